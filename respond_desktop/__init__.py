@@ -1,0 +1,1 @@
+"""Command center for body-worn cameras: desktop, central and camera."""

@@ -1,0 +1,1 @@
+"""The audit trail: records, their chain, the workstation's outbox, and the offline verifier."""

@@ -1,0 +1,52 @@
+"""Backup requests and the answers of those asked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from respond_desktop.domain.alerts import Place
+
+
+class Code(IntEnum):
+    """Response code: 1 routine, 2 urgent without siren, 3 lights and siren."""
+
+    CODE_1 = 1
+    CODE_2 = 2
+    CODE_3 = 3
+
+
+class ResponseState(StrEnum):
+    """How far a request has come with one recipient; only the camera's word moves it past `asked`."""
+
+    ASKED = "asked"
+    NOT_REACHED = "not_reached"
+    DELIVERED = "delivered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One asked unit and what its camera reported, with times (UTC)."""
+
+    unit_id: str
+    unit_number: str
+    state: ResponseState
+    asked_at: datetime
+    delivered_at: datetime | None = None
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackupRequest:
+    """Who needs whom, where (frozen at sending) and how fast."""
+
+    id: str
+    for_unit_id: str
+    for_unit_number: str
+    place: Place | None
+    code: Code
+    description: str
+    asked_by: str
+    asked_at: datetime
+    responses: tuple[Response, ...]

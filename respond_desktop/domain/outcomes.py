@@ -1,0 +1,35 @@
+"""What becomes of a request: done, refused by policy, or not possible just now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It happened; `value` is what central answered."""
+
+    value: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Policy said no: fact, why, rule, record number and time, ways on (UI wording)."""
+
+    fact: str
+    why: str
+    policy_ref: str
+    kind: str = ""
+    record_seq: int | None = None
+    recorded_at: datetime | None = None
+    ways: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """It can't be done now: what can't, what still works, who acts. Never retried by itself."""
+
+    words: str
+    tries_left: int | None = None
+
+
+Outcome = Done | Refused | Unavailable

@@ -1,0 +1,46 @@
+"""Who is signed in at this workstation, and where."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from respond_desktop.domain.people import Person
+from respond_desktop.domain.policy import Permission, Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What is known before anybody signs in: agency, workstation, banner, and what works.
+
+    `central_words`, `keyring_words` are empty when all is well, else say what is wrong and what to do.
+    """
+
+    agency: str = ""
+    training: bool = False
+    workstation: str = ""
+    banner_title: str = ""
+    banner_paragraphs: tuple[str, ...] = ()
+    banner_version: str = ""
+    round_trip_ms: float | None = None
+    central_words: str = ""
+    keyring_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """The signed-in person and what the role may do at all; central still decides each ask."""
+
+    person: Person
+    permissions: frozenset[Permission]
+    purposes: tuple[Purpose, ...]
+    policy_ref: str
+    watch_minutes: int
+    expires_at: datetime
+    agency: str
+    training: bool
+    workstation: str
+    unit_number: str = ""
+    extra_words: tuple[str, ...] = ()
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role has the right in some scope."""
+        return permission in self.permissions

@@ -1,0 +1,63 @@
+"""The one picture of the world a desktop shows: frozen, replaced whole."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.backup import BackupRequest
+from respond_desktop.domain.units import UnitView
+from respond_desktop.domain.watches import Watch
+
+
+class LinkState(StrEnum):
+    """The link to central as the user must read it."""
+
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    LOST = "lost"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """State of the link, since when (UTC), round trip in ms, central's clock minus ours in seconds."""
+
+    state: LinkState
+    since: datetime
+    round_trip_ms: float | None = None
+    clock_offset_s: float = 0.0
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything a desktop shows, as central said it at `as_of` (UTC, central's clock)."""
+
+    as_of: datetime
+    link: Link
+    units: tuple[UnitView, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    watches: tuple[Watch, ...] = ()
+    backups: tuple[BackupRequest, ...] = ()
+    alerts_last_hour: int = 0
+    audit_pending: int = 0
+    audit_broken: str = ""
+
+    def unit(self, unit_id: str) -> UnitView | None:
+        """The unit with that id, if it may be seen."""
+        return next((u for u in self.units if u.id == unit_id), None)
+
+
+def without_ended_leases(snapshot: Snapshot, now: datetime) -> Snapshot:
+    """The snapshot with each unit's position erased whose lease has ended at `now` (UTC, central's clock).
+
+    The desktop applies it by itself, so that a dead link to central erases markers too.
+    """
+    return replace(snapshot, units=tuple(_erased(u, now) for u in snapshot.units))
+
+
+def _erased(unit: UnitView, now: datetime) -> UnitView:
+    if unit.recording is None or now < unit.recording.lease_ends_at:
+        return unit
+    return replace(unit, recording=None, fix=None, lost_contact=True, battery_pct=None, signal_bars=None)

@@ -1,0 +1,47 @@
+"""My views: who saw an officer, as she may read it herself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from respond_desktop.domain.watches import Notice
+
+
+class ViewKind(StrEnum):
+    """What somebody did: watched her, had her on the map, passed her place on, or was refused."""
+
+    WATCH = "watch"
+    MAP = "map"
+    DISCLOSURE = "disclosure"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ViewOfOfficer:
+    """One view of the officer; `ended_at` None while it lasts. Times are UTC."""
+
+    kind: ViewKind
+    record_seq: int
+    at: datetime
+    ended_at: datetime | None
+    who: str
+    role: str
+    workstation: str
+    unit_number: str
+    purpose: str
+    words: str
+    incident: str
+    policy_ref: str
+    break_glass: bool
+    notices: tuple[Notice, ...]
+    end_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewsOfOfficer:
+    """All of them, newest first, and whether central found its log unchanged when asked."""
+
+    officer: str
+    checked_at: datetime
+    log_intact: bool
+    views: tuple[ViewOfOfficer, ...]

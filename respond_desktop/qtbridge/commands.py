@@ -1,0 +1,45 @@
+"""What a window may ask for. Every call returns at once; the reply comes on the GUI thread."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.outcomes import Outcome
+from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
+
+Reply = Callable[[Outcome], None]
+"""Called once, on the GUI thread. It is dropped when the bridge has shut down."""
+
+
+class Commands(Protocol):
+    """The requests of the window. Nothing here is ever retried or replayed by itself."""
+
+    def sign_in(self, credentials: Credentials, reply: Reply) -> None:
+        """Sign in; Done.value is a SessionView."""
+
+    def sign_out(self, reply: Reply) -> None:
+        """End the watches and the session."""
+
+    def enrol(self, code: str, name: str, reply: Reply) -> None:
+        """Enrol this workstation with a one-time code; Done.value is a Workplace."""
+
+    def ask_watch(self, request: WatchRequest, reply: Reply) -> None:
+        """Ask to watch; Done.value is the watch id (str). Receipts and picture follow by signals."""
+
+    def end_watch(self, watch_id: str, reply: Reply) -> None:
+        """End one of one's own watches."""
+
+    def write_reason(self, watch_id: str, words: str, reply: Reply) -> None:
+        """Write the reason owed for a break-glass watch."""
+
+    def acknowledge(self, alert_id: str, reply: Reply) -> None:
+        """Say "I have it" for an alert."""
+
+    def close_alert(self, alert_id: str, outcome: AlertOutcome, reply: Reply) -> None:
+        """Close an acknowledged alert as real, false or test."""
+
+    def ask_backup(self, draft: BackupDraft, reply: Reply) -> None:
+        """Ask units to respond; Done.value is the request id (str)."""
+
+    def load_my_views(self, reply: Reply) -> None:
+        """Load who saw the signed-in officer; Done.value is a ViewsOfOfficer."""

@@ -1,0 +1,208 @@
+"""Messages between camera and central over the WebSocket `/v1/camera` (JSON text frames, field `t` names the kind)."""
+
+from datetime import datetime
+
+import msgspec
+
+from respond_desktop.domain.fixes import Fix
+from respond_desktop.domain.recordings import StartCause
+from respond_desktop.domain.watches import NoticeChannel, NoticeResult
+from respond_desktop.wire.orders import SignedOrder
+
+VERSION = 1
+MAX_BYTES = 64 * 1024
+
+
+class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", forbid_unknown_fields=False):
+    pass
+
+
+# central -> camera
+
+
+class Challenge(_Message, frozen=True, kw_only=True, tag="challenge"):
+    """First message on every connection: sign this nonce (base64url, 32 bytes)."""
+
+    nonce: str
+    version: int = VERSION
+
+
+class CameraWelcome(_Message, frozen=True, kw_only=True, tag="welcome"):
+    """The camera is who it says; central's clock, and how often to renew."""
+
+    now: datetime
+    unit_number: str
+    officer_badge: str
+    renew_every_s: float
+    lease_s: float
+    training: bool
+
+
+class OrderMessage(_Message, frozen=True, kw_only=True, tag="order"):
+    """A signed order (wire/orders.py)."""
+
+    order: SignedOrder
+
+
+class WatchRenewal(_Message, frozen=True, kw_only=True, tag="renew_watches"):
+    """Sent every second while watches run; 5 s without it and the camera stops publishing."""
+
+    watch_ids: tuple[str, ...]
+    now: datetime
+
+
+class KeyFrameWanted(_Message, frozen=True, kw_only=True, tag="key_frame"):
+    """A viewer joined: the next picture should be a key picture."""
+
+    stream: str
+
+
+class Dropped(_Message, frozen=True, kw_only=True, tag="dropped"):
+    """Central dropped what the camera sent, with the reason (a fix outside a recording, a bad message)."""
+
+    reason: str
+
+
+# camera -> central
+
+
+class Prove(_Message, frozen=True, kw_only=True, tag="prove"):
+    """Answer to the challenge: signature over nonce + SHA-256 of central's TLS certificate (DER)."""
+
+    device_id: str
+    signature: str
+    now: datetime
+    version: int = VERSION
+
+
+class RecordingStarted(_Message, frozen=True, kw_only=True, tag="recording_started"):
+    """Recording began; sent again after a reconnect while it still runs (`resumed`)."""
+
+    recording_id: str
+    at: datetime
+    cause: StartCause
+    resumed: bool = False
+
+
+class RecordingStopped(_Message, frozen=True, kw_only=True, tag="recording_stopped"):
+    """Recording ended: marker and picture must be gone everywhere within 1 s."""
+
+    recording_id: str
+    at: datetime
+
+
+class LeaseRenewed(_Message, frozen=True, kw_only=True, tag="lease_renewed"):
+    """Still recording; every 5 s."""
+
+    recording_id: str
+    battery_pct: int | None = None
+    signal_bars: int | None = None
+
+
+class FixReported(_Message, frozen=True, kw_only=True, tag="fix"):
+    """A fix, only while recording."""
+
+    recording_id: str
+    fix: Fix
+
+
+class HelpRequested(_Message, frozen=True, kw_only=True, tag="needs_help"):
+    """Double press. Carries the newest fix if there is one. `event_id` makes a repeat after a reconnect harmless."""
+
+    event_id: str
+    recording_id: str
+    at: datetime
+    fix: Fix | None = None
+
+
+class TaserArmed(_Message, frozen=True, kw_only=True, tag="taser_armed"):
+    """TASER armed."""
+
+    event_id: str
+    recording_id: str
+    at: datetime
+    fix: Fix | None = None
+
+
+class NoticeReceipt(_Message, frozen=True, kw_only=True, tag="notice"):
+    """What one channel did for one watch; `journal_seq` is its entry in the camera's journal."""
+
+    watch_id: str
+    channel: NoticeChannel
+    result: NoticeResult
+    at: datetime
+    journal_seq: int
+
+
+class WatchRefused(_Message, frozen=True, kw_only=True, tag="watch_refused"):
+    """The camera refuses the watch (not recording, stealth with no notice shown, bad order)."""
+
+    watch_id: str
+    reason: str
+
+
+class PublishState(_Message, frozen=True, kw_only=True, tag="publish"):
+    """Publishing started or ended, with the reason."""
+
+    stream: str
+    publishing: bool
+    reason: str = ""
+
+
+class BackupReceipt(_Message, frozen=True, kw_only=True, tag="backup_receipt"):
+    """The request is on the camera's display (`answer` None), or the officer answered."""
+
+    request_id: str
+    at: datetime
+    answer: bool | None = None
+
+
+class OrderRejected(_Message, frozen=True, kw_only=True, tag="order_rejected"):
+    """An order failed its check (signature, addressee, age): central raises an integrity alert."""
+
+    reason: str
+
+
+class LinkGap(_Message, frozen=True, kw_only=True, tag="link_gap"):
+    """After a reconnect: from when to when there was no link, and how many fixes and events were not sent."""
+
+    since: datetime
+    until: datetime
+    fixes_not_sent: int
+    events_held: int
+
+
+ToCamera = Challenge | CameraWelcome | OrderMessage | WatchRenewal | KeyFrameWanted | Dropped
+FromCamera = (
+    Prove
+    | RecordingStarted
+    | RecordingStopped
+    | LeaseRenewed
+    | FixReported
+    | HelpRequested
+    | TaserArmed
+    | NoticeReceipt
+    | WatchRefused
+    | PublishState
+    | BackupReceipt
+    | OrderRejected
+    | LinkGap
+)
+
+_to_camera: msgspec.json.Decoder[ToCamera] = msgspec.json.Decoder(ToCamera)
+_from_camera: msgspec.json.Decoder[FromCamera] = msgspec.json.Decoder(FromCamera)
+
+
+def decode_to_camera(text: str | bytes) -> ToCamera:
+    """Decode a message from central; raises msgspec.DecodeError (ValidationError) on anything else."""
+    return _to_camera.decode(text)
+
+
+def decode_from_camera(text: str | bytes) -> FromCamera:
+    """Decode a message from a camera; raises msgspec.DecodeError (ValidationError) on anything else."""
+    return _from_camera.decode(text)
+
+
+def encode(message: ToCamera | FromCamera) -> str:
+    """The message as a JSON text frame."""
+    return msgspec.json.encode(message).decode()

@@ -1,0 +1,204 @@
+"""Bodies of the HTTPS interface `/v1/*` (JSON), shared by central and its clients."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.people import Person
+from respond_desktop.domain.policy import Purpose
+from respond_desktop.domain.watches import Notice
+
+Key = Annotated[str, Field(min_length=1, max_length=64)]
+Words = Annotated[str, Field(max_length=2000)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Health(_Body):
+    """`GET /v1/health`, open to all: no detail an attacker could use."""
+
+    service: Literal["respond-central"] = "respond-central"
+    agency: str
+    training: bool
+    now: datetime
+
+
+class Banner(_Body):
+    """`GET /v1/banner`: the use banner shown before sign-in (CJIS AC-8); `version` goes back with the sign-in."""
+
+    agency: str
+    title: str
+    paragraphs: tuple[str, ...]
+    version: str
+
+
+class EnrolAsk(_Body):
+    """`POST /v1/enrol`: the code's secret, our new public key (base64url) and proof that we hold its private half."""
+
+    secret: Annotated[str, Field(max_length=200)]
+    kind: Literal["workstation", "camera"]
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    public_key: Annotated[str, Field(max_length=64)]
+    proof: Annotated[str, Field(max_length=128)]
+
+
+class Enrolled(_Body):
+    """`id` names us on every connection; `log_key` (base64url) is the key orders and records are signed with."""
+
+    id: str
+    agency: str
+    training: bool
+    log_key: str
+    media_port: int
+    unit_number: str = ""
+    device_number: str = ""
+
+
+class SignInAsk(_Body):
+    """`POST /v1/sign-in`, with a DPoP proof of the enrolled workstation."""
+
+    badge: Annotated[str, Field(min_length=1, max_length=64)]
+    password: Annotated[str, Field(min_length=1, max_length=256)]
+    workstation_id: Key
+    banner_version: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class SignedIn(_Body):
+    """The session token, who one is, and what the role may do at all (central still decides each ask)."""
+
+    session: str
+    person: Person
+    permissions: tuple[str, ...]
+    purposes: tuple[Purpose, ...]
+    policy_ref: str
+    watch_minutes: int
+    expires_at: datetime
+
+
+class WatchAsk(_Body):
+    """`POST /v1/watches`. `local_record_hash` is the hash of the workstation's own record of this ask."""
+
+    unit_number: Annotated[str, Field(min_length=1, max_length=32)]
+    purpose: Annotated[str, Field(max_length=64)] = ""
+    incident: Annotated[str, Field(max_length=64)] = ""
+    words: Words = ""
+    break_glass: bool = False
+    local_record_hash: Annotated[str, Field(min_length=64, max_length=64)]
+
+
+class WatchAsked(_Body):
+    """The watch exists and is recorded; receipts and play token follow on the live link."""
+
+    watch_id: str
+    record_seq: int
+    policy_ref: str
+    ends_at: datetime
+    reason_due_at: datetime | None = None
+
+
+class WatchReason(_Body):
+    """`POST /v1/watches/{id}/reason`: the justification owed after a break-glass watch."""
+
+    words: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class CloseWatch(_Body):
+    """`POST /v1/watches/{id}/end`: why the viewer's side ends it."""
+
+    reason: Literal["closed", "locked", "signed_out", "link_broken"] = "closed"
+
+
+class CloseAlert(_Body):
+    """`POST /v1/alerts/{id}/close`."""
+
+    outcome: AlertOutcome
+
+
+class BackupAsk(_Body):
+    """`POST /v1/backup`: units asked by number; central freezes the place from the unit's newest fix or alert."""
+
+    for_unit_number: Annotated[str, Field(min_length=1, max_length=32)]
+    code: Literal[1, 2, 3]
+    description: Words = ""
+    recipients: Annotated[tuple[Key, ...], Field(min_length=1, max_length=50)]
+    local_record_hash: Annotated[str, Field(min_length=64, max_length=64)]
+
+
+class BackupAsked(_Body):
+    """The request's id; delivery receipts follow on the live link."""
+
+    request_id: str
+    record_seq: int
+
+
+class LocalRecord(_Body):
+    """One record of a workstation's own chain (audit/record.py), as exported."""
+
+    header: dict[str, str | int]
+    hash: Annotated[str, Field(min_length=64, max_length=64)]
+    signature: str
+    salt: str
+    body: str
+
+
+class LocalRecords(_Body):
+    """`POST /v1/audit/records`: the next records of the chain, oldest first."""
+
+    workstation_id: Key
+    records: Annotated[tuple[LocalRecord, ...], Field(min_length=1, max_length=500)]
+
+
+class LocalRecordsReceived(_Body):
+    """Central holds all local records up to this number."""
+
+    received_seq: int
+
+
+class ViewOfMe(_Body):
+    """One row of My views: a watch, a spell on somebody's map, a disclosed place, or a refused ask."""
+
+    kind: Literal["watch", "map", "disclosure", "refused"]
+    record_seq: int
+    at: datetime
+    ended_at: datetime | None
+    who: str
+    role: str
+    workstation: str
+    unit_number: str
+    purpose: str
+    words: str
+    incident: str
+    policy_ref: str
+    break_glass: bool
+    notices: tuple[Notice, ...]
+    end_words: str
+
+
+class MyViews(_Body):
+    """`GET /v1/my-views`: every view of the asking officer, newest first, by assignment at that time."""
+
+    officer: str
+    checked_at: datetime
+    log_intact: bool
+    views: tuple[ViewOfMe, ...]
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem+json. Refusals by policy add who may, why, and the record's number."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    kind: str = ""
+    policy_ref: str = ""
+    record_seq: int | None = None
+    recorded_at: datetime | None = None
+    ways: tuple[str, ...] = ()
+    tries_left: int | None = None

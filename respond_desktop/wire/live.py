@@ -1,0 +1,114 @@
+"""Messages between desktop and central over the WebSocket `/v1/live` (JSON text frames, field `t` names the kind)."""
+
+from datetime import datetime
+
+import msgspec
+
+from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.backup import BackupRequest
+from respond_desktop.domain.units import UnitView
+from respond_desktop.domain.watches import Watch
+
+VERSION = 1
+MAX_BYTES = 64 * 1024
+"""Largest message a desktop may send; central's own state messages may be larger."""
+
+
+class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="t"):
+    pass
+
+
+# central -> desktop
+
+
+class LiveChallenge(_Message, frozen=True, kw_only=True, tag="challenge"):
+    """First message on every connection: sign this nonce (base64url, 32 bytes)."""
+
+    nonce: str
+    version: int = VERSION
+
+
+class LiveWelcome(_Message, frozen=True, kw_only=True, tag="welcome"):
+    """The session is accepted; central's clock and settings the desktop needs."""
+
+    now: datetime
+    agency: str
+    training: bool
+    lease_s: float
+
+
+class State(_Message, frozen=True, kw_only=True, tag="state"):
+    """Everything this session may see, whole: once a second while something moves, at once when it matters.
+
+    `seq` counts per connection; the desktop acknowledges each, and central never has more than two unacknowledged.
+    """
+
+    seq: int
+    as_of: datetime
+    units: tuple[UnitView, ...]
+    alerts: tuple[Alert, ...]
+    watches: tuple[Watch, ...]
+    backups: tuple[BackupRequest, ...]
+    alerts_last_hour: int = 0
+
+
+class PlayGranted(_Message, frozen=True, kw_only=True, tag="play"):
+    """The officer was told; a one-time play token for this watch: RTSPS, user = watch id, password = token."""
+
+    watch_id: str
+    media_port: int
+    path: str
+    token: str
+
+
+class SessionEnded(_Message, frozen=True, kw_only=True, tag="session_ended"):
+    """Central ended the session, with the reason in words."""
+
+    reason: str
+
+
+# desktop -> central
+
+
+class LiveProve(_Message, frozen=True, kw_only=True, tag="prove"):
+    """Session token, workstation, and its signature over nonce + SHA-256 of central's TLS certificate (DER)."""
+
+    session: str
+    workstation_id: str
+    signature: str
+    version: int = VERSION
+
+
+class Seen(_Message, frozen=True, kw_only=True, tag="seen"):
+    """The desktop has folded the state with that number."""
+
+    seq: int
+
+
+class AuditHeartbeat(_Message, frozen=True, kw_only=True, tag="audit"):
+    """How many local records wait for sync, and whether the local record can be written (CJIS AU-5)."""
+
+    pending: int
+    broken: str = ""
+
+
+ToDesktop = LiveChallenge | LiveWelcome | State | PlayGranted | SessionEnded
+FromDesktop = LiveProve | Seen | AuditHeartbeat
+
+_to_desktop: msgspec.json.Decoder[ToDesktop] = msgspec.json.Decoder(ToDesktop)
+_from_desktop: msgspec.json.Decoder[FromDesktop] = msgspec.json.Decoder(FromDesktop)
+
+
+def decode_to_desktop(text: str | bytes) -> ToDesktop:
+    """Decode a message from central; raises msgspec.DecodeError on anything else."""
+    return _to_desktop.decode(text)
+
+
+def decode_from_desktop(text: str | bytes) -> FromDesktop:
+    """Decode a message from a desktop; raises msgspec.DecodeError on anything else."""
+    return _from_desktop.decode(text)
+
+
+def encode(message: ToDesktop | FromDesktop) -> str:
+    """The message as a JSON text frame."""
+    return msgspec.json.encode(message).decode()

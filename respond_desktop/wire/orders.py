@@ -1,0 +1,95 @@
+"""Signed orders to a camera: it obeys only what carries a log record's hash and the log key's signature."""
+
+from datetime import datetime
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from respond_desktop.domain.alerts import Place
+from respond_desktop.wire.signing import CAMERA_ORDER, b64, sign, unb64, verified
+
+ORDER_LIFE_S = 10.0
+"""An order older than this is refused: commands are never replayed later."""
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What every order says: to whom, under which log record, until when (UTC)."""
+
+    order_id: str
+    device_id: str
+    record_seq: int
+    record_hash: str
+    issued_at: datetime
+    expires_at: datetime
+
+
+class WatchOrder(Order, frozen=True, kw_only=True, tag="watch"):
+    """Raise the three notices, report each, then publish to `publish_path` with the one-time token."""
+
+    watch_id: str
+    viewer: str
+    purpose: str
+    stream: str
+    publish_token: str
+    media_port: int
+
+
+class EndWatchOrder(Order, frozen=True, kw_only=True, tag="end_watch"):
+    """The watch ended; with the last one the notices go out and publishing stops."""
+
+    watch_id: str
+    reason: str
+
+
+class BackupOrder(Order, frozen=True, kw_only=True, tag="backup"):
+    """Show the officer a backup request: code, place and description; the second button answers."""
+
+    request_id: str
+    for_unit_number: str
+    code: int
+    place: Place | None
+    description: str
+
+
+AnyOrder = WatchOrder | EndWatchOrder | BackupOrder
+
+
+_orders: msgspec.json.Decoder[AnyOrder] = msgspec.json.Decoder(AnyOrder)
+
+
+class SignedOrder(msgspec.Struct, frozen=True):
+    """The exact bytes that were signed (base64url) and the signature."""
+
+    body: str
+    signature: str
+
+
+class OrderRefusedError(ValueError):
+    """The order isn't obeyed; the message is the reason in plain words."""
+
+
+def seal(order: AnyOrder, log_key: Ed25519PrivateKey) -> SignedOrder:
+    """Sign an order with the log's key."""
+    body = msgspec.json.encode(order, order="deterministic")
+    return SignedOrder(b64(body), sign(log_key, CAMERA_ORDER, body))
+
+
+def open_order(sealed: SignedOrder, log_key: Ed25519PublicKey, device_id: str, now: datetime) -> AnyOrder:
+    """Check signature, addressee, record and time (`now`: central's clock); raises OrderRefusedError."""
+    try:
+        body = unb64(sealed.body)
+    except ValueError as error:
+        raise OrderRefusedError("the order is not readable") from error
+    if not verified(log_key, CAMERA_ORDER, body, sealed.signature):
+        raise OrderRefusedError("the order is not signed by central's log key")
+    try:
+        order = _orders.decode(body)
+    except msgspec.DecodeError as error:
+        raise OrderRefusedError("the order is not readable") from error
+    if order.device_id != device_id:
+        raise OrderRefusedError("the order is for another camera")
+    if len(order.record_hash) != 64 or order.record_seq < 1:
+        raise OrderRefusedError("the order carries no log record")
+    if now > order.expires_at:
+        raise OrderRefusedError("the order is too old")
+    return order

@@ -1,0 +1,81 @@
+"""Ed25519 keys (RFC 8032), canonical JSON, and signatures that say what they were made for."""
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+ALGORITHM = "ed25519-sha256"
+
+LOG_RECORD = "respond log record v1"
+LOG_CHECKPOINT = "respond log checkpoint v1"
+JOURNAL_ENTRY = "respond camera journal v1"
+CAMERA_ORDER = "respond camera order v1"
+LIVE_PROOF = "respond live proof v1"
+ENROL_PROOF = "respond enrol proof v1"
+
+
+def b64(raw: bytes) -> str:
+    """Base64url without padding (RFC 4648 section 5)."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def unb64(text: str) -> bytes:
+    """The bytes of `b64`; raises ValueError on anything else."""
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON: UTF-8, sorted keys, no spaces, no NaN. What is signed and hashed is exactly these bytes."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
+
+
+def sha256_hex(raw: bytes) -> str:
+    """SHA-256 as lower-case hex."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def new_key() -> Ed25519PrivateKey:
+    """A fresh key pair."""
+    return Ed25519PrivateKey.generate()
+
+
+def private_bytes(key: Ed25519PrivateKey) -> bytes:
+    """The 32-byte seed."""
+    return key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+
+
+def public_bytes(key: Ed25519PrivateKey | Ed25519PublicKey) -> bytes:
+    """The 32-byte public key."""
+    public = key.public_key() if isinstance(key, Ed25519PrivateKey) else key
+    return public.public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def load_private(raw: bytes) -> Ed25519PrivateKey:
+    """A key from its 32-byte seed."""
+    return Ed25519PrivateKey.from_private_bytes(raw)
+
+
+def load_public(raw: bytes) -> Ed25519PublicKey:
+    """A public key from its 32 bytes; raises ValueError when they aren't one."""
+    return Ed25519PublicKey.from_public_bytes(raw)
+
+
+def sign(key: Ed25519PrivateKey, context: str, message: bytes) -> str:
+    """Base64url signature over `context`, a zero byte and `message`: a signature for one use fits no other."""
+    return b64(key.sign(context.encode() + b"\0" + message))
+
+
+def verified(key: Ed25519PublicKey, context: str, message: bytes, signature: str) -> bool:
+    """Whether `signature` was made by `key` over `message` for that context."""
+    try:
+        key.verify(unb64(signature), context.encode() + b"\0" + message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
