@@ -1,0 +1,1 @@
+"""HTTPS interface `/v1/*` of central."""

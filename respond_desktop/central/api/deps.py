@@ -1,0 +1,145 @@
+"""The one place that says who is calling: DPoP proof (RFC 9449) and session."""
+
+import hashlib
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from fastapi import Request
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from respond_desktop.central.api.problems import ProblemError
+from respond_desktop.central.directory import Workstation
+from respond_desktop.central.sessions import Session, Sessions
+from respond_desktop.wire.signing import b64, public_bytes
+
+WINDOW_S = 60
+MAX_PROOF = 4096
+MAX_JTI = 64
+_KEPT_JTIS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A checked proof: RFC 7638 thumbprint of the key and the hash of the session it was made with."""
+
+    thumbprint: str
+    ath: str
+
+
+class Proofs:
+    """Checks proofs and remembers each `jti` as long as it could be accepted again."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[tuple[str, str], float] = OrderedDict()
+
+    def check(self, request: Request, now: float) -> Proof:
+        """The proof of a request at `now` (Unix seconds); raises ProblemError 401."""
+        headers = request.headers.getlist("dpop")
+        if len(headers) != 1 or len(headers[0]) > MAX_PROOF:
+            raise _refused("exactly one DPoP proof is needed")
+        key, claims = _opened(headers[0])
+        thumbprint = key.thumbprint()
+        _compare(claims, request, now)
+        self._once(thumbprint, claims.get("jti"), now)
+        ath = claims.get("ath", "")
+        return Proof(thumbprint, ath if isinstance(ath, str) else "")
+
+    def _once(self, thumbprint: str, jti: object, now: float) -> None:
+        if not isinstance(jti, str) or not 8 <= len(jti) <= MAX_JTI:
+            raise _refused("the proof has no usable jti")
+        while self._seen and next(iter(self._seen.values())) < now - 2 * WINDOW_S:
+            self._seen.popitem(last=False)
+        if (thumbprint, jti) in self._seen:
+            raise _refused("the proof was used before")
+        if len(self._seen) >= _KEPT_JTIS:
+            raise ProblemError(503, "Central is overloaded.", "Try again in a minute.")
+        self._seen[(thumbprint, jti)] = now
+
+
+async def current_session(request: Request) -> Session:
+    """The session of the caller: token and proof by the workstation's key; raises ProblemError 401."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "dpop" or not token or len(token) > 256:
+        raise ProblemError(401, "You are not signed in.", "Sign in again.", kind="not_signed_in")
+    proof = _proofs(request).check(request, time.time())
+    sessions: Sessions = request.app.state.central.sessions
+    session = sessions.authenticate(token)
+    if session is None:
+        raise ProblemError(401, "Your session has ended.", "Sign in again.", kind="session_ended")
+    if proof.thumbprint != session.key_thumbprint or proof.ath != token_hash(token):
+        raise _refused("the proof does not belong to this session")
+    return session
+
+
+async def proven_workstation(request: Request, workstation_id: str) -> tuple[Workstation, Proof]:
+    """The enrolled workstation that made the request's proof; raises ProblemError 401."""
+    proof = _proofs(request).check(request, time.time())
+    workstation: Workstation | None = await request.app.state.central.directory.workstation(workstation_id)
+    if workstation is None or workstation.key is None or thumbprint_of(workstation.key) != proof.thumbprint:
+        raise ProblemError(
+            401,
+            "This workstation isn't enrolled.",
+            "Ask your administrator for an enrolment code.",
+            kind="workstation_unknown",
+        )
+    return workstation, proof
+
+
+def thumbprint_of(key: Ed25519PublicKey) -> str:
+    """RFC 7638 thumbprint of an Ed25519 key."""
+    return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": b64(public_bytes(key))}).thumbprint()
+
+
+def token_hash(token: str) -> str:
+    """`ath` of RFC 9449: base64url SHA-256 of the token."""
+    return b64(hashlib.sha256(token.encode("ascii", "replace")).digest())
+
+
+def _proofs(request: Request) -> Proofs:
+    proofs: Proofs = request.app.state.proofs
+    return proofs
+
+
+def _opened(text: str) -> tuple[OKPKey, dict[str, Any]]:
+    try:
+        header = jws.extract_compact(text.encode()).headers()
+        if header.get("typ") != "dpop+jwt" or header.get("alg") != "EdDSA":
+            raise _refused("the proof is of the wrong type")
+        jwk = header.get("jwk")
+        if not isinstance(jwk, dict) or jwk.get("crv") != "Ed25519" or "d" in jwk:
+            raise _refused("the proof's key is not an Ed25519 public key")
+        key = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": jwk.get("x", "")})
+        claims = _claims(jws.deserialize_compact(text, key, ["EdDSA"]).payload)
+    except (JoseError, ValueError, TypeError, KeyError) as error:
+        raise _refused("the proof can't be read") from error
+    return key, claims
+
+
+def _claims(payload: bytes) -> dict[str, Any]:
+    import json
+
+    claims = json.loads(payload)
+    if not isinstance(claims, dict):
+        raise ValueError("claims must be an object")
+    return claims
+
+
+def _compare(claims: dict[str, Any], request: Request, now: float) -> None:
+    if claims.get("htm") != request.method:
+        raise _refused("the proof is for another method")
+    if claims.get("htu") != str(request.url.replace(query="", fragment="")):
+        raise _refused("the proof is for another address")
+    issued = claims.get("iat")
+    if not isinstance(issued, int | float) or isinstance(issued, bool) or abs(now - issued) > WINDOW_S:
+        raise _refused("the proof's time is more than 60 s off. Set the workstation's clock")
+
+
+def _refused(why: str) -> ProblemError:
+    error = ProblemError(401, "The request is not proven.", f"{why}.".capitalize(), kind="proof_refused")
+    error.headers["WWW-Authenticate"] = 'DPoP algs="EdDSA"'
+    return error

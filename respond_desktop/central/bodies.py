@@ -1,0 +1,75 @@
+"""What records about views carry: written by the live part, read back by My views.
+
+A record names the officer(s) by `officer` (id) or `units[].officer`; `watch` or `session` ties records together.
+"""
+
+from typing import NotRequired, TypedDict
+
+
+class WatchFacts(TypedDict):
+    """`watch.asked` and `watch.refused` (then without `watch`, with `kind` and `fact`)."""
+
+    by: str
+    by_role: str
+    workstation: str
+    officer: str
+    unit: str
+    device: str
+    purpose: str
+    words: str
+    incident: str
+    policy_ref: str
+    break_glass: bool
+    watch: NotRequired[str]
+    kind: NotRequired[str]
+    fact: NotRequired[str]
+
+
+class WatchTold(TypedDict):
+    """`watch.told`: each channel's result ("shown", "suppressed", "unknown") and the camera's time."""
+
+    watch: str
+    officer: str
+    notices: list[dict[str, str | None]]
+
+
+class WatchEnded(TypedDict):
+    """`watch.ended`: `reason` is a WatchEnd; `words` for people; duration in seconds, bytes sent."""
+
+    watch: str
+    officer: str
+    reason: str
+    words: str
+    duration_s: float
+    bytes: int
+
+
+class SeenUnit(TypedDict):
+    """A unit and the officer who is it at that time."""
+
+    unit: str
+    officer: str
+
+
+class PositionsVisible(TypedDict):
+    """`positions.visible`: from now on `by` sees exactly `units` in `session`; empty ends it."""
+
+    by: str
+    by_role: str
+    workstation: str
+    session: str
+    units: list[SeenUnit]
+    policy_ref: str
+
+
+class PlaceDisclosed(TypedDict):
+    """`place.disclosed`: the place of `officer` went to `to_units` with a backup request."""
+
+    by: str
+    by_role: str
+    workstation: str
+    officer: str
+    unit: str
+    request: str
+    to_units: list[str]
+    words: str

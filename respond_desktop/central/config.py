@@ -1,0 +1,108 @@
+"""Central's settings from `central.toml`; docs/configuration.md describes every key."""
+
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from respond_desktop.domain.default_policy import default_policy
+from respond_desktop.domain.policy import Policy
+
+FILE = "central.toml"
+BODY_LIMIT = 64 * 1024
+AUDIT_BODY_LIMIT = 1024 * 1024
+
+
+class ConfigError(ValueError):
+    """A setting is missing or wrong; the message names the key and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class CentralConfig:
+    """Settings of one central. Times in seconds unless the name says otherwise; `home` is RESPOND_HOME."""
+
+    home: Path
+    agency: str
+    training: bool = False
+    host: str = "127.0.0.1"
+    port: int = 8443
+    media_port: int = 8322
+    names: tuple[str, ...] = ("localhost", "127.0.0.1")
+    lease_s: float = 60.0
+    notice_timeout_s: float = 2.0
+    watch_minutes: int = 15
+    notices_required: int = 3
+    session_hours: float = 12.0
+    banner_title: str = "Use of this system"
+    banner_paragraphs: tuple[str, ...] = (
+        "You are using a police system. Use it only for your duties.",
+        "What you do here is recorded. Each officer can read who watched her.",
+        "Unauthorized use may be punished under criminal and civil law.",
+    )
+    banner_version: str = "1"
+
+    @property
+    def folder(self) -> Path:
+        """Central's own folder inside the home."""
+        return self.home / "central"
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force: the default one with this agency's watch time and required notices."""
+        return replace(
+            default_policy(), watch_minutes=self.watch_minutes, notices_required=self.notices_required
+        )
+
+
+_KEYS = {f.name: f for f in fields(CentralConfig) if f.name != "home"}
+_RANGES: dict[str, tuple[float, float]] = {
+    "port": (0, 65535),
+    "media_port": (0, 65535),
+    "lease_s": (10, 60),
+    "notice_timeout_s": (0.5, 2),
+    "watch_minutes": (1, 60),
+    "notices_required": (1, 3),
+    "session_hours": (0.1, 12),
+}
+
+
+def load_config(home: Path) -> CentralConfig:
+    """Read `home/central/central.toml`; raises ConfigError in words for the administrator."""
+    path = home / "central" / FILE
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path} does not exist. Run: respond-central init --agency NAME") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{path} can't be read: {error}") from error
+    return config_from(home, table)
+
+
+def config_from(home: Path, table: dict[str, Any]) -> CentralConfig:
+    """Check a table of settings; raises ConfigError naming the key that is unknown or wrong."""
+    for key in table:
+        if key not in _KEYS:
+            raise ConfigError(f'Unknown setting "{key}" in {FILE}. Remove it or correct its name.')
+    if not table.get("agency"):
+        raise ConfigError(f'Setting "agency" is missing in {FILE}. Write: agency = "Name of the agency"')
+    return CentralConfig(home=home, **{key: _checked(key, value) for key, value in table.items()})
+
+
+def _checked(key: str, value: Any) -> Any:
+    kind = str(_KEYS[key].type)
+    if kind.startswith("tuple"):
+        if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
+            raise ConfigError(f'Setting "{key}" must be a list of texts.')
+        return tuple(value)
+    if "bool" in kind:
+        ok = isinstance(value, bool)
+    elif "str" in kind:
+        ok = isinstance(value, str)
+    else:
+        ok = isinstance(value, int if "int" in kind else (int, float)) and not isinstance(value, bool)
+    if not ok:
+        raise ConfigError(f'Setting "{key}" has the wrong kind of value.')
+    low, high = _RANGES.get(key, (None, None))
+    if low is not None and high is not None and not low <= value <= high:
+        raise ConfigError(f'Setting "{key}" must be between {low:g} and {high:g}.')
+    return value

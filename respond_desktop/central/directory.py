@@ -1,0 +1,203 @@
+"""Who is who, in memory: people, units, devices, workstations and the assignments that tie them together."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlmodel import Session, select
+
+from respond_desktop.central.database import Database
+from respond_desktop.central.tables import Account, AssignmentRow, DeviceRow, Meta, UnitRow, WorkstationRow
+from respond_desktop.domain.people import Assignment, Device, Person, Role, Unit
+from respond_desktop.domain.policy import Policy
+from respond_desktop.wire.signing import load_public, unb64
+
+POLL_S = 0.5
+VERSION_KEY = "directory_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Which unit a device was, and which officer wore it, at one time."""
+
+    unit: Unit
+    officer: Person
+    device: Device
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOnShift:
+    """A unit on shift, with the camera and the officer assigned now (None: it has no camera on)."""
+
+    unit: Unit
+    device_id: str | None
+    officer_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Workstation:
+    """An enrolled workstation; `key` is None once it is disabled."""
+
+    id: str
+    name: str
+    key: Ed25519PublicKey | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All rows at one version; what the async methods answer from."""
+
+    version: int = -1
+    people: dict[str, Person] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
+    units: dict[str, Unit] = field(default_factory=dict)
+    on_shift: frozenset[str] = frozenset()
+    devices: dict[str, Device] = field(default_factory=dict)
+    device_keys: dict[str, Ed25519PublicKey] = field(default_factory=dict)
+    workstations: dict[str, Workstation] = field(default_factory=dict)
+    assignments: dict[str, tuple[Assignment, ...]] = field(default_factory=dict)
+
+    def who(self, device_id: str, at: datetime) -> Who | None:
+        """Unit and officer of a device at `at` (UTC), or None when nobody wore it."""
+        device = self.devices.get(device_id)
+        for a in self.assignments.get(device_id, ()):
+            if device and a.covers(at):
+                return Who(self.units[a.unit_id], self.people[a.officer_id], device)
+        return None
+
+
+class Directory:
+    """Reads the database when its version changes (at most twice a second) and then calls `on_changed`."""
+
+    def __init__(self, database: Database, policy: Policy) -> None:
+        self.on_changed: list[Callable[[], None]] = []
+        self.listing = Listing()
+        self._database = database
+        self._policy = policy
+        self._lock = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Read everything and go on watching for changes made by the command line."""
+        await self.refresh()
+        self._task = asyncio.create_task(self._poll(), name="directory")
+
+    async def stop(self) -> None:
+        """End the watching."""
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def refresh(self) -> None:
+        """Read the tables again if they changed since."""
+        async with self._lock:
+            before = self.listing
+            listing = await self._database.read(lambda session: _read(session, before))
+            if listing is before:
+                return
+            self.listing = listing
+        for changed in tuple(self.on_changed):
+            changed()
+
+    async def device(self, device_id: str) -> Device | None:
+        """The device with that id."""
+        return self.listing.devices.get(device_id)
+
+    async def who(self, device_id: str, at: datetime) -> Who | None:
+        """Unit, officer and device by the assignment in force at `at` (UTC)."""
+        return self.listing.who(device_id, at)
+
+    async def units(self) -> tuple[UnitOnShift, ...]:
+        """Every unit on shift, by number."""
+        listing, now = self.listing, datetime.now(UTC)
+        worn = {w.unit.id: w for d in listing.devices if (w := listing.who(d, now))}
+        return tuple(
+            UnitOnShift(u, *((w.device.id, w.officer.id) if (w := worn.get(u.id)) else (None, None)))
+            for u in sorted(listing.units.values(), key=lambda u: u.number)
+            if u.id in listing.on_shift
+        )
+
+    async def unit_by_number(self, number: str) -> Unit | None:
+        """The unit with that call sign."""
+        return next((u for u in self.listing.units.values() if u.number == number), None)
+
+    async def person(self, person_id: str) -> Person | None:
+        """The person with that id, disabled ones too (records name them)."""
+        return self.listing.people.get(person_id)
+
+    def may_sign_in(self, person_id: str) -> bool:
+        """Whether the account is neither disabled nor locked."""
+        return person_id in self.listing.people and person_id not in self.listing.closed
+
+    async def workstation(self, workstation_id: str) -> Workstation | None:
+        """The workstation with that id."""
+        return self.listing.workstations.get(workstation_id)
+
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self._policy
+
+    async def device_key(self, device_id: str) -> Ed25519PublicKey | None:
+        """The enrolled key of a camera."""
+        return self.listing.device_keys.get(device_id)
+
+    async def workstation_key(self, workstation_id: str) -> Ed25519PublicKey | None:
+        """The enrolled key of a workstation; None when unknown or disabled."""
+        found = self.listing.workstations.get(workstation_id)
+        return found.key if found else None
+
+    async def _poll(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_S)
+            await self.refresh()
+
+
+def directory_changed(session: Session) -> None:
+    """Count a change of people, units, devices, workstations or assignments, in the same transaction."""
+    row = session.get(Meta, VERSION_KEY) or Meta(key=VERSION_KEY, value="0")
+    row.value = str(int(row.value) + 1)
+    session.add(row)
+
+
+def _read(session: Session, before: Listing) -> Listing:
+    row = session.get(Meta, VERSION_KEY)
+    version = int(row.value) if row else 0
+    if version == before.version:
+        return before
+    accounts = session.exec(select(Account)).all()
+    units = session.exec(select(UnitRow)).all()
+    devices = session.exec(select(DeviceRow)).all()
+    return Listing(
+        version=version,
+        people={a.id: person_of(a) for a in accounts},
+        closed=frozenset(a.id for a in accounts if a.disabled_at or a.locked_at),
+        units={u.id: Unit(u.id, u.number, u.command) for u in units},
+        on_shift=frozenset(u.id for u in units if u.on_shift),
+        devices={d.id: Device(d.id, d.number) for d in devices},
+        device_keys={d.id: load_public(unb64(d.public_key)) for d in devices if d.public_key},
+        workstations={w.id: _workstation(w) for w in session.exec(select(WorkstationRow))},
+        assignments=_assignments(session),
+    )
+
+
+def person_of(account: Account) -> Person:
+    """The person of an account."""
+    return Person(
+        account.id, account.badge, account.name, Role(account.role), account.command, account.on_shift
+    )
+
+
+def _workstation(row: WorkstationRow) -> Workstation:
+    return Workstation(row.id, row.name, None if row.disabled_at else load_public(unb64(row.public_key)))
+
+
+def _assignments(session: Session) -> dict[str, tuple[Assignment, ...]]:
+    found: dict[str, tuple[Assignment, ...]] = {}
+    for a in session.exec(select(AssignmentRow)):
+        entry = Assignment(a.device_id, a.officer_id, a.unit_id, a.starts, a.ends)
+        found[a.device_id] = (*found.get(a.device_id, ()), entry)
+    return found

@@ -1,0 +1,269 @@
+"""Central's audit log: appended in one transaction, on disk before anybody goes on."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import msgspec
+import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col, select
+
+from respond_desktop.audit.record import FORMAT, Draft, Head, Record, damage, seal, utc_text
+from respond_desktop.central.database import Database
+from respond_desktop.central.tables import LogOfficer, LogRecord, Meta
+from respond_desktop.wire.signing import LOG_CHECKPOINT, b64, canonical, public_bytes, sign
+
+logger = structlog.get_logger(__name__)
+
+BATCH = 256
+"""Most records of one commit."""
+CHUNK = 2000
+
+
+class LogUnavailableError(RuntimeError):
+    """The record can't be written: whatever it was for must not happen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A committed record: number, hash and time (UTC)."""
+
+    seq: int
+    hash: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record as read back; `body` is empty once pruned."""
+
+    seq: int
+    at: datetime
+    kind: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    draft: Draft
+    future: asyncio.Future[Recorded]
+
+    def settle(self, result: Recorded | Exception) -> None:
+        loop = self.future.get_loop()
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(self._set, result)
+
+    def _set(self, result: Recorded | Exception) -> None:
+        if self.future.done():
+            return
+        if isinstance(result, Exception):
+            self.future.set_exception(result)
+        else:
+            self.future.set_result(result)
+
+
+class Log:
+    """Appends one at a time or many together (group commit); the head is read inside each transaction.
+
+    So a second process (the command line) may append too. `key` also signs orders to cameras.
+    """
+
+    def __init__(self, database: Database, key: Ed25519PrivateKey, agency: str = "") -> None:
+        self.key = key
+        self._database = database
+        self._agency = agency
+        self._lock = Lock()
+        self._waiting: list[_Waiting] = []
+        self._flushing = False
+
+    async def append(self, kind: str, body: dict[str, Any], at: datetime | None = None) -> Recorded:
+        """Record `body` and return once it is on disk; raises LogUnavailableError when it can't be written."""
+        waiting = _Waiting(draft(kind, body, at), asyncio.get_running_loop().create_future())
+        with self._lock:
+            self._waiting.append(waiting)
+            start, self._flushing = not self._flushing, True
+        if start:
+            try:
+                self._database.writer.submit(self._flush)
+            except RuntimeError as error:
+                raise LogUnavailableError("the log is closed") from error
+        return await waiting.future
+
+    def append_in(
+        self, session: Session, kind: str, body: dict[str, Any], at: datetime | None = None
+    ) -> Recorded:
+        """Record inside a transaction of `Database.run`: the change and its record are committed together."""
+        return self._insert(session, [draft(kind, body, at)])[0]
+
+    async def records(
+        self, kinds: Iterable[str] = (), officer: str = "", subjects: Iterable[str] = (), after: int = 0
+    ) -> tuple[Entry, ...]:
+        """Records by kind, by officer they name and by subject (watch or session id), oldest first."""
+        return await self._database.read(_query(tuple(kinds), officer, tuple(subjects), after))
+
+    async def verify_all(self) -> str | None:
+        """What is wrong with the log, or None when the whole chain is sound."""
+        return await self._database.read(self._verify)
+
+    async def verify_head(self) -> str | None:
+        """What is wrong with the newest record; cheap, done at each start."""
+        return await self._database.read(self._verify_last)
+
+    def export(self, path: Path) -> Recorded:
+        """Write the log and a signed checkpoint as JSON lines (protocol.md); returns the checkpoint's record."""
+        return self._database.read_sync(lambda session: self._export(session, path))
+
+    def _flush(self) -> None:
+        while True:
+            with self._lock:
+                batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+                if not batch:
+                    self._flushing = False
+                    return
+            self._settle(batch)
+
+    def _settle(self, batch: list[_Waiting]) -> None:
+        results: list[Recorded | Exception]
+        try:
+            results = list(
+                self._database.write_here(lambda session: self._insert(session, [w.draft for w in batch]))
+            )
+        except (SQLAlchemyError, OSError, ValueError, TypeError) as error:
+            logger.error("log_unavailable", error=type(error).__name__)
+            results = [LogUnavailableError("the audit log can't be written")] * len(batch)
+        for waiting, result in zip(batch, results, strict=True):
+            waiting.settle(result)
+
+    def _insert(self, session: Session, drafts: list[Draft]) -> list[Recorded]:
+        log, head = log_id(session), _head(session)
+        rows, officers, done = [], [], []
+        for each in drafts:
+            record = seal(each, log, head, self.key)
+            head = Head(record.seq, record.hash)
+            rows.append(_row(record, each))
+            officers += [{"officer_id": o, "seq": record.seq} for o in sorted(officers_of(each.body))]
+            done.append(Recorded(record.seq, record.hash, each.at))
+        connection = session.connection()
+        connection.execute(insert(LogRecord), rows)
+        if officers:
+            connection.execute(insert(LogOfficer), officers)
+        return done
+
+    def _verify(self, session: Session) -> str | None:
+        head, key = Head(), self.key.public_key()
+        for record in _all(session):
+            wrong = damage(record, head, key)
+            if wrong:
+                return wrong
+            head = Head(record.seq, record.hash)
+        return None
+
+    def _verify_last(self, session: Session) -> str | None:
+        last = session.exec(select(LogRecord).order_by(col(LogRecord.seq).desc()).limit(2)).all()
+        if not last:
+            return "the log is empty"
+        before = Head(last[1].seq, last[1].hash) if len(last) > 1 else Head()
+        return damage(_record(last[0]), before, self.key.public_key())
+
+    def _export(self, session: Session, path: Path) -> Recorded:
+        log, head, at = log_id(session), Head(), datetime.now(UTC)
+        first = {
+            "format": FORMAT,
+            "log": log,
+            "agency": self._agency,
+            "log_key": b64(public_bytes(self.key)),
+        }
+        with path.open("wb") as file:
+            file.write(canonical(first) + b"\n")
+            for record in _all(session):
+                file.write(canonical(record.exported()) + b"\n")
+                head = Head(record.seq, record.hash)
+            checkpoint = {"log": log, "seq": head.seq, "hash": head.hash, "at": utc_text(at)}
+            signature = sign(self.key, LOG_CHECKPOINT, canonical(checkpoint))
+            file.write(canonical({"checkpoint": checkpoint, "signature": signature}) + b"\n")
+        return Recorded(head.seq, head.hash, at)
+
+
+def draft(kind: str, body: dict[str, Any], at: datetime | None) -> Draft:
+    """A draft with plain JSON values; datetimes and enums of `body` become text."""
+    return Draft(at or datetime.now(UTC), kind, msgspec.to_builtins(body))
+
+
+def officers_of(body: dict[str, Any]) -> set[str]:
+    """Officers a body names: `officer`, and `officer` of each item of `units` (positions, disclosures)."""
+    named = {body.get("officer")}
+    named |= {u.get("officer") for u in body.get("units", ()) if isinstance(u, dict)}
+    return {o for o in named if isinstance(o, str) and o}
+
+
+def log_id(session: Session) -> str:
+    """The log's id, made by init."""
+    row = session.get(Meta, "log_id")
+    if row is None:
+        raise ValueError("the database has no log")
+    return row.value
+
+
+def _head(session: Session) -> Head:
+    query = select(LogRecord.seq, LogRecord.hash).order_by(col(LogRecord.seq).desc()).limit(1)
+    last = session.exec(query).first()
+    return Head(*last) if last else Head()
+
+
+def _row(record: Record, each: Draft) -> dict[str, Any]:
+    return {
+        "seq": record.seq,
+        "at": each.at,
+        "kind": each.kind,
+        "subject": str(each.body.get("watch") or each.body.get("session") or ""),
+        "header": canonical(record.header).decode(),
+        "hash": record.hash,
+        "signature": record.signature,
+        "salt": record.salt,
+        "body": record.body,
+    }
+
+
+def _record(row: LogRecord) -> Record:
+    return Record(json.loads(row.header), row.hash, row.signature, row.salt, row.body)
+
+
+def _all(session: Session) -> Iterable[Record]:
+    after = 0
+    while True:
+        query = select(LogRecord).where(col(LogRecord.seq) > after).order_by(col(LogRecord.seq)).limit(CHUNK)
+        rows = session.exec(query).all()
+        for row in rows:
+            yield _record(row)
+        session.expunge_all()
+        if len(rows) < CHUNK:
+            return
+        after = rows[-1].seq
+
+
+def _query(
+    kinds: tuple[str, ...], officer: str, subjects: tuple[str, ...], after: int
+) -> Callable[[Session], tuple[Entry, ...]]:
+    query = select(LogRecord).where(col(LogRecord.seq) > after).order_by(col(LogRecord.seq))
+    if kinds:
+        query = query.where(col(LogRecord.kind).in_(kinds))
+    if subjects:
+        query = query.where(col(LogRecord.subject).in_(subjects))
+    if officer:
+        named = select(LogOfficer.seq).where(LogOfficer.officer_id == officer)
+        query = query.where(col(LogRecord.seq).in_(named))
+
+    def run(session: Session) -> tuple[Entry, ...]:
+        return tuple(
+            Entry(r.seq, r.at, r.kind, json.loads(r.body) if r.body else {}) for r in session.exec(query)
+        )
+
+    return run
