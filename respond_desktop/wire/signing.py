@@ -25,8 +25,11 @@ def b64(raw: bytes) -> str:
 
 
 def unb64(text: str) -> bytes:
-    """The bytes of `b64`; raises ValueError on anything else."""
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    """The bytes of `b64`; raises ValueError on anything else, so that no two texts mean the same bytes."""
+    raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    if b64(raw) != text:
+        raise ValueError("not base64url without padding")
+    return raw
 
 
 def canonical(value: Any) -> bytes:

@@ -1,0 +1,65 @@
+"""Bring the workstation's records to central: in order, in batches, resumable, safe to repeat."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from respond_desktop.audit.local import LocalTrail, TrailUnavailableError
+from respond_desktop.audit.record import Record
+from respond_desktop.domain.outcomes import Done, Outcome
+from respond_desktop.wire.http import LocalRecord, LocalRecords, LocalRecordsReceived
+
+BATCH = 200
+BATCH_BYTES = 512 * 1024
+
+Post = Callable[[LocalRecords], Awaitable[Outcome]]
+"""Sends one batch; `Done.value` is central's LocalRecordsReceived. `CentralClient.post_records` is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """`sent` records went out, `pending` still wait. `trouble` says why not all went (try later);
+    `broken` says that the local chain can't be written or was changed (central and the user must know)."""
+
+    sent: int = 0
+    pending: int = 0
+    trouble: str = ""
+    broken: str = ""
+
+
+async def sync_once(trail: LocalTrail, post: Post) -> Synced:
+    """Send everything that waits; a damaged chain is found before anything of it is sent."""
+    sent = 0
+    try:
+        while records := _within(await asyncio.to_thread(trail.pending, BATCH)):
+            trouble = await _send(trail, records, post)
+            if trouble:
+                return Synced(sent, await asyncio.to_thread(trail.count), trouble=trouble)
+            sent += len(records)
+        return Synced(sent)
+    except TrailUnavailableError as error:
+        return Synced(sent, broken=str(error))
+
+
+async def _send(trail: LocalTrail, records: list[Record], post: Post) -> str:
+    bodies = tuple(LocalRecord.model_validate(record.exported()) for record in records)
+    outcome = await post(LocalRecords(workstation_id=trail.workstation_id, records=bodies))
+    if not isinstance(outcome, Done):
+        return getattr(outcome, "words", "") or getattr(outcome, "fact", "")
+    if not isinstance(outcome.value, LocalRecordsReceived):
+        return "Central's answer about the local records is not understood."
+    await asyncio.to_thread(trail.received, outcome.value.received_seq)
+    if outcome.value.received_seq < records[-1].seq:
+        return f"Central took the local records only up to {outcome.value.received_seq}."
+    return ""
+
+
+def _within(records: list[Record]) -> list[Record]:
+    """As many as fit one request; always at least one."""
+    size, fit = 0, 0
+    for record in records:
+        size += len(record.body.encode()) + 1024
+        if fit and size > BATCH_BYTES:
+            break
+        fit += 1
+    return records[:fit]

@@ -1,0 +1,1 @@
+"""How the workstation's database got its tables, version by version."""
