@@ -1,0 +1,150 @@
+"""One TCP connection to the relay: bytes in and out, deadlines, and the cut."""
+
+import asyncio
+from typing import cast
+
+from respond_desktop.central.relay.conversation import Conversation
+from respond_desktop.central.relay.door import Door
+from respond_desktop.central.relay.socket_options import drop_on_close
+from respond_desktop.central.relay.switchboard import Switchboard
+from respond_desktop.rtsp.errors import NotRtsp
+from respond_desktop.rtsp.framing import MessageCutter
+from respond_desktop.rtsp.messages import Interleaved, Request
+
+_WRITE_HIGH_BYTES = 16 * 1024
+_GOODBYE_S = 1.0
+
+
+class RelayConnection(asyncio.Protocol):
+    """Feeds requests to its conversation one after the other; media is passed on as it arrives."""
+
+    def __init__(self, board: Switchboard, door: Door, peer: str) -> None:
+        self._board = board
+        self._door = door
+        self._peer = peer
+        self._conversation = Conversation(board, self)
+        self._cutter = MessageCutter()
+        self._requests: asyncio.Queue[Request] = asyncio.Queue(board.limits.pending_requests)
+        self._transport: asyncio.Transport | None = None
+        self._server: asyncio.Task[None] | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+        self._last_arrival_s = 0.0
+        self._is_stranger = True
+        self.closed = asyncio.Event()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The TLS handshake is done."""
+        loop = asyncio.get_running_loop()
+        self._transport = cast(asyncio.Transport, transport)
+        self._transport.set_write_buffer_limits(high=_WRITE_HIGH_BYTES, low=_WRITE_HIGH_BYTES // 4)
+        self._door.entered(self)
+        self._server = loop.create_task(self._serve())
+        self._limit(self._board.limits.authorise_s, "no valid request in time")
+
+    def data_received(self, data: bytes) -> None:
+        """Cuts the bytes into messages; anything that isn't RTSP ends the connection."""
+        if self._transport is None:
+            return
+        self._last_arrival_s = asyncio.get_running_loop().time()
+        try:
+            messages = self._cutter.feed(data)
+        except NotRtsp:
+            self._board.refuse(None, "not RTSP")
+            self.cut("broke the protocol")
+            return
+        frames: list[Interleaved] = []
+        for message in messages:
+            if isinstance(message, Interleaved):
+                frames.append(message)
+            elif isinstance(message, Request):
+                self._put(message)
+        if frames:
+            self._conversation.take_frames(frames)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone, by either side."""
+        self._let_go("the connection closed")
+        self._door.left(self, self._peer, self._is_stranger)
+        self.closed.set()
+
+    def pause_writing(self) -> None:
+        """The network takes no more."""
+        if self._conversation.playback is not None:
+            self._conversation.playback.pause()
+
+    def resume_writing(self) -> None:
+        """The network takes more again."""
+        if self._conversation.playback is not None:
+            self._conversation.playback.resume()
+
+    def write(self, payload: bytes) -> None:
+        """Hands bytes to the network, unless the connection was cut."""
+        if self._transport is not None:
+            self._transport.write(payload)
+
+    def cut(self, reason: str) -> None:
+        """Aborts at once; what wasn't sent is thrown away."""
+        transport = self._transport
+        self._let_go(reason)
+        if transport is not None:
+            drop_on_close(transport.get_extra_info("socket"))
+            transport.abort()
+
+    def authorised(self) -> None:
+        """The token was right: another deadline, and no stranger any more."""
+        self._is_stranger = False
+        self._door.known(self._peer)
+        self._limit(self._board.limits.start_s, "did not start in time")
+
+    def started(self, publishing: bool) -> None:
+        """Media flows: a camera must keep sending, a reader must keep taking."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        if publishing:
+            self._watch_silence()
+
+    def _put(self, request: Request) -> None:
+        try:
+            self._requests.put_nowait(request)
+        except asyncio.QueueFull:
+            self.cut("too many requests")
+
+    async def _serve(self) -> None:
+        while self._transport is not None:
+            request = await self._requests.get()
+            response = await self._conversation.answer(request)
+            self.write(response.encode())
+            self._conversation.after_reply()
+            if (
+                self._conversation.finished
+                or self._conversation.failures >= self._board.limits.failed_requests
+            ):
+                self._say_goodbye()
+                return
+
+    def _say_goodbye(self) -> None:
+        if self._transport is not None:
+            self._conversation.leave("ended by the other side")
+            self._limit(_GOODBYE_S, "slow to close")
+            self._transport.close()
+
+    def _limit(self, seconds: float, reason: str) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = asyncio.get_running_loop().call_later(seconds, self.cut, reason)
+
+    def _watch_silence(self) -> None:
+        loop, allowed = asyncio.get_running_loop(), self._board.limits.publisher_silence_s
+        silent = loop.time() - self._last_arrival_s
+        if silent >= allowed:
+            self.cut("the camera went silent")
+        else:
+            self._deadline = loop.call_later(allowed - silent, self._watch_silence)
+
+    def _let_go(self, reason: str) -> None:
+        self._transport = None
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._conversation.leave(reason)
+        if self._server is not None and self._server is not asyncio.current_task():
+            self._server.cancel()

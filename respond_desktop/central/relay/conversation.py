@@ -1,0 +1,237 @@
+"""One connection's RTSP requests: who it is, what it may, and its answers."""
+
+import secrets
+from collections.abc import Callable
+from typing import Protocol
+
+from respond_desktop.central.relay.playback import Outlet, Playback
+from respond_desktop.central.relay.stream import LiveStream
+from respond_desktop.central.relay.switchboard import Seat, Switchboard
+from respond_desktop.central.relay.tokens import MediaPath, PathKind
+from respond_desktop.central.relay.transport_header import parse_channels, parse_path, track_base
+from respond_desktop.rtsp.auth import parse_basic
+from respond_desktop.rtsp.errors import NotRtsp
+from respond_desktop.rtsp.messages import Headers, Interleaved, Request, Response
+from respond_desktop.rtsp.sdp import Description, Media, build, parse
+
+SESSION_TIMEOUT_S = 60
+TRACK = "trackID=0"
+_PUBLIC = "OPTIONS, DESCRIBE, ANNOUNCE, SETUP, PLAY, RECORD, GET_PARAMETER, SET_PARAMETER, TEARDOWN"
+_OPENS = {PathKind.WATCH: "DESCRIBE", PathKind.STREAM: "ANNOUNCE"}
+_REASONS = {
+    200: "OK",
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    415: "Unsupported Media Type",
+    455: "Method Not Valid in This State",
+    461: "Unsupported Transport",
+    501: "Not Implemented",
+}
+
+
+class Link(Protocol):
+    """What a conversation needs of its connection."""
+
+    def write(self, payload: bytes) -> None:
+        """Sends bytes."""
+
+    def cut(self, reason: str) -> None:
+        """Aborts at once."""
+
+    def authorised(self) -> None:
+        """The token was right: no stranger any more."""
+
+    def started(self, publishing: bool) -> None:
+        """Media flows from now on."""
+
+
+class Conversation:
+    """Answers requests in order; ``after_reply`` runs once the answer is written."""
+
+    def __init__(self, board: Switchboard, link: Link) -> None:
+        self._board = board
+        self._link = link
+        self._seat: Seat | None = None
+        self._session = secrets.token_hex(8)
+        self._announced: Description | None = None
+        self._live: LiveStream | None = None
+        self._channels: tuple[int, int] | None = None
+        self._then: Callable[[], None] | None = None
+        self.failures = 0
+        self.finished = False
+
+    @property
+    def playback(self) -> Playback | None:
+        """The reader this connection feeds, if it plays."""
+        return self._seat.playback if self._seat else None
+
+    @property
+    def publishing(self) -> bool:
+        """Whether this connection is a camera that publishes."""
+        return self._live is not None and self._announced is not None
+
+    async def answer(self, request: Request) -> Response:
+        """The answer to one request; the same 401 for everything that isn't allowed."""
+        response = await self._respond(request)
+        sequence = request.headers.get("cseq", "0")[:16]
+        fields = Headers.of(cseq=sequence).fields + response.headers.fields
+        return Response(response.status, response.reason, Headers(fields), response.body)
+
+    def after_reply(self) -> None:
+        """What had to wait until the answer was written."""
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+    def take_frames(self, frames: list[Interleaved]) -> None:
+        """Media from a camera; anything else is dropped."""
+        if self._live is None or self._announced is None or self._channels is None:
+            return
+        media, control = self._channels
+        reports = [frame.payload for frame in frames if frame.channel == control]
+        for report in reports[-1:]:
+            self._live.take_report(report)
+        self._live.take(frame.payload for frame in frames if frame.channel == media)
+
+    def leave(self, reason: str) -> None:
+        """The connection is gone or goes now."""
+        seat, self._seat = self._seat, None
+        if seat is not None:
+            self._board.leave(seat, reason)
+
+    async def _respond(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return _reply(200, public=_PUBLIC)
+        target = parse_path(request.uri)
+        seat = self._authorise(request, target[0] if target else None)
+        if seat is None or target is None:
+            self.failures += 1
+            return _reply(401, www_authenticate='Basic realm="media"')
+        if request.method == "DESCRIBE":
+            return await self._describe(seat, request.uri)
+        if request.method == "ANNOUNCE":
+            return self._announce(seat, request)
+        if request.method == "SETUP":
+            return self._setup(seat, request, target[1])
+        return self._steer(seat, request.method)
+
+    def _steer(self, seat: Seat, method: str) -> Response:
+        if method == "PLAY":
+            return self._play(seat)
+        if method == "RECORD":
+            return self._record(seat)
+        if method in ("GET_PARAMETER", "SET_PARAMETER"):
+            return self._in_session()
+        if method == "TEARDOWN":
+            self.finished = True
+            return self._in_session()
+        return _reply(501)
+
+    def _authorise(self, request: Request, path: MediaPath | None) -> Seat | None:
+        if self._seat is not None:
+            if path == self._seat.path:
+                return self._seat
+            return self._board.refuse(path, "authorised for another path")
+        if path is None:
+            return self._board.refuse(None, "unknown path")
+        if request.method != _OPENS[path.kind]:
+            return self._board.refuse(path, "wrong direction or order")
+        credentials = parse_basic(request.headers.get("authorization"))
+        seat = self._board.authorise(path, credentials, self._link.cut)
+        if seat is not None:
+            self._link.authorised()
+        return seat
+
+    async def _describe(self, seat: Seat, uri: str) -> Response:
+        if seat.path.kind is not PathKind.WATCH:
+            return _reply(455)
+        if self._seat is None:
+            if not self._board.take_seat(seat):
+                return _reply(403)
+            self._seat = seat
+        self._live = await self._board.wait_for(seat.stream)
+        if self._live is None or self._seat is not seat:
+            return _reply(404)
+        media = self._live.media
+        body = build(
+            Media("video", media.payload_type, "H264", media.clock_rate, TRACK, media.parameter_sets)
+        )
+        fields = Headers.of(content_type="application/sdp", content_base=track_base(uri))
+        return Response(200, "OK", fields, body)
+
+    def _announce(self, seat: Seat, request: Request) -> Response:
+        if seat.path.kind is not PathKind.STREAM or self._live is not None:
+            return _reply(455)
+        if self._seat is None and not self._board.take_seat(seat):
+            self._board.refuse(seat.path, "another camera publishes this stream")
+            self.finished = True
+            return _reply(403)
+        self._seat = seat
+        try:
+            described = parse(request.body)
+        except NotRtsp:
+            return _reply(400)
+        if described.video() is None:
+            return _reply(415)
+        self._announced = described
+        return _reply(200)
+
+    def _setup(self, seat: Seat, request: Request, control: str) -> Response:
+        ready = self._announced if seat.path.kind is PathKind.STREAM else self._live
+        if ready is None or self.publishing or seat.playback is not None:
+            return _reply(455)
+        wanted = request.headers.get("transport")
+        channels = parse_channels(wanted, (0, 1))
+        if channels is None:
+            return _reply(461)
+        if self._announced is None or self._is_video(control):
+            self._channels = channels
+        mode = ";mode=record" if self._announced else ""
+        chosen = f"RTP/AVP/TCP;unicast;interleaved={channels[0]}-{channels[1]}{mode}"
+        return self._in_session(transport=chosen)
+
+    def _is_video(self, control: str) -> bool:
+        assert self._announced is not None
+        video = self._announced.video()
+        name = video.control.split("?")[0].rstrip("/").rsplit("/", 1)[-1] if video else ""
+        return len(self._announced.media) == 1 or control == name
+
+    def _play(self, seat: Seat) -> Response:
+        if seat.path.kind is not PathKind.WATCH or self._live is None or self._channels is None:
+            return _reply(455)
+        if seat.playback is None:
+            self._then = lambda: self._start_playing(seat)
+        return self._in_session(range="npt=0-")
+
+    def _start_playing(self, seat: Seat) -> None:
+        if self._live is None or self._channels is None or self._seat is not seat:
+            return
+        outlet = Outlet(self._link.write, lambda: self._may_start(seat), seat.cut)
+        self._link.started(publishing=False)
+        self._board.play(seat, self._live, Playback(outlet, self._channels, self._board.limits))
+        if seat.playback is None:
+            seat.cut("the camera stopped")
+
+    def _may_start(self, seat: Seat) -> bool:
+        allowed = self._board.first_byte(seat)
+        if not allowed:
+            seat.cut("could not be recorded")
+        return allowed
+
+    def _record(self, seat: Seat) -> Response:
+        video = self._announced.video() if self._announced else None
+        if seat.path.kind is not PathKind.STREAM or video is None or self._channels is None:
+            return _reply(455)
+        if self._live is None:
+            self._live = self._board.go_live(seat, video)
+            self._link.started(publishing=True)
+        return self._in_session()
+
+    def _in_session(self, **fields: str) -> Response:
+        return _reply(200, session=f"{self._session};timeout={SESSION_TIMEOUT_S}", **fields)
+
+
+def _reply(status: int, **fields: str) -> Response:
+    return Response(status, _REASONS[status], Headers.of(**fields))

@@ -1,0 +1,26 @@
+"""Every bound of the relay in one place."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RelayLimits:
+    """Seconds, bytes and counts; the defaults suit one agency's central."""
+
+    token_lifetime_s: float = 60.0
+    handshake_s: float = 5.0
+    authorise_s: float = 5.0
+    start_s: float = 10.0
+    publisher_wait_s: float = 5.0
+    publisher_silence_s: float = 5.0
+    stuck_reader_s: float = 2.0
+    picture_age_s: float = 1.0
+    cache_bytes: int = 8 * 1024 * 1024
+    queue_bytes: int = 4 * 1024 * 1024
+    send_buffer_bytes: int = 64 * 1024
+    unsent_bytes: int = 16 * 1024
+    connections: int = 512
+    strangers: int = 128
+    strangers_per_address: int = 64
+    pending_requests: int = 16
+    failed_requests: int = 8

@@ -1,0 +1,51 @@
+"""RTSP addresses: checked, and with any credentials taken out of the text."""
+
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from respond_desktop.rtsp.auth import Credentials
+
+_PORTS = {"rtsp": 554, "rtsps": 322}
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where to connect and what to ask for; ``url`` never holds credentials."""
+
+    secure: bool
+    host: str
+    port: int
+    path: str
+    credentials: Credentials | None = field(default=None, repr=False)
+
+    @property
+    def url(self) -> str:
+        """The address as it goes into a request line."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'rtsps' if self.secure else 'rtsp'}://{host}:{self.port}{self.path}"
+
+
+def parse_address(url: str) -> Address:
+    """An address from its text; ValueError (without the text) when it isn't an RTSP address."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ValueError("not an RTSP address") from None
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise ValueError("not an RTSP address")
+    credentials = None
+    if parts.username is not None:
+        credentials = Credentials(unquote(parts.username), unquote(parts.password or ""))
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    return Address(
+        parts.scheme == "rtsps", parts.hostname, port or _PORTS[parts.scheme], path or "/", credentials
+    )
+
+
+def resolve_control(base: str, control: str) -> str:
+    """The address of one track: absolute controls as they are, others appended (RFC 2326 appendix C.1.1)."""
+    if control.lower().startswith(("rtsp://", "rtsps://")):
+        return control
+    stripped = base.split("?", 1)[0].rstrip("/")
+    return stripped if control in ("", "*") else f"{stripped}/{control.lstrip('/')}"

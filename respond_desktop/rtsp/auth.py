@@ -1,0 +1,90 @@
+"""Basic and Digest authentication for RTSP (RFC 7617, RFC 7616; RFC 2617 for old cameras)."""
+
+import base64
+import binascii
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass, field
+
+_PARAMETER = re.compile(r'([A-Za-z0-9_-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
+_HASHES = {"MD5": "md5", "SHA-256": "sha256"}
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """A user and a password or one-time token; never shown by ``repr``."""
+
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """One parsed WWW-Authenticate header."""
+
+    scheme: str
+    parameters: dict[str, str]
+
+
+def parse_challenge(header: str) -> Challenge:
+    """The scheme (lower case) and its parameters; unknown text gives an empty challenge."""
+    scheme, _, rest = header.strip().partition(" ")
+    found = {key.lower(): quoted or bare for key, quoted, bare in _PARAMETER.findall(rest)}
+    return Challenge(scheme.lower(), found)
+
+
+def basic_header(credentials: Credentials) -> str:
+    """Authorization value for Basic; only ever send it over TLS."""
+    pair = f"{credentials.user}:{credentials.password}".encode()
+    return "Basic " + base64.b64encode(pair).decode("ascii")
+
+
+def parse_basic(header: str) -> Credentials | None:
+    """User and password of an Authorization value, or None when it isn't well-formed Basic."""
+    scheme, _, encoded = header.strip().partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        user, colon, password = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return Credentials(user, password) if colon else None
+
+
+class DigestAnswer:
+    """Answers one Digest challenge for as many requests as its nonce lasts."""
+
+    def __init__(self, challenge: Challenge, credentials: Credentials) -> None:
+        self._parameters = challenge.parameters
+        self._credentials = credentials
+        self._count = 0
+        self._client_nonce = secrets.token_hex(8)
+
+    def header(self, method: str, uri: str) -> str:
+        """Authorization value for one request; ValueError for an algorithm we don't have."""
+        algorithm = self._parameters.get("algorithm", "MD5").upper()
+        if algorithm not in _HASHES:
+            raise ValueError("unknown digest algorithm")
+        realm, nonce = self._parameters.get("realm", ""), self._parameters.get("nonce", "")
+        secret = _digest(algorithm, f"{self._credentials.user}:{realm}:{self._credentials.password}")
+        target = _digest(algorithm, f"{method}:{uri}")
+        fields = {"username": self._credentials.user, "realm": realm, "nonce": nonce, "uri": uri}
+        extra = ""
+        if "auth" in re.split(r"[\s,]+", self._parameters.get("qop", "")):
+            self._count += 1
+            count = f"{self._count:08x}"
+            middle = f"{nonce}:{count}:{self._client_nonce}:auth"
+            extra = f', qop=auth, nc={count}, cnonce="{self._client_nonce}"'
+        else:
+            middle = nonce
+        fields["response"] = _digest(algorithm, f"{secret}:{middle}:{target}")
+        if "opaque" in self._parameters:
+            fields["opaque"] = self._parameters["opaque"]
+        if "algorithm" in self._parameters:
+            extra += f", algorithm={algorithm}"
+        return "Digest " + ", ".join(f'{key}="{value}"' for key, value in fields.items()) + extra
+
+
+def _digest(algorithm: str, text: str) -> str:
+    return hashlib.new(_HASHES[algorithm], text.encode(), usedforsecurity=False).hexdigest()
