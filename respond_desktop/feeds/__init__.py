@@ -1,0 +1,1 @@
+"""Live sources of facts; today the link to central."""

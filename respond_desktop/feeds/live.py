@@ -1,0 +1,171 @@
+"""The live link to central: WebSocket `/v1/live`, proved with the workstation's key, reconnected with back-off."""
+
+import asyncio
+import hashlib
+import random
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+import msgspec
+import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from respond_desktop.domain.snapshot import Link, LinkState
+from respond_desktop.wire import live
+from respond_desktop.wire.signing import LIVE_PROOF, sign, unb64
+
+log = structlog.get_logger()
+
+BACK_OFF_S = (0.25, 0.5, 1.0, 2.0, 4.0, 5.0)
+STEP_TIMEOUT_S = 5.0
+PING_EVERY_S = 5.0
+
+
+class LiveEvents(Protocol):
+    """Who hears what arrives; called on the feed loop."""
+
+    def on_state(self, state: live.State) -> None:
+        """A new state of the world."""
+
+    def on_play(self, grant: live.PlayGranted) -> None:
+        """A play token for one of our watches."""
+
+    def on_link(self, link: Link) -> None:
+        """The link changed."""
+
+    def on_session_ended(self, reason: str) -> None:
+        """Central ended the session; the link won't come back by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveAddress:
+    """Where and as whom to connect; `session` is the token, kept in memory only."""
+
+    url: str
+    ssl_context: ssl.SSLContext
+    workstation_id: str
+    session: str
+    key: Ed25519PrivateKey
+
+
+class SessionOverError(Exception):
+    """Central closed the session; the message is its reason."""
+
+
+class LiveLink:
+    """Keeps one live link while it runs; `run()` returns when the session is over, or is cancelled."""
+
+    def __init__(
+        self,
+        address: LiveAddress,
+        events: LiveEvents,
+        heartbeat: Callable[[], live.AuditHeartbeat],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._address = address
+        self._events = events
+        self._heartbeat = heartbeat
+        self._clock = clock
+        self._offset_s = 0.0
+        self._connected = False
+
+    async def run(self) -> None:
+        """Connect, listen, and connect again until the session ends."""
+        attempt = 0
+        while True:
+            try:
+                await self._one_connection()
+            except SessionOverError as over:
+                self._connected = False
+                self._events.on_session_ended(str(over))
+                return
+            except ssl.SSLCertVerificationError:
+                self._say(
+                    LinkState.REFUSED, "Central shows a certificate this workstation doesn't trust. Call IT."
+                )
+            except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, msgspec.DecodeError) as error:
+                log.info("live link broken", error=type(error).__name__)
+                self._say(LinkState.LOST, "No link to central.")
+            attempt = 0 if self._connected else attempt + 1
+            self._connected = False
+            pause = BACK_OFF_S[min(attempt, len(BACK_OFF_S) - 1)]
+            await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 spreads reconnects, not a secret
+
+    def _say(self, state: LinkState, words: str = "", round_trip_ms: float | None = None) -> None:
+        self._events.on_link(Link(state, self._clock(), round_trip_ms, self._offset_s, words))
+
+    async def _one_connection(self) -> None:
+        url = self._address.url.replace("https://", "wss://", 1) + "/v1/live"
+        async with connect(
+            url,
+            ssl=self._address.ssl_context,
+            open_timeout=STEP_TIMEOUT_S,
+            close_timeout=1,
+            ping_interval=PING_EVERY_S,
+            ping_timeout=PING_EVERY_S,
+            max_size=8 * 1024 * 1024,
+            max_queue=4,
+            compression=None,
+            proxy=None,
+        ) as socket:
+            await self._prove(socket)
+            self._connected = True
+            self._say(LinkState.CONNECTED, round_trip_ms=_round_trip_ms(socket))
+            beats = asyncio.create_task(self._beat(socket))
+            try:
+                await self._listen(socket)
+            finally:
+                beats.cancel()
+                await asyncio.gather(beats, return_exceptions=True)
+
+    async def _prove(self, socket: ClientConnection) -> None:
+        started = asyncio.get_running_loop().time()
+        challenge = live.decode_to_desktop(await asyncio.wait_for(socket.recv(), STEP_TIMEOUT_S))
+        if not isinstance(challenge, live.LiveChallenge):
+            raise TimeoutError
+        tls: ssl.SSLObject = socket.transport.get_extra_info("ssl_object")
+        certificate = tls.getpeercert(binary_form=True) or b""
+        message = unb64(challenge.nonce) + hashlib.sha256(certificate).digest()
+        proof = live.LiveProve(
+            session=self._address.session,
+            workstation_id=self._address.workstation_id,
+            signature=sign(self._address.key, LIVE_PROOF, message),
+        )
+        await socket.send(live.encode(proof))
+        welcome = live.decode_to_desktop(await asyncio.wait_for(socket.recv(), STEP_TIMEOUT_S))
+        if isinstance(welcome, live.SessionEnded):
+            raise SessionOverError(welcome.reason)
+        if not isinstance(welcome, live.LiveWelcome):
+            raise TimeoutError
+        half_trip = (asyncio.get_running_loop().time() - started) / 2
+        self._offset_s = (welcome.now - self._clock()).total_seconds() + half_trip
+
+    async def _listen(self, socket: ClientConnection) -> None:
+        async for text in socket:
+            message = live.decode_to_desktop(text)
+            match message:
+                case live.State():
+                    self._events.on_state(message)
+                    await socket.send(live.encode(live.Seen(seq=message.seq)))
+                case live.PlayGranted():
+                    self._events.on_play(message)
+                case live.SessionEnded():
+                    raise SessionOverError(message.reason)
+                case _:
+                    pass
+        raise TimeoutError
+
+    async def _beat(self, socket: ClientConnection) -> None:
+        while True:
+            await socket.send(live.encode(self._heartbeat()))
+            await asyncio.sleep(PING_EVERY_S)
+            self._say(LinkState.CONNECTED, round_trip_ms=_round_trip_ms(socket))
+
+
+def _round_trip_ms(socket: ClientConnection) -> float | None:
+    return round(socket.latency * 1000, 1) if socket.latency else None

@@ -1,0 +1,213 @@
+"""The workstation's desk: carries out the window's commands on the feed loop and shows what comes of them."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+
+from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
+from respond_desktop.domain.session import SessionView, Workplace
+from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
+from respond_desktop.feeds.fold import AuditChanged, LinkChanged, StateArrived, Ticked
+from respond_desktop.feeds.live import LiveAddress, LiveLink
+from respond_desktop.feeds.loop import FeedLoop
+from respond_desktop.qtbridge.bridge import Bridge
+from respond_desktop.qtbridge.commands import Reply
+from respond_desktop.qtbridge.own_watches import LINK_LOST, OwnWatches, WatchPorts
+from respond_desktop.qtbridge.ports import OpenPicture, PictureAddress, Station
+from respond_desktop.qtbridge.post import GuiPost
+from respond_desktop.qtbridge.world import World, empty_snapshot
+from respond_desktop.wire import live
+
+log = structlog.get_logger()
+
+BUG_WORDS = "Something went wrong here. It was noted for IT. Try once more; if it stays, use the radio."
+
+
+class Desk:
+    """Owns session, live link, own watches and snapshot. Everything but `submit` runs on the feed loop."""
+
+    def __init__(self, loop: FeedLoop, bridge: Bridge, gui: GuiPost, open_picture: OpenPicture) -> None:
+        self._loop = loop
+        self._bridge = bridge
+        self._gui = gui
+        self._world = World(self._show)
+        self._session: SessionView | None = None
+        self._station: Station | None = None
+        self._link: asyncio.Task[None] | None = None
+        self._audit_broken = ""
+        self._sync_wanted = asyncio.Event()
+        self._chores: list[asyncio.Task[None]] = []
+        self.watches = OwnWatches(WatchPorts(open_picture, bridge, gui, self._broke))
+
+    # -- from the GUI thread
+
+    def submit(self, work: Coroutine[Any, Any, Outcome], reply: Reply) -> None:
+        """Run a command on the loop; its outcome (a bug too) is told on the GUI thread, once."""
+
+        async def carried_out() -> None:
+            try:
+                outcome = await work
+            except Exception as error:  # the worker boundary: told to the user, logged, never swallowed
+                log.error("command failed", error=type(error).__name__, exc_info=True)
+                outcome = Unavailable(BUG_WORDS)
+            self._gui.post(lambda: reply(outcome))
+
+        self._loop.submit(carried_out())
+
+    # -- on the loop
+
+    @property
+    def station(self) -> Station | None:
+        """The enrolled workstation, or None."""
+        return self._station
+
+    @property
+    def session(self) -> SessionView | None:
+        """Who is signed in."""
+        return self._session
+
+    async def take_station(self, station: Station) -> None:
+        """Begin to work as this workstation."""
+        self._station = station
+        self._chores = [
+            asyncio.create_task(self._tick()),
+            asyncio.create_task(self._sync()),
+            asyncio.create_task(self._watch_workplace()),
+        ]
+
+    async def start_session(self, session: SessionView) -> None:
+        """Somebody signed in: open the live link and say so."""
+        station = self._station
+        assert station is not None
+        self._session = session
+        self._gui.post(lambda: self._bridge.session_started.emit(session))
+        address = LiveAddress(
+            station.url, station.ssl_context, station.id, station.central.session, station.key
+        )
+        self._link = asyncio.create_task(LiveLink(address, self, self._heartbeat).run())
+
+    async def end_session(self, words: str) -> None:
+        """Close link and watches, forget what was shown."""
+        self.watches.end_all(words or "Signed out. The picture was closed.")
+        if self._link is not None:
+            self._link.cancel()
+            await asyncio.gather(self._link, return_exceptions=True)
+            self._link = None
+        if self._session is not None:
+            self._session = None
+            self._world.reset()
+            self._gui.post(lambda: self._bridge.session_ended.emit(words))
+
+    async def record(self, kind: str, body: dict[str, Any]) -> str:
+        """Commit a local record and return its hash; raises when it can't be written (then nothing is asked)."""
+        assert self._station is not None
+        trail = self._station.trail
+        try:
+            record = await asyncio.to_thread(trail.record, kind, body)
+        except Exception as error:
+            self._audit_broken = str(error)
+            self._world.fold(AuditChanged(self._world.snapshot.audit_pending, self._audit_broken))
+            raise
+        self._audit_broken = ""
+        self._sync_wanted.set()
+        return record.hash
+
+    async def stop(self) -> None:
+        """End everything; used at shut-down after `end_session`."""
+        for chore in self._chores:
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
+        if self._station is not None:
+            await self._station.central.close()
+            await asyncio.to_thread(self._station.close)
+
+    # -- LiveEvents
+
+    def on_state(self, state: live.State) -> None:
+        """Central's newest state."""
+        self._world.fold(StateArrived(state))
+        self.watches.follow(state.watches)
+
+    def on_play(self, grant: live.PlayGranted) -> None:
+        """A play token for one of our watches."""
+        assert self._station is not None
+        host = urlsplit(self._station.url).hostname or ""
+        url = f"rtsps://{host}:{grant.media_port}{grant.path}"
+        address = PictureAddress(url, grant.watch_id, grant.token, self._station.ssl_context)
+        self.watches.granted(grant, host, address)
+
+    def on_link(self, link: Link) -> None:
+        """The link changed; since when it is lost stays the first moment."""
+        known = self._world.snapshot.link
+        if link.state is known.state and link.state is not LinkState.CONNECTED:
+            return
+        if link.state is known.state:
+            link = replace(link, since=known.since)
+        self._world.fold(LinkChanged(link))
+        if link.state is not LinkState.CONNECTED:
+            self.watches.end_all(LINK_LOST)
+
+    def on_session_ended(self, reason: str) -> None:
+        """Central ended the session."""
+        self._chores.append(asyncio.create_task(self._ended_by_central(reason)))
+
+    async def _ended_by_central(self, reason: str) -> None:
+        self._link = None
+        await self.end_session(reason)
+
+    # -- chores
+
+    def _show(self, snapshot: Snapshot) -> None:
+        self._gui.post(lambda: self._bridge.snapshot_changed.emit(snapshot))
+
+    def _heartbeat(self) -> live.AuditHeartbeat:
+        return live.AuditHeartbeat(pending=self._world.snapshot.audit_pending, broken=self._audit_broken)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            self._world.fold(Ticked(datetime.now(UTC)))
+
+    async def _sync(self) -> None:
+        station = self._station
+        assert station is not None
+        while True:
+            try:
+                await asyncio.wait_for(self._sync_wanted.wait(), 15.0)
+            except TimeoutError:
+                pass
+            self._sync_wanted.clear()
+            if station.central.session:
+                try:
+                    await station.sync()
+                except (
+                    Exception
+                ) as error:  # the worker boundary: sync tries again, the count shows the backlog
+                    log.warning("audit sync failed", error=type(error).__name__)
+            waiting = await asyncio.to_thread(station.trail.waiting)
+            self._world.fold(AuditChanged(waiting, self._audit_broken))
+
+    async def _watch_workplace(self) -> None:
+        last: Workplace | None = None
+        while True:
+            if self._session is None and self._station is not None:
+                workplace = await self._station.central.workplace()
+                if workplace != last:
+                    last = workplace
+                    self._gui.post(lambda w=workplace: self._bridge.workplace_changed.emit(w))
+            await asyncio.sleep(3.0)
+
+    async def _broke(self, watch_id: str) -> object:
+        if self._station is None or self._session is None:
+            return Done()
+        return await self._station.central.end_watch(watch_id, "link_broken")
+
+
+def show_nothing(bridge: Bridge, gui: GuiPost) -> Callable[[], None]:
+    """Show the empty snapshot (before anybody signs in)."""
+    return lambda: gui.post(lambda: bridge.snapshot_changed.emit(empty_snapshot()))

@@ -1,0 +1,194 @@
+"""The window's commands, each with its local record before the request goes out."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from respond_desktop.audit.errors import TrailUnavailableError
+from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
+from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
+from respond_desktop.domain.session import SessionView, Workplace
+from respond_desktop.qtbridge.commands import Reply
+from respond_desktop.qtbridge.desk import Desk
+from respond_desktop.qtbridge.ports import Central, Station
+from respond_desktop.wire.http import BackupAsked, WatchAsked
+
+NO_RECORD = "The record can't be written, so nothing can be watched. Alerts still show. IT: check this computer's disk."
+NOT_ENROLLED = "This workstation is not enrolled. Paste the enrolment code your administrator gave you."
+NOT_SIGNED_IN = "Nobody is signed in here."
+
+EnrolStation = Callable[[str, str], Station]
+"""(code, name) -> Station; blocking; raises PlainWordsError."""
+
+
+class PlainWordsError(Exception):
+    """Something the user must read; the message is what to show."""
+
+
+class DeskCommands:
+    """Commands (qtbridge/commands.py) on a Desk. Returns at once; replies on the GUI thread."""
+
+    def __init__(self, desk: Desk, enrol_station: EnrolStation) -> None:
+        self._desk = desk
+        self._enrol_station = enrol_station
+
+    def sign_in(self, credentials: Credentials, reply: Reply) -> None:
+        """Sign in; Done.value is a SessionView."""
+        self._desk.submit(self._sign_in(credentials), reply)
+
+    def sign_out(self, reply: Reply) -> None:
+        """End the watches and the session."""
+        self._desk.submit(self._sign_out(), reply)
+
+    def enrol(self, code: str, name: str, reply: Reply) -> None:
+        """Enrol this workstation with a one-time code; Done.value is a Workplace."""
+        self._desk.submit(self._enrol(code, name), reply)
+
+    def ask_watch(self, request: WatchRequest, reply: Reply) -> None:
+        """Ask to watch; Done.value is the watch id (str)."""
+        self._desk.submit(self._ask_watch(request), reply)
+
+    def end_watch(self, watch_id: str, reply: Reply) -> None:
+        """End one of one's own watches: dark here at once, then told to central."""
+        self._desk.submit(self._end_watch(watch_id), reply)
+
+    def write_reason(self, watch_id: str, words: str, reply: Reply) -> None:
+        """Write the reason owed for a break-glass watch."""
+        body = {"watch": watch_id}
+        self._desk.submit(self._plain("watch.reason", body, lambda c: c.write_reason(watch_id, words)), reply)
+
+    def acknowledge(self, alert_id: str, reply: Reply) -> None:
+        """Say "I have it" for an alert."""
+        self._desk.submit(
+            self._alert("alert.acknowledged", alert_id, lambda c: c.acknowledge(alert_id)), reply
+        )
+
+    def close_alert(self, alert_id: str, outcome: AlertOutcome, reply: Reply) -> None:
+        """Close an acknowledged alert."""
+        work = self._alert("alert.closed", alert_id, lambda c: c.close_alert(alert_id, outcome))
+        self._desk.submit(work, reply)
+
+    def ask_backup(self, draft: BackupDraft, reply: Reply) -> None:
+        """Ask units to respond; Done.value is the request id (str)."""
+        self._desk.submit(self._ask_backup(draft), reply)
+
+    def load_my_views(self, reply: Reply) -> None:
+        """Load who saw the signed-in officer."""
+        self._desk.submit(self._plain("views.read", {}, lambda c: c.my_views()), reply)
+
+    # -- on the loop
+
+    async def _sign_in(self, credentials: Credentials) -> Outcome:
+        station = self._desk.station
+        if station is None:
+            return Unavailable(NOT_ENROLLED)
+        try:
+            await self._desk.record(
+                "signin.asked", {"badge": credentials.badge, "banner": credentials.banner_version}
+            )
+        except TrailUnavailableError as error:
+            return Unavailable(str(error))
+        outcome = await station.central.sign_in(credentials)
+        if isinstance(outcome, Done) and isinstance(outcome.value, SessionView):
+            await self._desk.start_session(outcome.value)
+        return outcome
+
+    async def _sign_out(self) -> Outcome:
+        station = self._desk.station
+        if station is None:
+            return Done()
+        outcome = await station.central.sign_out()
+        await self._desk.end_session("")
+        return outcome
+
+    async def _enrol(self, code: str, name: str) -> Outcome:
+        try:
+            station = await asyncio.to_thread(self._enrol_station, code, name)
+        except PlainWordsError as error:
+            return Unavailable(str(error))
+        await self._desk.take_station(station)
+        workplace: Workplace = await station.central.workplace()
+        return Done(workplace)
+
+    async def _ask_watch(self, request: WatchRequest) -> Outcome:
+        body = {
+            "unit": request.unit_number,
+            "purpose": request.purpose,
+            "incident": request.incident,
+            "words": request.words,
+            "break_glass": request.break_glass,
+        }
+        central, refused = self._central()
+        if central is None:
+            return refused
+        try:
+            digest = await self._desk.record("watch.asked", body)
+        except TrailUnavailableError:
+            return Unavailable(NO_RECORD)
+        outcome = await central.watch(request, digest)
+        await self._note_answer("watch", request.unit_number, outcome)
+        if isinstance(outcome, Done) and isinstance(outcome.value, WatchAsked):
+            self._desk.watches.begin(outcome.value.watch_id)
+            return Done(outcome.value.watch_id)
+        return outcome
+
+    async def _end_watch(self, watch_id: str) -> Outcome:
+        self._desk.watches.end(watch_id, "You ended the watch. The picture was closed.")
+        return await self._plain("watch.ended", {"watch": watch_id}, lambda c: c.end_watch(watch_id))
+
+    async def _ask_backup(self, draft: BackupDraft) -> Outcome:
+        body = {
+            "for_unit": draft.for_unit_number,
+            "code": int(draft.code),
+            "recipients": list(draft.recipients),
+            "description": draft.description,
+        }
+        central, refused = self._central()
+        if central is None:
+            return refused
+        digest = "0" * 64
+        try:
+            digest = await self._desk.record("backup.asked", body)
+        except TrailUnavailableError:
+            pass  # help is sent even when this computer's own record can't be written; central records it
+        outcome = await central.ask_backup(draft, digest)
+        if isinstance(outcome, Done) and isinstance(outcome.value, BackupAsked):
+            return Done(outcome.value.request_id)
+        return outcome
+
+    async def _alert(self, kind: str, alert_id: str, ask: Callable[[Central], Any]) -> Outcome:
+        return await self._plain(kind, {"alert": alert_id}, ask)
+
+    async def _plain(self, kind: str, body: dict[str, Any], ask: Callable[[Central], Any]) -> Outcome:
+        """Record, then ask. These end views or serve alerts, so a record that can't be written doesn't stop them."""
+        central, refused = self._central()
+        if central is None:
+            return refused
+        try:
+            await self._desk.record(kind, body)
+        except TrailUnavailableError:
+            pass  # shown by the audit bar; central records the request itself
+        outcome: Outcome = await ask(central)
+        return outcome
+
+    async def _note_answer(self, what: str, unit: str, outcome: Outcome) -> None:
+        body: dict[str, Any] = {"what": what, "unit": unit}
+        match outcome:
+            case Done():
+                body["answer"] = "allowed"
+            case Refused(kind=kind, record_seq=seq):
+                body |= {"answer": "refused", "kind": kind, "central_record": seq}
+            case Unavailable():
+                body["answer"] = "unavailable"
+        try:
+            await self._desk.record("answer", body)
+        except TrailUnavailableError:
+            pass  # the ask itself is on record; the audit bar says that the next one can't be
+
+    def _central(self) -> tuple[Central | None, Unavailable]:
+        if self._desk.station is None:
+            return None, Unavailable(NOT_ENROLLED)
+        if self._desk.session is None:
+            return None, Unavailable(NOT_SIGNED_IN)
+        return self._desk.station.central, Unavailable("")

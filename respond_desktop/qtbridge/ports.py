@@ -1,0 +1,88 @@
+"""What the desk needs of the layers below: central by HTTPS, the local record, live pictures."""
+
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from respond_desktop.audit.local import LocalTrail
+from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.outcomes import Outcome
+from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
+from respond_desktop.domain.session import Workplace
+from respond_desktop.qtbridge.pictures import PictureSource
+from respond_desktop.wire.http import LocalRecords
+
+
+class Central(Protocol):
+    """Central's HTTPS interface as outcomes (access/client.py)."""
+
+    async def workplace(self) -> Workplace:
+        """What is known before sign-in; never raises."""
+
+    async def sign_in(self, credentials: Credentials) -> Outcome:
+        """Done.value is a SessionView."""
+
+    async def sign_out(self) -> Outcome:
+        """End the session."""
+
+    async def watch(self, request: WatchRequest, local_record_hash: str) -> Outcome:
+        """Done.value is a WatchAsked."""
+
+    async def end_watch(self, watch_id: str, reason: str = "closed") -> Outcome:
+        """End an own watch."""
+
+    async def write_reason(self, watch_id: str, words: str) -> Outcome:
+        """Write the reason owed."""
+
+    async def acknowledge(self, alert_id: str) -> Outcome:
+        """Acknowledge an alert."""
+
+    async def close_alert(self, alert_id: str, outcome: AlertOutcome) -> Outcome:
+        """Close an alert."""
+
+    async def ask_backup(self, draft: BackupDraft, local_record_hash: str) -> Outcome:
+        """Done.value is a BackupAsked."""
+
+    async def my_views(self) -> Outcome:
+        """Done.value is a ViewsOfOfficer."""
+
+    async def post_records(self, records: LocalRecords) -> Outcome:
+        """Hand over local records; Done.value is a LocalRecordsReceived."""
+
+    async def close(self) -> None:
+        """Close connections."""
+
+    @property
+    def session(self) -> str:
+        """The session token, empty when signed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureAddress:
+    """Where one watch's picture is read; the token works once."""
+
+    url: str
+    user: str
+    token: str
+    ssl_context: ssl.SSLContext
+
+
+OpenPicture = Callable[[PictureAddress, Callable[[], None], Callable[[str], None]], PictureSource]
+"""(address, on_picture, on_ended(words)) -> source; both callbacks come from the decode thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """An enrolled workstation, ready to work."""
+
+    id: str
+    name: str
+    url: str
+    key: Ed25519PrivateKey
+    ssl_context: ssl.SSLContext
+    central: Central
+    trail: LocalTrail
+    close: Callable[[], None]
