@@ -1,0 +1,1 @@
+"""Backup: the closest units, the request form and what became of a request."""

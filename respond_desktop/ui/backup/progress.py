@@ -1,0 +1,85 @@
+"""How far a backup request has come with each unit, as rows of words and seconds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from respond_desktop.domain.backup import Response, ResponseState
+from respond_desktop.ui.watch.times import Clock, clock_words, running_words
+
+NO_ANSWER_AFTER_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row: what, when (local), after how long; `done` False is awaited, `amber` is not as it should be."""
+
+    label: str
+    time: str
+    after: str
+    done: bool
+    amber: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One asked unit: its state in a few words, and the rows below."""
+
+    unit_id: str
+    unit_number: str
+    headline: str
+    amber: bool
+    steps: tuple[Step, ...]
+
+    @property
+    def spoken(self) -> str:
+        """For screen readers, without the running seconds."""
+        last = next((s.label for s in reversed(self.steps) if s.done), "Sent")
+        return f"Unit {self.unit_number}, {last}"
+
+
+def progress(clock: Clock, response: Response, now: datetime) -> Progress:
+    """The rows of one response at `now` (UTC, central's clock)."""
+    waited_s = max(0.0, (now - response.asked_at).total_seconds())
+    late = waited_s > NO_ANSWER_AFTER_S
+    sent = _done(clock, response, "Sent", response.asked_at)
+    return Progress(
+        response.unit_id,
+        response.unit_number,
+        *_headline(response, waited_s, late),
+        (sent, _camera_step(clock, response, waited_s, late), *_answer_step(clock, response, waited_s, late)),
+    )
+
+
+def _headline(response: Response, waited_s: float, late: bool) -> tuple[str, bool]:
+    if response.state is ResponseState.ACCEPTED:
+        return "On the way", False
+    if response.state is ResponseState.DECLINED:
+        return "Declined", True
+    if response.state is ResponseState.NOT_REACHED:
+        return "Not reached", True
+    if late:
+        return f"No answer for {running_words(waited_s)}", True
+    return f"No answer yet, {running_words(waited_s)}", False
+
+
+def _camera_step(clock: Clock, response: Response, waited_s: float, late: bool) -> Step:
+    if response.delivered_at is not None:
+        return _done(clock, response, "On the camera", response.delivered_at)
+    if response.state is ResponseState.NOT_REACHED:
+        return Step("Not reached", "use the radio", "", done=True, amber=True)
+    return Step("On the camera", "waiting", running_words(waited_s), done=False, amber=late)
+
+
+def _answer_step(clock: Clock, response: Response, waited_s: float, late: bool) -> tuple[Step, ...]:
+    if response.state is ResponseState.NOT_REACHED:
+        return ()
+    if response.answered_at is not None:
+        accepted = response.state is ResponseState.ACCEPTED
+        step = _done(clock, response, "Accepted" if accepted else "Declined", response.answered_at)
+        return (step if accepted else Step(step.label, step.time, step.after, done=True, amber=True),)
+    return (Step("Accepted", "waiting", running_words(waited_s), done=False, amber=late),)
+
+
+def _done(clock: Clock, response: Response, label: str, at: datetime) -> Step:
+    after = max(0.0, (at - response.asked_at).total_seconds())
+    return Step(label, clock_words(clock, at), f"{after:.1f} s", done=True)

@@ -1,0 +1,1 @@
+"""My views: what an officer reads about who watched or located her."""

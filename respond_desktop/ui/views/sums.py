@@ -1,0 +1,93 @@
+"""What the sums and the table of My views say about each view."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from respond_desktop.domain.views import ViewKind, ViewOfOfficer
+from respond_desktop.domain.watches import NoticeChannel, told
+from respond_desktop.ui.watch.times import Clock, span_words
+from respond_desktop.ui.watch.words import told_words
+
+_WHAT = {
+    ViewKind.WATCH: "Watched live",
+    ViewKind.MAP: "Saw you on the map",
+    ViewKind.DISCLOSURE: "Passed your place on",
+    ViewKind.REFUSED: "Refused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A figure and what it counts."""
+
+    figure: str
+    label: str
+
+
+def sums(views: tuple[ViewOfOfficer, ...], now: datetime) -> tuple[Sum, ...]:
+    """The five sums above the table."""
+    watches = [v for v in views if v.kind is ViewKind.WATCH]
+    seconds = sum(length_s(v, now) for v in watches)
+    missing = sum(notice_missing(v) for v in watches)
+    on_map = sum(v.kind is ViewKind.MAP for v in views)
+    refused = sum(v.kind is ViewKind.REFUSED for v in views)
+    return (
+        Sum(str(len(watches)), _times(len(watches), "watched live")),
+        Sum(span_words(seconds), "watched in all"),
+        Sum(str(missing), _times(missing, "a notice was missing")),
+        Sum(str(on_map), _times(on_map, "on the map while recording")),
+        Sum(str(refused), "refused"),
+    )
+
+
+def _times(count: int, what: str) -> str:
+    return f"{'time' if count == 1 else 'times'} {what}"
+
+
+def length_s(view: ViewOfOfficer, now: datetime) -> float:
+    """How long it lasted in seconds, up to `now` while it lasts."""
+    return max(0.0, ((view.ended_at or now) - view.at).total_seconds())
+
+
+def notice_missing(view: ViewOfOfficer) -> bool:
+    """Whether she was watched without all three notices."""
+    return view.kind is ViewKind.WATCH and told(view.notices) < len(NoticeChannel)
+
+
+def when_words(clock: Clock, at: datetime, now: datetime) -> str:
+    """Today 21:14, else Nov 19, 23:40, with the year when it isn't this one."""
+    local, today = clock.local(at), clock.local(now)
+    if local.date() == today.date():
+        return f"Today {local:%H:%M}"
+    day = f"{local:%b} {local.day}"
+    return f"{day}, {local:%H:%M}" if local.year == today.year else f"{day} {local.year}, {local:%H:%M}"
+
+
+def what_words(view: ViewOfOfficer) -> str:
+    """What somebody did; a refusal says why."""
+    if view.kind is ViewKind.REFUSED and view.end_words:
+        return f"Refused: {view.end_words.rstrip('.')}"
+    if view.kind is ViewKind.REFUSED:
+        return "Refused to watch"
+    return _WHAT[view.kind]
+
+
+def how_long_words(view: ViewOfOfficer, now: datetime) -> str:
+    """The length in words; a refusal and a place passed on have none."""
+    if view.kind in (ViewKind.REFUSED, ViewKind.DISCLOSURE):
+        return "—"
+    words = span_words(length_s(view, now))
+    return words if view.ended_at else f"{words}, goes on"
+
+
+def why_words(view: ViewOfOfficer) -> str:
+    """The purpose, with the incident or how it began."""
+    parts = [view.purpose or "—"]
+    if view.incident:
+        parts.append(f"incident {view.incident}")
+    return ", ".join(parts) + (" (F9)" if view.break_glass else "")
+
+
+def told_column_words(view: ViewOfOfficer) -> str:
+    """n of 3 for a watch; nothing to tell for the rest."""
+    return told_words(view.notices) if view.kind is ViewKind.WATCH else "—"
