@@ -1,0 +1,53 @@
+"""Small parts every panel is made of. Each takes the Theme object; none knows the domain."""
+
+from respond_desktop.ui.kit.button import Button, Look
+from respond_desktop.ui.kit.chip import LIVE, PLAIN, QUIET, WARNING, Chip, ChipLook
+from respond_desktop.ui.kit.frames import Card, Rows, SectionHeader, frame, line, tight
+from respond_desktop.ui.kit.icons import icon, pixmap
+from respond_desktop.ui.kit.keycap import KeyCap, cap_width, paint_cap
+from respond_desktop.ui.kit.label import (
+    BODY,
+    EMPHASIS,
+    MUTED,
+    SECONDARY,
+    SMALL,
+    STRONG,
+    TITLE,
+    ElidedLabel,
+    IconLabel,
+    Label,
+    Style,
+)
+
+__all__ = [
+    "BODY",
+    "EMPHASIS",
+    "LIVE",
+    "MUTED",
+    "PLAIN",
+    "QUIET",
+    "SECONDARY",
+    "SMALL",
+    "STRONG",
+    "TITLE",
+    "WARNING",
+    "Button",
+    "Card",
+    "Chip",
+    "ChipLook",
+    "ElidedLabel",
+    "IconLabel",
+    "KeyCap",
+    "Label",
+    "Look",
+    "Rows",
+    "SectionHeader",
+    "Style",
+    "cap_width",
+    "frame",
+    "icon",
+    "line",
+    "paint_cap",
+    "pixmap",
+    "tight",
+]

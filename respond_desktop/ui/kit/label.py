@@ -1,0 +1,91 @@
+"""Text and icons that follow the theme."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from respond_desktop.ui.kit.icons import pixmap
+from respond_desktop.ui.theme import TYPE, Theme, Tokens, font
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Size in px, weight and tone (a text token of the theme) of a text."""
+
+    size: int = TYPE.BODY
+    weight: int = 400
+    tone: str = "text"
+
+
+BODY = Style()
+STRONG = Style(weight=600)
+MUTED = Style(tone="muted")
+SECONDARY = Style(TYPE.SECONDARY, tone="muted")
+SMALL = Style(TYPE.LABEL, tone="muted")
+EMPHASIS = Style(TYPE.EMPHASIS, 600)
+TITLE = Style(TYPE.TITLE, 600)
+
+
+class Label(QLabel):
+    """A text in a style; plain text only (names and notes come from outside), wraps when asked."""
+
+    def __init__(self, text: str = "", style: Style = BODY, wrap: bool = False) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font(style.size, style.weight))
+        self.setProperty("tone", style.tone)
+        self.setWordWrap(wrap)
+        if wrap:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
+
+    def set_tone(self, tone: str) -> None:
+        """Change the colour to another text token."""
+        if self.property("tone") != tone:
+            self.setProperty("tone", tone)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class ElidedLabel(Label):
+    """A one-line text that ends in … when there is no room; its tool tip and accessible name stay whole."""
+
+    def __init__(self, text: str = "", style: Style = BODY) -> None:
+        super().__init__(text, style)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few letters."""
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the text cut to the width."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        cut = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(self.alignment()), cut)
+
+
+class IconLabel(QWidget):
+    """An icon in a tone; changes colour with the theme."""
+
+    def __init__(self, theme: Theme, name: str, tone: str = "text", size: int = 18) -> None:
+        super().__init__()
+        self._theme, self._name, self._tone, self._size = theme, name, tone, size
+        self.setFixedSize(size, size)
+        theme.follow(self._restyle)
+
+    def show_icon(self, name: str, tone: str) -> None:
+        """Show another icon or tone."""
+        if (name, tone) != (self._name, self._tone):
+            self._name, self._tone = name, tone
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the icon."""
+        colour = self._theme.tokens.colour(self._tone)
+        QPainter(self).drawPixmap(0, 0, pixmap(self._name, colour, self._size, self.devicePixelRatio()))
+
+    def _restyle(self, _tokens: Tokens) -> None:
+        self.update()
