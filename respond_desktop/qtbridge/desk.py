@@ -1,14 +1,18 @@
 """The workstation's desk: carries out the window's commands on the feed loop and shows what comes of them."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 
+from respond_desktop.audit.local import TrailUnavailableError
+from respond_desktop.audit.sync import sync_once
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
 from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
@@ -25,6 +29,7 @@ from respond_desktop.wire import live
 
 log = structlog.get_logger()
 
+SYNC_EVERY_S = 15.0
 BUG_WORDS = "Something went wrong here. It was noted for IT. Try once more; if it stays, use the radio."
 
 
@@ -108,8 +113,8 @@ class Desk:
         assert self._station is not None
         trail = self._station.trail
         try:
-            record = await asyncio.to_thread(trail.record, kind, body)
-        except Exception as error:
+            record = await asyncio.to_thread(trail.record, kind, body, datetime.now(UTC))
+        except TrailUnavailableError as error:
             self._audit_broken = str(error)
             self._world.fold(AuditChanged(self._world.snapshot.audit_pending, self._audit_broken))
             raise
@@ -177,20 +182,13 @@ class Desk:
         station = self._station
         assert station is not None
         while True:
-            try:
-                await asyncio.wait_for(self._sync_wanted.wait(), 15.0)
-            except TimeoutError:
-                pass
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._sync_wanted.wait(), SYNC_EVERY_S)
             self._sync_wanted.clear()
             if station.central.session:
-                try:
-                    await station.sync()
-                except (
-                    Exception
-                ) as error:  # the worker boundary: sync tries again, the count shows the backlog
-                    log.warning("audit sync failed", error=type(error).__name__)
-            waiting = await asyncio.to_thread(station.trail.waiting)
-            self._world.fold(AuditChanged(waiting, self._audit_broken))
+                synced = await sync_once(station.trail, station.central.post_records)
+                self._audit_broken = synced.broken
+                self._world.fold(AuditChanged(synced.pending, synced.broken))
 
     async def _watch_workplace(self) -> None:
         last: Workplace | None = None
@@ -199,7 +197,7 @@ class Desk:
                 workplace = await self._station.central.workplace()
                 if workplace != last:
                     last = workplace
-                    self._gui.post(lambda w=workplace: self._bridge.workplace_changed.emit(w))
+                    self._gui.post(partial(self._bridge.workplace_changed.emit, workplace))
             await asyncio.sleep(3.0)
 
     async def _broke(self, watch_id: str) -> object:

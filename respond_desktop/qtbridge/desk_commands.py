@@ -1,10 +1,11 @@
 """The window's commands, each with its local record before the request goes out."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
-from respond_desktop.audit.errors import TrailUnavailableError
+from respond_desktop.audit.local import TrailUnavailableError
 from respond_desktop.domain.alerts import AlertOutcome
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
@@ -148,10 +149,10 @@ class DeskCommands:
         if central is None:
             return refused
         digest = "0" * 64
-        try:
+        with contextlib.suppress(
+            TrailUnavailableError
+        ):  # help is sent even when this computer's own record can't be written; central records it
             digest = await self._desk.record("backup.asked", body)
-        except TrailUnavailableError:
-            pass  # help is sent even when this computer's own record can't be written; central records it
         outcome = await central.ask_backup(draft, digest)
         if isinstance(outcome, Done) and isinstance(outcome.value, BackupAsked):
             return Done(outcome.value.request_id)
@@ -165,10 +166,10 @@ class DeskCommands:
         central, refused = self._central()
         if central is None:
             return refused
-        try:
+        with contextlib.suppress(
+            TrailUnavailableError
+        ):  # shown by the audit bar; central records the request itself
             await self._desk.record(kind, body)
-        except TrailUnavailableError:
-            pass  # shown by the audit bar; central records the request itself
         outcome: Outcome = await ask(central)
         return outcome
 
@@ -181,10 +182,10 @@ class DeskCommands:
                 body |= {"answer": "refused", "kind": kind, "central_record": seq}
             case Unavailable():
                 body["answer"] = "unavailable"
-        try:
+        with contextlib.suppress(
+            TrailUnavailableError
+        ):  # the ask itself is on record; the audit bar says that the next one can't be
             await self._desk.record("answer", body)
-        except TrailUnavailableError:
-            pass  # the ask itself is on record; the audit bar says that the next one can't be
 
     def _central(self) -> tuple[Central | None, Unavailable]:
         if self._desk.station is None:
