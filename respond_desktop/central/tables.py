@@ -45,12 +45,13 @@ class Account(SQLModel, table=True):
 
 
 class SignInFailure(SQLModel, table=True):
-    """A wrong password of an account; five in 15 minutes lock it."""
+    """A failed sign-in with a badge, known or not; five in 15 minutes lock it (`locking` on the last)."""
 
     __tablename__ = "sign_in_failure"
     id: int | None = Field(default=None, primary_key=True)
-    account_id: str = Field(foreign_key="account.id", index=True)
+    badge: str = Field(index=True)
     at: datetime = Field(sa_type=Utc)
+    locking: bool = False
 
 
 class UnitRow(SQLModel, table=True):

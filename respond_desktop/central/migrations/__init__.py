@@ -1,0 +1,1 @@
+"""Alembic's history of central's tables."""

@@ -1,0 +1,131 @@
+"""Client's side of enrolment, trust and DPoP, shared by desktop and camera."""
+
+import hashlib
+import json
+import secrets
+import socket
+import ssl
+import time
+from urllib.parse import urlsplit
+
+import httpx
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from respond_desktop.wire.enrolment import EnrolmentCode
+from respond_desktop.wire.http import Enrolled
+from respond_desktop.wire.signing import ENROL_PROOF, b64, public_bytes, sign
+
+TIMEOUT_S = 10.0
+
+
+class EnrolmentError(RuntimeError):
+    """Enrolment did not happen; the message says what to do."""
+
+
+class CaMismatchError(EnrolmentError):
+    """Somebody else answered: the CA there is not the code's. Nothing but the question for it was sent."""
+
+
+def fetch_ca(url: str, fingerprint: str) -> str:
+    """Central's CA certificate (PEM) if its SHA-256 (hex, over the DER) is `fingerprint`.
+
+    TLS can't be verified yet: that is what the fingerprint is for. Raises CaMismatchError, EnrolmentError.
+    """
+    try:
+        answer = httpx.get(f"{url}/v1/ca.pem", verify=_unverified(), timeout=TIMEOUT_S, trust_env=False)
+        answer.raise_for_status()
+        der = x509.load_pem_x509_certificate(answer.content).public_bytes(Encoding.DER)
+    except (httpx.HTTPError, ValueError) as error:
+        raise EnrolmentError(
+            f"Central at {url} can't be reached. Check the network, then try again."
+        ) from error
+    if not secrets.compare_digest(hashlib.sha256(der).hexdigest(), fingerprint.lower()):
+        raise CaMismatchError(
+            "Another server answered in central's place. Nothing was sent. Tell your administrator."
+        )
+    return answer.text
+
+
+def enrol(code: EnrolmentCode, name: str, key: Ed25519PrivateKey) -> tuple[Enrolled, str]:
+    """Enrol `key` with a one-time code; returns central's answer and its CA (PEM). Raises EnrolmentError."""
+    ca_pem = fetch_ca(code.url, code.ca_fingerprint)
+    public = b64(public_bytes(key))
+    proof = sign(key, ENROL_PROOF, f"{code.secret}\n{code.kind.value}\n{public}".encode())
+    ask = {
+        "secret": code.secret,
+        "kind": code.kind.value,
+        "name": name,
+        "public_key": public,
+        "proof": proof,
+    }
+    try:
+        with httpx.Client(verify=trusting(ca_pem), timeout=TIMEOUT_S, trust_env=False) as client:
+            answer = client.post(f"{code.url}/v1/enrol", json=ask)
+    except httpx.HTTPError as error:
+        raise EnrolmentError(f"Central at {code.url} can't be reached. Try again.") from error
+    if answer.status_code != httpx.codes.CREATED:
+        raise EnrolmentError(_detail(answer))
+    return Enrolled.model_validate_json(answer.content), ca_pem
+
+
+def trusting(ca_pem: str) -> ssl.SSLContext:
+    """A TLS 1.2+ client context that trusts only this CA and checks names (CJIS SC-8)."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_verify_locations(cadata=ca_pem)
+    return context
+
+
+def dpop_proof(key: Ed25519PrivateKey, method: str, url: str, session: str | None = None) -> str:
+    """Value of the `DPoP` header for one request (RFC 9449), with `ath` when a session token goes along."""
+    claims: dict[str, str | int] = {
+        "jti": secrets.token_urlsafe(16),
+        "htm": method.upper(),
+        "htu": url.partition("#")[0].partition("?")[0],
+        "iat": int(time.time()),
+    }
+    if session is not None:
+        claims["ath"] = b64(hashlib.sha256(session.encode("ascii")).digest())
+    return _signed(key, claims)
+
+
+def server_certificate(url: str, ca_pem: str) -> bytes:
+    """DER of the certificate central shows now, verified against the CA."""
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port or 443
+    with (
+        socket.create_connection((host, port), TIMEOUT_S) as raw,
+        trusting(ca_pem).wrap_socket(raw, server_hostname=host) as tls,
+    ):
+        return tls.getpeercert(binary_form=True) or b""
+
+
+def _signed(key: Ed25519PrivateKey, claims: dict[str, str | int]) -> str:
+    from joserfc import jws  # here, because the camera enrols without it
+    from joserfc.jwk import OKPKey
+
+    public = {"kty": "OKP", "crv": "Ed25519", "x": b64(public_bytes(key))}
+    header = {"typ": "dpop+jwt", "alg": "EdDSA", "jwk": public}
+    payload = json.dumps(claims, separators=(",", ":")).encode()
+    return jws.serialize_compact(header, payload, OKPKey.import_key(_jwk(key, public)), ["EdDSA"])
+
+
+def _jwk(key: Ed25519PrivateKey, public: dict[str, str]) -> dict[str, str]:
+    return {**public, "d": b64(key.private_bytes_raw())}
+
+
+def _unverified() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _detail(answer: httpx.Response) -> str:
+    try:
+        return str(answer.json()["detail"])
+    except (ValueError, KeyError, TypeError):
+        return f"Central refused the enrolment ({answer.status_code}). Ask your administrator."
