@@ -79,6 +79,10 @@ class Reader:
             if not self._connection.stopped:
                 raise
 
+    def more(self) -> list[AccessUnit]:
+        """The pictures that came meanwhile, without waiting; possibly none. Raises as ``batches``."""
+        return [unit for frame in self._connection.frames_now() for unit in self._take(frame)]
+
     def __iter__(self) -> Iterator[AccessUnit]:
         for batch in self.batches():
             yield from batch

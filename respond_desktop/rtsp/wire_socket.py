@@ -19,7 +19,7 @@ class Timeouts:
     """Seconds to wait: for a connection, for anything to arrive, for one picture to be taken."""
 
     connect_s: float = 5.0
-    read_s: float = 5.0
+    read_s: float = 10.0
     send_s: float = 3.0
 
 

@@ -1,0 +1,44 @@
+"""One decoded picture, scaled for its tile, with its age."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class TileSize:
+    """The room a picture has on the screen, in device pixels."""
+
+    width: int
+    height: int
+
+    def fit(self, width: int, height: int) -> "TileSize":
+        """The largest size of that shape that fits, never larger than the source."""
+        scale = min(1.0, self.width / width, self.height / height)
+        return TileSize(max(2, int(width * scale) & ~1), max(2, int(height * scale) & ~1))
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """BGRA bytes (``QImage.Format_RGB32``), ``stride`` bytes a row; ``pixels`` keeps the frame alive.
+
+    ``captured_at`` (UTC) is the camera's time, None while unknown; ``received_at`` (UTC) and
+    ``received_s`` (monotonic seconds) say when it was decoded here. ``number`` counts decoded pictures.
+    """
+
+    pixels: memoryview = field(repr=False)
+    width: int
+    height: int
+    stride: int
+    source_width: int
+    source_height: int
+    captured_at: datetime | None
+    received_at: datetime
+    received_s: float
+    number: int
+
+    @property
+    def delay_s(self) -> float | None:
+        """How old the picture was when it came, by the camera's clock; None while unknown."""
+        if self.captured_at is None:
+            return None
+        return (self.received_at - self.captured_at).total_seconds()
