@@ -1,0 +1,1 @@
+"""Scenarios played through the real programs: they check the promises and measure."""

@@ -1,0 +1,121 @@
+"""The real programs of a drill: central and cameras as processes of their own."""
+
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from respond_desktop.drill.display import CannotRunError
+from respond_desktop.drill.report import StepFailedError
+
+START_TIMEOUT_S = 60.0
+ANSWER_TIMEOUT_S = 15.0
+Fact = dict[str, Any]
+
+
+class Program:
+    """A child process that prints one JSON object a line; what it printed is kept, newest last."""
+
+    def __init__(self, name: str, module: str, arguments: list[str], home: Path) -> None:
+        self.name = name
+        self.facts: list[Fact] = []
+        self.heard: queue.Queue[Fact | None] = queue.Queue()
+        self._log = (home / f"{name}.log").open("ab")
+        env = os.environ | {"RESPOND_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+        self.process = subprocess.Popen(  # noqa: S603 our own programs
+            [sys.executable, "-m", module, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env=env,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read, name=f"{name} output", daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            with contextlib.suppress(ValueError):
+                fact = json.loads(line)
+                fact["heard_at"] = time.monotonic()
+                self.facts.append(fact)
+                self.heard.put(fact)
+        self.heard.put(None)
+
+    def say(self, line: str) -> float:
+        """Write a line to its standard input; returns when (monotonic seconds)."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        return time.monotonic()
+
+    def find(self, matches: Callable[[Fact], bool], after: int = 0) -> Fact | None:
+        """The first fact from number `after` on that matches, or None yet."""
+        return next((f for f in self.facts[after:] if matches(f)), None)
+
+    def stop(self, timeout_s: float = 10.0) -> int:
+        """Ask it to end (SIGTERM), then insist; returns its exit code."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout_s)
+        return self.kill()
+
+    def kill(self) -> int:
+        """End it at once (SIGKILL), as a crash would."""
+        if self.process.poll() is None:
+            self.process.kill()
+        code = self.process.wait()
+        self._reader.join(5)
+        for stream in (self.process.stdin, self.process.stdout, self._log):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        return code
+
+
+def await_fact(program: Program, matches: Callable[[Fact], bool], what: str, timeout_s: float) -> Fact:
+    """Wait (no Qt loop needed) until the program prints a matching fact."""
+    deadline = time.monotonic() + timeout_s
+    while (fact := program.find(matches)) is None:
+        try:
+            heard = program.heard.get(timeout=max(0.01, deadline - time.monotonic()))
+        except queue.Empty:
+            raise StepFailedError(f"{program.name}: no sign of {what} for {timeout_s:.0f} s") from None
+        if heard is None:
+            raise CannotRunError(f"{program.name} ended before {what}. Its log says why: {program.name}.log")
+    return fact
+
+
+class CentralProgram(Program):
+    """`respond-central serve`; `url` and `media_port` once it listens."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__("central", "respond_desktop.central", ["serve"], home)
+        fact = await_fact(self, lambda f: "listening" in f, "central listening", START_TIMEOUT_S)
+        self.url = str(fact["listening"])
+        self.media_port = int(fact["media_port"])
+
+
+def run_tool(
+    module: str, arguments: list[str], home: Path, stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run one of our command-line programs to its end."""
+    env = os.environ | {"RESPOND_HOME": str(home)}
+    return subprocess.run(  # noqa: S603 our own programs
+        [sys.executable, "-m", module, *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        env=env,
+        check=False,
+        timeout=START_TIMEOUT_S,
+    )
