@@ -5,11 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import mapbox_vector_tile
 import shapely
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
+from shapely.ops import linemerge
 
 from respond_desktop.geo.coast import sea
 from respond_desktop.geo.extract import Extract, Shape, read_extract
@@ -21,7 +23,15 @@ ATTRIBUTION = "© OpenStreetMap contributors"
 _EXTENT = 4096
 _BUFFER = 80
 _FIRST_ZOOM = {"buildings": 13, "addresses": 15, "places": 11}
-_FIRST_ROAD_ZOOM = {"highway": 11, "major": 11, "medium": 12, "minor": 13, "service": 14, "path": 14, "rail": 13}
+_FIRST_ROAD_ZOOM = {
+    "highway": 11,
+    "major": 11,
+    "medium": 12,
+    "minor": 13,
+    "service": 14,
+    "path": 14,
+    "rail": 13,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +57,11 @@ def build_map_pack(extract: Path, out: Path, name: str = "") -> BuiltPack:
     extract can't be read, OSError when the files can't be written.
     """
     found = read_extract(extract)
-    shapes = [*found.shapes, *_sea_shapes(found)]
+    shapes = [*_joined(found.shapes), *_sea_shapes(found)]
     out.parent.mkdir(parents=True, exist_ok=True)
     tiles = 0
     with out.open("wb") as file:
-        writer = Writer(file)
+        writer: Any = Writer(file)  # type: ignore[no-untyped-call]
         for z, x, y, body in _tiles(shapes, found):
             writer.write_tile(zxy_to_tileid(z, x, y), gzip.compress(body, mtime=0))
             tiles += 1
@@ -64,6 +74,21 @@ def _sea_shapes(found: Extract) -> list[Shape]:
     west, south, east, north = found.bounds
     box = shapely.box(*project(south, west), *project(north, east))
     return [Shape("water", area, {"kind": "sea"}) for area in sea(found.coastlines, box)]
+
+
+def _joined(shapes: list[Shape]) -> list[Shape]:
+    """Join a street's pieces (OpenStreetMap cuts it at every change), so that its name finds room."""
+    kept: list[Shape] = []
+    named: dict[tuple[str | int, str | int], list[Shape]] = defaultdict(list)
+    for shape in shapes:
+        if shape.layer == "roads" and "name" in shape.properties:
+            named[shape.properties["kind"], shape.properties["name"]].append(shape)
+        else:
+            kept.append(shape)
+    for pieces in named.values():
+        lines = linemerge([piece.geometry for piece in pieces]) if len(pieces) > 1 else pieces[0].geometry
+        kept += [Shape("roads", line, pieces[0].properties) for line in shapely.get_parts(lines)]
+    return kept
 
 
 def _tiles(shapes: list[Shape], found: Extract) -> Iterable[tuple[int, int, int, bytes]]:
@@ -130,3 +155,9 @@ def _metadata(found: Extract, name: str) -> dict[str, object]:
         "vector_layers": [{"id": layer, "fields": {}} for layer in layers],
         "license": "ODbL-1.0",
     }
+
+
+if __name__ == "__main__":
+    import sys
+
+    build_map_pack(Path(sys.argv[1]), Path(sys.argv[2]), " ".join(sys.argv[3:]))

@@ -33,6 +33,7 @@ _PARKS |= {"village_green", "cemetery", "playground", "pitch", "nature_reserve"}
 _WATER = {"water", "basin", "reservoir", "pond", "riverbank", "dock"}
 _PLACES = {"suburb", "quarter", "neighbourhood", "village", "town"}
 _DRIVE = {"highway", "major", "medium", "minor", "service"}
+_NEVER = datetime.fromtimestamp(0, UTC)
 _CLOSED_TO_ALL = {"no", "private"}
 
 
@@ -60,7 +61,7 @@ class StreetWay:
 class Extract:
     """Everything read from one extract; `bounds` is west, south, east, north in degrees."""
 
-    date: datetime = datetime.fromtimestamp(0, UTC)
+    date: datetime = _NEVER
     bounds: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     shapes: list[Shape] = field(default_factory=list)
     streets: list[StreetWay] = field(default_factory=list)
@@ -70,7 +71,8 @@ class Extract:
 def read_extract(path: Path) -> Extract:
     """Read `path` (any format osmium knows). Raises RuntimeError when it isn't an OpenStreetMap file."""
     found = Extract()
-    for thing in osmium.FileProcessor(str(path)).with_areas().with_locations():
+    things: Iterator[Any] = iter(osmium.FileProcessor(str(path)).with_areas().with_locations())
+    for thing in things:
         if not thing.is_area() and thing.timestamp > found.date:
             found.date = thing.timestamp
         if thing.is_node():
@@ -115,9 +117,12 @@ def _way(way: Any, found: Extract) -> None:
         if tags.get("natural") == "coastline":
             found.coastlines.append(line)
         elif rail:
-            found.shapes.append(Shape("roads", line, {"kind": "rail", "tram": int(tags["railway"] == "tram")}))
+            found.shapes.append(
+                Shape("roads", line, {"kind": "rail", "tram": int(tags["railway"] == "tram")})
+            )
         elif kind and not _indoors(tags):
-            _road(line, kind, tags, found)
+            if tags.get("area") != "yes":
+                _road(line, kind, tags, found)
             _street(run, kind, tags, found)
 
 

@@ -1,0 +1,79 @@
+"""What the page is told, in which order: the newest facts only, and at most one batch under way."""
+
+from collections.abc import Callable
+
+from respond_desktop.ui.map.facts import MapPlace, MapUnit, batch
+
+Tell = Callable[[dict[str, object] | str], None]
+
+
+class MapOrders:
+    """Holds what the page must know until it is open, and again after it had to be opened anew."""
+
+    def __init__(self, empty_words: str) -> None:
+        self._empty_words = empty_words
+        self._tell: Tell | None = None
+        self._standing: dict[str, dict[str, object]] = {}
+        self._view: dict[str, object] | None = None
+        self._units: tuple[MapUnit, ...] | None = None
+        self._places: tuple[MapPlace, ...] = ()
+        self._number = 0
+        self._under_way = False
+        self._unsent = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the page takes orders."""
+        return self._tell is not None
+
+    def shows(self, key: str) -> bool:
+        """Whether a unit with this key is in the newest facts."""
+        return any(unit.key == key for unit in self._units or ())
+
+    def open(self, tell: Tell) -> None:
+        """The page is open: tell it everything that holds."""
+        self._tell = tell
+        self._under_way = False
+        for order in self._standing.values():
+            tell(order)
+        self._unsent = self._units is not None
+        self._send()
+        if self._view is not None:
+            tell(self._view)
+
+    def close(self) -> None:
+        """The page is gone."""
+        self._tell = None
+        self._under_way = False
+
+    def standing(self, order: dict[str, object]) -> None:
+        """An order that holds until one of the same kind replaces it."""
+        self._standing[str(order["kind"])] = order
+        if self._tell is not None:
+            self._tell(order)
+
+    def look(self, order: dict[str, object]) -> None:
+        """Where to look; kept only while the page is closed."""
+        self._view = order if self._tell is None else None
+        if self._tell is not None:
+            self._tell(order)
+
+    def show(self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...]) -> None:
+        """Replace all facts; older ones that were not sent yet are dropped."""
+        self._units, self._places = units, places
+        self._unsent = True
+        self._send()
+
+    def batch_taken(self, number: int) -> None:
+        """The page has drawn batch `number` or will with its next frame."""
+        if number == self._number:
+            self._under_way = False
+            self._send()
+
+    def _send(self) -> None:
+        if self._tell is None or self._under_way or not self._unsent or self._units is None:
+            return
+        self._number += 1
+        self._under_way = True
+        self._unsent = False
+        self._tell(batch(self._number, self._units, self._places, self._empty_words))
