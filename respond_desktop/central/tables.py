@@ -153,11 +153,21 @@ class AlertRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     device_id: str = Field(default="", index=True)
     unit_id: str = Field(index=True)
+    officer_id: str = ""
     event_id: str = Field(default="", index=True)
     kind: str
     opened_at: datetime = Field(sa_type=Utc, index=True)
     closed_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
     body: str
+
+
+class AlertEventRow(SQLModel, table=True):
+    """A camera's event that was counted in an alert (`<device>/<event>`), so that a repeat stays harmless."""
+
+    __tablename__ = "alert_event"
+    event_id: str = Field(primary_key=True)
+    alert_id: str
+    seen_at: datetime = Field(sa_type=Utc, index=True)
 
 
 class RecordingRow(SQLModel, table=True):

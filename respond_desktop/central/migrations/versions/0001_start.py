@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("device_id", sa.String(), nullable=False),
         sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("officer_id", sa.String(), nullable=False),
         sa.Column("event_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("opened_at", sa.DateTime(), nullable=False),
@@ -46,6 +47,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_alert_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_alert_opened_at"), ["opened_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_alert_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "alert_event",
+        sa.Column("event_id", sa.String(), nullable=False),
+        sa.Column("alert_id", sa.String(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id"),
+    )
+    with op.batch_alter_table("alert_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alert_event_seen_at"), ["seen_at"], unique=False)
 
     op.create_table(
         "backup_request",
@@ -293,6 +304,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_backup_request_asked_at"))
 
     op.drop_table("backup_request")
+    with op.batch_alter_table("alert_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_alert_event_seen_at"))
+
+    op.drop_table("alert_event")
     with op.batch_alter_table("alert", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_alert_unit_id"))
         batch_op.drop_index(batch_op.f("ix_alert_opened_at"))
