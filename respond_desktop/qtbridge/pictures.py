@@ -10,7 +10,10 @@ from PySide6.QtGui import QImage
 
 @dataclass(frozen=True, slots=True)
 class ShownPicture:
-    """A picture ready to paint. `captured_at`: camera clock (UTC) or None; `received_s`: monotonic."""
+    """A picture ready to paint. `captured_at`: camera clock (UTC) or None; `received_s`: monotonic.
+
+    `keeps` holds the decoder's frame, over whose memory the image lies.
+    """
 
     image: QImage
     captured_at: datetime | None
@@ -18,6 +21,7 @@ class ShownPicture:
     number: int
     source_width: int
     source_height: int
+    keeps: object = None
 
 
 class PictureSource(Protocol):

@@ -1,0 +1,1 @@
+"""Start-up, shut-down, wiring and the command line of the workstation."""
