@@ -7,8 +7,7 @@ from respond_desktop.domain.fixes import FixState
 from respond_desktop.domain.ranking import Ranking, Unranked, rank
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.units import UnitView
-from respond_desktop.ui.watch.times import span_words
-from respond_desktop.ui.watch.words import distance_words
+from respond_desktop.ui.kit.words import age, count, distance
 
 MOST_RANKED = 5
 NO_PLACE = "no place to measure from"
@@ -57,8 +56,8 @@ def candidates(ranking: Ranking) -> tuple[Candidate, ...]:
         Candidate(
             r.unit_id,
             r.unit_number,
-            distance_words(r.distance_m),
-            f"Fix {span_words(r.fix_age_s)}",
+            distance(r.distance_m),
+            f"Fix {age(r.fix_age_s)}",
             ranked=True,
             old=r.fix_state is not FixState.FRESH,
         )
@@ -74,7 +73,7 @@ def not_ranked_words(ranking: Ranking) -> str:
     named = [f"{u.unit_number} ({u.reason})" for u in ranking.unranked if _worth_naming(u)]
     silent = len(ranking.unranked) - len(named)
     if silent:
-        named.append(f"{silent} {'unit' if silent == 1 else 'units'} without a location")
+        named.append(f"{count(silent, 'unit')} without a location")
     if not named:
         return "Every other unit you may see is ranked."
     *first, last = named

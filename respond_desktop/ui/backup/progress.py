@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from respond_desktop.domain.backup import Response, ResponseState
-from respond_desktop.ui.watch.times import Clock, clock_words, running_words
+from respond_desktop.ui.kit.words import clock, running
 
 NO_ANSWER_AFTER_S = 15.0
 
@@ -37,16 +37,16 @@ class Progress:
         return f"Unit {self.unit_number}, {last}"
 
 
-def progress(clock: Clock, response: Response, now: datetime) -> Progress:
+def progress(response: Response, now: datetime) -> Progress:
     """The rows of one response at `now` (UTC, central's clock)."""
     waited_s = max(0.0, (now - response.asked_at).total_seconds())
     late = waited_s > NO_ANSWER_AFTER_S
-    sent = _done(clock, response, "Sent", response.asked_at)
+    sent = _done(response, "Sent", response.asked_at)
     return Progress(
         response.unit_id,
         response.unit_number,
         *_headline(response, waited_s, late),
-        (sent, _camera_step(clock, response, waited_s, late), *_answer_step(clock, response, waited_s, late)),
+        (sent, _camera_step(response, waited_s, late), *_answer_step(response, waited_s, late)),
     )
 
 
@@ -58,28 +58,28 @@ def _headline(response: Response, waited_s: float, late: bool) -> tuple[str, boo
     if response.state is ResponseState.NOT_REACHED:
         return "Not reached", True
     if late:
-        return f"No answer for {running_words(waited_s)}", True
-    return f"No answer yet, {running_words(waited_s)}", False
+        return f"No answer for {running(waited_s)}", True
+    return f"No answer yet, {running(waited_s)}", False
 
 
-def _camera_step(clock: Clock, response: Response, waited_s: float, late: bool) -> Step:
+def _camera_step(response: Response, waited_s: float, late: bool) -> Step:
     if response.delivered_at is not None:
-        return _done(clock, response, "On the camera", response.delivered_at)
+        return _done(response, "On the camera", response.delivered_at)
     if response.state is ResponseState.NOT_REACHED:
         return Step("Not reached", "use the radio", "", done=True, amber=True)
-    return Step("On the camera", "waiting", running_words(waited_s), done=False, amber=late)
+    return Step("On the camera", "waiting", running(waited_s), done=False, amber=late)
 
 
-def _answer_step(clock: Clock, response: Response, waited_s: float, late: bool) -> tuple[Step, ...]:
+def _answer_step(response: Response, waited_s: float, late: bool) -> tuple[Step, ...]:
     if response.state is ResponseState.NOT_REACHED:
         return ()
     if response.answered_at is not None:
         accepted = response.state is ResponseState.ACCEPTED
-        step = _done(clock, response, "Accepted" if accepted else "Declined", response.answered_at)
+        step = _done(response, "Accepted" if accepted else "Declined", response.answered_at)
         return (step if accepted else Step(step.label, step.time, step.after, done=True, amber=True),)
-    return (Step("Accepted", "waiting", running_words(waited_s), done=False, amber=late),)
+    return (Step("Accepted", "waiting", running(waited_s), done=False, amber=late),)
 
 
-def _done(clock: Clock, response: Response, label: str, at: datetime) -> Step:
+def _done(response: Response, label: str, at: datetime) -> Step:
     after = max(0.0, (at - response.asked_at).total_seconds())
-    return Step(label, clock_words(clock, at), f"{after:.1f} s", done=True)
+    return Step(label, clock(at), f"{after:.1f} s", done=True)

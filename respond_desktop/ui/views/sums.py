@@ -5,7 +5,7 @@ from datetime import datetime
 
 from respond_desktop.domain.views import ViewKind, ViewOfOfficer
 from respond_desktop.domain.watches import NoticeChannel, told
-from respond_desktop.ui.watch.times import Clock, span_words
+from respond_desktop.ui.kit.words import clock_minutes, day, duration
 from respond_desktop.ui.watch.words import told_words
 
 _WHAT = {
@@ -33,7 +33,7 @@ def sums(views: tuple[ViewOfOfficer, ...], now: datetime) -> tuple[Sum, ...]:
     refused = sum(v.kind is ViewKind.REFUSED for v in views)
     return (
         Sum(str(len(watches)), _times(len(watches), "watched live")),
-        Sum(span_words(seconds), "watched in all"),
+        Sum(duration(seconds), "watched in all"),
         Sum(str(missing), _times(missing, "a notice was missing")),
         Sum(str(on_map), _times(on_map, "on the map while recording")),
         Sum(str(refused), "refused"),
@@ -54,13 +54,17 @@ def notice_missing(view: ViewOfOfficer) -> bool:
     return view.kind is ViewKind.WATCH and told(view.notices) < len(NoticeChannel)
 
 
-def when_words(clock: Clock, at: datetime, now: datetime) -> str:
+def when_words(at: datetime, now: datetime) -> str:
     """Today 21:14, else Nov 19, 23:40, with the year when it isn't this one."""
-    local, today = clock.local(at), clock.local(now)
+    local, today = at.astimezone(), now.astimezone()
     if local.date() == today.date():
-        return f"Today {local:%H:%M}"
-    day = f"{local:%b} {local.day}"
-    return f"{day}, {local:%H:%M}" if local.year == today.year else f"{day} {local.year}, {local:%H:%M}"
+        return f"Today {clock_minutes(at)}"
+    date = day(at, with_weekday=False)
+    return (
+        f"{date}, {clock_minutes(at)}"
+        if local.year == today.year
+        else f"{date} {local.year}, {clock_minutes(at)}"
+    )
 
 
 def what_words(view: ViewOfOfficer) -> str:
@@ -76,7 +80,7 @@ def how_long_words(view: ViewOfOfficer, now: datetime) -> str:
     """The length in words; a refusal and a place passed on have none."""
     if view.kind in (ViewKind.REFUSED, ViewKind.DISCLOSURE):
         return "—"
-    words = span_words(length_s(view, now))
+    words = duration(length_s(view, now))
     return words if view.ended_at else f"{words}, goes on"
 
 

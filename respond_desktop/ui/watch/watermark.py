@@ -6,7 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
-from respond_desktop.ui.watch.times import Clock, both_zones_words
+from respond_desktop.ui.watch.times import both_zones
 
 TILT_DEG = -18.0
 STEP_X_PX = 330.0
@@ -24,10 +24,10 @@ class Viewer:
     training: bool = False
 
 
-def watermark_words(viewer: Viewer, clock: Clock, now: datetime) -> str:
+def watermark_words(viewer: Viewer, now: datetime) -> str:
     """R. Okafor · RTC-04 · 21:14:37 EST · 02:14:37Z, with TRAINING before it in training."""
     parts = ["TRAINING"] if viewer.training else []
-    return " · ".join([*parts, viewer.name, viewer.workstation, both_zones_words(clock, now)])
+    return " · ".join([*parts, viewer.name, viewer.workstation, both_zones(now)])
 
 
 def watermark_pixmap(words: str, size: QSize, ratio: float, font: QFont) -> QPixmap:

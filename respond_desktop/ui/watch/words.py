@@ -14,7 +14,7 @@ from respond_desktop.domain.watches import (
     notices_complete,
     told,
 )
-from respond_desktop.ui.watch.times import Clock, clock_words
+from respond_desktop.ui.kit.words import accuracy, age, clock, count, heading, speed
 
 CHANNEL_WORDS = {
     NoticeChannel.LCD: "LCD “Livestream”",
@@ -22,9 +22,9 @@ CHANNEL_WORDS = {
     NoticeChannel.LED: "Purple LED",
 }
 CHANNEL_ICONS = {
-    NoticeChannel.LCD: "mdi6.cellphone-text",
-    NoticeChannel.HAPTIC: "mdi6.vibrate",
-    NoticeChannel.LED: "mdi6.led-on",
+    NoticeChannel.LCD: "cellphone-text",
+    NoticeChannel.HAPTIC: "vibrate",
+    NoticeChannel.LED: "led-on",
 }
 _SHOWN = {NoticeChannel.LCD: "shown", NoticeChannel.HAPTIC: "done", NoticeChannel.LED: "lit"}
 _SHORT = {NoticeChannel.LCD: "LCD", NoticeChannel.HAPTIC: "vibration", NoticeChannel.LED: "LED"}
@@ -34,9 +34,6 @@ CAUSE_WORDS = {
     StartCause.NEEDS_HELP: "started by a press for help",
     StartCause.TASER_ARMED: "started by the TASER",
 }
-_COMPASS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
-MPH_PER_MPS = 2.236936
-FEET_PER_M = 3.28084
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +53,13 @@ class Receipt:
         return ", ".join(part for part in (self.label, self.result, self.time) if part)
 
 
-def receipt(clock: Clock, channel: NoticeChannel, notices: tuple[Notice, ...]) -> Receipt:
+def receipt(channel: NoticeChannel, notices: tuple[Notice, ...]) -> Receipt:
     """The receipt of one channel, or that it is awaited."""
     label = CHANNEL_WORDS[channel]
     notice = next((n for n in notices if n.channel is channel), None)
     if notice is None:
         return Receipt(channel, label, "waiting", "", True, awaited=True)
-    time = clock_words(clock, notice.at) if notice.at else ""
+    time = clock(notice.at) if notice.at else ""
     if notice.result is NoticeResult.SHOWN:
         return Receipt(channel, label, _SHOWN[channel], time, True)
     if notice.result is NoticeResult.SUPPRESSED:
@@ -70,9 +67,9 @@ def receipt(clock: Clock, channel: NoticeChannel, notices: tuple[Notice, ...]) -
     return Receipt(channel, label, "unknown, no answer", time, False)
 
 
-def receipts(clock: Clock, notices: tuple[Notice, ...]) -> tuple[Receipt, ...]:
+def receipts(notices: tuple[Notice, ...]) -> tuple[Receipt, ...]:
     """All three, in the order of the screens."""
-    return tuple(receipt(clock, channel, notices) for channel in NoticeChannel)
+    return tuple(receipt(channel, notices) for channel in NoticeChannel)
 
 
 def told_words(notices: tuple[Notice, ...]) -> str:
@@ -137,11 +134,11 @@ _END_HEADLINES = {
 }
 
 
-def end_words(clock: Clock, watch: Watch, said: str = "") -> EndWords:
+def end_words(watch: Watch, said: str = "") -> EndWords:
     """Why a watch ended. `said` is what the link or the feed gave as reason, used where central's is not here yet."""
     if watch.end is None:
         return EndWords(said or "The watch has ended.", _CLOSED)
-    at = f" at {clock_words(clock, watch.ended_at)}" if watch.ended_at else ""
+    at = f" at {clock(watch.ended_at)}" if watch.ended_at else ""
     headline, rest = _END_HEADLINES[watch.end]
     by = f" ({watch.end_words})" if watch.end_words and not watch.end_words.endswith(".") else ""
     named = headline.format(at=at, who=by)
@@ -161,19 +158,14 @@ def heading_words(fix: Fix) -> str:
         return ""
     if fix.speed_mps < HEADING_FROM_MPS:
         return "not moving"
-    speed = f"{fix.speed_mps * MPH_PER_MPS:.0f} mph"
     if fix.heading_deg is None:
-        return speed
-    return f"{_COMPASS[round(fix.heading_deg / 45) % 8]} ({fix.heading_deg:.0f}°), {speed}"
+        return speed(fix.speed_mps)
+    return f"{heading(fix.heading_deg)}, {speed(fix.speed_mps)}"
 
 
-def accuracy_words(fix: Fix) -> str:
-    """The accuracy in both units: within 52 ft (16 m)."""
-    return f"within {fix.accuracy_m * FEET_PER_M:.0f} ft ({fix.accuracy_m:.0f} m)"
-
-
-def distance_words(metres: float) -> str:
-    """A distance for a ranking: 350 ft, then 0.2 mi."""
-    if metres < 160:
-        return f"{round(metres * FEET_PER_M, -1):.0f} ft"
-    return f"{metres / 1609.344:.1f} mi"
+def fix_words(fix: Fix, age_s: float) -> str:
+    """The age of a fix with its accuracy: 3 s old · within 52 ft (16 m) · 9 satellites."""
+    parts = [f"{age(age_s)} old", accuracy(fix.accuracy_m)]
+    if fix.satellites is not None:
+        parts.append(count(fix.satellites, "satellite"))
+    return " · ".join(parts)

@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from respond_desktop.domain.backup import Response, ResponseState
 from respond_desktop.ui.backup.progress import Progress, progress
-from respond_desktop.ui.watch.times import Clock
+from respond_desktop.ui.kit.words import clock
 
 ASKED = datetime(2026, 11, 22, 2, 15, 22, tzinfo=UTC)
-CLOCK = Clock(zone=UTC)
 
 
 def _at(seconds: float) -> datetime:
@@ -18,7 +17,7 @@ def _progress(
     state: ResponseState, now_s: float, delivered: float | None, answered: float | None
 ) -> Progress:
     times = [None if s is None else _at(s) for s in (delivered, answered)]
-    return progress(CLOCK, Response("u216", "216", state, ASKED, *times), _at(now_s))
+    return progress(Response("u216", "216", state, ASKED, *times), _at(now_s))
 
 
 def test_accepted_has_all_three_with_seconds() -> None:
@@ -29,7 +28,7 @@ def test_accepted_has_all_three_with_seconds() -> None:
         ("On the camera", "0.8 s"),
         ("Accepted", "9.1 s"),
     ]
-    assert said.steps[2].time == "02:15:31"
+    assert said.steps[2].time == clock(_at(9.1))
 
 
 def test_no_answer_turns_amber_after_15_s() -> None:

@@ -6,18 +6,11 @@ import pytest
 
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, Watch, WatchEnd, WatchState
-from respond_desktop.ui.watch.times import (
-    Clock,
-    both_zones_words,
-    clock_words,
-    running_words,
-    span_words,
-    tenths_words,
-)
+from respond_desktop.ui.kit.words import clock
+from respond_desktop.ui.watch.times import both_zones, tenths
 from respond_desktop.ui.watch.words import (
-    accuracy_words,
-    distance_words,
     end_words,
+    fix_words,
     heading_words,
     missing_words,
     receipts,
@@ -25,7 +18,6 @@ from respond_desktop.ui.watch.words import (
 )
 
 AT = datetime(2026, 11, 22, 2, 14, 6, 190_000, tzinfo=UTC)
-CLOCK = Clock(zone=UTC)
 
 
 def _notices(*results: NoticeResult) -> tuple[Notice, ...]:
@@ -50,37 +42,21 @@ def _watch(**changes: object) -> Watch:
     return Watch(**(known | changes))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("seconds", "span", "running"),
-    [
-        (0.9, "0 s", "0:00"),
-        (42, "42 s", "0:42"),
-        (80, "1 min 20 s", "1:20"),
-        (60, "1 min", "1:00"),
-        (760.9, "12 min 40 s", "12:40"),
-        (3720, "1 h 02 min", "1:02:00"),
-    ],
-)
-def test_spans(seconds: float, span: str, running: str) -> None:
-    assert (span_words(seconds), running_words(seconds)) == (span, running)
-
-
 def test_times() -> None:
-    assert clock_words(CLOCK, AT) == "02:14:06"
-    assert tenths_words(CLOCK, AT) == "02:14:06.1"
-    assert both_zones_words(CLOCK, AT) == "02:14:06 UTC · 02:14:06Z"
+    assert tenths(AT) == f"{clock(AT)}.1"
+    assert both_zones(AT).endswith(" · 02:14:06Z")
 
 
 def test_receipts_say_shown_done_lit() -> None:
-    rows = receipts(CLOCK, _notices(*[NoticeResult.SHOWN] * 3))
+    rows = receipts(_notices(*[NoticeResult.SHOWN] * 3))
     assert [r.result for r in rows] == ["shown", "done", "lit"]
-    assert all(r.as_it_should and r.time == "02:14:06" for r in rows)
+    assert all(r.as_it_should and r.time == clock(AT) for r in rows)
     assert missing_words(_watch(notices=_notices(*[NoticeResult.SHOWN] * 3))) == ""
 
 
 def test_suppressed_and_unknown_are_not_as_they_should_be() -> None:
     notices = _notices(NoticeResult.SUPPRESSED, NoticeResult.SHOWN, NoticeResult.UNKNOWN)
-    rows = receipts(CLOCK, notices)
+    rows = receipts(notices)
     assert [r.as_it_should for r in rows] == [False, True, False]
     assert rows[0].result == "off on the camera (stealth)"
     assert told_words(notices) == "1 of 3, LCD off"
@@ -89,24 +65,24 @@ def test_suppressed_and_unknown_are_not_as_they_should_be() -> None:
 
 def test_awaited_receipts_are_not_missing() -> None:
     watch = _watch(state=WatchState.TELLING, notices=_notices(NoticeResult.SHOWN))
-    assert [r.awaited for r in receipts(CLOCK, watch.notices)] == [False, True, True]
+    assert [r.awaited for r in receipts(watch.notices)] == [False, True, True]
     assert missing_words(watch) == ""
 
 
 def test_every_end_has_words() -> None:
     for end in WatchEnd:
-        words = end_words(CLOCK, _watch(state=WatchState.ENDED, end=end, ended_at=AT))
-        assert "at 02:14:06." in words.headline
+        words = end_words(_watch(state=WatchState.ENDED, end=end, ended_at=AT))
+        assert f"at {clock(AT)}." in words.headline
         assert words.rest
 
 
 def test_stopped_and_revoked_words() -> None:
-    stopped = end_words(CLOCK, _watch(end=WatchEnd.RECORDING_STOPPED, ended_at=AT))
-    assert stopped.headline == "Recording stopped at 02:14:06."
+    stopped = end_words(_watch(end=WatchEnd.RECORDING_STOPPED, ended_at=AT))
+    assert stopped.headline == f"Recording stopped at {clock(AT)}."
     assert stopped.rest == "The picture and the location are gone."
-    revoked = end_words(CLOCK, _watch(end=WatchEnd.RIGHT_REVOKED, ended_at=AT, end_words="Lt. Moreno"))
-    assert revoked.headline == "Your right to watch ended at 02:14:06 (Lt. Moreno)."
-    assert end_words(CLOCK, _watch(), "The link broke.").headline == "The link broke."
+    revoked = end_words(_watch(end=WatchEnd.RIGHT_REVOKED, ended_at=AT, end_words="Lt. Moreno"))
+    assert revoked.headline == f"Your right to watch ended at {clock(AT)} (Lt. Moreno)."
+    assert end_words(_watch(), "The link broke.").headline == "The link broke."
 
 
 @pytest.mark.parametrize(
@@ -123,7 +99,8 @@ def test_moving(heading: float | None, speed: float | None, words: str) -> None:
     assert heading_words(Fix(39.0, -76.0, 16.0, AT, heading, speed)) == words
 
 
-def test_accuracy_and_distance() -> None:
-    assert accuracy_words(Fix(39.0, -76.0, 16.0, AT)) == "within 52 ft (16 m)"
-    assert distance_words(322) == "0.2 mi"
-    assert distance_words(100) == "330 ft"
+def test_fix() -> None:
+    assert (
+        fix_words(Fix(39.0, -76.0, 16.0, AT, satellites=9), 3.2)
+        == "3 s old · within 52 ft (16 m) · 9 satellites"
+    )

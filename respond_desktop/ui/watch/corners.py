@@ -1,0 +1,86 @@
+"""What lies over a live picture: a fact in each corner, and the amber box when it is frozen."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from respond_desktop.ui.kit import Chip, ChipLook, Label, Style, frame
+from respond_desktop.ui.kit.words import age, clock
+from respond_desktop.ui.theme import TYPE, Theme
+from respond_desktop.ui.watch.canvas import GROUND
+from respond_desktop.ui.watch.liveness import Liveness, PictureAge, delay_words
+from respond_desktop.ui.watch.times import tenths
+
+_MARGIN = 12
+_PLAIN = ChipLook(tone="#FFFFFF", fill=GROUND.name(), edge="", height=20)
+_RECORDING = ChipLook("record-circle", "#FFFFFF", GROUND.name(), "", height=20)
+_AMBER = ChipLook(tone="#FFC261", fill=GROUND.name(), edge="#F5A524", height=20, weight=600)
+
+
+class Corners:
+    """Recording time, delay, time of the picture, size and rate; dark in every theme, as they lie on a picture."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        self._chips = {name: Chip(theme, "", _PLAIN) for name in ("recording", "delay", "time", "size")}
+        self._said: dict[str, tuple[str, ChipLook]] = {}
+        for chip in self._chips.values():
+            chip.setParent(parent)
+            chip.hide()
+
+    def say(self, judged: PictureAge, recorded: str, size: str) -> None:
+        """Show the facts of the newest picture."""
+        as_it_should = judged.delay_s is not None and judged.state is Liveness.LIVE
+        came = "Picture of" if judged.captured else "Picture came"
+        self._say("recording", recorded, _RECORDING)
+        self._say("delay", delay_words(judged), _PLAIN if as_it_should else _AMBER)
+        self._say("time", f"{came} {tenths(judged.picture_at)}" if judged.picture_at else "", _PLAIN)
+        self._say("size", size, _PLAIN)
+
+    def hide(self) -> None:
+        """Nothing to say: there is no picture."""
+        for chip in self._chips.values():
+            chip.hide()
+
+    def place(self, size: QSize) -> None:
+        """Keep to the corners of a picture of `size`."""
+        right, bottom = size.width() - _MARGIN, size.height() - _MARGIN
+        recording, delay, time, rate = self._chips.values()
+        recording.move(_MARGIN, _MARGIN)
+        delay.move(right - delay.width(), _MARGIN)
+        time.move(_MARGIN, bottom - time.height())
+        rate.move(right - rate.width(), bottom - rate.height())
+
+    def _say(self, name: str, words: str, look: ChipLook) -> None:
+        chip = self._chips[name]
+        if self._said.get(name) != (words, look):
+            self._said[name] = (words, look)
+            chip.show_fact(words, look)
+        chip.setVisible(bool(words))
+
+
+class FrozenBox(QWidget):
+    """The amber box over a frozen picture."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        card = frame("card-warning")
+        outer.addWidget(card)
+        body = QVBoxLayout(card)
+        body.setContentsMargins(14, 8, 14, 8)
+        body.setSpacing(2)
+        self._headline = Label("", Style(TYPE.BODY, 600))
+        self._rest = Label("", Style(TYPE.SECONDARY))
+        body.addWidget(self._headline)
+        body.addWidget(self._rest)
+        self.hide()
+
+    def say(self, judged: PictureAge) -> None:
+        """Shown only while frozen; the time is the picture's own."""
+        frozen = judged.state is Liveness.FROZEN and judged.picture_at is not None
+        if frozen and judged.picture_at is not None:
+            verb = "is from" if judged.captured else "came at"
+            self._headline.setText(f"This picture {verb} {clock(judged.picture_at)}.")
+            self._rest.setText(f"No new picture for {age(judged.silent_s)}. Trying again.")
+            self.setAccessibleName(f"{self._headline.text()} {self._rest.text()}")
+        self.setVisible(frozen)
