@@ -1,0 +1,21 @@
+"""Tries the media address as an attacker would: without a token, with a used one, with another watch's."""
+
+import ssl
+
+from respond_desktop.drill.report import StepFailedError
+from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.client import Endpoint
+from respond_desktop.rtsp.errors import Refused
+from respond_desktop.rtsp.reader import Reader
+
+
+def refused_reading(url: str, credentials: Credentials | None, trust: ssl.SSLContext) -> str:
+    """The relay's reason for refusing; raises StepFailedError when it lets us in."""
+    reader = Reader(Endpoint(url, credentials, trust))
+    try:
+        reader.open()
+    except Refused as refused:
+        return f"{refused.status} {refused.reason}"
+    finally:
+        reader.close()
+    raise StepFailedError("the relay let somebody in without a token of this watch")
