@@ -8,6 +8,7 @@ from respond_desktop.rtsp.rtp import RtpPacket
 MAX_PICTURE_BYTES = 8 * 1024 * 1024
 MAX_PICTURE_NALS = 1024
 
+_MAX_HELD_NALS, _MAX_HELD_BYTES = 16, 65536
 _PICTURE_DATA = frozenset((1, 2, 3, 4, 5))  # the slice types (table 7-1)
 
 
@@ -56,6 +57,7 @@ class Depacketiser:
         if self._sequence is not None and sequence != (self._sequence + 1) & 0xFFFF:
             self.gaps += 1
             self._need_key = self._fresh_start = self._broken = True
+            self._held = []
         self._sequence = sequence
 
     def _open(self, packet: RtpPacket) -> None:
@@ -125,7 +127,7 @@ class Depacketiser:
             return []
         kinds = {nal_type(nal) for nal in nals}
         if nals and not kinds & _PICTURE_DATA:
-            self._held = nals  # parameter sets sent under a timestamp of their own
+            self._hold(nals)
             return []
         nals, self._held = [*self._held, *nals], []
         kinds = {nal_type(nal) for nal in nals}
@@ -138,6 +140,11 @@ class Depacketiser:
         if key and SPS not in kinds:
             nals = [*self._out_of_band, *nals]
         return [CodedPicture(timestamp, key, join_annexb(nals))]
+
+    def _hold(self, nals: list[bytes]) -> None:
+        """Keeps parameter sets that some cameras send under a timestamp of their own."""
+        held = [*self._held, *nals][-_MAX_HELD_NALS:]
+        self._held = held if sum(map(len, held)) <= _MAX_HELD_BYTES else []
 
 
 def _first_of_picture(payload: bytes) -> bool:
