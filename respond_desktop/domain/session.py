@@ -11,6 +11,8 @@ from respond_desktop.domain.policy import Permission, Purpose
 class Workplace:
     """What is known before anybody signs in: agency, workstation, banner, and what works.
 
+    `enrolled` False: this workstation has no key at central yet and needs a one-time code.
+
     `central_words`, `keyring_words` are empty when all is well, else say what is wrong and what to do.
     """
 
@@ -23,6 +25,7 @@ class Workplace:
     round_trip_ms: float | None = None
     central_words: str = ""
     keyring_words: str = ""
+    enrolled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
