@@ -1,4 +1,4 @@
-"""The workstation's own chain of records: on disk before anything is asked of central."""
+"""The workstation's own chain of records (log id: its own id): on disk before anything is asked of central."""
 
 import json
 from collections.abc import Callable
@@ -44,7 +44,7 @@ class LocalTrail:
         """Raises TrailDamagedError when the chain's end does not fit, TrailUnavailableError when it can't be read."""
         self.workstation_id = workstation_id
         self._store = store
-        self._log = f"workstation:{workstation_id}"
+        self._log = workstation_id
         self._key = key
         self._run(self._check_end)
 

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from respond_desktop.audit.local import LocalTrail, TrailUnavailableError
+from respond_desktop.audit.local import LocalTrail, TrailDamagedError, TrailUnavailableError
 from respond_desktop.audit.record import Record
-from respond_desktop.domain.outcomes import Done, Outcome
+from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
 from respond_desktop.wire.http import LocalRecord, LocalRecords, LocalRecordsReceived
 
 BATCH = 200
@@ -44,8 +44,10 @@ async def sync_once(trail: LocalTrail, post: Post) -> Synced:
 async def _send(trail: LocalTrail, records: list[Record], post: Post) -> str:
     bodies = tuple(LocalRecord.model_validate(record.exported()) for record in records)
     outcome = await post(LocalRecords(workstation_id=trail.workstation_id, records=bodies))
-    if not isinstance(outcome, Done):
-        return getattr(outcome, "words", "") or getattr(outcome, "fact", "")
+    if isinstance(outcome, Refused):
+        raise TrailDamagedError(f"central refuses it, {outcome.why or outcome.fact}")
+    if isinstance(outcome, Unavailable):
+        return outcome.words
     if not isinstance(outcome.value, LocalRecordsReceived):
         return "Central's answer about the local records is not understood."
     await asyncio.to_thread(trail.received, outcome.value.received_seq)

@@ -340,7 +340,7 @@ class LogCheck:
         self._open(first_line(path, lines, LOG_FORMAT))
         number = 1
         try:
-            for number, line in lines:  # noqa: B007
+            for number, line in lines:
                 self._line(number, line)
         except BadLineError as error:
             self.report.damaged(f"line {number + 1} {error}", self.seq + 1)

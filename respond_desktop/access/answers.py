@@ -1,0 +1,90 @@
+"""What central's answers mean for the person who asked: done, refused, or not possible just now."""
+
+import ssl
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
+from respond_desktop.wire.http import Problem
+
+NO_ANSWER = (
+    "Central does not answer: {what}. What is on the screen stays, with its age. Use the radio. "
+    "IT: check central and the network."
+)
+LATE = (
+    "Central did not answer in time. Perhaps {what}, perhaps it still happens: "
+    "look at the screen before you ask again."
+)
+IMPOSTOR = "Another server answers in central's place. Nothing was sent. Tell your administrator."
+NOT_UNDERSTOOD = (
+    "Central's answer is not understood. IT: this workstation and central have different versions."
+)
+TOO_LONG = "One of the texts is too long or empty. Shorten it, then ask again."
+SESSION_OVER = ("session_ended", "not_signed_in")
+
+
+def lost(error: httpx.TransportError, what: str) -> Unavailable:
+    """Words for a request without an answer; `what` is what did not happen ("nobody can sign in")."""
+    if _is_impostor(error):
+        return Unavailable(IMPOSTOR)
+    if isinstance(error, httpx.ReadTimeout | httpx.ReadError | httpx.RemoteProtocolError):
+        return Unavailable(LATE.format(what=what))
+    return Unavailable(NO_ANSWER.format(what=what))
+
+
+def meaning(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome:
+    """The outcome of a response; `answer` is the body a success must have."""
+    if response.is_success:
+        return _done(response, answer)
+    problem = problem_of(response)
+    if problem is None:
+        return Unavailable(
+            f"Central can't do this now ({response.status_code}). Alerts and map still show. IT: look at central's log."
+        )
+    if response.status_code == httpx.codes.FORBIDDEN and problem.kind:
+        return Refused(
+            fact=problem.detail,
+            why=str(getattr(problem, "why", "")),
+            policy_ref=problem.policy_ref,
+            kind=problem.kind,
+            record_seq=problem.record_seq,
+            recorded_at=problem.recorded_at,
+            ways=problem.ways,
+        )
+    if problem.kind == "chain_broken":
+        return Refused(problem.title, problem.detail, "", problem.kind)
+    return Unavailable(_words(problem), problem.tries_left)
+
+
+def problem_of(response: httpx.Response) -> Problem | None:
+    """The problem+json of an error, if it is one."""
+    try:
+        return Problem.model_validate_json(response.content)
+    except ValidationError:
+        return None
+
+
+def _done(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome:
+    if answer is None:
+        return Done()
+    try:
+        return Done(answer.model_validate_json(response.content))
+    except ValidationError:
+        return Unavailable(NOT_UNDERSTOOD)
+
+
+def _words(problem: Problem) -> str:
+    if problem.kind in SESSION_OVER:
+        return "Your session has ended. Sign in again."
+    if problem.kind in ("wrong_credentials", "locked") and problem.detail:
+        return problem.detail
+    return f"{problem.title.rstrip('.')}. {problem.detail}".strip()
+
+
+def _is_impostor(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

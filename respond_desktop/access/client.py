@@ -1,0 +1,200 @@
+"""Everything this workstation may ask of central by HTTPS, as outcomes (docs/protocol.md)."""
+
+import time
+from collections.abc import Callable
+from urllib.parse import quote
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from respond_desktop.access.answers import TOO_LONG
+from respond_desktop.access.enrolment import Workstation
+from respond_desktop.access.translated import session_view, views_of_officer
+from respond_desktop.access.transport import TIMEOUT, Call, Transport
+from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
+from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
+from respond_desktop.domain.session import Workplace
+from respond_desktop.wire import http
+
+SIGNED_OUT_HERE = "Signed out here. Central could not be told; it ends your watches because the link is gone."
+
+
+class CentralClient:
+    """One workstation's requests; use it from one event loop. Nothing is ever repeated by itself."""
+
+    def __init__(self, workstation: Workstation, timeout: httpx.Timeout = TIMEOUT) -> None:
+        self._workstation = workstation
+        self._transport = Transport(workstation, timeout)
+
+    @property
+    def session(self) -> str:
+        """The session token (for the live link), empty when nobody is signed in; kept in memory only."""
+        return self._transport.session
+
+    async def workplace(self) -> Workplace:
+        """What is known before sign-in; `central_words` says so when central does not answer. Never raises."""
+        identity = self._workstation.identity
+        began = time.monotonic()
+        health = await self._get("/v1/health", "nobody can sign in", http.Health)
+        took_ms = (time.monotonic() - began) * 1000
+        banner = (
+            health
+            if isinstance(health, Unavailable)
+            else await self._get("/v1/banner", "nobody can sign in", http.Banner)
+        )
+        if not isinstance(health, http.Health) or not isinstance(banner, http.Banner):
+            words = health.words if isinstance(health, Unavailable) else getattr(banner, "words", "")
+            return Workplace(identity.agency, identity.training, identity.name, central_words=words)
+        return Workplace(
+            agency=health.agency,
+            training=health.training,
+            workstation=identity.name,
+            banner_title=banner.title,
+            banner_paragraphs=banner.paragraphs,
+            banner_version=banner.version,
+            round_trip_ms=took_ms,
+        )
+
+    async def sign_in(self, credentials: Credentials) -> Outcome:
+        """Done.value is a SessionView; Unavailable carries central's words and the tries left."""
+        outcome = await self._post(
+            "/v1/sign-in",
+            "nobody can sign in",
+            lambda: http.SignInAsk(
+                badge=credentials.badge,
+                password=credentials.password,
+                workstation_id=self._workstation.id,
+                banner_version=credentials.banner_version,
+            ),
+            http.SignedIn,
+        )
+        if isinstance(outcome, Done) and isinstance(outcome.value, http.SignedIn):
+            self._transport.session = outcome.value.session
+            return Done(session_view(outcome.value, self._workstation.identity))
+        return outcome
+
+    async def sign_out(self) -> Outcome:
+        """End the session: here at once, at central if it answers."""
+        if not self._transport.session:
+            return Done()
+        outcome = await self._post("/v1/sign-out", "central was not told", None)
+        self._transport.session = ""
+        return outcome if isinstance(outcome, Done) else Unavailable(SIGNED_OUT_HERE)
+
+    async def watch(self, request: WatchRequest, local_record_hash: str) -> Outcome:
+        """Done.value is a WatchAsked; the picture's token comes on the live link."""
+        return await self._post(
+            "/v1/watches",
+            "the watch was not asked",
+            lambda: http.WatchAsk(
+                unit_number=request.unit_number,
+                purpose=request.purpose,
+                incident=request.incident,
+                words=request.words,
+                break_glass=request.break_glass,
+                local_record_hash=local_record_hash,
+            ),
+            http.WatchAsked,
+        )
+
+    async def end_watch(self, watch_id: str, reason: str = "closed") -> Outcome:
+        """End an own watch; `reason` as in wire/http.py CloseWatch."""
+        return await self._post(
+            f"/v1/watches/{_part(watch_id)}/end",
+            "central was not told that the watch ended",
+            lambda: http.CloseWatch.model_validate({"reason": reason}),
+        )
+
+    async def write_reason(self, watch_id: str, words: str) -> Outcome:
+        """Write the reason owed for a break-glass watch."""
+        return await self._post(
+            f"/v1/watches/{_part(watch_id)}/reason",
+            "the reason was not kept",
+            lambda: http.WatchReason(words=words),
+        )
+
+    async def acknowledge(self, alert_id: str) -> Outcome:
+        """Acknowledge an alert."""
+        return await self._post(
+            f"/v1/alerts/{_part(alert_id)}/acknowledge", "nobody knows that you have it", None
+        )
+
+    async def close_alert(self, alert_id: str, outcome: AlertOutcome) -> Outcome:
+        """Close an alert."""
+        return await self._post(
+            f"/v1/alerts/{_part(alert_id)}/close",
+            "the alert stays open",
+            lambda: http.CloseAlert(outcome=outcome),
+        )
+
+    async def ask_backup(self, draft: BackupDraft, local_record_hash: str) -> Outcome:
+        """Done.value is a BackupAsked; delivery receipts come on the live link."""
+        return await self._post(
+            "/v1/backup",
+            "backup was not requested",
+            lambda: http.BackupAsk(
+                for_unit_number=draft.for_unit_number,
+                code=draft.code.value,
+                description=draft.description,
+                recipients=draft.recipients,
+                local_record_hash=local_record_hash,
+            ),
+            http.BackupAsked,
+        )
+
+    async def my_views(self) -> Outcome:
+        """Done.value is a ViewsOfOfficer."""
+        outcome = await self._transport.call(
+            Call("GET", "/v1/my-views", "the views can't be shown", answer=http.MyViews)
+        )
+        if isinstance(outcome, Done) and isinstance(outcome.value, http.MyViews):
+            return Done(views_of_officer(outcome.value))
+        return outcome
+
+    async def post_records(self, records: http.LocalRecords) -> Outcome:
+        """Hand over local records (with or without a session); Done.value is a LocalRecordsReceived.
+
+        Refused (`chain_broken`): central holds other records than this workstation.
+        """
+        call = Call(
+            "POST",
+            "/v1/audit/records",
+            "the local records wait",
+            records,
+            http.LocalRecordsReceived,
+            in_session=False,
+        )
+        return await self._transport.call(call)
+
+    async def close(self) -> None:
+        """Forget the session and close the connections."""
+        await self._transport.close()
+
+    async def _get(self, path: str, what: str, answer: type[BaseModel]) -> BaseModel | Unavailable:
+        outcome = await self._transport.call(Call("GET", path, what, answer=answer, in_session=False))
+        match outcome:
+            case Done(value=BaseModel() as body):
+                return body
+            case Refused(fact=fact):
+                return Unavailable(fact)
+            case Unavailable():
+                return outcome
+        return Unavailable(what)
+
+    async def _post(
+        self,
+        path: str,
+        what: str,
+        body: Callable[[], BaseModel] | None,
+        answer: type[BaseModel] | None = None,
+    ) -> Outcome:
+        try:
+            made = body() if body else None
+        except ValidationError:
+            return Unavailable(TOO_LONG)
+        return await self._transport.call(Call("POST", path, what, made, answer))
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="")

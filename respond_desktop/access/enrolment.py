@@ -1,0 +1,180 @@
+"""Make this computer a workstation of the agency, and know it again at each start."""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from respond_desktop.access.keys import Keys, KeyVault
+from respond_desktop.paths import private_folder
+from respond_desktop.wire.client import EnrolmentError, enrol
+from respond_desktop.wire.enrolment import BadEnrolmentCodeError, EnrolmentKind, parse_enrolment_code
+from respond_desktop.wire.http import Enrolled
+from respond_desktop.wire.signing import load_public, unb64
+
+FOLDER = "workstation"
+FILE = "workstation.json"
+CA_FILE = "ca.pem"
+DATABASE = "desktop.db"
+NAME_LENGTH = 80
+
+
+class NotEnrolledError(RuntimeError):
+    """This computer is no workstation yet; the message says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This workstation is not enrolled. Paste the enrolment code your administrator gave you."
+        )
+
+
+class WorkstationUnreadableError(RuntimeError):
+    """The workstation's own file is damaged; the message says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The file workstation.json or ca.pem is damaged. "
+            "IT: restore it, or remove it and enrol this workstation again."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What workstation.json holds: who this workstation is and whom it belongs to. No secrets."""
+
+    id: str
+    name: str
+    url: str
+    agency: str
+    training: bool
+    log_key: str
+    media_port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Workstation:
+    """An enrolled workstation with its keys; `ca_pem` is the only CA it trusts."""
+
+    identity: Identity
+    folder: Path
+    ca_pem: str
+    keys: Keys
+
+    @property
+    def id(self) -> str:
+        """Its id on every connection."""
+        return self.identity.id
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.identity.name
+
+    @property
+    def url(self) -> str:
+        """Central's address."""
+        return self.identity.url
+
+    @property
+    def database(self) -> Path:
+        """Its encrypted database."""
+        return self.folder / DATABASE
+
+    @property
+    def log_key(self) -> Ed25519PublicKey:
+        """The key central signs its log with, as it was told at enrolment."""
+        return load_public(unb64(self.identity.log_key))
+
+
+def enrol_workstation(code_text: str, name: str, home: Path, vault: KeyVault) -> Workstation:
+    """Enrol with a one-time code and keep identity, CA and keys.
+
+    The keyring is asked first, so that a locked one does not use up the code. Raises BadEnrolmentCodeError (mistyped),
+    EnrolmentError (refused, unreachable, enrolled already), its CaMismatchError (another server: nothing was
+    sent), KeyringUnavailableError; each with words for the user.
+    """
+    code = parse_enrolment_code(code_text)
+    if code.kind is not EnrolmentKind.WORKSTATION:
+        raise BadEnrolmentCodeError("This code is for a camera. Ask your administrator for a workstation's.")
+    if not code.url.startswith("https://"):
+        raise BadEnrolmentCodeError("This code names no secure address. Ask your administrator for another.")
+    name = " ".join(name.split())
+    if not name or len(name) > NAME_LENGTH:
+        raise EnrolmentError("Give this workstation a name of 1 to 80 letters.")
+    folder = home / FOLDER
+    if (folder / FILE).exists():
+        raise EnrolmentError(
+            "This workstation is enrolled already. IT: remove workstation.json first to enrol it again."
+        )
+    private_folder(folder)
+    keys = vault.create()
+    try:
+        enrolled, ca_pem = enrol(code, name, keys.workstation)
+    except EnrolmentError:
+        vault.forget(database=False)
+        raise
+    identity = _identity(enrolled, name, code.url)
+    _set_aside(folder / DATABASE)
+    _write(folder / CA_FILE, ca_pem)
+    _write(folder / FILE, json.dumps(asdict(identity), indent=1, ensure_ascii=False))
+    return Workstation(identity, folder, ca_pem, keys)
+
+
+def is_enrolled(home: Path) -> bool:
+    """Whether this computer was enrolled; asks neither keyring nor network."""
+    return (home / FOLDER / FILE).exists()
+
+
+def load_workstation(home: Path, vault: KeyVault) -> Workstation:
+    """The workstation as enrolled. Raises NotEnrolledError, WorkstationUnreadableError, KeyringUnavailableError."""
+    folder = home / FOLDER
+    if not (folder / FILE).exists():
+        raise NotEnrolledError
+    identity, ca_pem = _read(folder)
+    return Workstation(identity, folder, ca_pem, vault.open())
+
+
+def _identity(enrolled: Enrolled, name: str, url: str) -> Identity:
+    return Identity(
+        enrolled.id, name, url, enrolled.agency, enrolled.training, enrolled.log_key, enrolled.media_port
+    )
+
+
+def _read(folder: Path) -> tuple[Identity, str]:
+    try:
+        fields: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        identity = Identity(**fields)
+        load_public(unb64(identity.log_key))
+        ca_pem = (folder / CA_FILE).read_text(encoding="utf-8")
+    except (OSError, ValueError, TypeError) as error:
+        raise WorkstationUnreadableError from error
+    if not identity.id or not identity.url.startswith("https://") or "CERTIFICATE" not in ca_pem:
+        raise WorkstationUnreadableError
+    return identity, ca_pem
+
+
+def _set_aside(database: Path) -> None:
+    """Keep an earlier enrolment's records: its database stays readable with the key still in the keyring."""
+    if database.exists():
+        until = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        for suffix in ("", "-wal", "-shm"):
+            part = database.with_name(database.name + suffix)
+            if part.exists():
+                part.replace(database.with_name(f"{database.stem}-until-{until}{database.suffix}{suffix}"))
+
+
+def _write(path: Path, text: str) -> None:
+    fresh = path.with_suffix(".new")
+    with open(fresh, "w", encoding="utf-8", opener=_private) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,36 @@
+"""Central's answers as the domain's values."""
+
+from respond_desktop.access.enrolment import Identity
+from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.session import SessionView
+from respond_desktop.domain.views import ViewKind, ViewOfOfficer, ViewsOfOfficer
+from respond_desktop.wire.http import MyViews, SignedIn, ViewOfMe
+
+_KNOWN = {permission.value for permission in Permission}
+
+
+def session_view(signed_in: SignedIn, identity: Identity) -> SessionView:
+    """Who is signed in and what the role may do; rights this version does not know are left out."""
+    return SessionView(
+        person=signed_in.person,
+        permissions=frozenset(Permission(p) for p in signed_in.permissions if p in _KNOWN),
+        purposes=signed_in.purposes,
+        policy_ref=signed_in.policy_ref,
+        watch_minutes=signed_in.watch_minutes,
+        expires_at=signed_in.expires_at,
+        agency=identity.agency,
+        training=identity.training,
+        workstation=identity.name,
+    )
+
+
+def views_of_officer(views: MyViews) -> ViewsOfOfficer:
+    """Who saw the officer."""
+    return ViewsOfOfficer(
+        views.officer, views.checked_at, views.log_intact, tuple(_view(v) for v in views.views)
+    )
+
+
+def _view(view: ViewOfMe) -> ViewOfOfficer:
+    fields = {name: getattr(view, name) for name in ViewOfMe.model_fields if name != "kind"}
+    return ViewOfOfficer(kind=ViewKind(view.kind), **fields)
