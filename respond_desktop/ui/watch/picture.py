@@ -22,7 +22,7 @@ from respond_desktop.ui.watch.liveness import (
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 from respond_desktop.ui.watch.veil import Veil
 from respond_desktop.ui.watch.watermark import Viewer, watermark_words
-from respond_desktop.ui.watch.words import EndWords, Receipt
+from respond_desktop.ui.watch.words import EndWords, Receipt, said_words
 
 JUDGE_EVERY_MS = 100
 _ENDED = PictureAge(Liveness.ENDED)
@@ -103,7 +103,7 @@ class PictureView(QWidget):
         self._corners.hide()
 
     def _feed_ended(self, words: str) -> None:
-        self.end(EndWords(words or "The picture has ended.", "The picture was closed."))
+        self.end(said_words(words or "The picture has ended."))
 
     def _picture_came(self) -> None:
         if self._age.state not in (Liveness.LIVE, Liveness.LATE):

@@ -134,10 +134,16 @@ _END_HEADLINES = {
 }
 
 
-def end_words(watch: Watch, said: str = "") -> EndWords:
-    """Why a watch ended. `said` is what the link or the feed gave as reason, used where central's is not here yet."""
+def said_words(said: str) -> EndWords:
+    """The reason the link or the feed gave: its first sentence, then the rest."""
+    first, dot, rest = said.partition(". ")
+    return EndWords(f"{first}." if dot else first or "The watch has ended.", rest if dot else _CLOSED)
+
+
+def end_words(watch: Watch) -> EndWords:
+    """Why a watch ended, in central's words."""
     if watch.end is None:
-        return EndWords(said or "The watch has ended.", _CLOSED)
+        return said_words(watch.end_words)
     at = f" at {clock(watch.ended_at)}" if watch.ended_at else ""
     headline, rest = _END_HEADLINES[watch.end]
     by = f" ({watch.end_words})" if watch.end_words and not watch.end_words.endswith(".") else ""

@@ -1,0 +1,85 @@
+"""Small parts that the panels of the right dock share."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from respond_desktop.ui.kit import SECONDARY, IconLabel, Label, tight
+from respond_desktop.ui.theme import SPACE, Theme
+
+
+class IconLine(QWidget):
+    """An icon and a text that wraps beside it."""
+
+    def __init__(self, theme: Theme, icon: str, text: str = "", label: Label | None = None) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        tight(row, 0, SPACE.INSIDE)
+        self._icon = IconLabel(theme, icon, "muted", 16)
+        self._name = icon
+        self._label = label or Label("", SECONDARY, wrap=True)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._label, 1)
+        self.say(text)
+
+    def say(self, text: str, tone: str = "muted", icon: str = "") -> None:
+        """Change the words; empty words hide the line."""
+        self._label.setText(text)
+        self._label.set_tone(tone)
+        self._icon.show_icon(icon or self._name, tone)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+
+    def text(self) -> str:
+        """The words."""
+        return self._label.text()
+
+
+class FittingScroll(QScrollArea):
+    """As high as its content while there is room, and scrolls when there isn't."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setWidget(content)
+        content.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        """The content's own height at this width."""
+        content = self._content
+        width = max(self.width(), content.minimumSizeHint().width())
+        high = content.heightForWidth(width) if content.hasHeightForWidth() else content.sizeHint().height()
+        return QSize(content.sizeHint().width(), high)
+
+    def minimumSizeHint(self) -> QSize:
+        """A few rows."""
+        return QSize(self._content.minimumSizeHint().width(), 120)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Content that grew asks for more room."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
+def padded(*, top: int = SPACE.PADDING, spacing: int = SPACE.INSIDE) -> tuple[QWidget, QVBoxLayout]:
+    """A column with the panel's padding at its sides."""
+    column = QWidget()
+    body = QVBoxLayout(column)
+    body.setContentsMargins(SPACE.PADDING, top, SPACE.PADDING, SPACE.PADDING)
+    body.setSpacing(spacing)
+    return column, body
+
+
+def on_ctrl_enter(form: QWidget, act: object) -> tuple[QShortcut, QShortcut]:
+    """Ctrl+Enter, on both Enter keys, anywhere inside `form`; a held key acts once."""
+    made = tuple(QShortcut(QKeySequence(keys), form) for keys in ("Ctrl+Return", "Ctrl+Enter"))
+    for shortcut in made:
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(act)
+    return made[0], made[1]
