@@ -30,9 +30,13 @@ class PlainWordsError(Exception):
 class DeskCommands:
     """Commands (qtbridge/commands.py) on a Desk. Returns at once; replies on the GUI thread."""
 
-    def __init__(self, desk: Desk, enrol_station: EnrolStation) -> None:
-        self._desk = desk
+    def __init__(self, enrol_station: EnrolStation) -> None:
         self._enrol_station = enrol_station
+        self._desk: Desk
+
+    def attach(self, desk: Desk) -> None:
+        """Give the desk that carries the commands out; once, before the first command."""
+        self._desk = desk
 
     def sign_in(self, credentials: Credentials, reply: Reply) -> None:
         """Sign in; Done.value is a SessionView."""

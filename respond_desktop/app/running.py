@@ -1,0 +1,108 @@
+"""The running workstation: its parts wired together, started and shut down in order."""
+
+import asyncio
+import contextlib
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from PySide6.QtWidgets import QApplication
+
+from respond_desktop.app.map_source import OpenMap
+from respond_desktop.app.station import StationClosedError, enrol_station, open_station
+from respond_desktop.domain.session import Workplace
+from respond_desktop.feeds.loop import FeedLoop
+from respond_desktop.qtbridge.bridge import Bridge
+from respond_desktop.qtbridge.desk import Desk
+from respond_desktop.qtbridge.desk_commands import DeskCommands
+from respond_desktop.qtbridge.live_pictures import open_live_picture
+from respond_desktop.qtbridge.post import GuiPost
+from respond_desktop.ui.sound.alarm import Alarm
+from respond_desktop.ui.theme.apply import apply_theme, load_fonts
+from respond_desktop.ui.theme.source import Theme
+from respond_desktop.ui.window import MainWindow
+
+log = structlog.get_logger()
+SHUT_DOWN_S = 8.0
+KEYRING_AGAIN_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a running workstation is made of."""
+
+    loop: FeedLoop
+    gui: GuiPost
+    bridge: Bridge
+    desk: Desk
+    theme: Theme
+    map: OpenMap
+    window: MainWindow
+
+
+class RunningWorkstation:
+    """One workstation in `home`, from its window to its link; use `show()`, then `shut_down()` once."""
+
+    def __init__(self, app: QApplication, home: Path) -> None:
+        self._home = home
+        load_fonts()
+        theme = Theme()
+        theme.follow(lambda tokens: apply_theme(app, tokens))
+        loop, gui = FeedLoop(), GuiPost()
+        commands = DeskCommands(lambda code, name: enrol_station(home, code, name))
+        bridge = Bridge(commands)
+        desk = Desk(loop, bridge, gui, open_live_picture)
+        commands.attach(desk)
+        opened = OpenMap()
+        window = MainWindow(bridge, theme, opened.view, Alarm())
+        self.parts = Parts(loop, gui, bridge, desk, theme, opened, window)
+        self._down = False
+        app.aboutToQuit.connect(self.shut_down)
+        loop.start()
+        loop.submit(self._open_station())
+
+    def show(self, full_size: bool = True) -> None:
+        """Show the window."""
+        if full_size:
+            self.parts.window.showMaximized()
+        else:
+            self.parts.window.show()
+
+    def shut_down(self) -> None:
+        """Stop feeds, end watches, flush the record, join threads, close the store: in that order, once."""
+        if self._down:
+            return
+        self._down = True
+        parts = self.parts
+        with contextlib.suppress(FutureTimeoutError):
+            parts.loop.submit(self._leave()).result(SHUT_DOWN_S)
+        parts.gui.close()
+        parts.loop.stop()
+        parts.map.close()
+        parts.window.close()
+
+    async def _leave(self) -> None:
+        desk = self.parts.desk
+        if desk.session is not None and desk.station is not None:
+            await desk.station.central.sign_out()
+        await desk.end_session("")
+        await desk.stop()
+
+    async def _open_station(self) -> None:
+        """Open the station; a closed keyring is tried again until it opens."""
+        bridge, gui = self.parts.bridge, self.parts.gui
+        while True:
+            try:
+                station = await asyncio.to_thread(open_station, self._home)
+            except StationClosedError as closed:
+                words = str(closed)
+                trouble = Workplace(keyring_words=words) if closed.keyring else Workplace(central_words=words)
+                gui.post(lambda w=trouble: bridge.workplace_changed.emit(w))  # type: ignore[misc]
+                await asyncio.sleep(KEYRING_AGAIN_S)
+                continue
+            if station is None:
+                gui.post(lambda: bridge.workplace_changed.emit(Workplace(enrolled=False)))
+            else:
+                await self.parts.desk.take_station(station)
+            return

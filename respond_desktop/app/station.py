@@ -1,0 +1,75 @@
+"""Open this computer's station: identity, keys, encrypted records, central's client."""
+
+from pathlib import Path
+
+from respond_desktop.access.client import CentralClient
+from respond_desktop.access.enrolment import (
+    NotEnrolledError,
+    Workstation,
+    WorkstationUnreadableError,
+    enrol_workstation,
+    load_workstation,
+)
+from respond_desktop.access.errors import KeyringUnavailableError
+from respond_desktop.access.keys import KeyVault, service_name
+from respond_desktop.audit.local import LocalTrail, TrailUnavailableError
+from respond_desktop.qtbridge.desk_commands import PlainWordsError
+from respond_desktop.qtbridge.ports import Station
+from respond_desktop.store.database import Store
+from respond_desktop.store.errors import StoreUnavailableError
+from respond_desktop.wire.client import EnrolmentError, trusting
+from respond_desktop.wire.enrolment import BadEnrolmentCodeError
+
+
+class StationClosedError(PlainWordsError):
+    """The station can't be opened; `keyring` says whether the keyring is the reason."""
+
+    def __init__(self, words: str, keyring: bool = False) -> None:
+        super().__init__(words)
+        self.keyring = keyring
+
+
+def vault(home: Path) -> KeyVault:
+    """The keyring entries of the installation in `home`."""
+    return KeyVault(service_name(home))
+
+
+def open_station(home: Path) -> Station | None:
+    """The enrolled station, or None when this computer was never enrolled. Blocks; raises StationClosedError."""
+    try:
+        return _station(load_workstation(home, vault(home)))
+    except NotEnrolledError:
+        return None
+    except KeyringUnavailableError as error:
+        raise StationClosedError(str(error), keyring=True) from error
+    except (WorkstationUnreadableError, StoreUnavailableError, TrailUnavailableError) as error:
+        raise StationClosedError(str(error)) from error
+
+
+def enrol_station(home: Path, code: str, name: str) -> Station:
+    """Enrol this computer and open its station. Blocks; raises StationClosedError with words for the user."""
+    try:
+        return _station(enrol_workstation(code, name, home, vault(home)))
+    except KeyringUnavailableError as error:
+        raise StationClosedError(str(error), keyring=True) from error
+    except (BadEnrolmentCodeError, EnrolmentError, StoreUnavailableError, TrailUnavailableError) as error:
+        raise StationClosedError(str(error)) from error
+
+
+def _station(workstation: Workstation) -> Station:
+    store = Store.open(workstation.database, workstation.keys.database)
+    try:
+        trail = LocalTrail(store, workstation.id, workstation.keys.workstation)
+    except TrailUnavailableError:
+        store.close()
+        raise
+    return Station(
+        id=workstation.id,
+        name=workstation.name,
+        url=workstation.url,
+        key=workstation.keys.workstation,
+        ssl_context=trusting(workstation.ca_pem),
+        central=CentralClient(workstation),
+        trail=trail,
+        close=store.close,
+    )
