@@ -1,0 +1,151 @@
+"""Command line of the camera: enrol, run (no window), sim (with a window)."""
+
+import asyncio
+import logging
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import structlog
+import typer
+
+from respond_desktop.camera.enrolling import enrol_camera
+from respond_desktop.camera.identity import Identity, NotEnrolledError, find, load
+from respond_desktop.camera.journal import JournalUnusableError
+from respond_desktop.camera.running import DEMO_PLACE, Choices, SimulatedCamera
+from respond_desktop.camera.script import Player, Printer
+from respond_desktop.camera.video.source import BadClipError
+from respond_desktop.geo.streets import StreetsError
+from respond_desktop.paths import respond_home
+from respond_desktop.wire.client import EnrolmentError
+from respond_desktop.wire.enrolment import BadEnrolmentCodeError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="A body-worn camera with SIMULATED hardware, for training.",
+)
+
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of this installation, or of one camera. Default: RESPOND_HOME.", show_default=False
+    ),
+]
+CameraNumber = Annotated[
+    str | None, typer.Option("--camera", help="Which camera, when several are enrolled.")
+]
+PatrolSeed = Annotated[
+    int | None,
+    typer.Option("--patrol", help="Ride and walk the demo city's streets; a number picks the way."),
+]
+Place = Annotated[str | None, typer.Option(help="Stand at LAT,LON instead.")]
+ClipFile = Annotated[Path | None, typer.Option("--clip", help="Send this H.264 file over and over.")]
+
+
+@app.command()
+def enrol(code: str, home: Home = None) -> None:
+    """Enrol this camera with the one-time code that central printed."""
+    try:
+        folder = enrol_camera(code, home or respond_home())
+    except (BadEnrolmentCodeError, EnrolmentError) as error:
+        _leave(str(error))
+    typer.echo(f"Enrolled. This camera is in {folder}.")
+
+
+@app.command()
+def run(  # noqa: PLR0913 - each is an option of the command
+    home: Home = None,
+    camera: CameraNumber = None,
+    patrol: PatrolSeed = None,
+    place: Place = None,
+    clip: ClipFile = None,
+    script: Annotated[
+        str | None, typer.Option(help="'-': play the buttons by lines on standard input; print JSON lines.")
+    ] = None,
+) -> None:
+    """Run without a window, until Ctrl+C."""
+    if script not in (None, "-"):
+        _leave("--script takes only '-' (standard input).")
+    identity = _identity(home, camera)
+    choices = _choices(patrol, place, clip)
+    try:
+        asyncio.run(_run(identity, choices, script == "-"))
+    except (JournalUnusableError, StreetsError, BadClipError) as error:
+        _leave(str(error))
+
+
+@app.command()
+def sim(
+    home: Home = None,
+    camera: CameraNumber = None,
+    patrol: PatrolSeed = None,
+    place: Place = None,
+    clip: ClipFile = None,
+) -> None:
+    """Run with a window that shows the device."""
+    identity = _identity(home, camera)
+    choices = _choices(patrol, place, clip)
+    try:
+        from respond_desktop.camera.window.program import show
+    except ImportError:
+        _leave("The window needs PySide6. Install respond-desktop[camera-window], or use: respond-camera run")
+    raise typer.Exit(show(identity, choices))
+
+
+async def _run(identity: Identity, choices: Choices, scripted: bool) -> None:
+    printer = Printer(sys.stdout)
+    camera = SimulatedCamera(identity, choices, printer.state if scripted else lambda state: None)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if sys.platform != "win32":
+            loop.add_signal_handler(number, camera.agent.quit)
+    if not scripted:
+        camera.diary.told = lambda did: typer.echo(f"{did.at:%H:%M:%S}Z  {did.words}  {did.outcome}".rstrip())
+        await camera.run()
+        return
+    camera.diary.told = printer.did
+    player = Player(camera, printer)
+    player.read(sys.stdin)
+    playing = asyncio.create_task(player.play())
+    try:
+        await camera.run()
+    finally:
+        playing.cancel()
+
+
+def _identity(home: Path | None, number: str | None) -> Identity:
+    try:
+        return load(find(home or respond_home(), number))
+    except NotEnrolledError as error:
+        _leave(str(error))
+
+
+def _choices(patrol: int | None, place: str | None, clip: Path | None) -> Choices:
+    where = DEMO_PLACE
+    if place is not None:
+        try:
+            lat, lon = (float(part) for part in place.split(","))
+        except ValueError:
+            _leave("--place takes LAT,LON, for example 60.1699,24.9384.")
+        where = (lat, lon)
+    return Choices(patrol, where, clip)
+
+
+def _leave(words: str) -> NoReturn:
+    typer.echo(words, err=True)
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """Entry point of `respond-camera`."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    app()
+
+
+if __name__ == "__main__":
+    main()

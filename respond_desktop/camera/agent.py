@@ -1,0 +1,259 @@
+"""The camera agent: buttons and orders in, messages and notices out; one asyncio loop, no Qt."""
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from respond_desktop.camera.controls import Controls
+from respond_desktop.camera.journal import Entry
+from respond_desktop.camera.link import Link
+from respond_desktop.camera.machine import (
+    AnswerRequest,
+    CallHelp,
+    CoverageChanged,
+    Event,
+    Input,
+    Machine,
+    ReportTaser,
+    StartRecording,
+    StealthChanged,
+    StopRecording,
+    step,
+)
+from respond_desktop.camera.ordering import OrderGate
+from respond_desktop.camera.parts import Parts
+from respond_desktop.camera.publishing import Listener, Publishing, Target, host_of
+from respond_desktop.camera.recorder import Recorder
+from respond_desktop.camera.requests import Requests
+from respond_desktop.camera.state import LinkState
+from respond_desktop.camera.watching import Watches
+from respond_desktop.wire.camera import (
+    CameraWelcome,
+    Dropped,
+    KeyFrameWanted,
+    LinkGap,
+    OrderMessage,
+    ToCamera,
+    WatchRenewal,
+)
+from respond_desktop.wire.orders import BackupOrder, EndWatchOrder, SignedOrder, WatchOrder
+
+log = structlog.get_logger(__name__)
+_CHECK_S = 0.25
+_LAST_WORDS_S = 1.0
+
+
+class Agent:
+    """Made and used in its own loop; `run` ends after `quit`."""
+
+    def __init__(self, parts: Parts, context: ssl.SSLContext) -> None:
+        self.parts = parts
+        self.machine = Machine()
+        self.link_state = (LinkState.CONNECTING, "Connecting to central")
+        self.unit_number = parts.identity.unit_number
+        self._context = context
+        self._loop = asyncio.get_running_loop()
+        self._link = Link(parts.identity, parts.clock, parts.outbox, context)
+        publishing = Publishing(
+            parts.hardware.video, Listener(self._publishing_began, self._publishing_ended)
+        )
+        self._publishing = publishing
+        self.recorder = Recorder(parts)
+        self.watches = Watches(parts, publishing)
+        self.requests = Requests(parts)
+        self.controls = Controls(self._loop, self.give)
+        self._gate = OrderGate(parts)
+        self._quit = asyncio.Event()
+        self._gap_since: datetime | None = None
+        self._small: set[asyncio.Task[None]] = set()
+
+    @property
+    def publishing(self) -> bool:
+        """Whether a stream is being published."""
+        return self._publishing.stream is not None and not self._publishing.muted
+
+    async def run(self) -> None:
+        """Switch on, keep the link, obey; ends after `quit` with the recording stopped and all threads gone."""
+        self._begin()
+        link = asyncio.create_task(self._link.run(self, self.parts.timing.link))
+        beat = asyncio.create_task(self._beat())
+        quit_: asyncio.Task[Any] = asyncio.create_task(self._quit.wait())
+        try:
+            await asyncio.wait({link, beat, quit_}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (link, beat):
+                if task.done():
+                    task.result()
+        finally:
+            self.controls.power(False)
+            if self.parts.outbox.open:
+                await self.parts.outbox.flushed(_LAST_WORDS_S)
+            for task in (link, beat, quit_, *self._small):
+                task.cancel()
+            await asyncio.gather(link, beat, quit_, *self._small, return_exceptions=True)
+            self.watches.end_all("switched off")
+            await self._publishing.close()
+            self.parts.diary.journal.close()
+
+    def quit(self) -> None:
+        """Switch the camera off."""
+        self._quit.set()
+
+    def give(self, given: Input) -> None:
+        """One input to the rules, and what follows from it."""
+        self.machine, events = step(self.machine, given)
+        for event in events:
+            self._follow(event)
+        self.parts.diary.changed()
+
+    def _follow(self, event: Event) -> None:
+        match event:
+            case StartRecording(cause):
+                self.recorder.start(cause)
+            case StopRecording():
+                self._stop_recording()
+            case CallHelp():
+                self.recorder.call_help()
+            case ReportTaser():
+                self.recorder.report_taser()
+            case AnswerRequest(accept):
+                self.requests.answer(accept)
+            case StealthChanged(on):
+                self._stealth_changed(on)
+            case CoverageChanged(there):
+                self._coverage_changed(there)
+
+    def _stop_recording(self) -> None:
+        recording = self.recorder.current
+        if recording is None:
+            return
+        self.recorder.stop()
+        self.watches.end_all("recording stopped", hang_up=False)
+        self.recorder.write_stop(recording.recording_id)
+        self._soon(self._hang_up())
+
+    async def _hang_up(self) -> None:
+        await self.parts.outbox.flushed(self.parts.timing.farewell_s)
+        self.watches.hang_up("recording stopped")
+
+    def _stealth_changed(self, on: bool) -> None:
+        self.parts.hardware.stealth.set(on)
+        self.parts.diary.record(Entry("stealth", {"on": int(on)}))
+        self.parts.diary.say("stealth", "Stealth on: LCD, motor and LED off" if on else "Stealth off")
+        self.watches.stealth_changed(on)
+        if not on:
+            self.requests.show()
+
+    def _coverage_changed(self, there: bool) -> None:
+        self._link.coverage(there)
+        if not there:
+            self.watches.stop_publishing("out of coverage")
+        self.parts.diary.say("coverage", "Coverage is back" if there else "Out of coverage")
+
+    # What the link tells (LinkUser)
+
+    def link_changed(self, state: LinkState, words: str) -> None:
+        """The link's state."""
+        before, self.link_state = self.link_state, (state, words)
+        if state is LinkState.REFUSED and before[0] is not state:
+            self.parts.diary.say("link", "Central refuses this camera", words, strong=True)
+        self.parts.diary.changed()
+
+    def welcomed(self, welcome: CameraWelcome) -> None:
+        """Central knows us: take its clock, say what runs and what was missed."""
+        self.parts.clock.follow(welcome.now)
+        self.unit_number = welcome.unit_number
+        self.recorder.renew_every_s = max(0.5, welcome.renew_every_s)
+        outbox = self.parts.outbox
+        held = outbox.link_opened(self.recorder.current)
+        if self._gap_since is not None:
+            self._report_gap(self._gap_since, held)
+        self.link_changed(LinkState.CONNECTED, "Central connected")
+        self.parts.diary.say("link", "Central connected")
+
+    def link_ended(self) -> None:
+        """The link is gone: alerts are kept from here on, fixes aren't."""
+        self._gap_since = self.parts.clock.now()
+        self.parts.outbox.new_gap()
+
+    def arrived(self, message: ToCamera) -> None:
+        """A message from central."""
+        match message:
+            case OrderMessage(order=sealed):
+                self._obey(sealed)
+            case WatchRenewal():
+                self.watches.renewed(message)
+            case KeyFrameWanted():
+                self._publishing.key_frame()
+            case Dropped(reason=reason):
+                self.parts.diary.say("dropped", "Central dropped a message", reason, strong=True)
+            case _:
+                log.warning("unexpected_message", kind=type(message).__name__)
+
+    def _obey(self, sealed: SignedOrder) -> None:
+        order = self._gate.admit(sealed)
+        match order:
+            case WatchOrder():
+                identity = self.parts.identity
+                host, token = host_of(identity.central_url), order.publish_token
+                target = Target(order.stream, host, order.media_port, token, self._context)
+                self.watches.begin(order, self.machine.recording, target)
+            case EndWatchOrder():
+                self.watches.end(order)
+            case BackupOrder():
+                self.requests.begin(order)
+            case None:
+                return
+
+    # Inside
+
+    def _begin(self) -> None:
+        journal = self.parts.diary.journal
+        if journal.damage is not None:
+            damage = journal.damage
+            body: dict[str, str | int] = {
+                "sound_seq": damage.sound_seq,
+                "reason": damage.reason,
+                "kept_as": damage.kept_as,
+            }
+            self.parts.diary.record(Entry("journal_damaged", dict(body)))
+            words = f"The journal was damaged: {damage.reason}"
+            self.parts.diary.say("journal", words, "Kept aside", True, body)
+        self.parts.diary.record(Entry("switched_on", {}))
+        self.controls.power(True)
+
+    def _report_gap(self, since: datetime, held: int) -> None:
+        missed, until = self.parts.outbox.fixes_not_sent, self.parts.clock.now()
+        gap = LinkGap(since=since, until=max(since, until), fixes_not_sent=missed, events_held=held)
+        self.parts.outbox.put(gap)
+        self._gap_since = None
+        self.parts.diary.record(Entry("link_gap", {"fixes_not_sent": missed, "events_held": held}))
+        self.parts.diary.say(
+            "link_gap", "Told central what it missed", f"{missed} fixes not sent, {held} events kept"
+        )
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(_CHECK_S)
+            self.watches.lapse()
+
+    def _publishing_began(self, stream: str) -> None:
+        self.watches.publishing_began(stream)
+
+    def _publishing_ended(self, stream: str, reason: str) -> None:
+        self.watches.publishing_ended(stream, reason)
+
+    def _soon(self, work: Coroutine[None, None, None]) -> None:
+        task = self._loop.create_task(work)
+        self._small.add(task)
+        task.add_done_callback(self._small.discard)
+
+
+def in_loop(agent: Agent, loop: asyncio.AbstractEventLoop, act: Callable[[Agent], None]) -> None:
+    """Let the agent do something, from another thread; nothing when it has ended."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(act, agent)

@@ -1,0 +1,32 @@
+"""What every piece of the agent works with."""
+
+from dataclasses import dataclass, field
+
+from respond_desktop.camera.clock import Clock
+from respond_desktop.camera.diary import Diary
+from respond_desktop.camera.hardware import Hardware
+from respond_desktop.camera.identity import Identity
+from respond_desktop.camera.link import Pacing
+from respond_desktop.camera.outbox import Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds; the defaults are the product's, others are for tests."""
+
+    renewal_timeout_s: float = 5.0
+    fix_every_s: float = 1.0
+    farewell_s: float = 0.2
+    link: Pacing = field(default_factory=Pacing)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One camera: who it is, its hardware, clock, diary and outbox."""
+
+    identity: Identity
+    hardware: Hardware
+    clock: Clock
+    diary: Diary
+    outbox: Outbox
+    timing: Timing

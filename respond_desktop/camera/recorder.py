@@ -1,0 +1,140 @@
+"""A recording and what goes with it: its lease, its fixes, and the alerts that name it."""
+
+import asyncio
+import secrets
+from datetime import datetime
+
+from respond_desktop.camera.journal import Entry
+from respond_desktop.camera.parts import Parts
+from respond_desktop.domain.fixes import Fix
+from respond_desktop.domain.recordings import RENEW_EVERY_S, StartCause
+from respond_desktop.wire.camera import (
+    FixReported,
+    HelpRequested,
+    LeaseRenewed,
+    RecordingStarted,
+    RecordingStopped,
+    TaserArmed,
+)
+
+_CAUSES = {
+    StartCause.EVENT_BUTTON: "Event button",
+    StartCause.NEEDS_HELP: "Event button, double press",
+    StartCause.TASER_ARMED: "TASER armed",
+}
+
+
+class Recorder:
+    """Starts and stops recordings; fixes and renewals exist only in between."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self.current: RecordingStarted | None = None
+        self.renew_every_s = RENEW_EVERY_S
+        self._beats: list[asyncio.Task[None]] = []
+
+    @property
+    def since(self) -> datetime | None:
+        """When the running recording began (UTC)."""
+        return self.current.at if self.current else None
+
+    def start(self, cause: StartCause) -> None:
+        """Begin: tell central, then renew the lease and send fixes."""
+        started = RecordingStarted(recording_id=_new_id("rec"), at=self._parts.clock.now(), cause=cause)
+        self.current = started
+        self._parts.outbox.put(started)
+        self._fix()
+        self._beats = [asyncio.create_task(self._renewing()), asyncio.create_task(self._fixing())]
+        facts = {"recording": started.recording_id, "cause": cause.value}
+        self._parts.diary.record(Entry("recording_started", dict(facts)))
+        self._parts.diary.say("recording_started", _CAUSES[cause], "Recording, position on", facts=facts)
+
+    def stop(self) -> None:
+        """End: central hears of it before anything else; from here on there is no position."""
+        if self.current is None:
+            return
+        ended, self.current = self.current, None
+        for beat in self._beats:
+            beat.cancel()
+        self._beats = []
+        self._parts.outbox.put_stopped(
+            RecordingStopped(recording_id=ended.recording_id, at=self._parts.clock.now())
+        )
+
+    def write_stop(self, recording_id: str) -> None:
+        """Journal and say that it ended; after the message is on its way."""
+        self._parts.diary.record(Entry("recording_stopped", {"recording": recording_id}))
+        self._parts.diary.say(
+            "recording_stopped", "Recording stopped", "Position off", facts={"recording": recording_id}
+        )
+
+    def call_help(self) -> None:
+        """Two presses: an alert with the newest fix."""
+        if self.current is None:
+            return
+        event = _new_id("help")
+        self._parts.outbox.put(
+            HelpRequested(
+                event_id=event,
+                recording_id=self.current.recording_id,
+                at=self._parts.clock.now(),
+                fix=self._newest(),
+            )
+        )
+        self._alerted("needs_help", "Event button, double press", "Needs help", event)
+
+    def report_taser(self) -> None:
+        """The TASER was armed."""
+        if self.current is None:
+            return
+        event = _new_id("taser")
+        self._parts.outbox.put(
+            TaserArmed(
+                event_id=event,
+                recording_id=self.current.recording_id,
+                at=self._parts.clock.now(),
+                fix=self._newest(),
+            )
+        )
+        self._alerted("taser_armed", "TASER armed", "TASER alert", event)
+
+    def _alerted(self, kind: str, words: str, what: str, event: str) -> None:
+        recording = self.current.recording_id if self.current else ""
+        self._parts.diary.record(Entry(kind, {"event": event, "recording": recording}))
+        outcome = f"{what} sent" if self._parts.outbox.open else f"{what} kept until there is a link"
+        self._parts.diary.say(kind, words, outcome, facts={"event": event})
+
+    def _newest(self) -> Fix | None:
+        return self._parts.hardware.gnss.fix(self._parts.clock.now())
+
+    def _fix(self) -> None:
+        fix = self._newest()
+        if self.current is not None and fix is not None:
+            self._parts.outbox.put(FixReported(recording_id=self.current.recording_id, fix=fix))
+
+    async def _fixing(self) -> None:
+        while True:
+            await asyncio.sleep(self._parts.timing.fix_every_s)
+            self._fix()
+
+    async def _renewing(self) -> None:
+        while self.current is not None:
+            await asyncio.sleep(self.renew_every_s)
+            self.renew()
+
+    def renew(self) -> None:
+        """Say that the recording still runs."""
+        if self.current is None:
+            return
+        battery = self._parts.hardware.battery
+        self._parts.outbox.put(
+            LeaseRenewed(
+                recording_id=self.current.recording_id,
+                battery_pct=battery.percent(),
+                signal_bars=battery.bars(),
+            )
+        )
+
+
+def _new_id(prefix: str) -> str:
+    return f"{prefix}-{secrets.token_hex(10)}"

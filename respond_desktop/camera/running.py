@@ -1,0 +1,131 @@
+"""Puts a simulated camera together and runs it: the one place that knows all its pieces."""
+
+import asyncio
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from respond_desktop.camera.agent import Agent
+from respond_desktop.camera.clock import Clock
+from respond_desktop.camera.diary import Diary
+from respond_desktop.camera.hardware import Gnss, Hardware, VideoMaker
+from respond_desktop.camera.identity import Identity
+from respond_desktop.camera.journal import Journal
+from respond_desktop.camera.outbox import Outbox
+from respond_desktop.camera.parts import Parts, Timing
+from respond_desktop.camera.simulated.battery import SimulatedBattery
+from respond_desktop.camera.simulated.gnss import PatrolGnss, StandingGnss
+from respond_desktop.camera.simulated.notices import (
+    SimulatedDisplay,
+    SimulatedFront,
+    SimulatedLed,
+    SimulatedVibration,
+)
+from respond_desktop.camera.state import CameraState
+from respond_desktop.camera.video.scene import Scene
+from respond_desktop.camera.video.source import Clip, ClipSource, DrawnSource, PictureCounter
+from respond_desktop.geo.patrol import Patrol
+from respond_desktop.geo.streets import load_streets
+from respond_desktop.paths import resource
+from respond_desktop.wire.client import trusting
+
+DEMO_PLACE = (60.1699, 24.9384)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How the simulated hardware behaves: where it is, what it sees, how patient it is."""
+
+    patrol: int | None = None
+    place: tuple[float, float] = DEMO_PLACE
+    clip: Path | None = None
+    timing: Timing = field(default_factory=Timing)
+
+
+class SimulatedCamera:
+    """A camera with SIMULATED hardware; made in the loop that runs it. `changed` gets each new state."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        choices: Choices,
+        changed: Callable[[CameraState], None] = lambda state: None,
+    ) -> None:
+        self._changed = changed
+        self._due = False
+        self._loop = asyncio.get_running_loop()
+        clock = Clock()
+        self.diary = Diary(Journal(identity.journal_file, identity.device_id, identity.key), clock)
+        self.front = SimulatedFront(self._mark)
+        hardware = Hardware(
+            display=SimulatedDisplay(self.front),
+            vibration=SimulatedVibration(self.front),
+            led=SimulatedLed(self.front),
+            gnss=_gnss(choices, identity),
+            battery=SimulatedBattery(),
+            video=_video(choices, identity, clock),
+            stealth=self.front,
+        )
+        parts = Parts(identity, hardware, clock, self.diary, Outbox(), choices.timing)
+        self.agent = Agent(parts, trusting(identity.ca_file.read_text(encoding="ascii")))
+        self.diary.changed = self._mark
+
+    async def run(self) -> None:
+        """Run until `agent.quit`."""
+        await self.agent.run()
+        self._changed(self.state())
+
+    def state(self) -> CameraState:
+        """What is to be seen now."""
+        agent, shown = self.agent, self.front.shown
+        link, words = agent.link_state
+        return CameraState(
+            device_number=agent.parts.identity.device_number,
+            unit_number=agent.unit_number,
+            now=agent.parts.clock.now(),
+            mode=agent.machine.mode,
+            recording_since=agent.recorder.since,
+            link=link,
+            link_words=words,
+            livestream=shown.livestream,
+            led=shown.led,
+            pulses=shown.pulses,
+            pulsed_at_s=shown.pulsed_at,
+            request=shown.request,
+            stealth=agent.machine.stealth,
+            coverage=agent.machine.coverage,
+            watches=agent.watches.ids,
+            publishing=agent.publishing,
+            battery_pct=agent.parts.hardware.battery.percent(),
+            did=tuple(self.diary.did),
+        )
+
+    def _mark(self) -> None:
+        if not self._due:
+            self._due = True
+            self._loop.call_soon(self._tell)
+
+    def _tell(self) -> None:
+        self._due = False
+        self._changed(self.state())
+
+
+def _gnss(choices: Choices, identity: Identity) -> Gnss:
+    if choices.patrol is None:
+        return StandingGnss(*choices.place, seed=_seed(identity))
+    streets = load_streets(resource("map", "demo-city-streets.json"))
+    return PatrolGnss(Patrol(streets, choices.patrol), choices.patrol)
+
+
+def _video(choices: Choices, identity: Identity, clock: Clock) -> VideoMaker:
+    if choices.clip is not None:
+        clip = Clip.load(choices.clip)
+        return lambda: ClipSource(clip, clock.now)
+    words = f"UNIT {identity.unit_number} CAMERA {identity.device_number}"[:48]
+    scene, counter = Scene(words, _seed(identity)), PictureCounter()
+    return lambda: DrawnSource(scene, counter, clock.now)
+
+
+def _seed(identity: Identity) -> int:
+    return zlib.crc32(identity.device_id.encode()) % 10_000

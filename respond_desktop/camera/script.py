@@ -1,0 +1,169 @@
+"""Plays a simulated camera by lines on standard input and prints what it does as JSON lines.
+
+Lines in: press, double, hold, down, up, taser, stealth on|off, coverage on|off, second, decline, state, quit.
+Lines out: {"t":"state",...} whenever something to be seen changed, {"t":"did",...} for each thing it did.
+Only simulated hardware can be played this way; a real camera has no such door.
+"""
+
+import asyncio
+import json
+import threading
+from collections.abc import Awaitable, Callable
+from typing import TextIO
+
+from respond_desktop.audit.record import utc_text
+from respond_desktop.camera.controls import Controls
+from respond_desktop.camera.machine import DECLINE_HOLD_S, HOLD_S
+from respond_desktop.camera.running import SimulatedCamera
+from respond_desktop.camera.state import CameraState, Did
+
+_TAP_S = 0.05
+_BETWEEN_S = 0.25
+
+
+def state_line(state: CameraState) -> str:
+    """A state as one JSON line, without time and history (so that equal states are equal lines)."""
+    request = state.request
+    return json.dumps(
+        {
+            "t": "state",
+            "camera": state.device_number,
+            "unit": state.unit_number,
+            "mode": state.mode.value,
+            "link": state.link.value,
+            "link_words": state.link_words,
+            "lcd": {
+                "livestream": state.livestream,
+                "rec": state.recording_since is not None,
+                "request": [request.request_id, request.title, *request.lines] if request else None,
+            },
+            "led": "purple_blinking" if state.led else "off",
+            "pulses": state.pulses,
+            "stealth": state.stealth,
+            "coverage": state.coverage,
+            "watches": list(state.watches),
+            "publishing": state.publishing,
+        }
+    )
+
+
+def did_line(did: Did) -> str:
+    """One thing done as one JSON line: kind, time (UTC), words, outcome and its ids."""
+    return json.dumps(
+        {
+            "t": "did",
+            "kind": did.kind,
+            "at": utc_text(did.at),
+            "words": did.words,
+            "outcome": did.outcome,
+            **did.facts,
+        }
+    )
+
+
+class Printer:
+    """Writes lines at once; equal states only once."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._last = ""
+
+    def state(self, state: CameraState, again: bool = False) -> None:
+        """A state, unless it is the one printed last."""
+        line = state_line(state)
+        if line != self._last or again:
+            self._last = line
+            self._write(line)
+
+    def did(self, did: Did) -> None:
+        """A thing done."""
+        self._write(did_line(did))
+
+    def bad(self, line: str) -> None:
+        """A line that means nothing."""
+        self._write(json.dumps({"t": "unknown", "line": line[:80]}))
+
+    def _write(self, line: str) -> None:
+        self._out.write(line + "\n")
+        self._out.flush()
+
+
+class Player:
+    """One hand on the buttons: lines are played one after another."""
+
+    def __init__(self, camera: SimulatedCamera, printer: Printer) -> None:
+        self._camera = camera
+        self._printer = printer
+        self._lines: asyncio.Queue[str] = asyncio.Queue()
+        controls = camera.agent.controls
+        self._acts: dict[str, Callable[[], Awaitable[None] | None]] = {
+            "press": lambda: _tap(controls),
+            "double": lambda: _double(controls),
+            "hold": lambda: _hold(controls),
+            "down": controls.down,
+            "up": controls.up,
+            "taser": controls.taser,
+            "second": lambda: _second(controls, _TAP_S),
+            "decline": lambda: _second(controls, DECLINE_HOLD_S + 0.1),
+            "stealth on": lambda: controls.stealth(True),
+            "stealth off": lambda: controls.stealth(False),
+            "coverage on": lambda: controls.coverage(True),
+            "coverage off": lambda: controls.coverage(False),
+            "state": lambda: printer.state(camera.state(), again=True),
+            "quit": camera.agent.quit,
+        }
+
+    def read(self, lines: TextIO) -> None:
+        """Read lines in a thread of their own; the end of the input is `quit`."""
+        loop = asyncio.get_running_loop()
+        threading.Thread(
+            target=_pump, args=(lines, loop, self._lines), name="camera-script", daemon=True
+        ).start()
+
+    async def play(self) -> None:
+        """Play lines until `quit`."""
+        while True:
+            line = await self._lines.get()
+            act = self._acts.get(line)
+            if act is None:
+                self._printer.bad(line)
+                continue
+            doing = act()
+            if doing is not None:
+                await doing
+            if line == "quit":
+                return
+
+
+def _pump(lines: TextIO, loop: asyncio.AbstractEventLoop, queue: "asyncio.Queue[str]") -> None:
+    try:
+        for line in lines:
+            if words := " ".join(line.split()).lower():
+                loop.call_soon_threadsafe(queue.put_nowait, words)
+        loop.call_soon_threadsafe(queue.put_nowait, "quit")
+    except (RuntimeError, ValueError):
+        return  # the loop or the input was closed: the camera has ended
+
+
+async def _tap(controls: Controls) -> None:
+    controls.down()
+    await asyncio.sleep(_TAP_S)
+    controls.up()
+
+
+async def _double(controls: Controls) -> None:
+    await _tap(controls)
+    await asyncio.sleep(_BETWEEN_S)
+    await _tap(controls)
+
+
+async def _hold(controls: Controls) -> None:
+    controls.down()
+    await asyncio.sleep(HOLD_S + 0.1)
+    controls.up()
+
+
+async def _second(controls: Controls, held_s: float) -> None:
+    controls.second_down()
+    await asyncio.sleep(held_s)
+    controls.second_up()
