@@ -1,0 +1,55 @@
+"""Start the workstation: one instance, the map's scheme, the application, the window."""
+
+import signal
+import sys
+from pathlib import Path
+
+import typer
+from PySide6.QtCore import QLockFile, QTimer
+from PySide6.QtWidgets import QApplication
+
+from respond_desktop.app.crash import install_crash_hook
+from respond_desktop.ui.map.start import register_scheme
+
+ALREADY_RUNS = "The workstation is already open on this computer. Look for its window."
+
+
+def make_application() -> QApplication:
+    """The application object, with what Qt wants to know before it exists."""
+    register_scheme()
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("respond")
+    app.setApplicationDisplayName("respond")
+    app.setDesktopFileName("respond-desktop")
+    return app
+
+
+def run_workstation(home: Path) -> int:
+    """Open the workstation in `home` and stay until it is closed. Exit code 2: it already runs."""
+    lock = QLockFile(str(home / "workstation.lock"))
+    lock.setStaleLockTime(0)
+    if not lock.tryLock(100):
+        typer.echo(ALREADY_RUNS, err=True)
+        return 2
+    app = make_application()
+    from respond_desktop.app.running import RunningWorkstation
+
+    workstation = RunningWorkstation(app, home)
+    install_crash_hook(home, workstation.parts.bridge.journal_line.emit)
+    _end_on_signals(app)
+    workstation.show()
+    try:
+        return app.exec()
+    finally:
+        workstation.shut_down()
+        lock.unlock()
+
+
+def _end_on_signals(app: QApplication) -> None:
+    """Ctrl+C and SIGTERM close the window in order; the timer lets Python see them while Qt waits."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.quit())
+    timer = QTimer(app)
+    timer.setInterval(500)
+    timer.timeout.connect(lambda: None)
+    timer.start()
