@@ -1,7 +1,7 @@
 """How long the workstation takes to show its window and an operable map, beside a bare Qt window with a web view.
 
 Times run from the start of the process (warm: one start before is not counted) to the window's first paint and to the
-map's first drawn page. Medians over the runs; memory is the resident set of the process itself, in MB, with its map open.
+map's first drawn page. Medians over the runs; memory is the resident set of the process, in MB, with its map open.
 """
 
 import argparse
@@ -35,7 +35,8 @@ class FirstPaint(QObject):
         return False
 first = FirstPaint()
 workstation.parts.window.installEventFilter(first)
-workstation.parts.map.view.ready.connect(lambda: times.setdefault("map_operable_ms", (time.monotonic() - started) * 1000))
+ready = workstation.parts.map.view.ready
+ready.connect(lambda: times.setdefault("map_operable_ms", (time.monotonic() - started) * 1000))
 workstation.show()
 tick = QTimer(); tick.setInterval(5)
 tick.timeout.connect(lambda: app.quit() if len(times) == 2 else None); tick.start()
