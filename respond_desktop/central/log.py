@@ -26,6 +26,7 @@ logger = structlog.get_logger(__name__)
 BATCH = 256
 """Most records of one commit."""
 CHUNK = 2000
+LOG_ID_KEY = "log_id"
 
 
 class LogUnavailableError(RuntimeError):
@@ -111,7 +112,11 @@ class Log:
 
     async def verify_all(self) -> str | None:
         """What is wrong with the log, or None when the whole chain is sound."""
-        return await self._database.read(self._verify)
+        return (await self.verify_from(Head()))[0]
+
+    async def verify_from(self, head: Head) -> tuple[str | None, Head]:
+        """Check what follows `head`: what is wrong (or None), and the last sound record."""
+        return await self._database.read(lambda session: self._verify(session, head))
 
     async def verify_head(self) -> str | None:
         """What is wrong with the newest record; cheap, done at each start."""
@@ -157,14 +162,14 @@ class Log:
             connection.execute(insert(LogOfficer), officers)
         return done
 
-    def _verify(self, session: Session) -> str | None:
-        head, key = Head(), self.key.public_key()
-        for record in _all(session):
+    def _verify(self, session: Session, head: Head) -> tuple[str | None, Head]:
+        key = self.key.public_key()
+        for record in _all(session, head.seq):
             wrong = damage(record, head, key)
             if wrong:
-                return wrong
+                return wrong, head
             head = Head(record.seq, record.hash)
-        return None
+        return None, head
 
     def _verify_last(self, session: Session) -> str | None:
         last = session.exec(select(LogRecord).order_by(col(LogRecord.seq).desc()).limit(2)).all()
@@ -206,7 +211,7 @@ def officers_of(body: dict[str, Any]) -> set[str]:
 
 def log_id(session: Session) -> str:
     """The log's id, made by init."""
-    row = session.get(Meta, "log_id")
+    row = session.get(Meta, LOG_ID_KEY)
     if row is None:
         raise ValueError("the database has no log")
     return row.value
@@ -236,8 +241,7 @@ def _record(row: LogRecord) -> Record:
     return Record(json.loads(row.header), row.hash, row.signature, row.salt, row.body)
 
 
-def _all(session: Session) -> Iterable[Record]:
-    after = 0
+def _all(session: Session, after: int = 0) -> Iterable[Record]:
     while True:
         query = select(LogRecord).where(col(LogRecord.seq) > after).order_by(col(LogRecord.seq)).limit(CHUNK)
         rows = session.exec(query).all()

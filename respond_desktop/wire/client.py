@@ -109,11 +109,7 @@ def _signed(key: Ed25519PrivateKey, claims: dict[str, str | int]) -> str:
     public = {"kty": "OKP", "crv": "Ed25519", "x": b64(public_bytes(key))}
     header = {"typ": "dpop+jwt", "alg": "EdDSA", "jwk": public}
     payload = json.dumps(claims, separators=(",", ":")).encode()
-    return jws.serialize_compact(header, payload, OKPKey.import_key(_jwk(key, public)), ["EdDSA"])
-
-
-def _jwk(key: Ed25519PrivateKey, public: dict[str, str]) -> dict[str, str]:
-    return {**public, "d": b64(key.private_bytes_raw())}
+    return jws.serialize_compact(header, payload, OKPKey.import_key(key), ["EdDSA"])
 
 
 def _unverified() -> ssl.SSLContext:

@@ -1,6 +1,7 @@
 """The one place that says who is calling: DPoP proof (RFC 9449) and session."""
 
 import hashlib
+import json
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from joserfc.jwk import OKPKey
 
 from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.directory import Workstation
-from respond_desktop.central.sessions import Session, Sessions
+from respond_desktop.central.services import Services
+from respond_desktop.central.sessions import Session
 from respond_desktop.wire.signing import b64, public_bytes
 
 WINDOW_S = 60
@@ -61,14 +63,19 @@ class Proofs:
         self._seen[(thumbprint, jti)] = now
 
 
+def services(request: Request) -> Services:
+    """The parts of this central."""
+    found: Services = request.app.state.services
+    return found
+
+
 async def current_session(request: Request) -> Session:
     """The session of the caller: token and proof by the workstation's key; raises ProblemError 401."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "dpop" or not token or len(token) > 256:
         raise ProblemError(401, "You are not signed in.", "Sign in again.", kind="not_signed_in")
     proof = _proofs(request).check(request, time.time())
-    sessions: Sessions = request.app.state.central.sessions
-    session = sessions.authenticate(token)
+    session = services(request).sessions.authenticate(token)
     if session is None:
         raise ProblemError(401, "Your session has ended.", "Sign in again.", kind="session_ended")
     if proof.thumbprint != session.key_thumbprint or proof.ath != token_hash(token):
@@ -79,7 +86,7 @@ async def current_session(request: Request) -> Session:
 async def proven_workstation(request: Request, workstation_id: str) -> tuple[Workstation, Proof]:
     """The enrolled workstation that made the request's proof; raises ProblemError 401."""
     proof = _proofs(request).check(request, time.time())
-    workstation: Workstation | None = await request.app.state.central.directory.workstation(workstation_id)
+    workstation = await services(request).directory.workstation(workstation_id)
     if workstation is None or workstation.key is None or thumbprint_of(workstation.key) != proof.thumbprint:
         raise ProblemError(
             401,
@@ -121,8 +128,6 @@ def _opened(text: str) -> tuple[OKPKey, dict[str, Any]]:
 
 
 def _claims(payload: bytes) -> dict[str, Any]:
-    import json
-
     claims = json.loads(payload)
     if not isinstance(claims, dict):
         raise ValueError("claims must be an object")

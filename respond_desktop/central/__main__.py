@@ -1,0 +1,38 @@
+"""`respond-central`: the server and its administration."""
+
+import sys
+
+import structlog
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from respond_desktop.central.administration import AdministrationError
+from respond_desktop.central.cli import app
+from respond_desktop.central.config import ConfigError
+from respond_desktop.central.log import LogUnavailableError
+from respond_desktop.central.passwords import WeakPasswordError
+from respond_desktop.central.setup import SetupError
+
+_TOLD = (AdministrationError, ConfigError, SetupError, WeakPasswordError)
+
+
+def main() -> None:
+    """Run the command line; errors are one plain line on stderr and exit code 2."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    try:
+        app()
+    except _TOLD as error:
+        _stop(str(error))
+    except (SQLAlchemyError, LogUnavailableError):
+        _stop("The database can't be read or written. Check free space and access rights of RESPOND_HOME.")
+    except OSError as error:
+        _stop(f"{error.filename or 'A file'} can't be used: {error.strerror or error}.")
+
+
+def _stop(words: str) -> None:
+    typer.echo(words, err=True)
+    raise SystemExit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""What administrators do: each change is recorded in the same transaction (CJIS AC-2(4))."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from respond_desktop.central.database import Database
+from respond_desktop.central.directory import directory_changed
+from respond_desktop.central.ids import new_id
+from respond_desktop.central.log import Log
+from respond_desktop.central.passwords import hash_password
+from respond_desktop.central.tables import (
+    Account,
+    AssignmentRow,
+    DeviceRow,
+    EnrolmentCodeRow,
+    SignInFailure,
+    UnitRow,
+)
+from respond_desktop.domain.people import Role
+from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
+from respond_desktop.wire.signing import b64
+
+CODE_LIFE = timedelta(hours=24)
+
+
+class AdministrationError(ValueError):
+    """It can't be done; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """A person to be; without a password she can't sign in but can wear a camera."""
+
+    badge: str
+    name: str
+    role: Role
+    command: str
+    password: str = ""
+    on_shift: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CentralAddress:
+    """Where codes lead to: URL of central and fingerprint of its CA."""
+
+    url: str
+    ca_fingerprint: str
+
+
+class Administration:
+    """Changes of accounts, units, cameras, assignments and codes by `by`, who is named in each record."""
+
+    def __init__(self, database: Database, log: Log, by: str) -> None:
+        self._database = database
+        self._log = log
+        self._by = by
+
+    def add_account(self, new: NewAccount) -> str:
+        """Add a person; returns the id."""
+        password_hash = hash_password(new.password) if new.password else ""
+        person_id = new_id("person")
+
+        def act(session: Session) -> None:
+            _must_be_new(session, Account, "badge", new.badge)
+            row = Account(
+                id=person_id,
+                badge=new.badge,
+                name=new.name,
+                role=new.role.value,
+                command=new.command,
+                on_shift=new.on_shift,
+                password_hash=password_hash,
+                created_at=datetime.now(UTC),
+            )
+            session.add(row)
+            facts = {"role": new.role.value, "command": new.command, "may_sign_in": bool(new.password)}
+            self._record(session, "account.created", {"account": person_id, **facts})
+
+        self._database.run_sync(act)
+        return person_id
+
+    def accounts(self) -> Sequence[Account]:
+        """All of them, by badge."""
+        return self._database.read_sync(lambda s: s.exec(select(Account).order_by(col(Account.badge))).all())
+
+    def set_password(self, badge: str, password: str) -> None:
+        """Give a person a new password; open sessions of hers stay."""
+        password_hash = hash_password(password)
+
+        def act(session: Session) -> None:
+            account = _account(session, badge)
+            account.password_hash = password_hash
+            self._record(session, "account.changed", {"account": account.id, "what": "password"})
+
+        self._database.run_sync(act)
+
+    def unlock(self, badge: str) -> None:
+        """Release a lock after failed sign-ins; only a person may do that (CJIS AC-7)."""
+
+        def act(session: Session) -> None:
+            account = session.exec(select(Account).where(Account.badge == badge)).first()
+            session.connection().execute(delete(SignInFailure).where(col(SignInFailure.badge) == badge))
+            if account is None:
+                raise AdministrationError(_unknown_badge(badge))
+            account.locked_at = None
+            self._record(session, "account.changed", {"account": account.id, "what": "unlocked"})
+
+        self._database.run_sync(act)
+
+    def disable(self, badge: str) -> None:
+        """Cut a person off: running sessions and watches end within a second (CJIS AC-2(13))."""
+
+        def act(session: Session) -> None:
+            account = _account(session, badge)
+            account.disabled_at = account.disabled_at or datetime.now(UTC)
+            self._record(session, "account.changed", {"account": account.id, "what": "disabled"})
+
+        self._database.run_sync(act)
+
+    def add_unit(self, number: str, command: str) -> str:
+        """Add a call sign; returns the id."""
+        unit_id = new_id("unit")
+
+        def act(session: Session) -> None:
+            _must_be_new(session, UnitRow, "number", number)
+            session.add(UnitRow(id=unit_id, number=number, command=command))
+            self._record(session, "directory.changed", {"what": "unit added", "unit": number})
+
+        self._database.run_sync(act)
+        return unit_id
+
+    def add_device(self, number: str) -> str:
+        """Add a camera by the number printed on it; returns the id."""
+        device_id = new_id("device")
+
+        def act(session: Session) -> None:
+            _must_be_new(session, DeviceRow, "number", number)
+            session.add(DeviceRow(id=device_id, number=number))
+            self._record(session, "directory.changed", {"what": "camera added", "device": device_id})
+
+        self._database.run_sync(act)
+        return device_id
+
+    def assign(self, device_number: str, badge: str, unit_number: str) -> None:
+        """From now on `badge` wears the camera as the unit; what the three were before ends now."""
+
+        def act(session: Session) -> None:
+            now = datetime.now(UTC)
+            device = session.exec(select(DeviceRow).where(DeviceRow.number == device_number)).first()
+            unit = session.exec(select(UnitRow).where(UnitRow.number == unit_number)).first()
+            officer = _account(session, badge)
+            if device is None:
+                raise AdministrationError(f"Camera {device_number} is unknown. Add it first: device add")
+            if unit is None:
+                raise AdministrationError(f"Unit {unit_number} is unknown. Add it first: unit add")
+            _end_assignments(
+                session,
+                AssignmentRow(device_id=device.id, officer_id=officer.id, unit_id=unit.id, starts=now),
+            )
+            facts = {"device": device.id, "officer": officer.id, "unit": unit.number}
+            self._record(session, "directory.changed", {"what": "camera assigned", **facts})
+
+        self._database.run_sync(act)
+
+    def make_code(self, kind: EnrolmentKind, name: str, central: CentralAddress) -> EnrolmentCode:
+        """A one-time code, good for 24 h: `name` of a workstation or number of a camera."""
+        secret = b64(secrets.token_bytes(20))
+
+        def act(session: Session) -> None:
+            if kind is EnrolmentKind.CAMERA and not _device_known(session, name):
+                raise AdministrationError(f"Camera {name} is unknown. Add it first: device add {name}")
+            expires_at = datetime.now(UTC) + CODE_LIFE
+            session.add(
+                EnrolmentCodeRow(
+                    secret_hash=secret_hash(secret), kind=kind.value, name=name, expires_at=expires_at
+                )
+            )
+            self._record(session, "enrol.code_made", {"kind": kind.value, "name": name})
+
+        self._database.run_sync(act)
+        return EnrolmentCode(kind, central.url, central.ca_fingerprint, secret)
+
+    def _record(self, session: Session, kind: str, body: dict[str, Any]) -> None:
+        session.flush()
+        directory_changed(session)
+        session.flush()
+        self._log.append_in(session, kind, {"by": self._by, **body})
+
+
+def secret_hash(secret: str) -> str:
+    """How a code's secret is kept."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def _account(session: Session, badge: str) -> Account:
+    account = session.exec(select(Account).where(Account.badge == badge)).first()
+    if account is None:
+        raise AdministrationError(_unknown_badge(badge))
+    return account
+
+
+def _unknown_badge(badge: str) -> str:
+    return f"Nobody has the badge {badge}. See: respond-central user list"
+
+
+def _device_known(session: Session, number: str) -> bool:
+    return session.exec(select(DeviceRow).where(DeviceRow.number == number)).first() is not None
+
+
+def _must_be_new(session: Session, table: type[Any], column: str, value: str) -> None:
+    if not value.strip() or len(value) > 64:
+        raise AdministrationError(f"The {column} must have 1 to 64 characters.")
+    if session.exec(select(table).where(getattr(table, column) == value)).first() is not None:
+        raise AdministrationError(f"The {column} {value} exists already. Choose another.")
+
+
+def _end_assignments(session: Session, new: AssignmentRow) -> None:
+    current = session.exec(select(AssignmentRow).where(col(AssignmentRow.ends).is_(None))).all()
+    for row in current:
+        if row.device_id == new.device_id or row.officer_id == new.officer_id or row.unit_id == new.unit_id:
+            row.ends = new.starts
+            session.add(row)
+    session.add(new)

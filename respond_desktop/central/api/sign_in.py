@@ -1,0 +1,78 @@
+"""`POST /v1/sign-in` and `POST /v1/sign-out`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.exc import SQLAlchemyError
+
+from respond_desktop.central.api.deps import current_session, proven_workstation, services
+from respond_desktop.central.api.problems import ProblemError, log_unavailable
+from respond_desktop.central.log import LogUnavailableError
+from respond_desktop.central.sessions import Session
+from respond_desktop.central.sign_in import Failed
+from respond_desktop.domain.policy import Permission, Policy, rules_for
+from respond_desktop.wire.http import SignedIn, SignInAsk
+
+router = APIRouter(prefix="/v1", tags=["session"])
+
+
+@router.post("/sign-in")
+async def sign_in(ask: SignInAsk, request: Request) -> SignedIn:
+    """Badge and password, at an enrolled workstation, after the banner was agreed to."""
+    central = services(request)
+    workstation, proof = await proven_workstation(request, ask.workstation_id)
+    if ask.banner_version != central.config.banner_version:
+        raise ProblemError(
+            409, "The use banner has changed.", "Read it again, then sign in.", kind="banner_changed"
+        )
+    try:
+        person = await central.sign_in.check(ask.badge, ask.password, workstation.id)
+    except (LogUnavailableError, SQLAlchemyError) as error:
+        raise log_unavailable() from error
+    if isinstance(person, Failed):
+        await central.directory.refresh()
+        raise _refused(person)
+    token, session = central.sessions.open(person, workstation.id, workstation.name, proof.thumbprint)
+    try:
+        facts = {"by": person.id, "workstation": workstation.id, "session": session.id}
+        await central.log.append("signin.done", facts)
+    except LogUnavailableError as error:
+        central.sessions.end(session.id, "log_unavailable")
+        raise log_unavailable() from error
+    return _signed_in(token, session, central.directory.policy())
+
+
+@router.post("/sign-out", status_code=204)
+async def sign_out(request: Request, session: Annotated[Session, Depends(current_session)]) -> None:
+    """End the session and its watches at once, then record it."""
+    central = services(request)
+    central.sessions.end(session.id, "signed_out")
+    try:
+        facts = {"by": session.person.id, "workstation": session.workstation_id, "session": session.id}
+        await central.log.append("signout", facts)
+    except LogUnavailableError as error:
+        raise log_unavailable() from error
+
+
+def _signed_in(token: str, session: Session, policy: Policy) -> SignedIn:
+    person = session.person
+    return SignedIn(
+        session=token,
+        person=person,
+        permissions=tuple(p.value for p in Permission if rules_for(policy, person, p)),
+        purposes=policy.purposes,
+        policy_ref=policy.reference(None),
+        watch_minutes=policy.watch_minutes,
+        expires_at=session.expires_at,
+    )
+
+
+def _refused(failed: Failed) -> ProblemError:
+    if failed.tries_left == 0:
+        words = "This account is locked after 5 failed sign-ins. An administrator must unlock it."
+        return ProblemError(401, "This account is locked.", words, kind="locked", tries_left=0)
+    tries = "1 try" if failed.tries_left == 1 else f"{failed.tries_left} tries"
+    words = f"Badge or password is wrong. {tries} left before the account is locked."
+    return ProblemError(
+        401, "Badge or password is wrong.", words, kind="wrong_credentials", tries_left=failed.tries_left
+    )

@@ -1,0 +1,91 @@
+"""Central's web application: routes, errors, schema, guard."""
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from respond_desktop import __doc__ as _about
+from respond_desktop.central.api import audit_records, enrol, my_views, open_routes, sign_in
+from respond_desktop.central.api.deps import Proofs
+from respond_desktop.central.api.problems import ProblemError, problem, problem_of
+from respond_desktop.central.guard import Guard
+from respond_desktop.central.services import Services
+
+_OPEN = {"/v1/health", "/v1/banner", "/v1/ca.pem", "/v1/enrol"}
+_PROOF_ONLY = {"/v1/sign-in", "/v1/audit/records"}
+
+
+def create_app(services: Services, live: APIRouter) -> ASGIApp:
+    """The application behind its guard; `live` brings the routes of watches, alerts, backup and WebSockets."""
+    app = FastAPI(
+        title="respond-central",
+        version="1",
+        description=_about or "",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.services = services
+    app.state.proofs = Proofs()
+    for part in (open_routes, enrol, sign_in, audit_records, my_views):
+        app.include_router(part.router)
+    app.include_router(live)
+    app.add_exception_handler(ProblemError, problem_of)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http_error)
+    plain = app.openapi
+    app.openapi = lambda: _with_auth(plain())  # type: ignore[method-assign]
+    return Guard(app, (services.config.host, *services.config.names))
+
+
+async def _invalid(_request: Request, error: Exception) -> Response:
+    """Which fields are wrong and how; never what was sent."""
+    assert isinstance(error, RequestValidationError)
+    fields = [{"field": _field(e["loc"], e["type"]), "error": e["type"]} for e in error.errors()[:20]]
+    return problem(422, "The request is not valid.", "Check the fields named.", fields=fields)
+
+
+def _field(place: tuple[int | str, ...], kind: str) -> str:
+    known = place[:-1] if kind == "extra_forbidden" else place
+    return ".".join(str(part) for part in known)
+
+
+async def _http_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    titles = {
+        404: "There is nothing here.",
+        405: "This can't be done here.",
+        400: "The request can't be read.",
+    }
+    response = problem(error.status_code, titles.get(error.status_code, "The request failed."))
+    response.headers.update({k: v for k, v in (error.headers or {}).items() if k.lower() == "allow"})
+    return response
+
+
+def _with_auth(schema: dict[str, Any]) -> dict[str, Any]:
+    """Describe DPoP and sessions, and which request needs which."""
+    schema.setdefault("components", {})["securitySchemes"] = {
+        "proof": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "DPoP",
+            "description": "RFC 9449 proof: EdDSA by the enrolled workstation's key; jti once, iat within 60 s.",
+        },
+        "session": {
+            "type": "http",
+            "scheme": "DPoP",
+            "description": "Token of POST /v1/sign-in; the proof then carries its hash as `ath`.",
+        },
+    }
+    for path, operations in schema.get("paths", {}).items():
+        for operation in operations.values():
+            if path in _PROOF_ONLY:
+                operation["security"] = [{"proof": []}]
+            elif path not in _OPEN:
+                operation["security"] = [{"proof": [], "session": []}]
+    return schema

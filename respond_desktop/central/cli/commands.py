@@ -1,0 +1,176 @@
+"""The commands themselves; each opens central's files, acts, records and closes."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from respond_desktop.central.cli import people
+from respond_desktop.central.cli.place import (
+    address_of,
+    administration_here,
+    config_here,
+    console,
+    home_or,
+    parts_here,
+)
+from respond_desktop.central.config import CentralConfig, config_from
+from respond_desktop.central.migrate import migrate as migrate_database
+from respond_desktop.central.setup import DATABASE, SetupError, init_home
+from respond_desktop.central.tls import ca_fingerprint, make_leaf
+from respond_desktop.paths import respond_home
+from respond_desktop.wire.enrolment import EnrolmentKind
+
+app = typer.Typer(
+    help="The agency's server and its administration.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+unit = typer.Typer(help="Call signs.", no_args_is_help=True)
+device = typer.Typer(help="Cameras.", no_args_is_help=True)
+enrol = typer.Typer(help="One-time codes, good for 24 hours.", no_args_is_help=True)
+policy = typer.Typer(help="The policy in force.", no_args_is_help=True)
+maps = typer.Typer(help="Map packs.", no_args_is_help=True)
+for name, part in (
+    ("user", people.app),
+    ("unit", unit),
+    ("device", device),
+    ("enrol", enrol),
+    ("policy", policy),
+    ("map", maps),
+):
+    app.add_typer(part, name=name)
+
+
+@app.command()
+def init(  # noqa: PLR0913 - one argument for each option of the command
+    agency: Annotated[str, typer.Option(help="Name of the agency.")],
+    training: Annotated[bool, typer.Option(help="A training agency: every screen says so.")] = False,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8443,
+    media_port: Annotated[int, typer.Option(help="Port for video; 0 takes a free one.")] = 8322,
+    name: Annotated[list[str] | None, typer.Option(help="Host name or address for the certificate.")] = None,
+    home: Annotated[Path | None, typer.Option(help="Instead of RESPOND_HOME.")] = None,
+) -> None:
+    """Make a new central: settings, certificates, log key, database. Overwrites nothing."""
+    names = list(dict.fromkeys([*(name or ()), *([] if host in _ANY else [host]), "localhost", "127.0.0.1"]))
+    settings = {"agency": agency, "training": training, "host": host, "port": port}
+    config = config_from(home_or(home), {**settings, "media_port": media_port, "names": names})
+    init_home(config)
+    typer.echo(f"Made {config.folder}. CA fingerprint: {ca_fingerprint(config.folder)}")
+
+
+@app.command()
+def serve() -> None:
+    """Run central until it is told to stop; prints one JSON line when it listens."""
+    from respond_desktop.central.serve import serve as run
+
+    run(config_here())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version."""
+    path = config_here().folder / DATABASE
+    if not path.is_file():
+        raise SetupError(f"{path} is missing. Restore it from the backup.")
+    migrate_database(path)
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def export(file: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
+    """Write the audit log with a signed checkpoint, for respond-verify."""
+    with parts_here() as parts:
+        asyncio.run(parts.log.append("audit.exported", {"by": console()}))
+        checkpoint = parts.log.export(file)
+    typer.echo(f"Wrote {checkpoint.seq} records to {file}.")
+
+
+@app.command()
+def assign(
+    device_number: Annotated[str, typer.Argument(metavar="DEVICE", help="Number of the camera.")],
+    badge: Annotated[str, typer.Argument(metavar="OFFICER_BADGE")],
+    unit_number: Annotated[str, typer.Argument(metavar="UNIT", help="Call sign.")],
+) -> None:
+    """From now on the officer wears the camera as the unit."""
+    with administration_here() as administration:
+        administration.assign(device_number, badge, unit_number)
+    typer.echo(f"Camera {device_number} is worn by {badge} as unit {unit_number}.")
+
+
+@app.command("renew-certificate")
+def renew_certificate() -> None:
+    """Make a new server certificate for the names in central.toml; restart central afterwards."""
+    config = config_here()
+    (config.folder / "tls.key").unlink(missing_ok=True)
+    make_leaf(config.folder, config.names)
+    typer.echo("Made a new certificate. Restart central to use it.")
+
+
+@unit.command("add")
+def unit_add(
+    number: Annotated[str, typer.Argument(help="Call sign, for example 214.")],
+    command: Annotated[str, typer.Option(help="Command it belongs to, for example East.")],
+) -> None:
+    """Add a unit."""
+    with administration_here() as administration:
+        administration.add_unit(number, command)
+    typer.echo(f"Added unit {number}.")
+
+
+@device.command("add")
+def device_add(number: Annotated[str, typer.Argument(help="The number printed on it.")]) -> None:
+    """Add a camera."""
+    with administration_here() as administration:
+        administration.add_device(number)
+    typer.echo(f"Added camera {number}.")
+
+
+@enrol.command("workstation")
+def enrol_workstation(name: Annotated[str, typer.Argument(help="What people call it.")]) -> None:
+    """Print a code for a new workstation."""
+    _code(EnrolmentKind.WORKSTATION, name)
+
+
+@enrol.command("camera")
+def enrol_camera(number: Annotated[str, typer.Argument(help="Number of a camera added before.")]) -> None:
+    """Print a code for a camera."""
+    _code(EnrolmentKind.CAMERA, number)
+
+
+@policy.command("show")
+def policy_show() -> None:
+    """Print the rules and purposes in force."""
+    current = config_here().policy
+    typer.echo(f"{current.name} v{current.version}")
+    for rule in current.rules:
+        shift = ", on shift only" if rule.on_shift_only else ""
+        typer.echo(f"rule {rule.number}\t{rule.role}\t{rule.permission}\t{rule.scope}{shift}")
+    for purpose in current.purposes:
+        typer.echo(f"purpose {purpose.key}\t{purpose.words}")
+    typer.echo(
+        f"A watch lasts {current.watch_minutes} minutes; {current.notices_required} notices are required."
+    )
+
+
+@maps.command("build")
+def map_build(
+    extract: Annotated[Path, typer.Argument(help="OpenStreetMap extract (.osm.pbf).")],
+    output: Annotated[Path | None, typer.Argument(help="Map pack to write (.pmtiles).")] = None,
+) -> None:
+    """Make a map pack from an OpenStreetMap extract."""
+    from respond_desktop.geo.build import build_map_pack
+
+    target = output or respond_home() / "map" / extract.with_suffix("").with_suffix(".pmtiles").name
+    built = build_map_pack(extract, target)
+    typer.echo(f"Wrote {built.pack} and {built.streets}.")
+
+
+_ANY = ("0.0.0.0", "::")  # noqa: S104
+
+
+def _code(kind: EnrolmentKind, name: str) -> None:
+    config: CentralConfig = config_here()
+    address = address_of(config)
+    with administration_here() as administration:
+        typer.echo(administration.make_code(kind, name, address).text())

@@ -1,0 +1,92 @@
+"""`respond-central user ...`."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from respond_desktop.central.administration import AdministrationError, NewAccount
+from respond_desktop.central.cli.place import administration_here
+from respond_desktop.central.passwords import generated_password
+from respond_desktop.domain.people import Role
+
+app = typer.Typer(help="Accounts.", no_args_is_help=True)
+
+Badge = Annotated[str, typer.Argument(help="What the person types to sign in.")]
+
+
+@app.command()
+def add(
+    badge: Badge,
+    name: Annotated[str, typer.Option(help='As others read it, for example "R. Okafor".')],
+    role: Annotated[Role, typer.Option()],
+    command: Annotated[str, typer.Option(help="Command the person belongs to, for example East.")],
+    source: Annotated[
+        str, typer.Option("--password", help="prompt, stdin, generate, or none (can't sign in).")
+    ] = "prompt",
+) -> None:
+    """Add an account."""
+    word = _password(source)
+    with administration_here() as administration:
+        administration.add_account(NewAccount(badge, name, role, command, word))
+    typer.echo(f"Added {badge}.")
+    if source == "generate":
+        typer.echo(f"Password (shown once): {word}")
+
+
+@app.command("list")
+def list_accounts() -> None:
+    """Badge, role, command and state of every account."""
+    with administration_here() as administration:
+        for a in administration.accounts():
+            state = "disabled" if a.disabled_at else "locked" if a.locked_at else "open"
+            if not a.password_hash:
+                state = "can't sign in" if state == "open" else state
+            typer.echo(f"{a.badge}\t{a.name}\t{a.role}\t{a.command}\t{state}")
+
+
+@app.command()
+def unlock(badge: Badge) -> None:
+    """Release an account locked by failed sign-ins."""
+    with administration_here() as administration:
+        administration.unlock(badge)
+    typer.echo(f"Unlocked {badge}.")
+
+
+@app.command()
+def passwd(
+    badge: Badge,
+    source: Annotated[str, typer.Option("--password", help="prompt, stdin or generate.")] = "prompt",
+) -> None:
+    """Set a new password."""
+    word = _password(source)
+    with administration_here() as administration:
+        administration.set_password(badge, word)
+    typer.echo(f"Changed the password of {badge}.")
+    if source == "generate":
+        typer.echo(f"Password (shown once): {word}")
+
+
+@app.command()
+def disable(badge: Badge) -> None:
+    """Cut a person off: sessions and watches end within a second."""
+    with administration_here() as administration:
+        administration.disable(badge)
+    typer.echo(f"Disabled {badge}.")
+
+
+def _password(how: str) -> str:
+    if how == "none":
+        return ""
+    if how == "generate":
+        return generated_password()
+    if how == "stdin":
+        return sys.stdin.readline().rstrip("\r\n")
+    if how != "prompt":
+        raise AdministrationError("--password must be prompt, stdin, generate or none.")
+    if not sys.stdin.isatty():
+        raise AdministrationError(
+            "There is no terminal to ask at. Use --password stdin or --password generate."
+        )
+    word: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return word

@@ -1,0 +1,52 @@
+"""Which central a command works on."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from respond_desktop.central.administration import Administration, CentralAddress
+from respond_desktop.central.config import CentralConfig, load_config
+from respond_desktop.central.setup import Parts, SetupError, open_parts, running_url
+from respond_desktop.central.tls import ca_fingerprint
+from respond_desktop.paths import respond_home
+
+
+def config_here() -> CentralConfig:
+    """Configuration of the central in RESPOND_HOME."""
+    return load_config(respond_home())
+
+
+@contextmanager
+def parts_here(config: CentralConfig | None = None) -> Iterator[Parts]:
+    """Database and log, closed afterwards."""
+    parts = open_parts(config or config_here())
+    try:
+        yield parts
+    finally:
+        parts.close()
+
+
+@contextmanager
+def administration_here() -> Iterator[Administration]:
+    """Administration in the name of whoever runs the command."""
+    with parts_here() as parts:
+        yield Administration(parts.database, parts.log, console())
+
+
+def console() -> str:
+    """How records name a person at the server's own command line."""
+    return f"console:{getpass.getuser()}"
+
+
+def address_of(config: CentralConfig) -> CentralAddress:
+    """Where codes lead to; with port 0 only a running central knows."""
+    url = running_url(config.home)
+    if url is None and config.port == 0:
+        raise SetupError("The port is chosen at the start. Start central first: respond-central serve")
+    return CentralAddress(url or f"https://{config.names[0]}:{config.port}", ca_fingerprint(config.folder))
+
+
+def home_or(path: Path | None) -> Path:
+    """The home a person named, else RESPOND_HOME."""
+    return path.expanduser().resolve() if path else respond_home()

@@ -1,0 +1,121 @@
+"""Turning a one-time code into an enrolled workstation or camera."""
+
+import hmac
+import time
+from collections import deque
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlmodel import Session, select
+
+from respond_desktop.central.administration import secret_hash
+from respond_desktop.central.database import Database
+from respond_desktop.central.directory import directory_changed
+from respond_desktop.central.ids import new_id
+from respond_desktop.central.log import Log
+from respond_desktop.central.tables import DeviceRow, EnrolmentCodeRow, WorkstationRow
+from respond_desktop.wire.http import EnrolAsk
+from respond_desktop.wire.signing import ENROL_PROOF, b64, load_public, public_bytes, unb64, verified
+
+
+@dataclass(frozen=True, slots=True)
+class NewcomerRefused:
+    """Why, for the record; the newcomer hears the same words in every case."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """The id of the enrolled workstation or device."""
+
+    id: str
+    device_number: str = ""
+
+
+REFUSALS_A_MINUTE = 30
+"""Beyond that refusals aren't recorded one by one: a stranger can't fill the log. Good codes still work."""
+
+
+class RefusalBudget:
+    """Refusals of the last minute."""
+
+    def __init__(self) -> None:
+        self._times: deque[float] = deque()
+
+    def spent(self) -> bool:
+        """Count one; whether there were too many."""
+        now = time.monotonic()
+        while self._times and self._times[0] < now - 60:
+            self._times.popleft()
+        if len(self._times) >= REFUSALS_A_MINUTE:
+            return True
+        self._times.append(now)
+        return False
+
+
+class Enrolment:
+    """Uses each code once; the record is committed together with the key."""
+
+    def __init__(self, database: Database, log: Log) -> None:
+        self._database = database
+        self._log = log
+
+    async def admit(self, ask: EnrolAsk) -> Newcomer | NewcomerRefused:
+        """Check code and proof, store the key."""
+        key = _proven_key(ask)
+        if key is None:
+            return NewcomerRefused("proof")
+        public = b64(public_bytes(key))
+        return await self._database.run(lambda session: self._admit(session, ask, public))
+
+    async def record_refusal(self, ask: EnrolAsk, reason: str) -> None:
+        """Record a refused attempt; raises LogUnavailableError."""
+        await self._log.append("enrol.refused", {"kind": ask.kind, "reason": reason})
+
+    def _admit(self, session: Session, ask: EnrolAsk, public: str) -> Newcomer | NewcomerRefused:
+        now = datetime.now(UTC)
+        code = session.get(EnrolmentCodeRow, secret_hash(ask.secret))
+        if code is None or not hmac.compare_digest(code.kind, ask.kind):
+            return NewcomerRefused("unknown")
+        if code.used_at is not None:
+            return NewcomerRefused("used")
+        if code.expires_at <= now:
+            return NewcomerRefused("expired")
+        code.used_at = now
+        newcomer = (
+            self._camera(session, code, public)
+            if ask.kind == "camera"
+            else _workstation(session, code, public)
+        )
+        if newcomer is None:
+            return NewcomerRefused("unknown")
+        session.flush()
+        directory_changed(session)
+        session.flush()
+        self._log.append_in(session, "enrol.done", {"kind": ask.kind, "name": code.name, "id": newcomer.id})
+        return newcomer
+
+    def _camera(self, session: Session, code: EnrolmentCodeRow, public: str) -> Newcomer | None:
+        row = session.exec(select(DeviceRow).where(DeviceRow.number == code.name)).first()
+        if row is None:
+            return None
+        row.public_key, row.enrolled_at = public, code.used_at
+        return Newcomer(row.id, row.number)
+
+
+def _workstation(session: Session, code: EnrolmentCodeRow, public: str) -> Newcomer:
+    assert code.used_at is not None
+    row = WorkstationRow(id=new_id("station"), name=code.name, public_key=public, enrolled_at=code.used_at)
+    session.add(row)
+    return Newcomer(row.id)
+
+
+def _proven_key(ask: EnrolAsk) -> Ed25519PublicKey | None:
+    try:
+        key = load_public(unb64(ask.public_key))
+        message = f"{ask.secret}\n{ask.kind}\n{ask.public_key}".encode()
+    except ValueError:
+        return None
+    return key if verified(key, ENROL_PROOF, message, ask.proof) else None

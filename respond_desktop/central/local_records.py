@@ -1,0 +1,121 @@
+"""Records of workstations: checked against their chain and key, then kept (CJIS AU-6, AU-9)."""
+
+import asyncio
+from dataclasses import dataclass
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from respond_desktop.audit.record import Head, Record, damage
+from respond_desktop.central.database import Database
+from respond_desktop.central.directory import Workstation
+from respond_desktop.central.log import Log
+from respond_desktop.central.tables import LocalRecordRow, WorkstationRow
+from respond_desktop.wire.http import LocalRecord
+from respond_desktop.wire.signing import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The chain doesn't go on where central's copy ends; `seq` is the number central holds."""
+
+    words: str
+    seq: int
+
+
+class LocalRecords:
+    """Takes the next records of each workstation's chain; what was sent before may be sent again unchanged."""
+
+    def __init__(self, database: Database, log: Log) -> None:
+        self._database = database
+        self._log = log
+        self._told: set[tuple[str, str]] = set()
+
+    async def take(self, workstation: Workstation, records: tuple[LocalRecord, ...]) -> int | Broken:
+        """Number up to which central holds the chain now, or what is wrong (recorded as `integrity`)."""
+        chain = [Record(r.header, r.hash, r.signature, r.salt, r.body) for r in records]
+        workstation_id = workstation.id
+        wrong = await asyncio.to_thread(_first_damage, chain, workstation)
+        result: int | Broken
+        if wrong:
+            result = Broken(wrong, await self.held(workstation_id))
+        else:
+            result = await self._database.run(lambda session: self._store(session, workstation_id, chain))
+        if isinstance(result, Broken) and (workstation_id, result.words) not in self._told:
+            facts = {"workstation": workstation_id, "what": "local records", "words": result.words}
+            await self._log.append("integrity", facts)
+            self._told.add((workstation_id, result.words))
+        return result
+
+    async def held(self, workstation_id: str) -> int:
+        """Number up to which central holds a workstation's records."""
+
+        def ask(session: Session) -> int:
+            row = session.get(WorkstationRow, workstation_id)
+            return row.chain_seq if row else 0
+
+        return await self._database.read(ask)
+
+    def _store(self, session: Session, workstation_id: str, chain: list[Record]) -> int | Broken:
+        row = session.get(WorkstationRow, workstation_id)
+        assert row is not None
+        changed = _changed(session, row, chain)
+        if changed:
+            return Broken(changed, row.chain_seq)
+        new = [r for r in chain if r.seq > row.chain_seq]
+        if not new:
+            return row.chain_seq
+        if new[0].seq != row.chain_seq + 1:
+            return Broken(f"record {row.chain_seq + 1} is missing", row.chain_seq)
+        if new[0].header["prev"] != row.chain_hash:
+            return Broken(f"record {new[0].seq} does not follow the one central holds", row.chain_seq)
+        session.connection().execute(insert(LocalRecordRow), [_columns(workstation_id, r) for r in new])
+        row.chain_seq, row.chain_hash = new[-1].seq, new[-1].hash
+        session.add(row)
+        facts = {
+            "workstation": workstation_id,
+            "first": new[0].seq,
+            "last": new[-1].seq,
+            "hash": new[-1].hash,
+        }
+        self._log.append_in(session, "audit.received", facts)
+        return row.chain_seq
+
+
+def _first_damage(chain: list[Record], workstation: Workstation) -> str | None:
+    if workstation.key is None:
+        return "the workstation has no key"
+    try:
+        head = Head(chain[0].seq - 1, str(chain[0].header["prev"]))
+        for record in chain:
+            if record.header.get("log") != workstation.id:
+                return "the records are of another log"
+            wrong = damage(record, head, workstation.key)
+            if wrong or not record.body:
+                return wrong or f"the text of record {record.seq} is missing"
+            head = Head(record.seq, record.hash)
+    except (KeyError, ValueError, TypeError):
+        return "the records can't be read"
+    return None
+
+
+def _changed(session: Session, row: WorkstationRow, chain: list[Record]) -> str | None:
+    query = select(LocalRecordRow.seq, LocalRecordRow.hash).where(
+        LocalRecordRow.workstation_id == row.id,
+        col(LocalRecordRow.seq) >= chain[0].seq,
+        col(LocalRecordRow.seq) <= chain[-1].seq,
+    )
+    held = dict(session.exec(query).all())
+    return next((f"record {r.seq} was changed" for r in chain if held.get(r.seq, r.hash) != r.hash), None)
+
+
+def _columns(workstation_id: str, record: Record) -> dict[str, str | int]:
+    return {
+        "workstation_id": workstation_id,
+        "seq": record.seq,
+        "header": canonical(record.header).decode(),
+        "hash": record.hash,
+        "signature": record.signature,
+        "salt": record.salt,
+        "body": record.body,
+    }

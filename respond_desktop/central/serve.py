@@ -1,0 +1,193 @@
+"""Central as a process: start the parts, listen, say so, and stop in order."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Generator
+from types import FrameType
+
+import structlog
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+
+from respond_desktop.central.app import create_app
+from respond_desktop.central.config import BODY_LIMIT, CentralConfig
+from respond_desktop.central.guard import HEADER_BYTES, DeadlineProtocol
+from respond_desktop.central.log import LogUnavailableError
+from respond_desktop.central.media_events import MediaEvents
+from respond_desktop.central.relay import Relay
+from respond_desktop.central.run_lock import RunLock
+from respond_desktop.central.services import Services, open_services
+from respond_desktop.central.setup import SetupError, listening_file
+from respond_desktop.central.tls import server_context
+
+try:
+    from respond_desktop.central.live.service import Live
+except ModuleNotFoundError:
+    from respond_desktop.central.not_live import Live  # type: ignore[assignment]
+
+logger = structlog.get_logger(__name__)
+
+GRACE_S = 3
+EXPIRY_CHECK_S = 10.0
+
+
+class Central:
+    """All parts of one central, wired; `start` and `stop` in one event loop."""
+
+    def __init__(self, config: CentralConfig) -> None:
+        self.config = config
+        self.services: Services = open_services(config)
+        events = MediaEvents()
+        self.relay = Relay(server_context(config.folder), events, config.host, config.media_port)
+        parts = self.services
+        self.live = Live(parts.database, parts.log, parts.directory, parts.sessions, self.relay, config)
+        events.target = self.live.media_events
+        self._expiry: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Check the log, record the start, listen for media; raises LogUnavailableError, OSError."""
+        parts = self.services
+        damage = await parts.log.verify_head()
+        if damage:
+            logger.error("log_damaged", what=damage)
+        await parts.log.append("central.started", {"log_damage": damage or ""})
+        if damage:
+            await parts.log.append("integrity", {"what": "log", "words": damage})
+        await parts.directory.start()
+        await self.relay.start()
+        parts.media_port = self.relay.port
+        await self.live.start()
+        self._expiry = asyncio.create_task(self._end_expired(), name="session expiry")
+
+    async def stop(self) -> None:
+        """End watches, cut media, record the stop, close the files."""
+        if self._expiry:
+            self._expiry.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._expiry
+        await self.live.stop()
+        await self.relay.stop()
+        await self.services.directory.stop()
+        with contextlib.suppress(LogUnavailableError):
+            await self.services.log.append("central.stopped", {})
+        self.services.close()
+
+    async def _end_expired(self) -> None:
+        while True:
+            await asyncio.sleep(EXPIRY_CHECK_S)
+            self.services.sessions.end_expired()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handling: it would end the process before our own stop."""
+
+    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say so once it listens."""
+        await super().startup(sockets)
+        self._listening()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """SIGTERM and SIGINT only ask to exit."""
+        wanted = [signal.SIGINT, signal.SIGTERM]
+        before = {number: signal.signal(number, self._asked_to_exit) for number in wanted}
+        try:
+            yield
+        finally:
+            for number, action in before.items():
+                signal.signal(number, action)
+
+    def _asked_to_exit(self, _number: int, _frame: FrameType | None) -> None:
+        self.should_exit = True
+
+
+def serve(config: CentralConfig) -> None:
+    """Run until SIGTERM or SIGINT; raises SetupError in words for the administrator."""
+    with RunLock(config.folder / "run.lock"):
+        uvicorn_config = uvicorn.Config(
+            app=_not_yet,
+            http=DeadlineProtocol,
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            ws_max_size=BODY_LIMIT,
+            ws_ping_interval=None,
+            h11_max_incomplete_event_size=HEADER_BYTES,
+            ssl_certfile=str(config.folder / "tls.pem"),
+            ssl_keyfile=str(config.folder / "tls.key"),
+            loop="uvloop" if _has_uvloop() else "asyncio",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=GRACE_S,
+            timeout_keep_alive=30,
+        )
+        with asyncio.Runner(loop_factory=uvicorn_config.get_loop_factory()) as runner:
+            runner.run(_run(config, uvicorn_config))
+
+
+async def _run(config: CentralConfig, uvicorn_config: uvicorn.Config) -> None:
+    listener = _listener(config)
+    try:
+        central = Central(config)
+        try:
+            await central.start()
+        except (LogUnavailableError, SQLAlchemyError) as error:
+            raise SetupError(
+                f"The audit log in {config.folder} can't be written. Check space and rights."
+            ) from error
+        except OSError as error:
+            raise SetupError(
+                f"The media port {config.media_port} can't be used: {error.strerror}."
+            ) from error
+        uvicorn_config.app = create_app(central.services, central.live.router())
+        server = _Server(uvicorn_config, lambda: _announce(central, listener))
+        try:
+            await server.serve(sockets=[listener])
+        finally:
+            listening_file(config.home).unlink(missing_ok=True)
+            await central.stop()
+    finally:
+        listener.close()
+
+
+def _announce(central: Central, listener: socket.socket) -> None:
+    config = central.config
+    host = config.names[0] if config.host in ("0.0.0.0", "::") else config.host  # noqa: S104
+    url = f"https://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+    line = json.dumps({"listening": url, "media_port": central.services.media_port, "pid": os.getpid()})
+    listening_file(config.home).write_text(line + "\n", encoding="ascii")
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _listener(config: CentralConfig) -> socket.socket:
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    try:
+        return socket.create_server((config.host, config.port), family=family, backlog=2048)
+    except OSError as error:
+        raise SetupError(
+            f"{config.host}:{config.port} can't be used: {error.strerror}. Choose another port."
+        ) from error
+
+
+def _has_uvloop() -> bool:
+    with contextlib.suppress(ImportError):
+        import uvloop  # noqa: F401
+
+        return True
+    return False
+
+
+async def _not_yet(*_args: object) -> None:
+    raise RuntimeError("central has not started")

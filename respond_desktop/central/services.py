@@ -1,0 +1,60 @@
+"""The parts of a running central that the HTTPS routes use."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from respond_desktop.central.config import CentralConfig
+from respond_desktop.central.database import Database
+from respond_desktop.central.directory import Directory
+from respond_desktop.central.enrolment import Enrolment, RefusalBudget
+from respond_desktop.central.local_records import LocalRecords
+from respond_desktop.central.log import Log
+from respond_desktop.central.log_check import LogCheck
+from respond_desktop.central.sessions import Sessions
+from respond_desktop.central.setup import log_key_text, open_parts
+from respond_desktop.central.sign_in import SignIn
+
+
+@dataclass
+class Services:
+    """Made once for each process; `media_port` is known once the relay listens."""
+
+    config: CentralConfig
+    database: Database
+    log: Log
+    log_check: LogCheck
+    directory: Directory
+    sessions: Sessions
+    enrolment: Enrolment
+    refusals: RefusalBudget
+    sign_in: SignIn
+    local_records: LocalRecords
+    ca_pem: str
+    log_key: str
+    media_port: int = 0
+
+    def close(self) -> None:
+        """Join the threads and close the files."""
+        self.sign_in.close()
+        self.database.close()
+
+
+def open_services(config: CentralConfig) -> Services:
+    """Open everything that needs no event loop; raises SetupError."""
+    parts = open_parts(config)
+    database, log = parts.database, parts.log
+    directory = Directory(database, config.policy)
+    return Services(
+        config=config,
+        database=database,
+        log=log,
+        log_check=LogCheck(log),
+        directory=directory,
+        sessions=Sessions(directory, timedelta(hours=config.session_hours)),
+        enrolment=Enrolment(database, log),
+        refusals=RefusalBudget(),
+        sign_in=SignIn(database, log),
+        local_records=LocalRecords(database, log),
+        ca_pem=(config.folder / "ca.pem").read_text(encoding="ascii"),
+        log_key=log_key_text(config),
+    )

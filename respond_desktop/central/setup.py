@@ -1,0 +1,113 @@
+"""Make a new central in an empty home, and open the parts of one that exists."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session
+
+from respond_desktop.central.config import FILE, CentralConfig
+from respond_desktop.central.database import Database
+from respond_desktop.central.ids import new_id
+from respond_desktop.central.log import LOG_ID_KEY, Log
+from respond_desktop.central.migrate import migrate, needs_migration
+from respond_desktop.central.tables import Meta
+from respond_desktop.central.tls import make_ca, make_leaf, write_private
+from respond_desktop.paths import private_folder
+from respond_desktop.wire.signing import b64, load_private, new_key, private_bytes, public_bytes
+
+DATABASE = "central.db"
+_WRITTEN = ("agency", "training", "host", "port", "media_port", "names")
+
+
+class SetupError(RuntimeError):
+    """Central can't be made or opened; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Database and log of a central that exists."""
+
+    database: Database
+    log: Log
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+
+def init_home(config: CentralConfig) -> None:
+    """Write configuration, CA, certificate, log key and database; refuses to overwrite anything."""
+    folder = private_folder(config.folder)
+    if any(folder.iterdir()):
+        raise SetupError(
+            f"{folder} is not empty. Choose another RESPOND_HOME, or keep the central that is there."
+        )
+    private_folder(config.home)
+    make_ca(folder, config.agency)
+    make_leaf(folder, config.names)
+    key = new_key()
+    write_private(folder / "log.key", private_bytes(key))
+    (folder / "log.pub").write_text(b64(public_bytes(key)) + "\n", encoding="ascii")
+    write_private(folder / DATABASE, b"")
+    migrate(folder / DATABASE)
+    parts = _parts(config, key)
+    try:
+        parts.database.run_sync(lambda session: _first_rows(session, parts.log, config))
+    finally:
+        parts.close()
+    (folder / FILE).write_text(_toml(config), encoding="utf-8")
+
+
+def open_parts(config: CentralConfig) -> Parts:
+    """Open database and log; raises SetupError when something is missing or old."""
+    folder = config.folder
+    for name in (DATABASE, "log.key", "tls.pem", "tls.key", "ca.pem"):
+        if not (folder / name).is_file():
+            raise SetupError(
+                f"{folder / name} is missing. Restore it from the backup, or run init in a new home."
+            )
+    if needs_migration(folder / DATABASE):
+        raise SetupError(
+            "The database is of another version. Make a backup, then run: respond-central migrate"
+        )
+    return _parts(config, load_private((folder / "log.key").read_bytes()))
+
+
+def log_key_text(config: CentralConfig) -> str:
+    """Public key of the log, base64url."""
+    return (config.folder / "log.pub").read_text(encoding="ascii").strip()
+
+
+def _parts(config: CentralConfig, key: Ed25519PrivateKey) -> Parts:
+    database = Database(config.folder / DATABASE)
+    return Parts(database, Log(database, key, config.agency))
+
+
+def _first_rows(session: Session, log: Log, config: CentralConfig) -> None:
+    identity = new_id("log")
+    session.add(Meta(key=LOG_ID_KEY, value=identity))
+    session.flush()
+    log.append_in(session, "log.opened", {"log": identity, "agency": config.agency})
+
+
+def _toml(config: CentralConfig) -> str:
+    values = {k: v for k, v in asdict(config).items() if k in _WRITTEN}
+    lines = ["# Every setting: docs/configuration.md"]
+    # JSON's texts, numbers, true/false and lists of texts are TOML's as well.
+    lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
+    return "\n".join(lines) + "\n"
+
+
+def listening_file(home: Path) -> Path:
+    """Where a running central says its URL, for the command line (port 0 picks a free one)."""
+    return home / "central" / "listening.json"
+
+
+def running_url(home: Path) -> str | None:
+    """URL of the central that runs in this home, or None."""
+    try:
+        return str(json.loads(listening_file(home).read_text(encoding="ascii"))["listening"])
+    except (OSError, ValueError, KeyError):
+        return None

@@ -1,0 +1,91 @@
+"""Checking badge and password; five failures in 15 minutes lock until an administrator unlocks (CJIS AC-7)."""
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from respond_desktop.central.database import Database
+from respond_desktop.central.directory import directory_changed, person_of
+from respond_desktop.central.log import Log
+from respond_desktop.central.passwords import password_fits, password_workers
+from respond_desktop.central.tables import Account, SignInFailure
+from respond_desktop.domain.people import Person
+
+TRIES = 5
+WITHIN = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Wrong badge or password, or locked (`tries_left` 0); known and unknown badges are treated alike."""
+
+    tries_left: int
+
+
+class SignIn:
+    """Passwords are checked off the event loop, one at a time for each badge."""
+
+    def __init__(self, database: Database, log: Log) -> None:
+        self._database = database
+        self._log = log
+        self._workers = password_workers()
+        self._one_at_a_time: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def check(self, badge: str, password: str, workstation: str) -> Person | Failed:
+        """The person, or how many tries are left; the failure and its record are committed."""
+        async with self._one_at_a_time[badge]:
+            known = await self._database.read(lambda session: _password_hash(session, badge))
+            loop = asyncio.get_running_loop()
+            fits = await loop.run_in_executor(self._workers, password_fits, known, password)
+            return await self._database.run(lambda s: self._settle(s, badge, fits, workstation))
+
+    def close(self) -> None:
+        """Join the threads."""
+        self._workers.shutdown()
+
+    def _settle(self, session: Session, badge: str, fits: bool, workstation: str) -> Person | Failed:
+        account = session.exec(select(Account).where(Account.badge == badge)).first()
+        who = {"account": account.id if account else "", "workstation": workstation}
+        if _locked(session, badge, account):
+            self._log.append_in(session, "signin.refused", {**who, "reason": "locked"})
+            return Failed(0)
+        if fits and account is not None and account.disabled_at is None:
+            session.connection().execute(delete(SignInFailure).where(col(SignInFailure.badge) == badge))
+            return person_of(account)
+        left = _count_failure(session, badge, account)
+        self._log.append_in(session, "signin.refused", {**who, "reason": "credentials", "tries_left": left})
+        if left == 0:
+            self._log.append_in(session, "signin.locked", who)
+        return Failed(left)
+
+
+def _password_hash(session: Session, badge: str) -> str:
+    account = session.exec(select(Account).where(Account.badge == badge)).first()
+    return account.password_hash if account else ""
+
+
+def _locked(session: Session, badge: str, account: Account | None) -> bool:
+    if account is not None:
+        return account.locked_at is not None
+    query = select(SignInFailure).where(SignInFailure.badge == badge, col(SignInFailure.locking))
+    return session.exec(query).first() is not None
+
+
+def _count_failure(session: Session, badge: str, account: Account | None) -> int:
+    now = datetime.now(UTC)
+    old = col(SignInFailure.at) < now - WITHIN
+    session.connection().execute(delete(SignInFailure).where(old, ~col(SignInFailure.locking)))
+    failures = len(session.exec(select(SignInFailure).where(SignInFailure.badge == badge)).all()) + 1
+    left = max(0, TRIES - failures)
+    session.add(SignInFailure(badge=badge, at=now, locking=left == 0))
+    if left == 0 and account is not None:
+        account.locked_at = now
+        session.add(account)
+        session.flush()
+        directory_changed(session)
+    session.flush()
+    return left

@@ -1,0 +1,161 @@
+"""Folding log records into My views: watches, spells on a map, disclosures, refused asks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from respond_desktop.central.directory import Listing
+from respond_desktop.central.log import Entry
+from respond_desktop.domain.policy import Policy
+from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult
+from respond_desktop.wire.http import ViewOfMe
+
+NAMING = ("watch.asked", "watch.refused", "positions.visible", "place.disclosed")
+"""Kinds of records that name the officer as the one seen."""
+FOLLOWING = ("watch.told", "watch.ended", "watch.reason", "positions.visible", "signout")
+"""Kinds that tell how a watch or a session went on."""
+RUNS = ("central.started", "central.stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Records naming the officer, those of the same watches and sessions, and central's starts and stops."""
+
+    naming: tuple[Entry, ...]
+    following: tuple[Entry, ...]
+    runs: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    at: datetime | None = None
+    words: str = ""
+
+
+class ViewsOfOfficer:
+    """Builds the rows for one officer."""
+
+    def __init__(self, officer_id: str, listing: Listing, policy: Policy) -> None:
+        self._officer = officer_id
+        self._listing = listing
+        self._policy = policy
+
+    def views(self, story: Story) -> tuple[ViewOfMe, ...]:
+        """Newest first."""
+        rows: list[ViewOfMe] = []
+        for entry in story.naming:
+            if entry.kind == "watch.asked":
+                rows.append(self._watch(entry, [e for e in story.following if _of(e, "watch", entry)], story))
+            elif entry.kind == "watch.refused":
+                rows.append(self._row("refused", entry, _End(entry.at, str(entry.body.get("fact", "")))))
+            elif entry.kind == "place.disclosed":
+                rows.append(self._disclosure(entry))
+        rows += self._spells(story)
+        return tuple(sorted(rows, key=lambda r: (r.at, r.record_seq), reverse=True))
+
+    def _watch(self, asked: Entry, later: list[Entry], story: Story) -> ViewOfMe:
+        notices: tuple[Notice, ...] = ()
+        end, words = self._run_end(asked, story), str(asked.body.get("words", ""))
+        for entry in later:
+            if entry.kind == "watch.told":
+                notices = _notices(entry.body.get("notices", ()))
+            elif entry.kind == "watch.ended":
+                end = _End(entry.at, str(entry.body.get("words") or entry.body.get("reason", "")))
+                notices = notices or _notices(entry.body.get("notices", ()))
+            elif entry.kind == "watch.reason":
+                words = str(entry.body.get("words", words))
+        row = self._row("watch", asked, end)
+        return row.model_copy(update={"notices": notices, "words": words})
+
+    def _disclosure(self, entry: Entry) -> ViewOfMe:
+        told = ", ".join(str(u) for u in entry.body.get("to_units", ()))
+        return self._row("disclosure", entry, _End(entry.at, f"Your place went to {told}" if told else ""))
+
+    def _spells(self, story: Story) -> list[ViewOfMe]:
+        sessions: dict[str, list[Entry]] = {}
+        for entry in story.following:
+            sessions.setdefault(str(entry.body.get("session", "")), []).append(entry)
+        rows: list[ViewOfMe] = []
+        for session, entries in sessions.items():
+            if session:
+                rows += self._spells_of(entries, story)
+        return rows
+
+    def _spells_of(self, entries: Iterable[Entry], story: Story) -> list[ViewOfMe]:
+        rows: list[ViewOfMe] = []
+        began: Entry | None = None
+        for entry in entries:
+            if entry.kind not in ("positions.visible", "signout"):
+                continue
+            seen = self._unit_in(entry) != ""
+            if seen and began is None:
+                began = entry
+            elif not seen and began is not None:
+                rows.append(self._map_row(began, _End(entry.at)))
+                began = None
+        if began is not None:
+            rows.append(self._map_row(began, self._run_end(began, story)))
+        return rows
+
+    def _map_row(self, began: Entry, end: _End) -> ViewOfMe:
+        return self._row("map", began, end).model_copy(update={"unit_number": self._unit_in(began)})
+
+    def _unit_in(self, entry: Entry) -> str:
+        units = entry.body.get("units", ()) if entry.kind == "positions.visible" else ()
+        return next((str(u.get("unit", "?")) for u in units if u.get("officer") == self._officer), "")
+
+    def _run_end(self, entry: Entry, story: Story) -> _End:
+        """Nothing outlives the run of central it began in."""
+        later = next((r for r in story.runs if r.seq > entry.seq), None)
+        return _End(later.at, "Central restarted") if later else _End()
+
+    def _row(self, kind: str, entry: Entry, end: _End) -> ViewOfMe:
+        body, who = entry.body, self._listing.people.get(str(entry.body.get("by", "")))
+        purpose = self._policy.purpose(str(body.get("purpose", "")))
+        return ViewOfMe.model_validate(
+            {
+                "kind": kind,
+                "record_seq": entry.seq,
+                "at": entry.at,
+                "ended_at": end.at,
+                "who": who.name if who else str(body.get("by", "")),
+                "role": str(body.get("by_role") or (who.role.value if who else "")),
+                "workstation": self._workstation(str(body.get("workstation", ""))),
+                "unit_number": str(body.get("unit", "")),
+                "purpose": purpose.words if purpose else str(body.get("purpose", "")),
+                "words": str(body.get("words", "")),
+                "incident": str(body.get("incident", "")),
+                "policy_ref": str(body.get("policy_ref", "")),
+                "break_glass": bool(body.get("break_glass", False)),
+                "notices": (),
+                "end_words": end.words,
+            }
+        )
+
+    def _workstation(self, workstation_id: str) -> str:
+        found = self._listing.workstations.get(workstation_id)
+        return found.name if found else workstation_id
+
+
+def subjects_of(naming: Iterable[Entry]) -> tuple[str, ...]:
+    """The watches and sessions whose further records are needed."""
+    found: set[Any] = set()
+    for entry in naming:
+        found.add(entry.body.get("watch") if entry.kind == "watch.asked" else entry.body.get("session"))
+    return tuple(sorted(str(s) for s in found if s))
+
+
+def _of(entry: Entry, key: str, other: Entry) -> bool:
+    return entry.body.get(key) == other.body.get(key)
+
+
+def _notices(items: Iterable[dict[str, Any]]) -> tuple[Notice, ...]:
+    return tuple(
+        Notice(
+            NoticeChannel(i["channel"]),
+            NoticeResult(i["result"]),
+            datetime.fromisoformat(i["at"]) if i.get("at") else None,
+        )
+        for i in items
+    )
