@@ -1,0 +1,273 @@
+"""A small central for tests of the camera: real TLS, real signatures, a real relay; it decides nothing."""
+
+import asyncio
+import hashlib
+import secrets
+import ssl
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+
+from respond_desktop.camera.identity import Admission, Identity, keep, load, make_key
+from respond_desktop.camera.link import Pacing
+from respond_desktop.camera.parts import Timing
+from respond_desktop.camera.running import Choices, SimulatedCamera
+from respond_desktop.central.relay import Relay
+from respond_desktop.wire.camera import (
+    CameraWelcome,
+    Challenge,
+    FromCamera,
+    OrderMessage,
+    Prove,
+    ToCamera,
+    WatchRenewal,
+    decode_from_camera,
+    encode,
+)
+from respond_desktop.wire.orders import AnyOrder, BackupOrder, EndWatchOrder, SignedOrder, WatchOrder, seal
+from respond_desktop.wire.signing import LIVE_PROOF, b64, new_key, public_bytes, unb64, verified
+from tests.support.media import Heard, trust
+
+WAIT_S = 30.0
+FAST = Timing(link=Pacing(again_s=0.05, longest_s=0.2))
+
+M = TypeVar("M")
+
+
+def ca_pem() -> str:
+    """The CA of the test run's certificate."""
+    (der,) = trust().client.get_ca_certs(binary_form=True)
+    return ssl.DER_cert_to_PEM_cert(der)
+
+
+class Peer:
+    """Answers cameras as central would; keeps what they say; sends what a test wants."""
+
+    def __init__(self) -> None:
+        self.log_key = new_key()
+        self.received: list[FromCamera] = []
+        self.proofs: list[bool] = []
+        self.connections = 0
+        self.refuse_with: tuple[int, str] | None = None
+        self.clock_ahead = timedelta(0)
+        self.renewing = True
+        self.events = Heard()
+        self.relay = Relay(trust().server, self.events)
+        self._camera_keys: dict[str, Any] = {}
+        self._watches: set[str] = set()
+        self._news = asyncio.Condition()
+        self._socket: ServerConnection | None = None
+        self._server: Server | None = None
+
+    async def start(self) -> None:
+        """Listen on free ports."""
+        await self.relay.start()
+        self._server = await serve(
+            self._camera, "127.0.0.1", 0, ssl=trust().server, compression=None, close_timeout=1
+        )
+        self._port = next(iter(self._server.sockets)).getsockname()[1]
+        self._renewer = asyncio.create_task(self._renew())
+
+    async def stop(self) -> None:
+        """Close everything."""
+        self._renewer.cancel()
+        await asyncio.gather(self._renewer, return_exceptions=True)
+        assert self._server is not None
+        self._server.close()
+        await self._server.wait_closed()
+        await self.relay.stop()
+
+    def admit(self, home: Path, number: str = "5507") -> Identity:
+        """An enrolled camera of this central."""
+        folder, key = make_key(home)
+        device_id = f"dev-{number}"
+        self._camera_keys[device_id] = key.public_key()
+        url = f"https://127.0.0.1:{self._port}"
+        log_key = b64(public_bytes(self.log_key))
+        admission = Admission(device_id, number, "214", url, self.relay.port, "Test PD", True, log_key)
+        return load(keep(folder, admission, ca_pem().encode()))
+
+    def now(self) -> datetime:
+        """This central's clock."""
+        return datetime.now(UTC) + self.clock_ahead
+
+    async def send(self, message: ToCamera) -> None:
+        """Say something to the connected camera."""
+        assert self._socket is not None
+        await self._socket.send(encode(message))
+
+    async def cut(self) -> None:
+        """Break the link without a word."""
+        assert self._socket is not None
+        self._socket.transport.abort()
+
+    async def got(
+        self, kind: type[M], which: Callable[[M], bool] = lambda message: True, count: int = 1
+    ) -> M:
+        """Wait for the `count`-th message of a kind."""
+
+        def found() -> list[M]:
+            return [m for m in self.received if isinstance(m, kind) and which(m)]
+
+        async with self._news:
+            await asyncio.wait_for(self._news.wait_for(lambda: len(found()) >= count), WAIT_S)
+        return found()[count - 1]
+
+    def all(self, kind: type[M]) -> list[M]:
+        """Every message of a kind so far."""
+        return [m for m in self.received if isinstance(m, kind)]
+
+    async def watch(self, identity: Identity, watch_id: str = "watch-1", **changes: Any) -> SignedOrder:
+        """Order a watch with a publish token the relay knows; the sealed order."""
+        token = secrets.token_urlsafe(12)
+        order = WatchOrder(
+            **self.common(identity),
+            watch_id=watch_id,
+            viewer="Lt. Moreno",
+            purpose="incident",
+            stream="stream-1",
+            publish_token=token,
+            media_port=self.relay.port,
+        )
+        self.relay.allow_publish("stream-1", token)
+        self._watches.add(watch_id)
+        return await self.order(_changed(order, changes))
+
+    async def end_watch(self, identity: Identity, watch_id: str = "watch-1") -> None:
+        """Order the end of a watch."""
+        self._watches.discard(watch_id)
+        await self.order(EndWatchOrder(**self.common(identity), watch_id=watch_id, reason="closed"))
+
+    async def backup(self, identity: Identity, request_id: str = "req-1") -> None:
+        """Ask for backup."""
+        await self.order(
+            BackupOrder(
+                **self.common(identity),
+                request_id=request_id,
+                for_unit_number="216",
+                code=3,
+                place=None,
+                description="Two on foot",
+            )
+        )
+
+    async def order(self, order: AnyOrder) -> SignedOrder:
+        """Seal and send."""
+        sealed = seal(order, self.log_key)
+        await self.send(OrderMessage(order=sealed))
+        return sealed
+
+    def common(self, identity: Identity) -> dict[str, Any]:
+        """What every order says."""
+        now = self.now()
+        return {
+            "order_id": f"order-{secrets.token_hex(6)}",
+            "device_id": identity.device_id,
+            "record_seq": 7,
+            "record_hash": "ab" * 32,
+            "issued_at": now,
+            "expires_at": now + timedelta(seconds=10),
+        }
+
+    async def _camera(self, socket: ServerConnection) -> None:
+        nonce = secrets.token_bytes(32)
+        await socket.send(encode(Challenge(nonce=b64(nonce))))
+        try:
+            prove = decode_from_camera(await socket.recv())
+            assert isinstance(prove, Prove)
+            self.proofs.append(self._proved(prove, nonce))
+            if self.refuse_with:
+                await socket.close(*self.refuse_with)
+                return
+            await socket.send(
+                encode(
+                    CameraWelcome(
+                        now=self.now(),
+                        unit_number="214",
+                        officer_badge="4411",
+                        renew_every_s=0.5,
+                        lease_s=60,
+                        training=True,
+                    )
+                )
+            )
+            self._socket = socket
+            self.connections += 1
+            async for text in socket:
+                await self._take(decode_from_camera(text))
+        except ConnectionClosed:
+            return
+
+    async def _take(self, message: FromCamera) -> None:
+        async with self._news:
+            self.received.append(message)
+            self._news.notify_all()
+
+    def _proved(self, prove: Prove, nonce: bytes) -> bool:
+        own = ssl.PEM_cert_to_DER_cert(ca_pem())
+        message = nonce + hashlib.sha256(own).digest()
+        key = self._camera_keys[prove.device_id]
+        unb64(prove.signature)
+        return verified(key, LIVE_PROOF, message, prove.signature)
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(0.1)
+            if self.renewing and self._watches and self._socket is not None:
+                try:
+                    await self.send(WatchRenewal(watch_ids=tuple(self._watches), now=self.now()))
+                except ConnectionClosed:
+                    continue
+
+
+def _changed(order: WatchOrder, changes: dict[str, Any]) -> WatchOrder:
+    import msgspec
+
+    return msgspec.structs.replace(order, **changes)
+
+
+@asynccontextmanager
+async def peer_and_camera(
+    home: Path, choices: Choices | None = None
+) -> AsyncIterator[tuple[Peer, SimulatedCamera, Identity]]:
+    """A peer and a switched-on camera that is linked to it."""
+    peer = Peer()
+    await peer.start()
+    identity = peer.admit(home)
+    try:
+        async with running(identity, choices) as camera:
+            await until(lambda: peer.connections > 0)
+            yield peer, camera, identity
+    finally:
+        await peer.stop()
+
+
+@asynccontextmanager
+async def running(identity: Identity, choices: Choices | None = None) -> AsyncIterator[SimulatedCamera]:
+    """A camera that is switched on, and off in the end."""
+    camera = SimulatedCamera(identity, choices or replace(Choices(), timing=FAST))
+    task = asyncio.create_task(camera.run())
+    try:
+        yield camera
+    finally:
+        camera.agent.quit()
+        await asyncio.wait_for(task, WAIT_S)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(WAIT_S):
+        while not condition():  # noqa: ASYNC110 - the condition is anything
+            await asyncio.sleep(0.01)
+
+
+def press(camera: SimulatedCamera) -> None:
+    """One press of the event button."""
+    camera.agent.controls.down()
+    camera.agent.controls.up()

@@ -1,0 +1,115 @@
+"""The camera's journal: counted, chained, signed; damage is found, kept and said."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from respond_desktop.camera.journal import Entry, Journal, JournalUnusableError, entry_hash
+from respond_desktop.wire.signing import JOURNAL_ENTRY, load_public, new_key, unb64, verified
+
+AT = datetime(2026, 11, 21, 21, 14, 6, tzinfo=UTC)
+KEY = new_key()
+
+
+def journal(path: Path) -> Journal:
+    return Journal(path, "dev-1", KEY)
+
+
+def written(path: Path, count: int = 4) -> list[bytes]:
+    """A journal with some entries; its lines."""
+    book = journal(path)
+    for number in range(count):
+        book.append(
+            AT, Entry("order", {"order_id": f"o{number}", "record_seq": number + 1, "record_hash": "ab" * 32})
+        )
+    book.close()
+    return path.read_bytes().splitlines(keepends=True)
+
+
+def test_what_an_outsider_can_check(tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in written(tmp_path / "j.jsonl")]
+    header, entries = lines[0], lines[1:]
+    assert header["format"] == "respond-journal-1" and header["device"] == "dev-1"
+    key, previous = load_public(unb64(header["key"])), "0" * 64
+    for number, entry in enumerate(entries, 1):
+        assert set(entry) == {"seq", "at", "kind", "prev", "body", "hash", "signature"}
+        assert entry["seq"] == number and entry["prev"] == previous
+        assert entry["hash"] == entry_hash(entry)
+        assert verified(key, JOURNAL_ENTRY, bytes.fromhex(entry["hash"]), entry["signature"])
+        previous = entry["hash"]
+
+
+def test_the_chain_goes_on_after_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "j.jsonl"
+    written(path)
+    again = journal(path)
+    assert again.damage is None and again.seq == 4 and again.order_ids == {"o0", "o1", "o2", "o3"}
+    assert again.append(AT, Entry("notice", {}), Entry("notice", {})) == (5, 6)
+    again.close()
+    third = journal(path)
+    assert third.damage is None and third.seq == 6
+    third.close()
+
+
+def _flip(lines: list[bytes]) -> list[bytes]:
+    return [*lines[:2], lines[2].replace(b'"o1"', b'"oX"'), *lines[3:]]
+
+
+def _resign(lines: list[bytes]) -> list[bytes]:
+    entry = json.loads(lines[2])
+    entry["body"]["order_id"] = "oX"
+    entry["hash"] = entry_hash(entry)
+    return [*lines[:2], json.dumps(entry).encode() + b"\n", *lines[3:]]
+
+
+ATTACKS: dict[str, tuple[Callable[[list[bytes]], list[bytes]], int]] = {
+    "torn last line": (lambda lines: [*lines[:-1], lines[-1][:40]], 3),
+    "last line without its end": (lambda lines: [*lines[:-1], lines[-1].rstrip()], 3),
+    "garbage after": (lambda lines: [*lines, b"\0\0\0\n"], 4),
+    "a byte changed": (_flip, 1),
+    "changed and hashed anew": (_resign, 1),
+    "an entry taken out": (lambda lines: [*lines[:2], *lines[3:]], 1),
+    "two swapped": (lambda lines: [*lines[:2], lines[3], lines[2], lines[4]], 1),
+    "one twice": (lambda lines: [*lines[:3], lines[2], *lines[3:]], 2),
+    "not a number": (lambda lines: [*lines[:2], lines[2].replace(b'"seq":2', b'"seq":NaN'), *lines[3:]], 1),
+    "a list": (lambda lines: [*lines, b"[1]\n"], 4),
+    "another camera's first line": (lambda lines: [lines[0].replace(b"dev-1", b"dev-2"), *lines[1:]], 0),
+    "everything gone": (lambda lines: [], 0),
+}
+
+
+@pytest.mark.promise
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_damage_is_found_kept_and_the_chain_goes_on(tmp_path: Path, attack: str) -> None:
+    path = tmp_path / "j.jsonl"
+    change, sound = ATTACKS[attack]
+    damaged = b"".join(change(written(path)))
+    path.write_bytes(damaged)
+    book = journal(path)
+    assert book.damage is not None and book.damage.sound_seq == sound and book.seq == sound
+    assert (tmp_path / book.damage.kept_as).read_bytes() == damaged
+    assert book.append(AT, Entry("journal_damaged", {"reason": book.damage.reason})) == (sound + 1,)
+    book.close()
+    again = journal(path)
+    assert again.damage is None and again.seq == sound + 1
+    again.close()
+
+
+def test_a_full_disk_is_said(tmp_path: Path) -> None:
+    book = journal(tmp_path / "j.jsonl")
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        own, book._file = book._file, full.fileno()
+        with pytest.raises(JournalUnusableError):
+            book.append(AT, Entry("notice", {}))
+        book._file = own
+    assert book.seq == 0
+    assert book.append(AT, Entry("notice", {})) == (1,)
+    book.close()
+
+
+def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
+    written(tmp_path / "j.jsonl")
+    assert (tmp_path / "j.jsonl").stat().st_mode & 0o077 == 0
