@@ -53,6 +53,8 @@ class LocalTrail:
 
         `at` is aware (UTC). The chain's head is read in the same transaction, so no number is used twice.
         """
+        if at.tzinfo is None:
+            raise ValueError("the time of a record carries its zone")
         draft = Draft(at, kind, body)
 
         def append(connection: Connection) -> Record:

@@ -552,7 +552,7 @@ def verify(request: Request) -> Report:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    asked = _parser().parse_args(arguments)
+    asked = _parser().parse_args(_key_joined(sys.argv[1:] if arguments is None else arguments))
     try:
         key = load_key(asked.key) if asked.key else None
     except ValueError:
@@ -563,6 +563,17 @@ def main(arguments: list[str] | None = None) -> int:
     except UnreadableError as error:
         return _say(f"Unreadable: {error}.", UNREADABLE)
     return _told(report, key is not None)
+
+
+def _key_joined(arguments: list[str]) -> list[str]:
+    """`--key K` as `--key=K`: a key in base64url may begin with a dash, which argparse takes for an option."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] == "--key":
+            joined[-1] = f"--key={argument}"
+        else:
+            joined.append(argument)
+    return joined
 
 
 def _told(report: Report, trusted: bool) -> int:
