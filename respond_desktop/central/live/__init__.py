@@ -1,0 +1,1 @@
+"""What happens live at central: cameras, desktops, leases, positions, alerts, watches, backup."""

@@ -1,0 +1,60 @@
+"""Rows of alerts and of the camera events already counted in them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+from sqlmodel import Session, col, or_, select
+
+from respond_desktop.central.tables import AlertEventRow, AlertRow
+from respond_desktop.domain.alerts import Alert
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEntry:
+    """An alert and what only central needs of it."""
+
+    alert: Alert
+    device_id: str = ""
+    officer_id: str = ""
+    event_id: str = ""
+
+
+def load_recent(session: Session, since: datetime) -> tuple[AlertEntry, ...]:
+    """Alerts that are open or were closed since, oldest first."""
+    recent = or_(col(AlertRow.closed_at).is_(None), col(AlertRow.closed_at) >= since)
+    rows = session.exec(select(AlertRow).where(recent).order_by(col(AlertRow.opened_at))).all()
+    return tuple(
+        AlertEntry(msgspec.json.decode(r.body, type=Alert), r.device_id, r.officer_id, r.event_id)
+        for r in rows
+    )
+
+
+def load_events(session: Session, limit: int) -> Iterable[str]:
+    """The newest events counted, oldest first."""
+    query = select(AlertEventRow.event_id).order_by(col(AlertEventRow.seen_at).desc()).limit(limit)
+    return reversed(session.exec(query).all())
+
+
+def save_row(session: Session, entry: AlertEntry) -> None:
+    """Write an alert as it is now."""
+    alert = entry.alert
+    session.merge(
+        AlertRow(
+            id=alert.id,
+            device_id=entry.device_id,
+            unit_id=alert.unit_id,
+            officer_id=entry.officer_id,
+            event_id=entry.event_id,
+            kind=alert.kind.value,
+            opened_at=alert.opened_at,
+            closed_at=alert.closed_at,
+            body=msgspec.json.encode(alert).decode(),
+        )
+    )
+
+
+def save_event(session: Session, event_id: str, alert_id: str) -> None:
+    """Remember that a camera's event was counted."""
+    session.merge(AlertEventRow(event_id=event_id, alert_id=alert_id, seen_at=datetime.now(UTC)))

@@ -1,0 +1,172 @@
+"""Alerts live at central: raised at once, joined when they repeat, kept in the database until a person closes them."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from respond_desktop.central.ids import new_id
+from respond_desktop.central.live.alert_rows import AlertEntry, load_events, load_recent, save_event, save_row
+from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.scopes import utc_now
+from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Place
+from respond_desktop.domain.people import Person, Unit
+
+JOIN_S = 30.0
+KEEP_CLOSED_S = 600.0
+HOUR_S = 3600.0
+EVENTS_KEPT = 10_000
+CLOSED_KEPT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """Something that needs a person: what, whose, when (UTC), and where if it is recorded."""
+
+    kind: AlertKind
+    unit: Unit
+    officer_id: str
+    device_id: str
+    at: datetime
+    event_id: str = ""
+    place: Place | None = None
+    note: str = ""
+
+
+class Alerts:
+    """`on_changed` is called at once: an alert goes out before anything is written about it."""
+
+    def __init__(self, books: Books, on_changed: Callable[[], None]) -> None:
+        self._books = books
+        self._on_changed = on_changed
+        self._entries: dict[str, AlertEntry] = {}
+        self._last_at: dict[str, datetime] = {}
+        self._events: dict[str, None] = {}
+        self._opened: deque[tuple[datetime, str]] = deque(maxlen=EVENTS_KEPT)
+
+    async def load(self) -> None:
+        """Take up what was open when the last process died, and which events were already counted."""
+        now = utc_now()
+        since = now - timedelta(seconds=max(HOUR_S, KEEP_CLOSED_S))
+        for entry in await self._books.database.read(lambda session: load_recent(session, since)):
+            self._entries[entry.alert.id] = entry
+            self._opened.append((entry.alert.opened_at, entry.alert.unit_id))
+        for event in await self._books.database.read(lambda session: load_events(session, EVENTS_KEPT)):
+            self._events[event] = None
+
+    def raise_alert(self, raised: Raised) -> Alert | None:
+        """Open an alert or join it to the same one of the last 30 s; None when the event is already known."""
+        if raised.event_id:
+            if raised.event_id in self._events:
+                return None
+            self._remember(raised.event_id)
+        entry = self._joined(raised) or self._opened_entry(raised)
+        self._entries[entry.alert.id] = entry
+        self._last_at[entry.alert.id] = utc_now()
+        self._on_changed()
+        self._write(entry, raised)
+        return entry.alert
+
+    def get(self, alert_id: str) -> AlertEntry | None:
+        """The alert with that id, while it is open or just closed."""
+        return self._entries.get(alert_id)
+
+    def acknowledge(self, entry: AlertEntry, person: Person, workstation: str) -> None:
+        """A person has it; the first one stays named."""
+        if entry.alert.acknowledged_at is not None:
+            return
+        self._replace(entry, replace(entry.alert, acknowledged_by=person.name, acknowledged_at=utc_now()))
+        self._books.record("alert.acknowledged", _act(entry, person, workstation))
+
+    def close(self, entry: AlertEntry, person: Person, workstation: str, outcome: AlertOutcome) -> None:
+        """A person ends it with an outcome."""
+        closed = replace(entry.alert, closed_by=person.name, closed_at=utc_now(), outcome=outcome)
+        self._replace(entry, closed)
+        self._books.record("alert.closed", _act(entry, person, workstation) | {"outcome": outcome.value})
+
+    def open_help(self, unit_id: str) -> Alert | None:
+        """The unit's open needs-help alert."""
+        found = (e.alert for e in self._entries.values() if e.alert.open and e.alert.unit_id == unit_id)
+        return next((a for a in found if a.kind is AlertKind.NEEDS_HELP), None)
+
+    def place_of(self, unit_id: str) -> Place | None:
+        """The recorded place of the unit's newest open alert."""
+        found = [e.alert for e in self._entries.values() if e.alert.open and e.alert.unit_id == unit_id]
+        placed = sorted((a for a in found if a.place), key=lambda a: a.opened_at)
+        return placed[-1].place if placed else None
+
+    def current(self) -> tuple[Alert, ...]:
+        """Open alerts and those closed in the last minutes."""
+        return tuple(e.alert for e in self._entries.values())
+
+    def opened_since(self, since: datetime) -> list[str]:
+        """Unit ids of the alerts opened since, one each."""
+        return [unit_id for at, unit_id in self._opened if at >= since]
+
+    def tick(self, now: datetime) -> None:
+        """Forget what was closed a while ago."""
+        closed = [e for e in self._entries.values() if e.alert.closed_at is not None]
+        old = [e for e in closed if (now - (e.alert.closed_at or now)).total_seconds() > KEEP_CLOSED_S]
+        for entry in old or (closed[:-CLOSED_KEPT] if len(closed) > CLOSED_KEPT else []):
+            self._entries.pop(entry.alert.id, None)
+            self._last_at.pop(entry.alert.id, None)
+
+    def _joined(self, raised: Raised) -> AlertEntry | None:
+        now = utc_now()
+        for entry in self._entries.values():
+            alert = entry.alert
+            same = alert.open and alert.kind is raised.kind and alert.unit_id == raised.unit.id
+            last = self._last_at.get(alert.id, alert.opened_at)
+            if same and (now - last).total_seconds() <= JOIN_S:
+                place = raised.place or alert.place
+                return replace(entry, alert=replace(alert, count=alert.count + 1, place=place))
+        return None
+
+    def _opened_entry(self, raised: Raised) -> AlertEntry:
+        unit = raised.unit
+        alert = Alert(
+            new_id("alert"), raised.kind, unit.id, unit.number, raised.at, raised.place, raised.note
+        )
+        self._opened.append((utc_now(), unit.id))
+        return AlertEntry(alert, raised.device_id, raised.officer_id, raised.event_id)
+
+    def _write(self, entry: AlertEntry, raised: Raised) -> None:
+        alert = entry.alert
+        body = {
+            "alert": alert.id,
+            "kind": alert.kind.value,
+            "unit": alert.unit_number,
+            "officer": raised.officer_id,
+            "device": raised.device_id,
+            "event": raised.event_id,
+            "count": alert.count,
+            "at": raised.at,
+            "note": raised.note,
+        }
+        self._books.record("alert.opened", body)
+        self._books.write(lambda session: save_row(session, entry))
+        if raised.event_id:
+            self._books.write(lambda session: save_event(session, raised.event_id, alert.id))
+
+    def _replace(self, entry: AlertEntry, alert: Alert) -> None:
+        changed = replace(entry, alert=alert)
+        self._entries[alert.id] = changed
+        self._on_changed()
+        self._books.write(lambda session: save_row(session, changed))
+
+    def _remember(self, event_id: str) -> None:
+        self._events[event_id] = None
+        if len(self._events) > EVENTS_KEPT:
+            del self._events[next(iter(self._events))]
+
+
+def _act(entry: AlertEntry, person: Person, workstation: str) -> dict[str, str]:
+    return {
+        "alert": entry.alert.id,
+        "kind": entry.alert.kind.value,
+        "unit": entry.alert.unit_number,
+        "officer": entry.officer_id,
+        "by": person.id,
+        "by_role": person.role.value,
+        "workstation": workstation,
+    }

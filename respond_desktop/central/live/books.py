@@ -1,0 +1,113 @@
+"""Records and rows that follow an event: written in order, and tried again while the log can't be written."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from respond_desktop.central.database import Database
+from respond_desktop.central.log import Log, LogUnavailableError, Recorded
+
+logger = structlog.get_logger(__name__)
+
+RETRY_S = 1.0
+LIMIT = 20_000
+STOP_S = 5.0
+Row = Callable[[Session], object]
+
+
+class Books:
+    """`commit` is for what must be on disk before anybody goes on; `record` and `write` are for what happened."""
+
+    def __init__(self, log: Log, database: Database) -> None:
+        self.log = log
+        self.database = database
+        self._queue: deque[Callable[[], Awaitable[object]]] = deque()
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Start writing."""
+        self._idle.set()
+        self._task = asyncio.create_task(self._work(), name="books")
+
+    async def stop(self) -> None:
+        """Write what waits, for a few seconds at most."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), STOP_S)
+        if self._queue:
+            logger.error("records_not_written", count=len(self._queue))
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def commit(self, kind: str, body: Mapping[str, Any]) -> Recorded:
+        """Record now; raises LogUnavailableError, and then what it was for must not happen."""
+        return await self.log.append(kind, dict(body))
+
+    async def commit_with(
+        self, kind: str, body: Mapping[str, Any], row: Callable[[Session, Recorded], None]
+    ) -> Recorded:
+        """Record and row in one transaction; raises LogUnavailableError."""
+
+        def both(session: Session) -> Recorded:
+            recorded = self.log.append_in(session, kind, dict(body))
+            row(session, recorded)
+            return recorded
+
+        try:
+            return await self.database.run(both)
+        except (SQLAlchemyError, OSError, ValueError, TypeError, RuntimeError) as error:
+            logger.error("log_unavailable", error=type(error).__name__)
+            raise LogUnavailableError("the audit log can't be written") from error
+
+    def record(self, kind: str, body: Mapping[str, Any]) -> None:
+        """Record what just happened, as soon as the log takes it; the time is that of the call."""
+        at, facts = datetime.now(UTC), dict(body)
+        self._put(lambda: self.log.append(kind, facts, at))
+
+    def write(self, row: Row) -> None:
+        """Write a row after everything put down before it."""
+        self._put(lambda: self.database.run(row))
+
+    async def settled(self) -> None:
+        """Wait until all of it is on disk."""
+        await self._idle.wait()
+
+    def _put(self, job: Callable[[], Awaitable[object]]) -> None:
+        if len(self._queue) >= LIMIT:
+            self._queue.popleft()
+            logger.error("record_lost", reason="too many wait for the log")
+        self._queue.append(job)
+        self._idle.clear()
+        self._wake.set()
+
+    async def _work(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._queue:
+                job = self._queue[0]
+                if not await self._done(job):
+                    await asyncio.sleep(RETRY_S)
+                elif self._queue and self._queue[0] is job:
+                    self._queue.popleft()
+            self._idle.set()
+
+    async def _done(self, job: Callable[[], Awaitable[object]]) -> bool:
+        try:
+            await job()
+        except (LogUnavailableError, SQLAlchemyError, OSError) as error:
+            logger.error("books_wait", error=type(error).__name__, waiting=len(self._queue))
+            return False
+        except (ValueError, TypeError) as error:
+            logger.error("record_refused", error=type(error).__name__)
+        return True

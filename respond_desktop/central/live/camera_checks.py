@@ -1,0 +1,42 @@
+"""Bounds of what a camera may send, beyond its shape: times with zones, short ids, sane numbers."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from respond_desktop.central.live.links import BadMessageError
+from respond_desktop.domain.fixes import Fix
+
+ID_LENGTH = 64
+BIGGEST = 2**53
+TEXT_LENGTH = 200
+
+
+def check(message: Any) -> None:
+    """Raise BadMessageError when a field of a decoded message is out of bounds."""
+    for name in message.__struct_fields__:
+        _check_value(name, getattr(message, name))
+
+
+def not_after(at: datetime, now: datetime) -> datetime:
+    """A camera's time in UTC, never later than central's clock."""
+    return min(at.astimezone(UTC), now)
+
+
+def bounded(number: int | None, high: int) -> int | None:
+    """The number when it lies in 0..high, else None."""
+    return number if number is not None and 0 <= number <= high else None
+
+
+def _check_value(name: str, value: Any) -> None:
+    if isinstance(value, Fix):
+        for part in ("as_of", "satellites"):
+            _check_value(part, getattr(value, part))
+    elif isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise BadMessageError("a time has no zone")
+    elif isinstance(value, str):
+        limit = ID_LENGTH if name.endswith("_id") else TEXT_LENGTH
+        if len(value) > limit or (name.endswith("_id") and not value):
+            raise BadMessageError(f"{name} is too long or empty")
+    elif isinstance(value, int) and not 0 <= value < BIGGEST:
+        raise BadMessageError(f"{name} is out of range")

@@ -1,0 +1,179 @@
+"""What each message of a camera does. A stop acts in the same turn of the event loop; nothing waits for a disk."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from respond_desktop.central.directory import Who
+from respond_desktop.central.live.alerts import Alerts, Raised
+from respond_desktop.central.live.backup import Backups
+from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.camera_checks import bounded, check, not_after
+from respond_desktop.central.live.links import BadMessageError
+from respond_desktop.central.live.recordings import Recordings
+from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.live.watches import Watches
+from respond_desktop.central.live.world import World
+from respond_desktop.domain.alerts import AlertKind, Place
+from respond_desktop.domain.fixes import Fix
+from respond_desktop.domain.recordings import Recording
+from respond_desktop.domain.watches import Notice
+from respond_desktop.wire import camera as wire
+
+NOT_RUNNING = "no such recording is running"
+
+
+@dataclass(frozen=True, slots=True)
+class CameraDesk:
+    """What messages act on; `moved` and `changed` tell the desktops, `misbehaved` records and raises an alert."""
+
+    people: People
+    world: World
+    recordings: Recordings
+    alerts: Alerts
+    watches: Watches
+    backups: Backups
+    books: Books
+    moved: Callable[[], None]
+    changed: Callable[[], None]
+    misbehaved: Callable[[str, str, bool], None]
+
+
+class CameraMessages:
+    """`take` answers None, or why the message was dropped; raises BadMessageError for what isn't a message."""
+
+    def __init__(self, desk: CameraDesk) -> None:
+        self._desk = desk
+        self._acts: dict[type[Any], Callable[[str, Any], str | None]] = {
+            wire.RecordingStarted: self._started,
+            wire.RecordingStopped: self._stopped,
+            wire.LeaseRenewed: self._renewed,
+            wire.FixReported: self._fix,
+            wire.HelpRequested: self._help,
+            wire.TaserArmed: self._taser,
+            wire.NoticeReceipt: self._notice,
+            wire.WatchRefused: self._watch_refused,
+            wire.PublishState: self._publish_state,
+            wire.BackupReceipt: self._backup_receipt,
+            wire.OrderRejected: self._order_rejected,
+            wire.LinkGap: self._link_gap,
+        }
+
+    def take(self, device_id: str, message: Any) -> str | None:
+        """Act on one message of a proven camera."""
+        act = self._acts.get(type(message))
+        if act is None:
+            raise BadMessageError("this message is not expected now")
+        check(message)
+        return act(device_id, message)
+
+    def _started(self, device_id: str, message: wire.RecordingStarted) -> str | None:
+        now = utc_now()
+        recording = Recording(
+            message.recording_id, device_id, not_after(message.at, now), message.cause, renewed_at=now
+        )
+        return self._desk.recordings.started(recording, message.resumed)
+
+    def _stopped(self, device_id: str, message: wire.RecordingStopped) -> str | None:
+        self._desk.recordings.stopped(device_id, message.recording_id)
+        return None
+
+    def _renewed(self, device_id: str, message: wire.LeaseRenewed) -> str | None:
+        condition = (bounded(message.battery_pct, 100), bounded(message.signal_bars, 4))
+        if not self._desk.world.renew(device_id, message.recording_id, utc_now(), condition):
+            return NOT_RUNNING
+        self._desk.moved()
+        return None
+
+    def _fix(self, device_id: str, message: wire.FixReported) -> str | None:
+        first = self._desk.world.camera(device_id).fix is None
+        problem = self._desk.world.report(device_id, message.recording_id, message.fix, utc_now())
+        if problem is not None:
+            self._desk.misbehaved(device_id, problem, True)
+        elif first:
+            self._desk.changed()
+        else:
+            self._desk.moved()
+        return problem
+
+    def _help(self, device_id: str, message: wire.HelpRequested) -> str | None:
+        return self._alert(device_id, message, AlertKind.NEEDS_HELP)
+
+    def _taser(self, device_id: str, message: wire.TaserArmed) -> str | None:
+        return self._alert(device_id, message, AlertKind.TASER_ARMED)
+
+    def _alert(
+        self, device_id: str, message: wire.HelpRequested | wire.TaserArmed, kind: AlertKind
+    ) -> str | None:
+        """The alert is raised in any case; its place only when it names the running recording."""
+        now = utc_now()
+        at = not_after(message.at, now)
+        who = self._who(device_id, at)
+        if who is None:
+            return "this camera is assigned to nobody"
+        place, problem = self._place(device_id, message.recording_id, message.fix, now)
+        event = f"{device_id}/{message.event_id}"
+        self._desk.alerts.raise_alert(Raised(kind, who.unit, who.officer.id, device_id, at, event, place))
+        if problem is not None:
+            self._desk.misbehaved(device_id, f"{kind.value}: {problem}", False)
+        return problem
+
+    def _place(
+        self, device_id: str, recording_id: str, fix: Fix | None, now: datetime
+    ) -> tuple[Place | None, str | None]:
+        recording = self._desk.world.recording(device_id, now)
+        if recording is None or recording.id != recording_id:
+            return None, NOT_RUNNING
+        if fix is None:
+            return None, None
+        problem = self._desk.world.problem(recording, fix, now)
+        if problem is not None:
+            return None, problem
+        return Place(fix.lat, fix.lon, fix.accuracy_m, fix.as_of), None
+
+    def _notice(self, device_id: str, message: wire.NoticeReceipt) -> str | None:
+        notice = Notice(message.channel, message.result, message.at)
+        if self._desk.watches.receipt(device_id, message.watch_id, notice):
+            return None
+        return "no such watch is running"
+
+    def _watch_refused(self, device_id: str, message: wire.WatchRefused) -> str | None:
+        if self._desk.watches.camera_refused(device_id, message.watch_id, message.reason):
+            return None
+        return "no such watch is running"
+
+    def _publish_state(self, _device_id: str, _message: wire.PublishState) -> str | None:
+        """The relay knows better whether pictures come; the camera's word changes nothing."""
+        return None
+
+    def _backup_receipt(self, device_id: str, message: wire.BackupReceipt) -> str | None:
+        at = not_after(message.at, utc_now())
+        if self._desk.backups.receipt(device_id, message.request_id, at, message.answer):
+            return None
+        self._desk.misbehaved(device_id, "an answer to a request it was never sent", False)
+        return "no such request was sent to this camera"
+
+    def _order_rejected(self, device_id: str, message: wire.OrderRejected) -> str | None:
+        who = self._who(device_id, utc_now())
+        facts = {"device": device_id, "officer": who.officer.id if who else "", "reason": message.reason}
+        self._desk.books.record("order.rejected", facts)
+        self._desk.misbehaved(device_id, f"it rejected an order: {message.reason}", True)
+        return None
+
+    def _link_gap(self, device_id: str, message: wire.LinkGap) -> str | None:
+        who = self._who(device_id, utc_now())
+        facts = {
+            "device": device_id,
+            "officer": who.officer.id if who else "",
+            "since": message.since,
+            "until": message.until,
+            "fixes_not_sent": message.fixes_not_sent,
+            "events_held": message.events_held,
+        }
+        self._desk.books.record("link.gap", facts)
+        return None
+
+    def _who(self, device_id: str, at: datetime) -> Who | None:
+        """Who wore it then; whoever wears it now if nobody did."""
+        return self._desk.people.who(device_id, at) or self._desk.people.who(device_id, utc_now())

@@ -1,0 +1,290 @@
+"""The desktops' links: the newest State to each, at once when it matters, never more than two unanswered."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.websockets import WebSocket
+
+from respond_desktop.central.config import CentralConfig
+from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.links import (
+    BAD_IN_A_ROW,
+    POLICY_CLOSE,
+    BadMessageError,
+    Link,
+    LinkClosedError,
+    Reader,
+    challenged,
+    proven,
+)
+from respond_desktop.central.live.scene import Scene
+from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.live.viewers import Sources, Viewer
+from respond_desktop.central.sessions import Session, Sessions
+from respond_desktop.wire.live import (
+    MAX_BYTES,
+    AuditHeartbeat,
+    LiveChallenge,
+    LiveProve,
+    LiveWelcome,
+    PlayGranted,
+    Seen,
+    SessionEnded,
+    decode_from_desktop,
+    encode,
+)
+
+WINDOW = 2
+BEAT_TICKS = 5
+NO_ANSWER_S = 10.0
+LINK_BROKEN_S = 2.0
+STRANGERS = 256
+LINKS_PER_SESSION = 8
+REFUSED_WORDS = "This link was refused. Sign in again."
+
+
+class DesktopLink(Link):
+    """One connection of a session: what is still unanswered, and what waits to be sent."""
+
+    def __init__(self, socket: WebSocket) -> None:
+        super().__init__(socket, Reader(decode_from_desktop, MAX_BYTES))
+        self.wake = asyncio.Event()
+        self.dirty = True
+        self.grants: deque[PlayGranted] = deque()
+        self.unseen: deque[tuple[int, float]] = deque()
+        self.seq = 0
+        self.told_broken = False
+
+    def push(self) -> None:
+        """Send the newest State as soon as the window allows."""
+        self.dirty = True
+        self.wake.set()
+
+    def seen(self, seq: int) -> None:
+        """The desktop has folded everything up to that number."""
+        while self.unseen and self.unseen[0][0] <= seq:
+            self.unseen.popleft()
+        self.wake.set()
+
+    def silent(self, now_s: float) -> bool:
+        """Whether the oldest State has waited too long for its answer."""
+        return bool(self.unseen) and now_s - self.unseen[0][1] > NO_ANSWER_S
+
+
+@dataclass(frozen=True, slots=True)
+class DesktopDesk:
+    """What the links need of the rest; `on_alone` is told when a session's last link has been gone for 2 s."""
+
+    people: People
+    sessions: Sessions
+    scene: Scene
+    books: Books
+    config: CentralConfig
+    fingerprint: Callable[[], bytes]
+    on_alone: Callable[[str], None]
+
+
+class Desktops:
+    """All live links, by session."""
+
+    def __init__(self, desk: DesktopDesk) -> None:
+        self._desk = desk
+        self._sources = Sources(desk.people, desk.scene, desk.books, self._recorded)
+        self._viewers: dict[str, Viewer] = {}
+        self._links: dict[str, list[DesktopLink]] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._strangers = 0
+        self._moved = False
+        self._ticks = 0
+
+    def changed(self) -> None:
+        """Something that matters changed: everybody gets it at once."""
+        self._desk.scene.touch()
+        for links in self._links.values():
+            for link in links:
+                link.push()
+
+    def moved(self) -> None:
+        """Something moved: it goes out with the next tick."""
+        self._moved = True
+
+    def tick(self) -> None:
+        """Each second: what moved, a beat now and then, and links that don't answer."""
+        self._ticks += 1
+        beat, self._moved, moved = self._ticks % BEAT_TICKS == 0, False, self._moved
+        now_s = asyncio.get_running_loop().time()
+        for link in [link for links in self._links.values() for link in links]:
+            if link.silent(now_s):
+                link.end("no answer")
+            elif moved or beat:
+                link.push()
+
+    def grant(self, session_id: str, granted: PlayGranted) -> bool:
+        """Give a play token to the session's newest link, or to the next one; False when it has none now."""
+        links = self._links.get(session_id)
+        if not links:
+            return False
+        links[-1].grants.append(granted)
+        links[-1].wake.set()
+        return True
+
+    def lonely(self, session_id: str) -> bool:
+        """Whether the session has no live link now."""
+        return not self._links.get(session_id)
+
+    def expect_link(self, session_id: str) -> None:
+        """A session without a link has 2 s to bring one."""
+        if session_id not in self._timers:
+            loop = asyncio.get_running_loop()
+            self._timers[session_id] = loop.call_later(LINK_BROKEN_S, self._alone, session_id)
+
+    def end_session(self, session: Session, words: str) -> None:
+        """The session ended: say so on its links and close them."""
+        for link in self._links.get(session.id, ()):
+            link.end(words)
+
+    def stop(self) -> None:
+        """Close every link."""
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+        for link in [link for links in self._links.values() for link in links]:
+            link.end("Central is stopping.")
+
+    async def serve(self, socket: WebSocket) -> None:
+        """One connection, from challenge to end."""
+        await socket.accept()
+        link = DesktopLink(socket)
+        session = await self._welcomed(link)
+        if session is None:
+            await link.close(POLICY_CLOSE)
+            return
+        self._join(session, link)
+        try:
+            await link.run(self._receive(link, session), self._send(link, session))
+        finally:
+            self._leave(session, link)
+        await self._say_goodbye(link)
+        await link.close()
+
+    async def _welcomed(self, link: DesktopLink) -> Session | None:
+        if self._strangers >= STRANGERS:
+            link.end("Central is busy. Try again.")
+            return None
+        self._strangers += 1
+        try:
+            return await self._prove(link)
+        except (BadMessageError, LinkClosedError, TimeoutError):
+            link.end(REFUSED_WORDS)
+            return None
+        finally:
+            self._strangers -= 1
+
+    async def _prove(self, link: DesktopLink) -> Session | None:
+        nonce, answer = await challenged(link, lambda n: encode(LiveChallenge(nonce=n)), LiveProve)
+        session = self._desk.sessions.authenticate(answer.session[:256])
+        key = await self._desk.people.directory.workstation_key(answer.workstation_id)
+        genuine = proven(key, nonce, self._desk.fingerprint(), answer.signature)
+        full = session is not None and len(self._links.get(session.id, ())) >= LINKS_PER_SESSION
+        if session is None or not genuine or session.workstation_id != answer.workstation_id or full:
+            link.end(REFUSED_WORDS)
+            return None
+        config = self._desk.config
+        welcome = LiveWelcome(
+            now=utc_now(), agency=config.agency, training=config.training, lease_s=config.lease_s
+        )
+        await link.send(encode(welcome))
+        return session
+
+    def _join(self, session: Session, link: DesktopLink) -> None:
+        timer = self._timers.pop(session.id, None)
+        if timer is not None:
+            timer.cancel()
+        viewer = self._viewers.setdefault(session.id, Viewer(session, self._sources))
+        viewer.connected = True
+        self._links.setdefault(session.id, []).append(link)
+        link.push()
+
+    def _leave(self, session: Session, link: DesktopLink) -> None:
+        links = self._links[session.id]
+        links.remove(link)
+        if links:
+            links[-1].grants.extend(link.grants)
+            links[-1].wake.set()
+            return
+        del self._links[session.id]
+        viewer = self._viewers[session.id]
+        viewer.connected = False
+        viewer.view()
+        self.expect_link(session.id)
+
+    def _alone(self, session_id: str) -> None:
+        self._timers.pop(session_id, None)
+        if self.lonely(session_id):
+            self._desk.on_alone(session_id)
+
+    def _recorded(self, viewer: Viewer) -> None:
+        links = self._links.get(viewer.session.id, [])
+        for link in links:
+            link.push()
+        if not links:
+            viewer.view()
+            if viewer.empty:
+                self._viewers.pop(viewer.session.id, None)
+
+    async def _receive(self, link: DesktopLink, session: Session) -> None:
+        bad = 0
+        while True:
+            try:
+                message = await link.receive()
+            except BadMessageError as error:
+                bad = self._bad(session, bad, str(error))
+                if bad >= BAD_IN_A_ROW:
+                    link.end("Too many messages that can't be read.")
+                    return
+                continue
+            except LinkClosedError as error:
+                if error.oversized:
+                    self._bad(session, 0, "the message is too large")
+                raise
+            bad = 0
+            self._take(link, session, message)
+
+    def _take(self, link: DesktopLink, session: Session, message: Any) -> None:
+        if isinstance(message, Seen):
+            link.seen(message.seq)
+        elif isinstance(message, AuditHeartbeat) and message.broken:
+            facts = {"what": "local record can't be written", "workstation": session.workstation_id}
+            if not link.told_broken:
+                self._desk.books.record("integrity", facts | {"by": session.person.id})
+            link.told_broken = True
+
+    def _bad(self, session: Session, before: int, why: str) -> int:
+        if before == 0:
+            facts = {"what": why, "by": session.person.id, "workstation": session.workstation_id}
+            self._desk.books.record("integrity", facts)
+        return before + 1
+
+    async def _send(self, link: DesktopLink, session: Session) -> None:
+        viewer = self._viewers[session.id]
+        while True:
+            await link.wake.wait()
+            link.wake.clear()
+            while link.grants:
+                await link.send(encode(link.grants[0]))
+                link.grants.popleft()
+            if link.dirty and len(link.unseen) < WINDOW and not link.ended:
+                link.dirty = False
+                link.seq += 1
+                link.unseen.append((link.seq, asyncio.get_running_loop().time()))
+                await link.send(self._desk.scene.encoded(viewer.view(), link.seq))
+
+    async def _say_goodbye(self, link: DesktopLink) -> None:
+        if link.end_reason:
+            try:
+                await link.send(encode(SessionEnded(reason=link.end_reason)))
+            except LinkClosedError:
+                return

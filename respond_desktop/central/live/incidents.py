@@ -1,0 +1,69 @@
+"""What must not happen: recorded, counted, and shown to a person where it concerns a unit."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from respond_desktop.central.live.alerts import Alerts, Raised
+from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.live.throttle import Throttle
+from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.recordings import Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Incidents:
+    """Integrity and lost contact. Repeats are recorded singly up to 20 a minute, then as a number."""
+
+    people: People
+    alerts: Alerts
+    books: Books
+    _throttle: Throttle = field(default_factory=Throttle)
+
+    def misbehaved(self, device_id: str, what: str, alert: bool) -> None:
+        """A camera sent what it may not."""
+        self._record(device_id, what)
+        if alert:
+            self._raise(AlertKind.INTEGRITY, device_id, f"The camera's message was dropped: {what}.")
+
+    def second_connection(self, device_id: str) -> None:
+        """Somebody with the camera's key connected while it is connected."""
+        self._record(device_id, "second connection")
+        self._raise(AlertKind.INTEGRITY, device_id, "A second connection with this camera's key was refused.")
+
+    def connection_refused(self, device_id: str, what: str) -> None:
+        """A connection that could not prove itself."""
+        self._record(device_id, what)
+
+    def bad_message(self, device_id: str, what: str) -> None:
+        """A message that isn't one; once per connection."""
+        self._record(device_id, what)
+
+    def contact_lost(self, recording: Recording) -> None:
+        """The lease of a recording ended without a word of the camera."""
+        note = "No contact for the length of the lease. Its location is erased."
+        self._raise(AlertKind.CAMERA_LOST, recording.device_id, note)
+
+    def tick(self) -> None:
+        """Record how many more there were in the minutes that are over."""
+        for key, count in self._throttle.over(asyncio.get_running_loop().time()):
+            device_id, what = key if isinstance(key, tuple) else ("", str(key))
+            self.books.record("integrity", {"device": device_id, "what": what, "count": count})
+
+    def _record(self, device_id: str, what: str) -> None:
+        if not self._throttle.admits((device_id, what), asyncio.get_running_loop().time()):
+            return
+        who = self.people.who(device_id, utc_now())
+        facts = {
+            "what": what,
+            "device": device_id,
+            "unit": who.unit.number if who else "",
+            "officer": who.officer.id if who else "",
+        }
+        self.books.record("integrity", facts)
+
+    def _raise(self, kind: AlertKind, device_id: str, note: str) -> None:
+        who = self.people.who(device_id, utc_now())
+        if who is not None:
+            raised = Raised(kind, who.unit, who.officer.id, device_id, utc_now(), note=note)
+            self.alerts.raise_alert(raised)

@@ -1,0 +1,51 @@
+"""What the relay tells the live part."""
+
+import asyncio
+
+from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.cameras import Cameras
+from respond_desktop.central.live.streams import Streams
+from respond_desktop.central.live.throttle import Throttle
+from respond_desktop.central.live.watches import Watches
+from respond_desktop.central.relay.events import RelayEvents
+from respond_desktop.wire.camera import KeyFrameWanted
+
+
+class LiveMediaEvents(RelayEvents):
+    """Called in the event loop by the relay."""
+
+    def __init__(self, watches: Watches, streams: Streams, cameras: Cameras, books: Books) -> None:
+        self._watches = watches
+        self._streams = streams
+        self._cameras = cameras
+        self._books = books
+        self._refusals = Throttle()
+
+    def first_byte(self, watch: str) -> None:
+        """The watch is live; raises LookupError, which cuts the reader, when it has ended."""
+        self._watches.first_byte(watch)
+
+    def play_ended(self, watch: str, sent_bytes: int, _reason: str) -> None:
+        """A reader is gone."""
+        self._watches.play_ended(watch, sent_bytes)
+
+    def publish_ended(self, stream: str, _reason: str) -> None:
+        """A camera publishes no more."""
+        self._watches.publish_ended(stream)
+
+    def refused(self, what: str, path_kind: str, reason: str) -> None:
+        """Somebody tried a wrong or used token: recorded, the first of each minute singly."""
+        if self._refusals.admits((what, path_kind), asyncio.get_running_loop().time()):
+            self._books.record("media.refused", {"what": what, "path": path_kind, "reason": reason})
+
+    def key_frame_wanted(self, stream: str) -> None:
+        """Ask the camera for a key picture."""
+        device_id = self._streams.device(stream)
+        if device_id is not None:
+            self._cameras.send(device_id, KeyFrameWanted(stream=stream))
+
+    def tick(self) -> None:
+        """Record how many more were refused in the minutes that are over."""
+        for key, count in self._refusals.over(asyncio.get_running_loop().time()):
+            what, path_kind = key if isinstance(key, tuple) else (str(key), "")
+            self._books.record("media.refused", {"what": what, "path": path_kind, "count": count})

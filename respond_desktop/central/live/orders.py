@@ -1,0 +1,71 @@
+"""Orders to cameras: signed by the log's key, under a log record, good for a few seconds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from respond_desktop.central.ids import new_id
+from respond_desktop.central.live.scopes import utc_now
+from respond_desktop.central.live.watch_run import WatchRun
+from respond_desktop.central.log import Recorded
+from respond_desktop.domain.backup import BackupRequest
+from respond_desktop.domain.watches import WatchEnd
+from respond_desktop.wire.camera import OrderMessage, ToCamera
+from respond_desktop.wire.orders import ORDER_LIFE_S, BackupOrder, EndWatchOrder, WatchOrder, seal
+
+Send = Callable[[str, ToCamera], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """`send` gives a message to a camera by device id and says whether it is connected."""
+
+    key: Ed25519PrivateKey
+    send: Send
+
+    def watch(self, run: WatchRun, purpose: str, publish_token: str, media_port: int) -> bool:
+        """Tell the officer and publish; False when the camera isn't connected."""
+        order = WatchOrder(
+            **_head(run.watch.device_id, run.recorded),
+            watch_id=run.id,
+            viewer=run.viewer.name,
+            purpose=purpose,
+            stream=run.stream,
+            publish_token=publish_token,
+            media_port=media_port,
+        )
+        return self.send(run.watch.device_id, OrderMessage(order=seal(order, self.key)))
+
+    def end_watch(self, run: WatchRun, reason: WatchEnd) -> bool:
+        """The watch ended. It goes under the record of the ask, so that an end never waits for the log."""
+        order = EndWatchOrder(
+            **_head(run.watch.device_id, run.recorded), watch_id=run.id, reason=reason.value
+        )
+        return self.send(run.watch.device_id, OrderMessage(order=seal(order, self.key)))
+
+    def backup(self, device_id: str, request: BackupRequest, recorded: Recorded) -> bool:
+        """Show a backup request."""
+        order = BackupOrder(
+            **_head(device_id, recorded),
+            request_id=request.id,
+            for_unit_number=request.for_unit_number,
+            code=int(request.code),
+            place=request.place,
+            description=request.description,
+        )
+        return self.send(device_id, OrderMessage(order=seal(order, self.key)))
+
+
+def _head(device_id: str, recorded: Recorded) -> dict[str, Any]:
+    now = utc_now()
+    return {
+        "order_id": new_id("order"),
+        "device_id": device_id,
+        "record_seq": recorded.seq,
+        "record_hash": recorded.hash,
+        "issued_at": now,
+        "expires_at": now + timedelta(seconds=ORDER_LIFE_S),
+    }

@@ -1,0 +1,101 @@
+"""Recordings begin, stop and lose contact: what that does to positions, watches, streams and records."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.live.watches import Watches
+from respond_desktop.central.live.world import World
+from respond_desktop.central.tables import RecordingRow
+from respond_desktop.domain.recordings import Recording
+from respond_desktop.domain.watches import WatchEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Recordings:
+    """Erasing comes first, then the picture's cut, then the push, and only then the record."""
+
+    people: People
+    world: World
+    watches: Watches
+    books: Books
+    changed: Callable[[], None]
+    contact_lost: Callable[[Recording], None]
+
+    def started(self, recording: Recording, resumed: bool) -> str | None:
+        """A recording began or goes on after a reconnect; why it is dropped, or None."""
+        before = self.world.camera(recording.device_id).recording
+        if before is not None and before.id != recording.id:
+            self.stopped(recording.device_id, before.id, "replaced")
+        problem = self.world.start(recording)
+        if problem is not None:
+            return problem
+        self.changed()
+        if before is None or before.id != recording.id:
+            self._record("recording.started", recording, {"resumed": resumed, "at": recording.started_at})
+            self._write_start(recording)
+        return None
+
+    def stopped(self, device_id: str, recording_id: str, how: str = "stopped") -> None:
+        """The camera stopped: fix, picture and cached picture are gone when this returns."""
+        ended = self.world.stop(device_id, recording_id)
+        if ended is None:
+            self.changed()
+            return
+        self.watches.end_of_device(device_id, WatchEnd.RECORDING_STOPPED)
+        self.changed()
+        self._record("recording.stopped", ended, {"how": how})
+        self._write_end(ended, how)
+
+    def expire(self, now: datetime) -> None:
+        """Erase what has had no contact for a lease."""
+        for recording in self.world.expire(now):
+            self.watches.end_of_device(recording.device_id, WatchEnd.LEASE_ENDED)
+            self.changed()
+            self._record("recording.lease_ended", recording, {"renewed_at": recording.renewed_at})
+            self._write_end(recording, "lease_ended")
+            self.contact_lost(recording)
+
+    def _record(self, kind: str, recording: Recording, more: dict[str, object]) -> None:
+        who = self.people.who(recording.device_id, utc_now())
+        facts = {
+            "recording": recording.id,
+            "device": recording.device_id,
+            "unit": who.unit.number if who else "",
+            "officer": who.officer.id if who else "",
+            "cause": recording.cause.value,
+        }
+        self.books.record(kind, facts | more)
+
+    def _write_start(self, recording: Recording) -> None:
+        who = self.people.who(recording.device_id, utc_now())
+        row = RecordingRow(
+            id=_row_id(recording),
+            device_id=recording.device_id,
+            unit_id=who.unit.id if who else "",
+            officer_id=who.officer.id if who else "",
+            started_at=recording.started_at,
+            cause=recording.cause.value,
+            renewed_at=recording.renewed_at,
+        )
+        self.books.write(lambda session: session.merge(row))
+
+    def _write_end(self, recording: Recording, how: str) -> None:
+        ended_at = utc_now()
+
+        def write(session: Session) -> None:
+            row = session.get(RecordingRow, _row_id(recording))
+            if row is not None:
+                row.ended_at, row.end = ended_at, how
+                session.add(row)
+
+        self.books.write(write)
+
+
+def _row_id(recording: Recording) -> str:
+    """Cameras choose their recordings' ids; no camera may overwrite the row of another."""
+    return f"{recording.device_id}/{recording.id}"

@@ -1,0 +1,98 @@
+"""Routes of the live part: watches, alerts, backup, and the two WebSockets."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, WebSocket
+
+from respond_desktop.central.api.deps import current_session
+from respond_desktop.central.live.alert_acts import AlertActs
+from respond_desktop.central.live.backup_asks import BackupAsks
+from respond_desktop.central.live.cameras import Cameras
+from respond_desktop.central.live.desktops import Desktops
+from respond_desktop.central.live.reasons import OwnWatches
+from respond_desktop.central.live.watch_asks import WatchAsks
+from respond_desktop.central.sessions import Session
+from respond_desktop.domain.watches import WatchEnd
+from respond_desktop.wire.http import (
+    BackupAsk,
+    BackupAsked,
+    CloseAlert,
+    CloseWatch,
+    Problem,
+    WatchAsk,
+    WatchAsked,
+    WatchReason,
+)
+
+Caller = Annotated[Session, Depends(current_session)]
+Id = Annotated[str, Path(min_length=1, max_length=64)]
+
+
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {s: {"model": Problem, "content": {"application/problem+json": {}}} for s in (401, 422, *statuses)}
+
+
+def watch_routes(asks: WatchAsks, own: OwnWatches) -> APIRouter:
+    """Ask, end, justify."""
+    routes = APIRouter(prefix="/v1/watches", tags=["watches"])
+
+    @routes.post("", status_code=201, responses=_problems(403, 409, 503))
+    async def ask_watch(body: WatchAsk, session: Caller) -> WatchAsked:
+        """Ask to watch a unit; the officer is told before there is a picture."""
+        return await asks.ask(session, body)
+
+    @routes.post("/{watch_id}/end", status_code=204, responses=_problems(404, 503))
+    async def end_watch(watch_id: Id, body: CloseWatch, session: Caller) -> None:
+        """End one's own watch."""
+        await own.end(session, watch_id, WatchEnd(body.reason))
+
+    @routes.post("/{watch_id}/reason", status_code=204, responses=_problems(404, 409, 503))
+    async def give_reason(watch_id: Id, body: WatchReason, session: Caller) -> None:
+        """Write down the reason owed after a break-glass watch."""
+        await own.reason(session, watch_id, body.words)
+
+    return routes
+
+
+def alert_routes(acts: AlertActs) -> APIRouter:
+    """Acknowledge, close."""
+    routes = APIRouter(prefix="/v1/alerts", tags=["alerts"])
+
+    @routes.post("/{alert_id}/acknowledge", status_code=204, responses=_problems(403, 503))
+    async def acknowledge(alert_id: Id, session: Caller) -> None:
+        """Take an alert: others see who has it."""
+        await acts.acknowledge(session, alert_id)
+
+    @routes.post("/{alert_id}/close", status_code=204, responses=_problems(403, 409, 503))
+    async def close(alert_id: Id, body: CloseAlert, session: Caller) -> None:
+        """Close an acknowledged alert with its outcome."""
+        await acts.close(session, alert_id, body.outcome)
+
+    return routes
+
+
+def backup_routes(asks: BackupAsks) -> APIRouter:
+    """Ask for backup."""
+    routes = APIRouter(prefix="/v1", tags=["backup"])
+
+    @routes.post("/backup", status_code=201, responses=_problems(403, 503))
+    async def ask_backup(body: BackupAsk, session: Caller) -> BackupAsked:
+        """Ask units to go to a unit; its place is frozen and the disclosure is recorded."""
+        return await asks.ask(session, body)
+
+    return routes
+
+
+def link_routes(cameras: Cameras, desktops: Desktops) -> APIRouter:
+    """The WebSockets."""
+    routes = APIRouter(prefix="/v1")
+
+    @routes.websocket("/camera")
+    async def camera(socket: WebSocket) -> None:
+        await cameras.serve(socket)
+
+    @routes.websocket("/live")
+    async def live(socket: WebSocket) -> None:
+        await desktops.serve(socket)
+
+    return routes

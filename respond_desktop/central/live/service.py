@@ -1,0 +1,146 @@
+"""Central's live half: wiring, the one-second tick, start and stop."""
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+from fastapi import APIRouter
+
+from respond_desktop.central.config import CentralConfig
+from respond_desktop.central.database import Database
+from respond_desktop.central.directory import Directory
+from respond_desktop.central.live.links import server_fingerprint
+from respond_desktop.central.live.restart import close_the_books
+from respond_desktop.central.live.router import alert_routes, backup_routes, link_routes, watch_routes
+from respond_desktop.central.live.scopes import utc_now
+from respond_desktop.central.live.watch_words import END_OF_SESSION, END_WORDS
+from respond_desktop.central.live.wiring import Parts, wire
+from respond_desktop.central.log import Log
+from respond_desktop.central.relay import Relay, RelayEvents
+from respond_desktop.central.sessions import Session, Sessions
+from respond_desktop.domain.watches import WatchEnd
+from respond_desktop.wire.live import PlayGranted
+
+logger = structlog.get_logger(__name__)
+
+TICK_S = 1.0
+
+
+class Live:
+    """Everything that happens live. `start` before the first connection, `stop` after the last one."""
+
+    def __init__(  # noqa: PLR0913 (the parts that central is made of)
+        self,
+        database: Database,
+        log: Log,
+        directory: Directory,
+        sessions: Sessions,
+        relay: Relay,
+        config: CentralConfig,
+    ) -> None:
+        self.database = database
+        self.log = log
+        self.directory = directory
+        self.sessions = sessions
+        self.relay = relay
+        self.config = config
+        self.fingerprint = b""
+        self.parts: Parts = wire(self)
+        self._task: asyncio.Task[None] | None = None
+        sessions.on_ended.append(self._session_ended)
+        directory.on_changed.append(self.recheck)
+
+    @property
+    def media_events(self) -> RelayEvents:
+        """What the relay calls."""
+        return self.parts.media
+
+    def router(self) -> APIRouter:
+        """The routes of watches, alerts, backup and the WebSockets."""
+        parts, routes = self.parts, APIRouter()
+        routes.include_router(watch_routes(parts.watch_asks, parts.own_watches))
+        routes.include_router(alert_routes(parts.alert_acts))
+        routes.include_router(backup_routes(parts.backup_asks))
+        routes.include_router(link_routes(parts.cameras, parts.desktops))
+        return routes
+
+    async def start(self) -> None:
+        """Write the ends that a crash left out, take up open alerts, begin to tick."""
+        self.fingerprint = server_fingerprint(self.config.folder)
+        ended = await self.database.run(lambda session: close_the_books(self.log, session))
+        await self.parts.books.start()
+        self.parts.watches.ended.extend(ended)
+        await self.parts.alerts.load()
+        await self.parts.backups.load()
+        self._task = asyncio.create_task(self._run(), name="live tick")
+
+    async def stop(self) -> None:
+        """End every watch, close every link, write what waits."""
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        await self.parts.watches.stop()
+        self.parts.cameras.stop()
+        self.parts.desktops.stop()
+        self.parts.backups.stop()
+        await self.parts.books.stop()
+
+    def recheck(self) -> None:
+        """People, units, assignments or the policy changed: end what nobody may do any more, push the rest."""
+        self.parts.watches.recheck()
+        self.parts.desktops.changed()
+
+    def session_lives(self, session_id: str) -> bool:
+        """Whether the session has not ended; one without a link must bring one soon."""
+        lives = any(s.id == session_id for s in self.sessions.living())
+        if lives and self.parts.desktops.lonely(session_id):
+            self.parts.desktops.expect_link(session_id)
+        return lives
+
+    def session_alone(self, session_id: str) -> None:
+        """The session has been without a link for too long: its watches end."""
+        self.parts.watches.end_of_session(session_id, WatchEnd.LINK_BROKEN)
+
+    def grant(self, session_id: str, granted: PlayGranted) -> bool:
+        """Give a play token to the session that asked, and to nobody else."""
+        return self.parts.desktops.grant(session_id, granted)
+
+    def camera_connected(self, device_id: str) -> None:
+        """A camera proved itself."""
+        self.parts.world.set_online(device_id, True)
+        self.parts.desktops.changed()
+
+    def camera_gone(self, device_id: str) -> None:
+        """A camera's link ended: its watches end now, its recording lives on until the lease ends."""
+        self.parts.world.set_online(device_id, False)
+        self.parts.watches.end_of_device(device_id, WatchEnd.CAMERA_LOST)
+        self.parts.desktops.changed()
+
+    def _session_ended(self, session: Session, reason: str) -> None:
+        end = END_OF_SESSION.get(reason, WatchEnd.SIGNED_OUT)
+        self.parts.watches.end_of_session(session.id, end)
+        self.parts.desktops.end_session(session, END_WORDS[end])
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while True:
+            try:
+                self._tick()
+            except Exception as error:
+                logger.error("live_tick_failed", error=type(error).__name__)
+            due = max(due + TICK_S, loop.time())
+            await asyncio.sleep(due - loop.time())
+
+    def _tick(self) -> None:
+        now = utc_now()
+        self.parts.recordings.expire(now)
+        self.parts.watches.recheck()
+        self.parts.watches.tick(now)
+        self.parts.cameras.tick()
+        self.parts.alerts.tick(now)
+        self.parts.backups.tick(now)
+        self.parts.incidents.tick()
+        self.parts.media.tick()
+        self.parts.desktops.tick()

@@ -1,0 +1,152 @@
+"""`POST /v1/watches`: decide, record, begin; and the justification owed after a break-glass watch."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from respond_desktop.central.api.problems import ProblemError
+from respond_desktop.central.ids import new_id
+from respond_desktop.central.live.alerts import Alerts
+from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.refusals import Refusal, log_broken, refuse
+from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.live.watch_run import WatchRun, new_row
+from respond_desktop.central.live.watches import Watches
+from respond_desktop.central.live.world import World
+from respond_desktop.central.log import LogUnavailableError, Recorded
+from respond_desktop.central.sessions import Session
+from respond_desktop.domain.people import Person, Unit
+from respond_desktop.domain.policy import Ask, Decision, Permission, Target, decide
+from respond_desktop.domain.watches import Watch, WatchState
+from respond_desktop.wire.http import WatchAsk, WatchAsked
+
+WATCHES_PER_SESSION = 16
+BREAK_GLASS_WORDS = "Needs help"
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    session: Session
+    person: Person
+    body: WatchAsk
+    unit: Unit | None
+    device_id: str
+    officer_id: str
+    decision: Decision
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WatchAsks:
+    """Central's decision on each ask; only it binds."""
+
+    people: People
+    world: World
+    alerts: Alerts
+    books: Books
+    watches: Watches
+
+    async def ask(self, session: Session, body: WatchAsk) -> WatchAsked:
+        """Begin a watch; raises ProblemError: 403 refused, 409 too many, 503 the record can't be written."""
+        asked_s = asyncio.get_running_loop().time()
+        case = self._case(session, body)
+        if not case.decision.allowed or case.unit is None:
+            await refuse(self.books, Refusal("watch.refused", case.decision, _facts(case), asked_s))
+        if sum(r.session_id == session.id for r in self.watches.running) >= WATCHES_PER_SESSION:
+            words = f"You are watching {WATCHES_PER_SESSION} cameras already. End one first."
+            raise ProblemError(409, "Unavailable", words, kind="too_many_watches")
+        run = self._run(case, case.unit)
+        try:
+            run.recorded = await self.books.commit_with(
+                "watch.asked",
+                _facts(case) | {"watch": run.id, "ends_at": run.watch.ends_at},
+                lambda rows, recorded: rows.add(new_row(run, recorded)),
+            )
+        except LogUnavailableError:
+            raise log_broken() from None
+        self.watches.begin(run, self._purpose_words(body))
+        return WatchAsked(
+            watch_id=run.id,
+            record_seq=run.recorded.seq,
+            policy_ref=case.decision.policy_ref,
+            ends_at=run.watch.ends_at,
+            reason_due_at=run.watch.reason_due_at,
+        )
+
+    def _case(self, session: Session, body: WatchAsk) -> _Case:
+        now = utc_now()
+        person = self.people.person(session.person.id) or session.person
+        unit = self.people.unit_by_number(body.unit_number)
+        who = self.people.roster().by_unit.get(unit.id if unit else "")
+        device_id, officer_id = (who.device.id, who.officer.id) if who else ("", "")
+        recording = self.world.recording(device_id, now) is not None
+        help_open = self.alerts.open_help(unit.id if unit else "") is not None
+        target = Target(unit.number, unit.command, recording, help_open) if unit else None
+        ask = Ask(
+            person,
+            Permission.WATCH,
+            body.unit_number,
+            target,
+            body.purpose,
+            body.words,
+            body.break_glass,
+        )
+        decision = decide(self.people.policy, ask)
+        return _Case(session, person, body, unit, device_id, officer_id, decision, now)
+
+    def _run(self, case: _Case, unit: Unit) -> WatchRun:
+        policy, body = self.people.policy, case.body
+        due = case.now + timedelta(hours=policy.reason_due_hours) if body.break_glass else None
+        watch = Watch(
+            id=new_id("watch"),
+            unit_id=unit.id,
+            unit_number=unit.number,
+            device_id=case.device_id,
+            viewer_id=case.person.id,
+            viewer_name=case.person.name,
+            workstation=case.session.workstation_name,
+            purpose=self._purpose_words(body),
+            state=WatchState.ASKED,
+            asked_at=case.now,
+            ends_at=case.now + timedelta(minutes=policy.watch_minutes),
+            record_seq=0,
+            incident=body.incident,
+            break_glass=body.break_glass,
+            reason_due_at=due,
+        )
+        return WatchRun(
+            watch=watch,
+            viewer=case.person,
+            session_id=case.session.id,
+            workstation_id=case.session.workstation_id,
+            officer_id=case.officer_id,
+            unit=unit,
+            stream="",
+            recorded=Recorded(0, "", case.now),
+        )
+
+    def _purpose_words(self, body: WatchAsk) -> str:
+        if body.break_glass:
+            return BREAK_GLASS_WORDS
+        purpose = self.people.policy.purpose(body.purpose)
+        return purpose.words if purpose else ""
+
+
+def _facts(case: _Case) -> dict[str, Any]:
+    body = case.body
+    return {
+        "by": case.person.id,
+        "by_role": case.person.role.value,
+        "workstation": case.session.workstation_id,
+        "officer": case.officer_id,
+        "unit": body.unit_number,
+        "unit_id": case.unit.id if case.unit else "",
+        "device": case.device_id,
+        "purpose": body.purpose,
+        "words": body.words,
+        "incident": body.incident,
+        "break_glass": body.break_glass,
+        "policy_ref": case.decision.policy_ref,
+        "local_record": body.local_record_hash,
+    }

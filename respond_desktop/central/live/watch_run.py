@@ -1,0 +1,113 @@
+"""One running watch as central keeps it, and its rows and record bodies."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlmodel import Session, col, select
+
+from respond_desktop.central.bodies import WatchEnded, WatchTold
+from respond_desktop.central.log import Recorded
+from respond_desktop.central.tables import WatchRow
+from respond_desktop.domain.people import Person, Unit
+from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, Watch, WatchEnd, WatchState
+
+
+@dataclass(eq=False, slots=True)
+class WatchRun:
+    """A watch with what only central knows of it; `recorded` is its `watch.asked` record."""
+
+    watch: Watch
+    viewer: Person
+    session_id: str
+    workstation_id: str
+    officer_id: str
+    unit: Unit
+    stream: str
+    recorded: Recorded
+    receipts: dict[NoticeChannel, Notice] = field(default_factory=dict)
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    started_at: datetime | None = None
+    sent_bytes: int = 0
+    play_lost: bool = False
+
+    @property
+    def id(self) -> str:
+        """The watch's id."""
+        return self.watch.id
+
+    def receive(self, notice: Notice) -> None:
+        """A receipt of the camera; the first of a channel counts."""
+        self.receipts.setdefault(notice.channel, notice)
+        if len(self.receipts) == len(NoticeChannel):
+            self.answered.set()
+
+    def notices(self) -> tuple[Notice, ...]:
+        """All three channels; one that said nothing is unknown."""
+        return tuple(self.receipts.get(c, Notice(c, NoticeResult.UNKNOWN)) for c in NoticeChannel)
+
+    def ended(self, now: datetime, end: WatchEnd, words: str) -> None:
+        """Mark it ended."""
+        self.watch = replace(self.watch, state=WatchState.ENDED, ended_at=now, end=end, end_words=words)
+
+
+def told_body(run: WatchRun, flagged: bool) -> dict[str, Any]:
+    """Body of `watch.told`; `flagged` when fewer were shown than the policy asks."""
+    notices: list[dict[str, str | None]] = [
+        {"channel": n.channel.value, "result": n.result.value, "at": n.at.isoformat() if n.at else None}
+        for n in run.notices()
+    ]
+    body = WatchTold(watch=run.id, officer=run.officer_id, notices=notices)
+    return {**body, "unit": run.unit.number, "device": run.watch.device_id, "flagged": flagged}
+
+
+def ended_body(watch: Watch, officer_id: str, started_at: datetime | None, sent_bytes: int) -> dict[str, Any]:
+    """Body of `watch.ended`; the duration counts from the play token, 0 when there was none."""
+    ended_at = watch.ended_at or watch.asked_at
+    body = WatchEnded(
+        watch=watch.id,
+        officer=officer_id,
+        reason=watch.end.value if watch.end else "",
+        words=watch.end_words,
+        duration_s=round(max(0.0, (ended_at - started_at).total_seconds()), 3) if started_at else 0.0,
+        bytes=sent_bytes,
+    )
+    return {**body, "by": watch.viewer_id, "unit": watch.unit_number, "device": watch.device_id}
+
+
+def new_row(run: WatchRun, recorded: Recorded) -> WatchRow:
+    """The row of a watch just asked."""
+    return WatchRow(
+        id=run.id,
+        session_id=run.session_id,
+        unit_id=run.unit.id,
+        device_id=run.watch.device_id,
+        officer_id=run.officer_id,
+        viewer_id=run.viewer.id,
+        workstation_id=run.workstation_id,
+        record_seq=recorded.seq,
+        stream=run.stream,
+        asked_at=run.watch.asked_at,
+        body=msgspec.json.encode(replace(run.watch, record_seq=recorded.seq)).decode(),
+    )
+
+
+def save_watch(session: Session, watch: Watch, started_at: datetime | None) -> None:
+    """Write a watch as it is now."""
+    row = session.get(WatchRow, watch.id)
+    if row is not None:
+        row.started_at, row.ended_at = started_at, watch.ended_at
+        row.body = msgspec.json.encode(watch).decode()
+        session.add(row)
+
+
+def open_rows(session: Session) -> list[WatchRow]:
+    """Watches without an end: those running when the last process died."""
+    return list(session.exec(select(WatchRow).where(col(WatchRow.ended_at).is_(None))))
+
+
+def watch_of(row: WatchRow) -> Watch:
+    """The domain watch of a row."""
+    return msgspec.json.decode(row.body, type=Watch)

@@ -1,0 +1,257 @@
+"""Running watches: order, receipts, play token, renewals, and every way in which they end."""
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.orders import Orders
+from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.live.streams import Streams
+from respond_desktop.central.live.watch_run import WatchRun, ended_body, save_watch, told_body
+from respond_desktop.central.live.watch_words import END_WORDS, LOG_WORDS
+from respond_desktop.central.live.world import World
+from respond_desktop.central.log import LogUnavailableError
+from respond_desktop.central.relay import Relay
+from respond_desktop.domain.policy import Permission, may_see
+from respond_desktop.domain.watches import Notice, Watch, WatchEnd, WatchState, told
+from respond_desktop.wire.camera import WatchRenewal
+from respond_desktop.wire.live import PlayGranted
+
+ENDED_SHOWN_S = 60.0
+ENDED_KEPT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class WatchDesk:
+    """What watches need of the rest: who, where, records, orders, the relay, and the viewers' links."""
+
+    people: People
+    world: World
+    books: Books
+    orders: Orders
+    relay: Relay
+    streams: Streams
+    grant: Callable[[str, PlayGranted], bool]
+    session_lives: Callable[[str], bool]
+    help_open: Callable[[str], bool]
+    on_changed: Callable[[], None]
+    notice_timeout_s: float
+
+
+class Watches:
+    """The state machine. `end` is synchronous: the picture is cut before anything else happens."""
+
+    def __init__(self, desk: WatchDesk) -> None:
+        self._desk = desk
+        self._runs: dict[str, WatchRun] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.ended: deque[Watch] = deque(maxlen=ENDED_KEPT)
+
+    @property
+    def running(self) -> tuple[WatchRun, ...]:
+        """Every watch that has not ended."""
+        return tuple(self._runs.values())
+
+    def get(self, watch_id: str) -> WatchRun | None:
+        """A running watch."""
+        return self._runs.get(watch_id)
+
+    def begin(self, run: WatchRun, purpose: str) -> None:
+        """The ask is recorded: order the camera, unless the world changed while the record was written."""
+        self._runs[run.id] = run
+        stream = self._desk.streams.of(run.watch.device_id)
+        run.stream = stream
+        obstacle = self._obstacle(run)
+        if obstacle is not None:
+            self.end(run, obstacle)
+            return
+        token = secrets.token_urlsafe(32)
+        self._desk.relay.allow_publish(stream, token)
+        if not self._desk.orders.watch(run, purpose, token, self._desk.relay.port):
+            self.end(run, WatchEnd.CAMERA_LOST)
+            return
+        run.watch = replace(run.watch, state=WatchState.TELLING)
+        task = asyncio.create_task(self._tell(run), name=f"tell {run.id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        self._desk.on_changed()
+
+    def receipt(self, device_id: str, watch_id: str, notice: Notice) -> bool:
+        """A camera reports a channel; False when it has no such watch."""
+        run = self._runs.get(watch_id)
+        if run is None or run.watch.device_id != device_id:
+            return False
+        run.receive(notice)
+        if run.watch.state is WatchState.TELLING:
+            run.watch = replace(run.watch, notices=tuple(run.receipts.values()))
+            self._desk.on_changed()
+        return True
+
+    def camera_refused(self, device_id: str, watch_id: str, reason: str) -> bool:
+        """The camera refuses the watch; False when it has no such watch."""
+        run = self._runs.get(watch_id)
+        if run is None or run.watch.device_id != device_id:
+            return False
+        self.end(run, WatchEnd.CAMERA_REFUSED, f"The camera refused the watch: {reason[:200]}")
+        return True
+
+    def end(self, run: WatchRun, reason: WatchEnd, words: str = "") -> None:
+        """End a watch now: cut the picture, tell the camera, then write it down. Harmless when repeated."""
+        if self._runs.pop(run.id, None) is None:
+            return
+        figures = self._desk.relay.statistics(run.id)
+        run.sent_bytes = max(run.sent_bytes, figures.sent_bytes if figures else 0)
+        run.ended(utc_now(), reason, words or END_WORDS[reason])
+        self._desk.relay.end_play(run.id, reason.value)
+        self._desk.orders.end_watch(run, reason)
+        run.answered.set()
+        self.ended.append(run.watch)
+        if not any(r.watch.device_id == run.watch.device_id for r in self._runs.values()):
+            self._desk.streams.idle(run.watch.device_id, asyncio.get_running_loop().time())
+        self._desk.on_changed()
+        self._write_end(run)
+
+    def end_of_device(self, device_id: str, reason: WatchEnd) -> None:
+        """End every watch of a camera and cut its stream, cache included."""
+        for run in self.running:
+            if run.watch.device_id == device_id:
+                self.end(run, reason)
+        self._desk.streams.drop(device_id, reason.value)
+
+    def end_of_session(self, session_id: str, reason: WatchEnd) -> None:
+        """End every watch of a session."""
+        for run in self.running:
+            if run.session_id == session_id:
+                self.end(run, reason)
+
+    def first_byte(self, watch_id: str) -> None:
+        """The relay is about to send; raises LookupError (and so cuts it) when the watch has ended."""
+        run = self._runs[watch_id]
+        run.watch = replace(run.watch, state=WatchState.LIVE)
+        self._desk.on_changed()
+
+    def play_ended(self, watch_id: str, sent_bytes: int) -> None:
+        """The viewer's reader is gone; what it was sent counts, and the watch ends unless it ends otherwise."""
+        run = self._runs.get(watch_id)
+        if run is None:
+            return
+        run.sent_bytes, run.play_lost = max(run.sent_bytes, sent_bytes), True
+        asyncio.get_running_loop().call_soon(self.end, run, WatchEnd.LINK_BROKEN)
+
+    def publish_ended(self, stream: str) -> None:
+        """The camera publishes no more: whoever had its picture has lost it."""
+        for run in self.running:
+            if run.stream == stream and (run.play_lost or run.watch.state is WatchState.LIVE):
+                self.end(run, WatchEnd.CAMERA_LOST)
+
+    def recheck(self) -> None:
+        """End the watches whose viewer lost the right, or whose officer or unit changed."""
+        for run in self.running:
+            if self._obstacle(run) is WatchEnd.RIGHT_REVOKED:
+                self.end(run, WatchEnd.RIGHT_REVOKED)
+
+    def tick(self, now: datetime) -> None:
+        """Each second: time boxes, renewals, idle streams, and what was ended long enough."""
+        for run in self.running:
+            if now >= run.watch.ends_at:
+                self.end(run, WatchEnd.TIME_BOX)
+        by_device: dict[str, list[str]] = {}
+        for run in self.running:
+            by_device.setdefault(run.watch.device_id, []).append(run.id)
+        for device_id, ids in by_device.items():
+            self._desk.orders.send(device_id, WatchRenewal(watch_ids=tuple(ids), now=now))
+        self._desk.streams.tick(asyncio.get_running_loop().time())
+        while self.ended and _shown_for_s(self.ended[0], now) > ENDED_SHOWN_S:
+            self.ended.popleft()
+            self._desk.on_changed()
+
+    def justified(self, watch_id: str) -> None:
+        """The reason owed is written: it is due no more."""
+        run = self._runs.get(watch_id)
+        if run is not None:
+            run.watch = replace(run.watch, reason_due_at=None)
+        shown = (replace(w, reason_due_at=None) if w.id == watch_id else w for w in self.ended)
+        self.ended = deque(shown, maxlen=ENDED_KEPT)
+        self._desk.on_changed()
+
+    async def stop(self) -> None:
+        """Central stops: end what runs and wait for what was being recorded."""
+        for run in self.running:
+            self.end(run, WatchEnd.CENTRAL_RESTARTED)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _obstacle(self, run: WatchRun) -> WatchEnd | None:
+        device_id, now = run.watch.device_id, utc_now()
+        if not self._desk.session_lives(run.session_id):
+            return WatchEnd.SIGNED_OUT
+        if self._desk.world.recording(device_id, now) is None:
+            return WatchEnd.RECORDING_STOPPED
+        viewer, who = self._desk.people.person(run.viewer.id), self._desk.people.who(device_id, now)
+        moved = who is None or (who.unit.id, who.officer.id) != (run.unit.id, run.officer_id)
+        policy, command = self._desk.people.policy, run.unit.command
+        if moved or viewer is None or may_see(policy, viewer, Permission.WATCH, command) is None:
+            return WatchEnd.RIGHT_REVOKED
+        return None
+
+    async def _tell(self, run: WatchRun) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(run.answered.wait(), self._desk.notice_timeout_s)
+        if not run.watch.running:
+            return
+        run.watch = replace(run.watch, notices=run.notices())
+        self._desk.on_changed()
+        shown = told(run.watch.notices)
+        flagged = shown < self._desk.people.policy.notices_required
+        enough = shown > 0 and (not flagged or self._desk.help_open(run.unit.id))
+        try:
+            await self._record_told(run, flagged, enough)
+        except LogUnavailableError:
+            self.end(run, WatchEnd.NOT_TOLD, LOG_WORDS)
+            return
+        if not enough:
+            self.end(run, WatchEnd.NOT_TOLD)
+        elif run.watch.running:
+            self._let_play(run)
+
+    async def _record_told(self, run: WatchRun, flagged: bool, enough: bool) -> None:
+        records = [self._desk.books.commit("watch.told", told_body(run, flagged))]
+        now = utc_now()
+        if enough:
+            started = {
+                "watch": run.id,
+                "officer": run.officer_id,
+                "unit": run.unit.number,
+                "by": run.viewer.id,
+            }
+            records.append(self._desk.books.commit("watch.started", started))
+        for result in await asyncio.gather(*records, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
+        run.started_at = now if enough and run.watch.running else None
+
+    def _let_play(self, run: WatchRun) -> None:
+        token = secrets.token_urlsafe(32)
+        self._desk.relay.allow_play(run.id, run.stream, token)
+        run.watch = replace(run.watch, state=WatchState.READY)
+        granted = PlayGranted(
+            watch_id=run.id, media_port=self._desk.relay.port, path=f"/watch/{run.id}", token=token
+        )
+        self._desk.grant(run.session_id, granted)
+        watch, started_at = run.watch, run.started_at
+        self._desk.books.write(lambda session: save_watch(session, watch, started_at))
+        self._desk.on_changed()
+
+    def _write_end(self, run: WatchRun) -> None:
+        watch, started_at = run.watch, run.started_at
+        body = ended_body(watch, run.officer_id, started_at, run.sent_bytes)
+        self._desk.books.record("watch.ended", body)
+        self._desk.books.write(lambda session: save_watch(session, watch, started_at))
+
+
+def _shown_for_s(watch: Watch, now: datetime) -> float:
+    return (now - (watch.ended_at or now)).total_seconds()

@@ -1,0 +1,122 @@
+"""Puts the parts of the live half together."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from respond_desktop.central.live.alert_acts import AlertActs
+from respond_desktop.central.live.alerts import Alerts
+from respond_desktop.central.live.backup import Backups
+from respond_desktop.central.live.backup_asks import BackupAsks
+from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.camera_messages import CameraDesk, CameraMessages
+from respond_desktop.central.live.cameras import CameraEvents, Cameras
+from respond_desktop.central.live.desktops import DesktopDesk, Desktops
+from respond_desktop.central.live.incidents import Incidents
+from respond_desktop.central.live.media import LiveMediaEvents
+from respond_desktop.central.live.orders import Orders
+from respond_desktop.central.live.reasons import OwnWatches
+from respond_desktop.central.live.recordings import Recordings
+from respond_desktop.central.live.scene import Scene
+from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.live.streams import Streams
+from respond_desktop.central.live.watch_asks import WatchAsks
+from respond_desktop.central.live.watches import WatchDesk, Watches
+from respond_desktop.central.live.world import World
+
+if TYPE_CHECKING:
+    from respond_desktop.central.live.service import Live
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Every part, made once for each central."""
+
+    people: People
+    world: World
+    books: Books
+    desktops: Desktops
+    alerts: Alerts
+    watches: Watches
+    backups: Backups
+    recordings: Recordings
+    cameras: Cameras
+    media: LiveMediaEvents
+    incidents: Incidents
+    watch_asks: WatchAsks
+    own_watches: OwnWatches
+    alert_acts: AlertActs
+    backup_asks: BackupAsks
+
+
+def wire(live: "Live") -> Parts:
+    """Make the parts; what they tell each other goes through `live`, which knows them all."""
+    people, world, books = People(live.directory), World(live.config.lease_s), Books(live.log, live.database)
+    scene = Scene(people, world)
+    desktops = Desktops(
+        DesktopDesk(
+            people, live.sessions, scene, books, live.config, lambda: live.fingerprint, live.session_alone
+        )
+    )
+    alerts = Alerts(books, desktops.changed)
+    streams = Streams(live.relay)
+    orders = Orders(live.log.key, lambda device_id, message: live.parts.cameras.send(device_id, message))
+    watches = Watches(
+        WatchDesk(
+            people=people,
+            world=world,
+            books=books,
+            orders=orders,
+            relay=live.relay,
+            streams=streams,
+            grant=live.grant,
+            session_lives=live.session_lives,
+            help_open=lambda unit_id: alerts.open_help(unit_id) is not None,
+            on_changed=desktops.changed,
+            notice_timeout_s=live.config.notice_timeout_s,
+        )
+    )
+    backups = Backups(books, orders, desktops.changed)
+    scene.bind(alerts, watches, backups)
+    incidents = Incidents(people, alerts, books)
+    recordings = Recordings(people, world, watches, books, desktops.changed, incidents.contact_lost)
+    messages = CameraMessages(
+        CameraDesk(
+            people,
+            world,
+            recordings,
+            alerts,
+            watches,
+            backups,
+            books,
+            desktops.moved,
+            desktops.changed,
+            incidents.misbehaved,
+        )
+    )
+    events = CameraEvents(
+        connected=live.camera_connected,
+        gone=live.camera_gone,
+        second=incidents.second_connection,
+        refused=incidents.connection_refused,
+        bad=incidents.bad_message,
+        message=messages.take,
+        recording=lambda device_id: world.recording(device_id, utc_now()) is not None,
+    )
+    cameras = Cameras(people, live.config, lambda: live.fingerprint, events)
+    return Parts(
+        people=people,
+        world=world,
+        books=books,
+        desktops=desktops,
+        alerts=alerts,
+        watches=watches,
+        backups=backups,
+        recordings=recordings,
+        cameras=cameras,
+        media=LiveMediaEvents(watches, streams, cameras, books),
+        incidents=incidents,
+        watch_asks=WatchAsks(people, world, alerts, books, watches),
+        own_watches=OwnWatches(books, watches),
+        alert_acts=AlertActs(people, alerts, books),
+        backup_asks=BackupAsks(people, world, alerts, books, backups),
+    )
