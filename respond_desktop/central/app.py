@@ -74,7 +74,7 @@ def _with_auth(schema: dict[str, Any]) -> dict[str, Any]:
             "type": "apiKey",
             "in": "header",
             "name": "DPoP",
-            "description": "RFC 9449 proof: EdDSA by the enrolled workstation's key; jti once, iat within 60 s.",
+            "description": "RFC 9449 proof: Ed25519 by the enrolled workstation's key; jti once, iat within 60 s.",
         },
         "session": {
             "type": "http",

@@ -107,9 +107,9 @@ def _signed(key: Ed25519PrivateKey, claims: dict[str, str | int]) -> str:
     from joserfc.jwk import OKPKey
 
     public = {"kty": "OKP", "crv": "Ed25519", "x": b64(public_bytes(key))}
-    header = {"typ": "dpop+jwt", "alg": "EdDSA", "jwk": public}
+    header = {"typ": "dpop+jwt", "alg": "Ed25519", "jwk": public}
     payload = json.dumps(claims, separators=(",", ":")).encode()
-    return jws.serialize_compact(header, payload, OKPKey.import_key(key), ["EdDSA"])
+    return jws.serialize_compact(header, payload, OKPKey.import_key(key), ["Ed25519"])
 
 
 def _unverified() -> ssl.SSLContext:

@@ -115,13 +115,13 @@ def _proofs(request: Request) -> Proofs:
 def _opened(text: str) -> tuple[OKPKey, dict[str, Any]]:
     try:
         header = jws.extract_compact(text.encode()).headers()
-        if header.get("typ") != "dpop+jwt" or header.get("alg") != "EdDSA":
+        if header.get("typ") != "dpop+jwt" or header.get("alg") != "Ed25519":
             raise _refused("the proof is of the wrong type")
         jwk = header.get("jwk")
         if not isinstance(jwk, dict) or jwk.get("crv") != "Ed25519" or "d" in jwk:
             raise _refused("the proof's key is not an Ed25519 public key")
         key = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": jwk.get("x", "")})
-        claims = _claims(jws.deserialize_compact(text, key, ["EdDSA"]).payload)
+        claims = _claims(jws.deserialize_compact(text, key, ["Ed25519"]).payload)
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise _refused("the proof can't be read") from error
     return key, claims
@@ -146,5 +146,5 @@ def _compare(claims: dict[str, Any], request: Request, now: float) -> None:
 
 def _refused(why: str) -> ProblemError:
     error = ProblemError(401, "The request is not proven.", f"{why}.".capitalize(), kind="proof_refused")
-    error.headers["WWW-Authenticate"] = 'DPoP algs="EdDSA"'
+    error.headers["WWW-Authenticate"] = 'DPoP algs="Ed25519"'
     return error
