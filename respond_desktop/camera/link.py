@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 _NONCE_BYTES = 32
 _ANSWER_S = 5.0
-_REFUSED_AGAIN_S = 10.0
+_REFUSED_AGAIN_S = 5.0
 _EXPECTED = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, msgspec.DecodeError)
 _REFUSING_CODES = {1008, *range(4000, 5000)}
 

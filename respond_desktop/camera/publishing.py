@@ -60,6 +60,7 @@ class Publishing:
         self._listener = listener
         self._loop = asyncio.get_running_loop()
         self._run: _Run | None = None
+        self._spare: Target | None = None
         self._old: list[_Run] = []
 
     @property
@@ -73,10 +74,12 @@ class Publishing:
         return self._run is not None and self._run.muted.is_set()
 
     def start(self, target: Target) -> None:
-        """Publish to `target`; nothing when something is being published already."""
-        if self.muted:
+        """Publish to `target`; a stream that runs already goes on, and the new token is kept for its next loss."""
+        if self._run is not None and (self.muted or self._run.target.stream != target.stream):
             self.stop()
-        if self._run is None:
+        if self._run is not None:
+            self._spare = target
+        else:
             self._run = _Run(target, self._make_video, self._told)
             self._run.start()
 
@@ -93,6 +96,7 @@ class Publishing:
     def stop(self) -> str | None:
         """End the connection now; the stream that was published, or None."""
         run, self._run = self._run, None
+        self._spare = None
         if run is None:
             return None
         run.halt()
@@ -118,7 +122,10 @@ class Publishing:
             return
         self._run = None
         self._old.append(run)
+        spare, self._spare = self._spare, None
         self._listener.ended(run.target.stream, ended)
+        if spare is not None:
+            self.start(spare)
 
 
 class _Run(threading.Thread):

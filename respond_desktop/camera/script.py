@@ -12,13 +12,10 @@ from collections.abc import Awaitable, Callable
 from typing import TextIO
 
 from respond_desktop.audit.record import utc_text
-from respond_desktop.camera.controls import Controls
-from respond_desktop.camera.machine import DECLINE_HOLD_S, HOLD_S
+from respond_desktop.camera.gestures import TAP_S, double, hold, second, tap
+from respond_desktop.camera.machine import DECLINE_HOLD_S
 from respond_desktop.camera.running import SimulatedCamera
 from respond_desktop.camera.state import CameraState, Did
-
-_TAP_S = 0.05
-_BETWEEN_S = 0.25
 
 
 def state_line(state: CameraState) -> str:
@@ -97,14 +94,14 @@ class Player:
         self._lines: asyncio.Queue[str] = asyncio.Queue()
         controls = camera.agent.controls
         self._acts: dict[str, Callable[[], Awaitable[None] | None]] = {
-            "press": lambda: _tap(controls),
-            "double": lambda: _double(controls),
-            "hold": lambda: _hold(controls),
+            "press": lambda: tap(controls),
+            "double": lambda: double(controls),
+            "hold": lambda: hold(controls),
             "down": controls.down,
             "up": controls.up,
             "taser": controls.taser,
-            "second": lambda: _second(controls, _TAP_S),
-            "decline": lambda: _second(controls, DECLINE_HOLD_S + 0.1),
+            "second": lambda: second(controls, TAP_S),
+            "decline": lambda: second(controls, DECLINE_HOLD_S + TAP_S),
             "stealth on": lambda: controls.stealth(True),
             "stealth off": lambda: controls.stealth(False),
             "coverage on": lambda: controls.coverage(True),
@@ -143,27 +140,3 @@ def _pump(lines: TextIO, loop: asyncio.AbstractEventLoop, queue: "asyncio.Queue[
         loop.call_soon_threadsafe(queue.put_nowait, "quit")
     except (RuntimeError, ValueError):
         return  # the loop or the input was closed: the camera has ended
-
-
-async def _tap(controls: Controls) -> None:
-    controls.down()
-    await asyncio.sleep(_TAP_S)
-    controls.up()
-
-
-async def _double(controls: Controls) -> None:
-    await _tap(controls)
-    await asyncio.sleep(_BETWEEN_S)
-    await _tap(controls)
-
-
-async def _hold(controls: Controls) -> None:
-    controls.down()
-    await asyncio.sleep(HOLD_S + 0.1)
-    controls.up()
-
-
-async def _second(controls: Controls, held_s: float) -> None:
-    controls.second_down()
-    await asyncio.sleep(held_s)
-    controls.second_up()

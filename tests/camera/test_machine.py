@@ -1,6 +1,6 @@
 """The camera's rules as tables and properties; the clock is a number."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
@@ -101,17 +101,27 @@ def test_table(machine: Machine, inputs: list[Input], mode: Mode, events: list[E
     assert (after.mode, happened) == (mode, events)
 
 
+MAKERS: dict[str, Callable[[float, bool], Input]] = {
+    "down": lambda at, on: ButtonDown(at),
+    "up": lambda at, on: ButtonUp(at),
+    "second down": lambda at, on: SecondDown(at),
+    "second up": lambda at, on: SecondUp(at),
+    "taser": lambda at, on: TaserArming(at),
+    "time": lambda at, on: TimePassed(at),
+    "power": PowerSwitched,
+    "stealth": StealthSwitched,
+    "coverage": CoverageSwitched,
+}
+
+
 @st.composite
 def stories(draw: st.DrawFn) -> list[Input]:
     """Any inputs at rising times."""
-    at, story = 0.0, []
-    makers = st.sampled_from(
-        [ButtonDown, ButtonUp, SecondDown, SecondUp, TaserArming, TimePassed, "power", "stealth", "coverage"]
-    )
-    switches = {"power": PowerSwitched, "stealth": StealthSwitched, "coverage": CoverageSwitched}
-    for maker in draw(st.lists(makers, max_size=40)):
+    at = 0.0
+    story: list[Input] = []
+    for name in draw(st.lists(st.sampled_from(sorted(MAKERS)), max_size=40)):
         at += draw(st.sampled_from([0.0, 0.1, 0.4, 0.9, 1.0, 1.1, 2.9, 3.0, 8.0]))
-        story.append(switches[maker](at, draw(st.booleans())) if isinstance(maker, str) else maker(at))
+        story.append(MAKERS[name](at, draw(st.booleans())))
     return story
 
 
