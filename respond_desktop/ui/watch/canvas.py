@@ -1,7 +1,7 @@
 """Paints the newest picture of a feed and the watermark over it; keeps no picture after the end."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
@@ -82,6 +82,11 @@ class PictureCanvas(QWidget):
         super().resizeEvent(event)
         self._tell_size()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """A size counts once it is seen."""
+        super().showEvent(event)
+        self._tell_size()
+
     def _target(self, picture: ShownPicture) -> QRect:
         source = QSize(picture.source_width, picture.source_height)
         if source.isEmpty():
@@ -108,6 +113,6 @@ class PictureCanvas(QWidget):
     def _tell_size(self) -> None:
         ratio = self.devicePixelRatioF()
         size = (round(self.width() * ratio), round(self.height() * ratio))
-        if self._feed is not None and size != self._told_size and min(size) > 0:
+        if self._feed is not None and self.isVisible() and size != self._told_size and min(size) > 0:
             self._told_size = size
             self._feed.set_tile_size(*size)

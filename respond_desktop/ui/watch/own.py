@@ -81,6 +81,7 @@ def _folded(own: OwnWatch, watch: Watch | None, snapshot: Snapshot) -> OwnWatch:
         return (
             replace(own, ended=EndWords("The watch has ended.", "The picture was closed.")) if gone else own
         )
+    own = replace(own, unit_number=watch.unit_number)
     if not watch.running:
         return replace(own, watch=watch, ended=end_words(watch))
     unit = snapshot.unit(watch.unit_id)

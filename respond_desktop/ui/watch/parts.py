@@ -1,7 +1,7 @@
 """Small parts that the panels of the right dock share."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from respond_desktop.ui.kit import SECONDARY, IconLabel, Label, tight
@@ -41,7 +41,6 @@ class FittingScroll(QScrollArea):
     def __init__(self, content: QWidget) -> None:
         super().__init__()
         self._content = content
-        self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
@@ -50,20 +49,32 @@ class FittingScroll(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """The content's own height at this width."""
-        content = self._content
-        width = max(self.width(), content.minimumSizeHint().width())
-        high = content.heightForWidth(width) if content.hasHeightForWidth() else content.sizeHint().height()
-        return QSize(content.sizeHint().width(), high)
+        return QSize(self._content.sizeHint().width(), self._height_at(max(self.width(), 320)))
 
     def minimumSizeHint(self) -> QSize:
         """A few rows."""
         return QSize(self._content.minimumSizeHint().width(), 120)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The content is as wide as there is room."""
+        super().resizeEvent(event)
+        self._fit()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Content that grew asks for more room."""
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
             self.updateGeometry()
         return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        width = self.viewport().width()
+        self._content.resize(width, self._height_at(width))
+
+    def _height_at(self, width: int) -> int:
+        if self._content.hasHeightForWidth():
+            return self._content.heightForWidth(width)
+        return self._content.sizeHint().height()
 
 
 def padded(*, top: int = SPACE.PADDING, spacing: int = SPACE.INSIDE) -> tuple[QWidget, QVBoxLayout]:

@@ -48,6 +48,7 @@ class PictureView(QWidget):
         self._feed: PictureFeed | None = None
         self._age = PictureAge(Liveness.WAITING)
         self._said_frozen_s = -1
+        self._end_words: EndWords | None = None
         self._canvas = PictureCanvas(self)
         self._corners = Corners(theme, self)
         self._frozen_box = FrozenBox(self)
@@ -71,9 +72,8 @@ class PictureView(QWidget):
 
     def show_waiting(self, headline: str, rest: str, rows: tuple[Receipt, ...]) -> None:
         """No picture yet: the receipts fill in. Nothing happens once there is a picture."""
-        if self._feed is None or self._feed.newest() is None:
+        if self._age.state is Liveness.WAITING:
             self._veil.show_waiting(headline, rest, rows)
-            self._say(PictureAge(Liveness.WAITING))
 
     def set_feed(self, feed: PictureFeed) -> None:
         """Show this feed; the veil lifts with its first picture."""
@@ -88,10 +88,20 @@ class PictureView(QWidget):
 
     def end(self, words: EndWords) -> None:
         """Drop the picture and say why: no pixel of it stays."""
+        if self._age.state is Liveness.ENDED and words == self._end_words:
+            return
         self._release()
+        self._end_words = words
         self._canvas.drop()
         self._veil.show_end(words)
         self._say(_ENDED)
+
+    def show_nothing(self) -> None:
+        """Plain dark: there is no watch."""
+        self._release()
+        self._canvas.drop()
+        self._veil.hide()
+        self._say(PictureAge(Liveness.WAITING))
 
     def _release(self) -> None:
         self._timer.stop()

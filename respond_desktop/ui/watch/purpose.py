@@ -30,6 +30,7 @@ from respond_desktop.ui.watch.refusal import RefusalCard
 
 _ROLE_WORDS = {Role.NO_RIGHTS: "no rights", Role.ADMIN: "administrator"}
 _CHOOSE, _WRITE = "Choose a purpose", "Write the reason"
+_CANCEL, _CANCEL_BELOW = Look(key="Esc", height=40), Look(height=40)
 _START = Look("eye", "Ctrl Enter", "primary", 40)
 
 
@@ -53,7 +54,7 @@ class PurposeForm(QFrame):
         self._rule = IconLine(theme, "gavel")
         self._note = IconLine(theme, "alert-outline")
         self._start = Button(theme, "Start watching", _START)
-        self._cancel = Button(theme, "Cancel", Look(key="Esc", height=40))
+        self._cancel = Button(theme, "Cancel", _CANCEL)
         self._refusal = RefusalCard(theme, frozenset({_CHOOSE, _WRITE}))
         self._lay_out()
         self._start.clicked.connect(self._start_clicked)
@@ -83,7 +84,7 @@ class PurposeForm(QFrame):
         self._happens.say_unit(unit.number)
         self._start.name_object(f"Unit {unit.number}")
         self._cancel.name_object(f"watching Unit {unit.number}")
-        self._refusal.hide()
+        self._hide_refusal()
         self._note.say("")
         self._set_waiting(False)
         self._fields.clear()
@@ -114,8 +115,10 @@ class PurposeForm(QFrame):
         if isinstance(outcome, Refused):
             self._state.setText("refused")
             self._refusal.show_refusal(outcome)
+            self._read_first()
         elif isinstance(outcome, Unavailable):
             self._refusal.show_unavailable(outcome)
+            self._read_first()
         elif isinstance(outcome, Done):
             self._state.setText("started")
 
@@ -123,7 +126,7 @@ class PurposeForm(QFrame):
         """Digits choose (outside text fields), Esc leaves."""
         digit = event.key() - Qt.Key.Key_0
         if event.key() == Qt.Key.Key_Escape:
-            self._leave()
+            self._step_back()
         elif not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self._fields.choose(digit):
             self._note.say("")
         else:
@@ -164,7 +167,7 @@ class PurposeForm(QFrame):
             return
         purpose = self._fields.purpose()
         self._note.say("")
-        self._refusal.hide()
+        self._hide_refusal()
         self._set_waiting(True)
         self.start_requested.emit(
             WatchRequest(
@@ -185,10 +188,25 @@ class PurposeForm(QFrame):
         self._set_waiting(False)
         self.cancelled.emit()
 
+    def _step_back(self) -> None:
+        if self._refusal.isVisibleTo(self):
+            self._close_refusal()
+        else:
+            self._leave()
+
+    def _read_first(self) -> None:
+        """Esc belongs to the card now."""
+        self._cancel.set_look(_CANCEL_BELOW)
+        self._refusal.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _close_refusal(self) -> None:
-        self._refusal.hide()
+        self._hide_refusal()
         self._state.setText("not started")
         self._fields.focus_choices()
+
+    def _hide_refusal(self) -> None:
+        self._refusal.hide()
+        self._cancel.set_look(_CANCEL)
 
     def _go_way(self, way: str) -> None:
         self._close_refusal()

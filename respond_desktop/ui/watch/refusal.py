@@ -37,6 +37,7 @@ class RefusalCard(Card):
         tight(self._buttons, 0, SPACE.INSIDE)
         self._close = Button(theme, "Close", Look(key="Esc"), "this message")
         self._close.clicked.connect(self.closed)
+        self.setFocusProxy(self._close)
         self._lay_out()
         self.hide()
 

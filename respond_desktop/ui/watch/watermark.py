@@ -1,5 +1,6 @@
 """The watermark in every picture: who is looking, where and when, tilted across it."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,12 +8,13 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from respond_desktop.ui.watch.times import both_zones
+from respond_desktop.ui.watch.words import plain
 
 TILT_DEG = -18.0
 STEP_X_PX = 330.0
 TEXT_PX = 13
 _INK = QColor(255, 255, 255, 51)
-_SHADOW = QColor(0, 0, 0, 110)
+_SHADOW = QColor(0, 0, 0, 80)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Viewer:
 def watermark_words(viewer: Viewer, now: datetime) -> str:
     """R. Okafor · RTC-04 · 21:14:37 EST · 02:14:37Z, with TRAINING before it in training."""
     parts = ["TRAINING"] if viewer.training else []
-    return " · ".join([*parts, viewer.name, viewer.workstation, both_zones(now)])
+    return " · ".join([*parts, plain(viewer.name), plain(viewer.workstation), both_zones(now)])
 
 
 def watermark_pixmap(words: str, size: QSize, ratio: float, font: QFont) -> QPixmap:
@@ -41,28 +43,23 @@ def watermark_pixmap(words: str, size: QSize, ratio: float, font: QFont) -> QPix
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     painter.setFont(drawn)
     step_x = max(STEP_X_PX, QFontMetricsF(drawn).horizontalAdvance(words) + 40.0)
+    painter.translate(size.width() / 2, size.height() / 2)
+    painter.rotate(TILT_DEG)
     for spot in _spots(size, step_x):
-        _draw_tilted(painter, spot, words)
+        for shift, ink in ((1, _SHADOW), (0, _INK)):
+            painter.setPen(ink)
+            painter.drawText(spot + QPointF(shift, shift), words)
     painter.end()
     return pixmap
 
 
 def _spots(size: QSize, step_x: float) -> list[QPointF]:
+    """Starts of the words around the middle of the picture, in the tilted frame; every other row is shifted."""
     step_y = max(60.0, size.height() / 3)
-    spots = []
-    for row in range(int(size.height() / step_y) + 3):
-        shift = -step_x / 2 if row % 2 else -step_x / 8
-        for column in range(int(size.width() / step_x) + 3):
-            spots.append(QPointF(shift + (column - 0.5) * step_x, (row + 0.4) * step_y))
-    return spots
-
-
-def _draw_tilted(painter: QPainter, spot: QPointF, words: str) -> None:
-    painter.save()
-    painter.translate(spot)
-    painter.rotate(TILT_DEG)
-    painter.setPen(_SHADOW)
-    painter.drawText(QPointF(1, 1), words)
-    painter.setPen(_INK)
-    painter.drawText(QPointF(0, 0), words)
-    painter.restore()
+    reach = math.hypot(size.width(), size.height()) / 2
+    rows, columns = math.ceil(reach / step_y), math.ceil(reach / step_x) + 1
+    return [
+        QPointF(column * step_x - (step_x / 2 if row % 2 else step_x / 8), row * step_y)
+        for row in range(-rows, rows + 1)
+        for column in range(-columns, columns + 1)
+    ]

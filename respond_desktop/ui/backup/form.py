@@ -1,0 +1,254 @@
+"""The backup form: whom to ask, how fast, what they should know. The order of units is frozen while it is open."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from respond_desktop.domain.backup import Code
+from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
+from respond_desktop.domain.requests import BackupDraft
+from respond_desktop.domain.snapshot import LinkState, Snapshot
+from respond_desktop.domain.units import UnitView
+from respond_desktop.ui.backup.candidates import Candidate, candidates, place_of, ranking_for
+from respond_desktop.ui.backup.codes import CodeChoice
+from respond_desktop.ui.kit import SECONDARY, TITLE, Button, Label, Look, SectionHeader, line, tight
+from respond_desktop.ui.kit.words import clock as clock_words
+from respond_desktop.ui.kit.words import count
+from respond_desktop.ui.theme import SPACE, Theme
+from respond_desktop.ui.watch.choices import AnyOf, Choice
+from respond_desktop.ui.watch.parts import FittingScroll, IconLine, on_ctrl_enter, padded
+from respond_desktop.ui.watch.refusal import RefusalCard
+from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
+
+DESCRIPTION_MAX = 2000
+RECIPIENTS_MAX = 50
+_SEND = Look("car-emergency", "Ctrl Enter", "primary", 40)
+_CANCEL, _CANCEL_BELOW = Look(key="Esc", height=40), Look(height=40)
+
+
+class Recipients(QFrame):
+    """Units to ask, each with the digit that toggles it; made once when the form opens."""
+
+    def __init__(self, theme: Theme, shown: tuple[Candidate, ...], chosen: frozenset[str]) -> None:
+        super().__init__()
+        self.setProperty("role", "card-plain")
+        self._rows: dict[str, AnyOf] = {}
+        body = QVBoxLayout(self)
+        tight(body, 1)
+        for number, candidate in enumerate(shown, 1):
+            if number > 1:
+                body.addWidget(line())
+            digit = str(number) if number < 10 else ""
+            choice = Choice(candidate.number, candidate.age, digit, candidate.old, candidate.distance or "—")
+            row = AnyOf(theme, choice)
+            row.setAccessibleName(f"Ask {candidate.spoken}")
+            row.setChecked(candidate.unit_id in chosen)
+            self._rows[candidate.unit_id] = row
+            body.addWidget(row)
+
+    def rows(self) -> tuple[AnyOf, ...]:
+        """The rows in their order."""
+        return tuple(self._rows.values())
+
+    def chosen(self) -> tuple[str, ...]:
+        """Ids of the units to ask, in the order shown."""
+        return tuple(unit_id for unit_id, row in self._rows.items() if row.isChecked())
+
+
+class BackupForm(QFrame):
+    """`send_requested(BackupDraft)` on Send; `cancelled()` on Esc or Cancel."""
+
+    send_requested = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self, theme: Theme, clock: Clock = SYSTEM_CLOCK) -> None:
+        super().__init__()
+        self.setProperty("role", "dock")
+        self._theme, self._clock = theme, clock
+        self._number, self._blocked, self._waiting = "", "", False
+        self._recipients: Recipients | None = None
+        self._header = SectionHeader(theme, "car-emergency", "Backup")
+        self._state = Label("not sent", SECONDARY)
+        self._header.add(self._state)
+        self._title = Label("", TITLE, wrap=True)
+        self._place = Label("", SECONDARY, wrap=True)
+        self._code = CodeChoice(theme)
+        self._description = QPlainTextEdit()
+        self._description.setAccessibleName("What they should know")
+        self._description.setTabChangesFocus(True)
+        self._description.setFixedHeight(64)
+        self._note = IconLine(theme, "alert-outline")
+        self._send = Button(theme, "Send", _SEND)
+        self._cancel = Button(theme, "Cancel", _CANCEL)
+        self._refusal = RefusalCard(theme)
+        self._lay_out()
+        self._send.clicked.connect(self._send_clicked)
+        self._cancel.clicked.connect(self._leave)
+        self._refusal.closed.connect(self._hide_refusal)
+        self._shortcuts = on_ctrl_enter(self, self._send_clicked)
+
+    @property
+    def unit_number(self) -> str:
+        """The unit that needs backup."""
+        return self._number
+
+    def ask(self, unit: UnitView, snapshot: Snapshot, chosen: frozenset[str] = frozenset()) -> None:
+        """Begin anew for `unit`; `chosen` are the units asked unless toggled (none: the closest one)."""
+        ranking = ranking_for(snapshot, unit, self._clock.central(snapshot.link.clock_offset_s))
+        shown = candidates(ranking)
+        if not chosen and ranking.ranked:
+            chosen = frozenset({ranking.ranked[0].unit_id})
+        self._number = unit.number
+        self._header.title.setText(f"Backup for Unit {unit.number}")
+        self._title.setText(f"Send help to Unit {unit.number}")
+        self._place.setText(_place_words(unit, snapshot))
+        self._code.choose(Code.CODE_3)
+        self._description.clear()
+        self._hide_refusal()
+        self._set_waiting(False)
+        self._show_recipients(Recipients(self._theme, shown, chosen))
+        self.show_snapshot(snapshot)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Only the link matters while the form is open: the order of units is frozen."""
+        lost = snapshot.link.state is not LinkState.CONNECTED
+        since = clock_words(snapshot.link.since)
+        words = (
+            f"No link to central since {since}. This can't be sent and won't be sent later. Use the radio."
+        )
+        if lost or self._blocked:
+            self._note.say(words if lost else "", "p2_text", "link-variant-off")
+        self._blocked = words if lost else ""
+        self._enable()
+
+    def show_outcome(self, outcome: Outcome) -> None:
+        """Central's answer; after Done the receipts take the place of this form."""
+        self._set_waiting(False)
+        if isinstance(outcome, Refused):
+            self._refusal.show_refusal(outcome)
+        elif isinstance(outcome, Unavailable):
+            self._refusal.show_unavailable(outcome)
+        else:
+            return
+        self._cancel.set_look(_CANCEL_BELOW)
+        self._refusal.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits toggle units (outside the text field), Esc leaves."""
+        digit = event.key() - Qt.Key.Key_0
+        if event.key() == Qt.Key.Key_Escape:
+            self._step_back()
+        elif not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self._toggle(digit):
+            return
+        else:
+            super().keyPressEvent(event)
+
+    def _toggle(self, digit: int) -> bool:
+        rows = self._recipients.rows() if self._recipients else ()
+        if self._waiting or not 1 <= digit <= min(9, len(rows)):
+            return False
+        rows[digit - 1].toggle()
+        rows[digit - 1].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+    def _lay_out(self) -> None:
+        body = QVBoxLayout(self)
+        tight(body)
+        body.addWidget(self._header)
+        body.addWidget(line())
+        content, column = padded()
+        column.addWidget(self._title)
+        column.addWidget(self._place)
+        column.addSpacing(SPACE.GRID)
+        column.addWidget(Label("How fast", SECONDARY))
+        column.addWidget(self._code)
+        column.addWidget(Label("What they should know", SECONDARY))
+        column.addWidget(self._description)
+        column.addWidget(Label("To whom; estimate, straight line", SECONDARY))
+        self._list_at, self._column = column.count(), column
+        body.addWidget(FittingScroll(content))
+        foot, low = padded(top=0)
+        buttons = QHBoxLayout()
+        tight(buttons, 0, SPACE.INSIDE)
+        buttons.addWidget(self._send, 1)
+        buttons.addWidget(self._cancel)
+        low.addWidget(self._note)
+        low.addLayout(buttons)
+        low.addWidget(Label("Sent once. Nothing is re-sent later.", SECONDARY))
+        low.addWidget(self._refusal)
+        body.addWidget(foot)
+        body.addStretch(1)
+
+    def _show_recipients(self, made: Recipients) -> None:
+        if self._recipients is not None:
+            self._recipients.hide()
+            self._recipients.deleteLater()
+        self._recipients = made
+        self._column.insertWidget(self._list_at, made)
+        before: QWidget = self._description
+        for row in made.rows():
+            row.toggled.connect(self._chosen_changed)
+            QWidget.setTabOrder(before, row)
+            before = row
+        if made.rows():
+            made.rows()[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._chosen_changed()
+
+    def _chosen_changed(self) -> None:
+        chosen = self._recipients.chosen() if self._recipients else ()
+        self._send.say(f"Send to {count(len(chosen), 'unit')}" if chosen else "Send")
+        self._send.name_object(f"backup request for Unit {self._number}")
+        if not self._blocked:
+            self._note.say("")
+
+    def _missing(self, chosen: tuple[str, ...]) -> str:
+        if not chosen:
+            return "Choose at least one unit."
+        if len(chosen) > RECIPIENTS_MAX:
+            return f"Choose at most {RECIPIENTS_MAX} units."
+        long = len(self._description.toPlainText()) > DESCRIPTION_MAX
+        return f"Your words are too long: at most {DESCRIPTION_MAX} characters." if long else ""
+
+    def _send_clicked(self) -> None:
+        if self._waiting or self._blocked or self._recipients is None:
+            return
+        chosen = self._recipients.chosen()
+        missing = self._missing(chosen)
+        if missing:
+            self._note.say(missing, "p2_text")
+            return
+        self._hide_refusal()
+        self._set_waiting(True)
+        words = self._description.toPlainText().strip()
+        self.send_requested.emit(BackupDraft(self._number, self._code.code(), words, chosen))
+
+    def _step_back(self) -> None:
+        if self._refusal.isVisibleTo(self):
+            self._hide_refusal()
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
+        self._set_waiting(False)
+        self.cancelled.emit()
+
+    def _hide_refusal(self) -> None:
+        self._refusal.hide()
+        self._cancel.set_look(_CANCEL)
+
+    def _set_waiting(self, waiting: bool) -> None:
+        self._waiting = waiting
+        self._state.setText("asking central" if waiting else "not sent")
+        self._enable()
+
+    def _enable(self) -> None:
+        self._send.setEnabled(not self._waiting and not self._blocked)
+        self._send.setAccessibleDescription(self._blocked)
+
+
+def _place_words(unit: UnitView, snapshot: Snapshot) -> str:
+    if unit.fix is not None:
+        return f"To where Unit {unit.number} is when you send. The place is frozen then and doesn't follow the unit."
+    if place_of(snapshot, unit) is not None:
+        return f"To the place of Unit {unit.number}’s alert. It is frozen and doesn't follow the unit."
+    return f"Unit {unit.number} has no location. Say where in your words."

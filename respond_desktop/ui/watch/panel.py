@@ -1,0 +1,267 @@
+"""The watch panel: the picture of an own watch, how the officer was told, until when, and who else watches."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from respond_desktop.domain.session import SessionView
+from respond_desktop.domain.snapshot import Snapshot
+from respond_desktop.domain.watches import Watch, WatchState
+from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.ui.kit import LIVE, QUIET, WARNING, Button, Chip, Look, Rows, SectionHeader, line, tight
+from respond_desktop.ui.kit.words import clock, clock_minutes, duration
+from respond_desktop.ui.theme import SPACE, Theme
+from respond_desktop.ui.watch.liveness import Liveness, PictureAge
+from respond_desktop.ui.watch.own import OwnWatch, OwnWatches
+from respond_desktop.ui.watch.parts import FittingScroll, padded
+from respond_desktop.ui.watch.picture import PictureFacts, PictureView
+from respond_desktop.ui.watch.receipts import OfficerTold
+from respond_desktop.ui.watch.tabs import WatchTabs
+from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
+from respond_desktop.ui.watch.watermark import Viewer
+from respond_desktop.ui.watch.words import missing_words, plain, receipts
+
+SAID_FROM_S = 60
+_FROZEN = replace(WARNING, icon="pause-octagon-outline", height=20)
+
+
+class WatchPanel(QFrame):
+    """`end_requested(str)` asks to end a watch, `put_away(str)` when an ended one was read; ids of watches.
+
+    `watched_changed(int)` tells how many own watches are shown here (0: hide the panel).
+    """
+
+    end_requested = Signal(str)
+    put_away = Signal(str)
+    watched_changed = Signal(int)
+
+    def __init__(self, theme: Theme, clock: Clock = SYSTEM_CLOCK) -> None:
+        super().__init__()
+        self.setProperty("role", "dock")
+        self._clock, self._own = clock, OwnWatches()
+        self._feeds: dict[str, PictureFeed] = {}
+        self._session: SessionView | None = None
+        self._snapshot: Snapshot | None = None
+        self._selected, self._painted, self._shown = "", "", 0
+        self._playing: PictureFeed | None = None
+        self._header = SectionHeader(theme, "eye", "Watching")
+        self._header.icon.show_icon("eye", "live_text")
+        self._chip = Chip(theme, "Waiting", QUIET)
+        self._header.add(self._chip)
+        self._tabs = WatchTabs(theme)
+        self._picture = PictureView(theme, clock)
+        self._told = OfficerTold(theme, "The officer was told", "before the first picture")
+        self._rows = Rows()
+        self._end = Button(theme, "End watch", Look("stop", "E"))
+        self._close = Button(theme, "Close", Look(key="Esc"))
+        self._timer = QTimer(self, interval=1000)
+        self._lay_out()
+        self._tabs.chosen.connect(self.select)
+        self._end.clicked.connect(self._end_clicked)
+        self._close.clicked.connect(self._close_clicked)
+        self._picture.liveness_changed.connect(self._say_liveness)
+        self._timer.timeout.connect(self._say_rows)
+
+    @property
+    def selected(self) -> str:
+        """Id of the watch shown, empty when there is none."""
+        return self._selected
+
+    def running(self) -> tuple[str, ...]:
+        """Ids of the own watches that haven't ended."""
+        return tuple(own.id for own in self._own.all() if own.ended is None)
+
+    def show_session(self, session: SessionView | None) -> None:
+        """Who sits here; None or somebody else: everything of the one before is gone."""
+        before = self._session.person.id if self._session else None
+        self._session = session
+        if session is None or session.person.id != before:
+            self._own.clear()
+            self._feeds.clear()
+            self._selected = self._painted = ""
+        self._refresh()
+
+    def begin(self, watch_id: str, unit_number: str) -> None:
+        """Central has accepted the ask: show the receipts coming in."""
+        self._own.begin(watch_id, unit_number)
+        self.select(watch_id)
+
+    def open_picture(self, watch_id: str, feed: PictureFeed) -> None:
+        """The live picture of an own watch is there (Bridge.picture_opened)."""
+        self._own.begin(watch_id, "")
+        self._feeds[watch_id] = feed
+        self._refresh()
+
+    def end(self, watch_id: str, words: str) -> None:
+        """An own watch has ended (Bridge.watch_ended)."""
+        self._own.end(watch_id, words)
+        self._refresh()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Take central's word for receipts, ends and who else watches."""
+        self._snapshot = snapshot
+        self._own.fold(snapshot, self._session)
+        self._refresh()
+
+    def select(self, watch_id: str) -> None:
+        """Show this own watch."""
+        if self._own.get(watch_id) is not None:
+            self._selected = watch_id
+        self._refresh()
+
+    def end_selected(self) -> None:
+        """E: end the watch that is shown."""
+        own = self._own.get(self._selected)
+        if own is not None and own.ended is None:
+            self._end.setEnabled(False)
+            self.end_requested.emit(own.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc puts an ended watch away; a running one it leaves alone."""
+        own = self._own.get(self._selected)
+        if event.key() == Qt.Key.Key_Escape and own is not None and own.ended is not None:
+            self._close_clicked()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        body = QVBoxLayout(self)
+        tight(body)
+        body.addWidget(self._header)
+        body.addWidget(self._tabs)
+        body.addWidget(self._picture)
+        content, column = padded(top=SPACE.INSIDE)
+        column.addWidget(self._told)
+        column.addWidget(line())
+        column.addWidget(self._rows)
+        body.addWidget(FittingScroll(content))
+        foot = QHBoxLayout()
+        foot.setContentsMargins(SPACE.PADDING, 0, SPACE.PADDING, SPACE.PADDING)
+        foot.addWidget(self._end)
+        foot.addWidget(self._close)
+        body.addLayout(foot)
+        body.addStretch(1)
+
+    def _end_clicked(self) -> None:
+        self.end_selected()
+
+    def _close_clicked(self) -> None:
+        closed, self._selected = self._selected, ""
+        self._own.put_away(closed)
+        self._feeds.pop(closed, None)
+        self._refresh()
+        self.put_away.emit(closed)
+
+    def _refresh(self) -> None:
+        owned = self._own.all()
+        if self._own.get(self._selected) is None:
+            self._selected = owned[-1].id if owned else ""
+        own = self._own.get(self._selected)
+        self._tabs.show_watches(owned, self._selected)
+        self._show_own(own)
+        if own is None:
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()
+        if len(owned) != self._shown:
+            self._shown = len(owned)
+            self.watched_changed.emit(len(owned))
+
+    def _show_own(self, own: OwnWatch | None) -> None:
+        self._end.setVisible(own is not None and own.ended is None)
+        self._end.setEnabled(True)
+        self._close.setVisible(own is not None and own.ended is not None)
+        if own is None:
+            self._painted, self._playing = "", None
+            self._picture.show_nothing()
+            return
+        self._header.title.setText(f"{'Watched' if own.ended else 'Watching'} Unit {own.unit_number}")
+        self._header.icon.show_icon("eye", "muted" if own.ended else "live_text")
+        self._end.name_object(f"Unit {own.unit_number}")
+        self._close.name_object(f"ended watch of Unit {own.unit_number}")
+        notices = own.watch.notices if own.watch else ()
+        self._told.show_receipts(receipts(notices), missing_words(own.watch) if own.watch else "")
+        self._show_picture(own)
+        self._say_liveness(self._picture.age)
+        self._say_rows()
+
+    def _show_picture(self, own: OwnWatch) -> None:
+        if self._painted != own.id:
+            self._picture.show_nothing()
+            self._painted, self._playing = own.id, None
+        self._picture.set_facts(self._facts(own))
+        if own.ended is not None:
+            self._feeds.pop(own.id, None)
+            self._playing = None
+            self._picture.end(own.ended)
+            return
+        feed = self._feeds.get(own.id)
+        if feed is not None and feed is not self._playing:
+            self._playing = feed
+            self._picture.set_feed(feed)
+        headline, rest = _waiting_words(own.watch)
+        self._picture.show_waiting(headline, rest, receipts(own.watch.notices if own.watch else ()))
+
+    def _facts(self, own: OwnWatch) -> PictureFacts:
+        session, snapshot = self._session, self._snapshot
+        viewer = Viewer(session.person.name, session.workstation, session.training) if session else Viewer()
+        unit = snapshot.unit(own.watch.unit_id) if snapshot and own.watch else None
+        since = unit.recording.started_at if unit and unit.recording else None
+        return PictureFacts(viewer, since, self._offset_s())
+
+    def _offset_s(self) -> float:
+        return self._snapshot.link.clock_offset_s if self._snapshot else 0.0
+
+    def _say_liveness(self, judged: PictureAge) -> None:
+        if judged.state is Liveness.FROZEN:
+            self._chip.show_fact(f"FROZEN {int(judged.silent_s)} s", _FROZEN)
+        elif judged.state in (Liveness.LIVE, Liveness.LATE):
+            self._chip.show_fact("LIVE", LIVE)
+        else:
+            self._chip.show_fact("Ended" if judged.state is Liveness.ENDED else "Waiting", QUIET)
+
+    def _say_rows(self) -> None:
+        own = self._own.get(self._selected)
+        watch = own.watch if own else None
+        if own is None or watch is None:
+            for label in ("Purpose", "Incident", "Reason due", "Ends by itself", "Also watching"):
+                self._rows.set_row(label, "")
+            return
+        running = own.ended is None
+        due = watch.reason_due_at
+        self._rows.set_row("Purpose", self._purpose_words(watch), strong=True)
+        self._rows.set_row("Incident", plain(watch.incident))
+        self._rows.set_row("Reason due", f"by {clock_minutes(due, with_zone=True)}" if due else "")
+        self._say_end(watch.ends_at if running else None)
+        self._rows.set_row("Also watching", self._also_words(watch) if running else "")
+
+    def _say_end(self, ends_at: datetime | None) -> None:
+        if ends_at is None:
+            self._rows.set_row("Ends by itself", "")
+            return
+        left = int(max(0.0, (ends_at - self._clock.central(self._offset_s())).total_seconds()))
+        soon = left <= SAID_FROM_S
+        words = f"in {duration(left)}, or when recording stops"
+        self._rows.set_row("Ends by itself", words, strong=soon, tone="p2_text" if soon else "text")
+
+    def _purpose_words(self, watch: Watch) -> str:
+        known = self._session.purposes if self._session else ()
+        return next((p.words for p in known if p.key == watch.purpose), plain(watch.purpose))
+
+    def _also_words(self, watch: Watch) -> str:
+        others = [
+            w
+            for w in (self._snapshot.watches if self._snapshot else ())
+            if w.unit_id == watch.unit_id and w.id != watch.id and w.running
+        ]
+        said = [f"{plain(w.viewer_name)} ({plain(w.workstation)}), since {clock(w.asked_at)}" for w in others]
+        return "\n".join(said) or "nobody else"
+
+
+def _waiting_words(watch: Watch | None) -> tuple[str, str]:
+    if watch is None or watch.state is WatchState.ASKED or watch.state is WatchState.TELLING:
+        return "Telling the officer.", "Central has written the record."
+    return "The officer was told.", "Waiting for the first picture."

@@ -1,0 +1,73 @@
+"""The rows below a picture: how the officer was told, each channel with its result and time."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from respond_desktop.domain.watches import NoticeChannel
+from respond_desktop.ui.kit import BODY, SECONDARY, STRONG, IconLabel, Label, tight
+from respond_desktop.ui.theme import SPACE, Theme
+from respond_desktop.ui.watch.parts import IconLine
+from respond_desktop.ui.watch.words import CHANNEL_ICONS, Receipt
+
+_TIME_WIDTH = 62
+
+
+class ReceiptRow(QWidget):
+    """One channel: icon, name, result with its mark, time. Amber when not as it should be."""
+
+    def __init__(self, theme: Theme, channel: NoticeChannel) -> None:
+        super().__init__()
+        self.setFixedHeight(SPACE.RECEIPT_ROW)
+        self._icon = IconLabel(theme, CHANNEL_ICONS[channel])
+        self._label = Label("", BODY)
+        self._mark = IconLabel(theme, "check", size=16)
+        self._result = Label("", STRONG)
+        self._time = Label("", SECONDARY)
+        self._time.setFixedWidth(_TIME_WIDTH)
+        self._time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        tight(row, 0, SPACE.INSIDE)
+        row.addWidget(self._icon)
+        row.addWidget(self._label, 1)
+        row.addWidget(self._mark)
+        row.addWidget(self._result)
+        row.addWidget(self._time)
+
+    def show_receipt(self, said: Receipt) -> None:
+        """Say what the camera reported."""
+        tone = "muted" if said.awaited else "text" if said.as_it_should else "p2_text"
+        mark = "timer-sand" if said.awaited else "check" if said.as_it_should else "alert-outline"
+        self._icon.show_icon(CHANNEL_ICONS[said.channel], "text" if said.as_it_should else "p2_text")
+        self._label.setText(said.label)
+        self._mark.show_icon(mark, tone)
+        self._result.setText(said.result)
+        self._result.set_tone(tone)
+        self._time.setText(said.time)
+        self.setAccessibleName(said.spoken)
+
+
+class OfficerTold(QWidget):
+    """The three rows under their heading, and what the policy does when one is missing."""
+
+    def __init__(self, theme: Theme, heading: str, note: str = "") -> None:
+        super().__init__()
+        body = QVBoxLayout(self)
+        tight(body, 0, 0)
+        head = QHBoxLayout()
+        tight(head, 0, SPACE.INSIDE)
+        head.addWidget(Label(heading, STRONG))
+        head.addStretch(1)
+        self._note = Label(note, SECONDARY)
+        head.addWidget(self._note)
+        body.addLayout(head)
+        self._rows = {channel: ReceiptRow(theme, channel) for channel in NoticeChannel}
+        for row in self._rows.values():
+            body.addWidget(row)
+        self._missing = IconLine(theme, "alert-outline")
+        body.addWidget(self._missing)
+
+    def show_receipts(self, rows: tuple[Receipt, ...], missing: str = "") -> None:
+        """Show all three; `missing` says what becomes of a notice that isn't as it should be."""
+        for said in rows:
+            self._rows[said.channel].show_receipt(said)
+        self._missing.say(missing, "p2_text")
