@@ -290,7 +290,7 @@
         known: this.units.size, units: this.drawn.units.map(one),
         places: this.drawn.places.map(({ key, kind, x, y, radius_px }) => ({ key, kind, x, y, radius_px })),
         groups: this.drawn.groups, reduced_motion: this.still,
-        fonts: { ...window.respondBaseFonts, ...S.FONTS }, buttons: this.focus.names(),
+        fonts: { base: window.respondBaseFonts, overlay: S.FONTS }, buttons: this.focus.names(),
       };
     }
   }

@@ -61,8 +61,11 @@
       this.furniture();
       bridge.told.connect((text) => this.take(JSON.parse(text)));
       window.addEventListener("keydown", (event) => {
-        if (event.key === "Home") this.home();
+        this.again = null;
+        if (event.key === "Home") this.look(() => this.home());
       });
+      for (const moved of ["pointerdown", "wheel"]) window.addEventListener(moved, () => (this.again = null));
+      this.map.on("resize", () => this.again && this.again());
       bridge.page_ready();
     }
 
@@ -97,9 +100,9 @@
     take(order) {
       if (order.kind === "batch") this.batch(order);
       else if (order.kind === "theme") this.theme(order);
-      else if (order.kind === "centre") this.centre(order);
+      else if (order.kind === "centre") this.look(() => this.centre(order));
       else if (order.kind === "insets") this.inset(order);
-      else if (order.kind === "home") this.home();
+      else if (order.kind === "home") this.look(() => this.home());
       else if (order.kind === "motion") this.overlay.motion(order.reduced);
     }
 
@@ -130,6 +133,12 @@
       return window.L.point((left - right) / 2, (top - bottom) / 2);
     }
 
+    /* What was looked at last is looked at again when the size changes, until a person moves the map. */
+    look(again) {
+      this.again = again;
+      again();
+    }
+
     centre(order) {
       const zoom = order.zoom === null ? this.map.getZoom() : order.zoom;
       const point = this.map.project([order.lat, order.lon], zoom).subtract(this.shift());
@@ -140,11 +149,13 @@
       const spots = [...this.overlay.units.values()].map((u) => [u.lat, u.lon]);
       const { left, top, right, bottom } = this.insets;
       const bounds = spots.length ? window.L.latLngBounds(spots) : window.L.latLngBounds(this.options.bounds);
+      const size = this.map.getSize();
+      const room = size.x > left + right + 300 && size.y > top + bottom + 250;
       this.map.fitBounds(bounds, {
         animate: false,
         maxZoom: 17,
-        paddingTopLeft: [left + 60, top + 60],
-        paddingBottomRight: [right + 90, bottom + 60],
+        paddingTopLeft: room ? [left + 60, top + 60] : [0, 0],
+        paddingBottomRight: room ? [right + 90, bottom + 60] : [0, 0],
       });
     }
   }

@@ -8,7 +8,6 @@
     label: `700 13px ${FAMILY}`,
     age: `600 11px ${FAMILY}`,
     number: `700 13px ${FAMILY}`,
-    place: `600 12px ${FAMILY}`,
   };
   const TAU = 2 * Math.PI;
   const paths = new Map();

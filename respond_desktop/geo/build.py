@@ -57,17 +57,26 @@ def build_map_pack(extract: Path, out: Path, name: str = "") -> BuiltPack:
     extract can't be read, OSError when the files can't be written.
     """
     found = read_extract(extract)
-    shapes = [*_joined(found.shapes), *_sea_shapes(found)]
+    if not found.streets:
+        raise RuntimeError(f"There are no streets in {extract.name}")
     out.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = out.with_name(f"{out.name}.part")
+    tiles = _write_pack(unfinished, found, name or out.stem)
+    unfinished.replace(out)
+    nodes, edges = write_streets(streets_path(out), found.streets, found.date)
+    return BuiltPack(out, streets_path(out), tiles, nodes, edges)
+
+
+def _write_pack(path: Path, found: Extract, name: str) -> int:
+    shapes = [*_joined(found.shapes), *_sea_shapes(found)]
     tiles = 0
-    with out.open("wb") as file:
+    with path.open("wb") as file:
         writer: Any = Writer(file)  # type: ignore[no-untyped-call]
         for z, x, y, body in _tiles(shapes, found):
             writer.write_tile(zxy_to_tileid(z, x, y), gzip.compress(body, mtime=0))
             tiles += 1
-        writer.finalize(_header(found), _metadata(found, name or out.stem))
-    nodes, edges = write_streets(streets_path(out), found.streets, found.date)
-    return BuiltPack(out, streets_path(out), tiles, nodes, edges)
+        writer.finalize(_header(found), _metadata(found, name))
+    return tiles
 
 
 def _sea_shapes(found: Extract) -> list[Shape]:

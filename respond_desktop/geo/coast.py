@@ -31,7 +31,9 @@ def sea(coastlines: list[BaseGeometry], box: BaseGeometry) -> list[BaseGeometry]
 
 def _inside(coastlines: list[BaseGeometry], box: BaseGeometry) -> list[BaseGeometry]:
     parts = shapely.get_parts([line.intersection(box) for line in coastlines])
-    lines = [part for part in parts if part.geom_type == "LineString"]
+    lines = [part for part in parts if part.geom_type == "LineString" and not part.is_empty]
+    if not lines:
+        return []
     merged = linemerge(lines, directed=True) if len(lines) > 1 else shapely.MultiLineString(lines)
     return [line for line in shapely.get_parts(merged) if line.length > 1]
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import mmap
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,8 @@ from pmtiles.tile import (
     Compression,
     Entry,
     HeaderDict,
+    MagicNumberNotFound,
+    SpecVersionUnsupported,
     deserialize_directory,
     deserialize_header,
     find_tile,
@@ -21,6 +24,10 @@ from pmtiles.tile import (
 _HEADER_BYTES = 127
 _DEEPEST_DIRECTORY = 4
 _CACHED_DIRECTORIES = 64
+_DAMAGE = (
+    *(OSError, EOFError, IndexError, KeyError, TypeError, ValueError, AttributeError, OverflowError),
+    *(zlib.error, MagicNumberNotFound, SpecVersionUnsupported),
+)
 
 
 class MapPackError(Exception):
@@ -53,7 +60,7 @@ class MapPack:
         try:
             self._header: HeaderDict = deserialize_header(self._bytes[:_HEADER_BYTES])
             self.facts = self._read_facts()
-        except Exception as problem:
+        except _DAMAGE as problem:
             self._bytes.close()
             raise MapPackError(f"The map pack can't be read: {path.name}") from problem
         self._directory = lru_cache(maxsize=_CACHED_DIRECTORIES)(self._read_directory)
@@ -72,7 +79,7 @@ class MapPack:
             return None
         try:
             return self._tile(zxy_to_tileid(z, x, y))
-        except (OSError, EOFError, IndexError, ValueError):
+        except _DAMAGE:
             return None
 
     def close(self) -> None:

@@ -26,9 +26,8 @@ def main(theme: str, out: str) -> None:
 
     def shoot() -> None:
         view.grab().save(out)
-        view.query_overlay(
-            lambda drawn: (sys.stderr.write(str(drawn)[:600] + "\n"), view.shut_down(), app.quit())
-        )
+        view.shut_down()
+        app.quit()
 
     def opened() -> None:
         view.show_snapshot(SCENE_UNITS, SCENE_PLACES)

@@ -98,6 +98,7 @@ class MapEngine(QObject):
     batch_taken = Signal(int)
 
     def __init__(self, files: Mapping[str, PageFile], tiles: Tiles, owner: QWidget) -> None:
+        view = QWebEngineView(owner)  # before the rest: an owner's children are deleted in this order
         super().__init__(owner)
         if not QWebEngineUrlScheme.schemeByName(b"respond-map").name():
             raise RuntimeError("register_scheme() was not called before the application started")
@@ -108,7 +109,7 @@ class MapEngine(QObject):
         self.profile.installUrlSchemeHandler(b"respond-map", self._handler)
         self.profile.setUrlRequestInterceptor(self.interceptor)
         self.profile.downloadRequested.connect(_cancel_download)
-        self.view = QWebEngineView(owner)
+        self.view = view
         self.page = MapPage(self.profile, self.view)
         self._channel = QWebChannel(self.page)
         self.bridge = Bridge(self.page)
@@ -151,8 +152,9 @@ class MapEngine(QObject):
         self.page.renderProcessTerminated.disconnect(self._terminated)
         self.view.setPage(None)  # type: ignore[arg-type]
         page, self.page = self.page, None  # type: ignore[assignment]
-        page.deleteLater()
         page.destroyed.connect(self.profile.deleteLater)
+        page.deleteLater()
+        self.view.hide()
 
     def _terminated(self, status: Any, code: int) -> None:
         _log.warning("map render process ended", status=str(status), code=code)

@@ -38,8 +38,7 @@ class MapOrders:
             tell(order)
         self._unsent = self._units is not None
         self._send()
-        if self._view is not None:
-            tell(self._view)
+        self._look_now()
 
     def close(self) -> None:
         """The page is gone."""
@@ -53,10 +52,9 @@ class MapOrders:
             self._tell(order)
 
     def look(self, order: dict[str, object]) -> None:
-        """Where to look; kept only while the page is closed."""
-        self._view = order if self._tell is None else None
-        if self._tell is not None:
-            self._tell(order)
+        """Where to look, after the facts that are still to be sent."""
+        self._view = order
+        self._look_now()
 
     def show(self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...]) -> None:
         """Replace all facts; older ones that were not sent yet are dropped."""
@@ -77,3 +75,9 @@ class MapOrders:
         self._under_way = True
         self._unsent = False
         self._tell(batch(self._number, self._units, self._places, self._empty_words))
+        self._look_now()
+
+    def _look_now(self) -> None:
+        if self._tell is not None and self._view is not None and not self._unsent:
+            view, self._view = self._view, None
+            self._tell(view)

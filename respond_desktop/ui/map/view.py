@@ -61,6 +61,7 @@ class MapView(QWidget):
         self._restarts = 0
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.setStackingMode(QStackedLayout.StackingMode.StackAll)
         self._card = MapCard(self)
         self._stack.addWidget(self._card)
         self._opening = self._timer(_SAY_OPENING_AFTER_MS, self._say_opening)
@@ -155,6 +156,7 @@ class MapView(QWidget):
         engine.unit_clicked.connect(self._clicked)
         engine.batch_taken.connect(self._orders.batch_taken)
         self._stack.addWidget(engine.view)
+        self._stack.setCurrentWidget(self._card)
         self._load()
 
     def _load(self) -> None:
