@@ -63,7 +63,7 @@ def unlock(timeout_s: float) -> None:
                 raise KeyringLockedError
     except TimeoutError as error:
         raise KeyringSilentError from error
-    except secretstorage.SecretStorageException as error:
+    except (secretstorage.SecretStorageException, OSError) as error:
         raise KeyringMissingError from error
 
 
@@ -82,5 +82,5 @@ def _of_this_system() -> KeyringBackend:
         raise KeyringMissingError
     try:
         return keyring.core.load_keyring(".".join(TRUSTED[sys.platform]))
-    except (ImportError, RuntimeError) as error:
+    except (ImportError, RuntimeError, OSError) as error:
         raise KeyringMissingError from error

@@ -110,18 +110,22 @@ def enrol_workstation(code_text: str, name: str, home: Path, vault: KeyVault) ->
         raise EnrolmentError(
             "This workstation is enrolled already. IT: remove workstation.json first to enrol it again."
         )
-    private_folder(folder)
+    try:
+        private_folder(folder)
+        _set_aside(folder / DATABASE)
+    except OSError as error:
+        raise EnrolmentError(
+            f"The folder {folder} can't be written. IT: allow it, then try again."
+        ) from error
     keys = vault.create()
     try:
         enrolled, ca_pem = enrol(code, name, keys.workstation)
     except EnrolmentError:
         vault.forget(database=False)
         raise
-    identity = _identity(enrolled, name, code.url)
-    _set_aside(folder / DATABASE)
-    _write(folder / CA_FILE, ca_pem)
-    _write(folder / FILE, json.dumps(asdict(identity), indent=1, ensure_ascii=False))
-    return Workstation(identity, folder, ca_pem, keys)
+    workstation = Workstation(_identity(enrolled, name, code.url), folder, ca_pem, keys)
+    _keep(workstation)
+    return workstation
 
 
 def is_enrolled(home: Path) -> bool:
@@ -165,6 +169,18 @@ def _set_aside(database: Path) -> None:
             part = database.with_name(database.name + suffix)
             if part.exists():
                 part.replace(database.with_name(f"{database.stem}-until-{until}{database.suffix}{suffix}"))
+
+
+def _keep(workstation: Workstation) -> None:
+    try:
+        _write(workstation.folder / CA_FILE, workstation.ca_pem)
+        _write(
+            workstation.folder / FILE, json.dumps(asdict(workstation.identity), indent=1, ensure_ascii=False)
+        )
+    except OSError as error:
+        raise EnrolmentError(
+            "The enrolment can't be kept on this disk. IT: free space, then enrol with a new code."
+        ) from error
 
 
 def _write(path: Path, text: str) -> None:

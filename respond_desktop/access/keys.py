@@ -121,12 +121,14 @@ class KeyVault:
 
     def _ask(self, work: Callable[[KeyringBackend], _T]) -> _T:
         answer: queue.SimpleQueue[_T | Exception] = queue.SimpleQueue()
+        given_up = threading.Event()
 
         def asked() -> None:
             try:
                 backend = os_keyring() if self._backend is None else checked(self._backend)
                 unlock(self._timeout_s)
-                answer.put(work(backend))
+                if not given_up.is_set():
+                    answer.put(work(backend))
             except Exception as error:  # handed to the caller, who waits
                 answer.put(error)
 
@@ -135,6 +137,7 @@ class KeyVault:
         try:
             result = answer.get(timeout=self._timeout_s + 1)
         except queue.Empty:
+            given_up.set()
             raise KeyringSilentError from None
         if isinstance(result, KeyringUnavailableError):
             raise result

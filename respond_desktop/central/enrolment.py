@@ -94,7 +94,9 @@ class Enrolment:
         session.flush()
         directory_changed(session)
         session.flush()
-        self._log.append_in(session, "enrol.done", {"kind": ask.kind, "name": code.name, "id": newcomer.id})
+        # The key is in the log, so that a camera's journal can be checked against it (audit/verify.py).
+        facts = {"kind": ask.kind, "name": code.name, "id": newcomer.id, "public_key": public}
+        self._log.append_in(session, "enrol.done", facts)
         return newcomer
 
     def _camera(self, session: Session, code: EnrolmentCodeRow, public: str) -> Newcomer | None:

@@ -5,6 +5,7 @@ import os
 import secrets
 import select
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -75,6 +76,16 @@ class PrivateSecretService:
             sealed = util.format_secret(util.open_session(bus), self._password.encode(), "text/plain")
             service = util.DBusAddressWrapper("/org/freedesktop/secrets", _UNLOCK, bus)
             service.call("UnlockWithMasterPassword", "o(oayays)", path, sealed)
+
+    def freeze(self) -> None:
+        """Let it hang: it takes requests and answers none."""
+        assert self._keyring is not None
+        self._keyring.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        assert self._keyring is not None
+        self._keyring.send_signal(signal.SIGCONT)
 
     def _start(self) -> None:
         bus, keyring = _needed("dbus-daemon"), _needed("gnome-keyring-daemon")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from respond_desktop.audit.local import LocalTrail
 from respond_desktop.store.database import Store
 
