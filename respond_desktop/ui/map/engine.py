@@ -98,19 +98,21 @@ class MapEngine(QObject):
     batch_taken = Signal(int)
 
     def __init__(self, files: Mapping[str, PageFile], tiles: Tiles, owner: QWidget) -> None:
-        view = QWebEngineView(owner)  # before the rest: an owner's children are deleted in this order
         super().__init__(owner)
         if not QWebEngineUrlScheme.schemeByName(b"respond-map").name():
             raise RuntimeError("register_scheme() was not called before the application started")
-        self.profile = QWebEngineProfile(self)  # without a name: off the record
+        self.profile = QWebEngineProfile()  # without a name: off the record
         self.profile.setHttpCacheType(QWebEngineProfile.HttpCacheType.NoCache)
-        self._handler = MapSchemeHandler(files, tiles, self)
-        self.interceptor = OnlyOwnScheme(self)
+        self._handler = MapSchemeHandler(files, tiles, self.profile)
+        self.interceptor = OnlyOwnScheme(self.profile)
         self.profile.installUrlSchemeHandler(b"respond-map", self._handler)
         self.profile.setUrlRequestInterceptor(self.interceptor)
         self.profile.downloadRequested.connect(_cancel_download)
-        self.view = view
+        self.view = QWebEngineView(owner)
         self.page = MapPage(self.profile, self.view)
+        self.profile.setParent(
+            self.page
+        )  # so it is deleted after the page's own end
         self._channel = QWebChannel(self.page)
         self.bridge = Bridge(self.page)
         self._wire()
@@ -152,7 +154,6 @@ class MapEngine(QObject):
         self.page.renderProcessTerminated.disconnect(self._terminated)
         self.view.setPage(None)  # type: ignore[arg-type]
         page, self.page = self.page, None  # type: ignore[assignment]
-        page.destroyed.connect(self.profile.deleteLater)
         page.deleteLater()
         self.view.hide()
 
