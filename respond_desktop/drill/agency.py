@@ -1,0 +1,84 @@
+"""A training agency of our own: real central, real cameras with simulated hardware, in one temporary home."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from respond_desktop.camera.enrolling import enrol_camera
+from respond_desktop.central.setup import SetupError
+from respond_desktop.central.training import TrainingAgency, seed_training_agency
+from respond_desktop.drill.display import CannotRunError
+from respond_desktop.drill.processes import (
+    ANSWER_TIMEOUT_S,
+    CentralProgram,
+    Program,
+    await_fact,
+    run_tool,
+)
+
+AGENCY = "Harborview PD"
+
+
+@dataclass(slots=True)
+class RunningAgency:
+    """Programs and accounts; `cameras` are by unit number."""
+
+    home: Path
+    people: TrainingAgency
+    central: CentralProgram
+    cameras: dict[str, Program] = field(default_factory=dict)
+
+    def password(self, badge: str) -> str:
+        """The password made for that account."""
+        return self.people.account(badge).password
+
+    def camera_folder(self, unit: str) -> Path:
+        """Where the camera of a unit keeps key and journal."""
+        number = next(n for n, u in self.people.devices.items() if u == unit)
+        return self.home / f"camera-{number}"
+
+    def workstation_code(self, name: str) -> str:
+        """A fresh one-time code for another workstation."""
+        made = run_tool("respond_desktop.central", ["enrol", "workstation", name], self.home)
+        code = next((word for word in made.stdout.split() if word.startswith("RD1.")), "")
+        if not code:
+            raise CannotRunError(f"central made no enrolment code: {made.stderr.strip()}")
+        return code
+
+    def start_cameras(self, window_for: str = "") -> None:
+        """Enrol and start all cameras on patrol; the unit `window_for` gets a window instead of a script."""
+        for seed, (number, unit) in enumerate(self.people.devices.items(), 1):
+            enrol_camera(self.people.camera_codes[number], self.home)
+            how = ["sim"] if unit == window_for else ["run", "--script", "-"]
+            arguments = [*how, "--camera", number, "--patrol", str(seed)]
+            self.cameras[unit] = Program(f"camera-{number}", "respond_desktop.camera", arguments, self.home)
+        for unit, camera in self.cameras.items():
+            if unit != window_for:
+                await_fact(
+                    camera, lambda f: f.get("link") == "connected", "a link to central", ANSWER_TIMEOUT_S * 2
+                )
+
+    def stop(self) -> None:
+        """Stop cameras, then central."""
+        for camera in self.cameras.values():
+            camera.stop()
+        self.central.stop()
+
+
+def make_agency(home: Path, settings: str = "") -> RunningAgency:
+    """Make, start and fill a training agency in `home`; `settings` are lines added to central.toml."""
+    made = run_tool(
+        "respond_desktop.central",
+        ["init", "--agency", AGENCY, "--training", "--port", "0", "--media-port", "0"],
+        home,
+    )
+    if made.returncode != 0:
+        raise CannotRunError(f"central can't be made: {made.stderr.strip()}")
+    if settings:
+        configuration = home / "central" / "central.toml"
+        configuration.write_text(configuration.read_text(encoding="utf-8") + settings, encoding="utf-8")
+    central = CentralProgram(home)
+    try:
+        return RunningAgency(home, seed_training_agency(home), central)
+    except SetupError as error:
+        central.stop()
+        raise CannotRunError(str(error)) from error
