@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from respond_desktop.central.app import create_app
 from respond_desktop.central.config import BODY_LIMIT, CentralConfig
 from respond_desktop.central.guard import HEADER_BYTES, DeadlineProtocol
+from respond_desktop.central.live.service import Live
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.media_events import MediaEvents
 from respond_desktop.central.relay import Relay
@@ -24,11 +25,6 @@ from respond_desktop.central.run_lock import RunLock
 from respond_desktop.central.services import Services, open_services
 from respond_desktop.central.setup import SetupError, listening_file
 from respond_desktop.central.tls import server_context
-
-try:
-    from respond_desktop.central.live.service import Live
-except ModuleNotFoundError:
-    from respond_desktop.central.not_live import Live  # type: ignore[assignment]
 
 logger = structlog.get_logger(__name__)
 
