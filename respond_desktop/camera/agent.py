@@ -1,9 +1,8 @@
 """The camera agent: buttons and orders in, messages and notices out; one asyncio loop, no Qt."""
 
 import asyncio
-import contextlib
 import ssl
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from datetime import datetime
 from typing import Any
 
@@ -134,7 +133,7 @@ class Agent:
         self.recorder.stop()
         self.watches.end_all("recording stopped", hang_up=False)
         self.recorder.write_stop(recording.recording_id)
-        self._soon(self._hang_up())
+        self.soon(self._hang_up())
 
     async def _hang_up(self) -> None:
         await self.parts.outbox.flushed(self.parts.timing.farewell_s)
@@ -247,13 +246,8 @@ class Agent:
     def _publishing_ended(self, stream: str, reason: str) -> None:
         self.watches.publishing_ended(stream, reason)
 
-    def _soon(self, work: Coroutine[None, None, None]) -> None:
+    def soon(self, work: Coroutine[None, None, None]) -> None:
+        """Run something beside the agent; it is cancelled when the agent ends."""
         task = self._loop.create_task(work)
         self._small.add(task)
         task.add_done_callback(self._small.discard)
-
-
-def in_loop(agent: Agent, loop: asyncio.AbstractEventLoop, act: Callable[[Agent], None]) -> None:
-    """Let the agent do something, from another thread; nothing when it has ended."""
-    with contextlib.suppress(RuntimeError):
-        loop.call_soon_threadsafe(act, agent)
