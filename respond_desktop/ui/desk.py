@@ -1,0 +1,191 @@
+"""The desk of a signed-in person: command bar, strip, bars, screens, side panel and status line."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.session import SessionView
+from respond_desktop.qtbridge.bridge import Bridge
+from respond_desktop.ui.extras import Extras
+from respond_desktop.ui.frame.bars import TroubleBars, troubles
+from respond_desktop.ui.frame.command_bar import CommandBar
+from respond_desktop.ui.frame.keys import KEYS, KeyMap, screen_keys
+from respond_desktop.ui.frame.panes import step_pane
+from respond_desktop.ui.frame.side import SidePanel
+from respond_desktop.ui.frame.status_line import StatusLine
+from respond_desktop.ui.kit import Label, line, tight
+from respond_desktop.ui.operations import OperationsScreen
+from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.strip import AlertStrip
+from respond_desktop.ui.theme import Theme
+
+_OPERATIONS, _MY_VIEWS = "Operations", "My views"
+_ICONS = {_OPERATIONS: "map-marker-radius", _MY_VIEWS: "eye-outline"}
+_DESK_RIGHTS = (Permission.SEE_POSITIONS, Permission.SEE_ALERTS, Permission.WATCH)
+NOTHING_ALLOWED = "Your role has no rights on this system. Ask the policy officer of your agency."
+
+
+class Desk(QWidget):
+    """Screens a role may not use are absent. The strip stands above all of them."""
+
+    unit_chosen = Signal(str)
+    alert_chosen = Signal(str)
+    theme_asked = Signal()
+    sign_out_asked = Signal()
+
+    def __init__(self, theme: Theme, bridge: Bridge, map_view: QWidget, extras: Extras) -> None:
+        super().__init__()
+        self._clock = extras.clock
+        self._session: SessionView | None = None
+        self.bar = CommandBar(theme)
+        self.strip = AlertStrip(theme, bridge.commands, extras.clock)
+        self.bars = TroubleBars(theme)
+        self.side = SidePanel(theme)
+        self.status = StatusLine(theme)
+        self.operations = OperationsScreen(theme, bridge, map_view, extras.place_words)
+        self._nothing = Label(NOTHING_ALLOWED, wrap=True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._screens: dict[str, QWidget] = {_OPERATIONS: self.operations}
+        self._shown: tuple[str, ...] = ()
+        self._sound_words = ""
+        self.keys = KeyMap(self)
+        self._lay_out()
+        self._connect()
+        self.status.show_map_pack(extras.map_pack)
+
+    def _lay_out(self) -> None:
+        self._stack = QStackedWidget()
+        for screen in (*self._screens.values(), self._nothing):
+            self._stack.addWidget(screen)
+        body = QHBoxLayout()
+        tight(body)
+        body.addWidget(self._stack, 1)
+        body.addWidget(self.side)
+        column = QVBoxLayout(self)
+        tight(column)
+        for part in (self.bar, line(), self.strip, self.bars, line()):
+            column.addWidget(part)
+        column.addLayout(body, 1)
+        column.addWidget(line())
+        column.addWidget(self.status)
+
+    def _connect(self) -> None:
+        self.bar.screen_asked.connect(self.show_screen)
+        self.bar.sign_out_asked.connect(self.sign_out_asked)
+        self.strip.alert_chosen.connect(self._go_to_alert)
+        self.strip.said.connect(self.say)
+        self.status.keys_asked.connect(self._show_keys)
+        self.operations.unit_chosen.connect(self.unit_chosen)
+        self.operations.said.connect(self.say)
+
+    def show_session(self, session: SessionView | None) -> None:
+        """Arrange the desk for a person; None: forget everything."""
+        self._session = session
+        for screen in self._screens.values():
+            screen.show_session(session)  # type: ignore[attr-defined]
+        if session is None:
+            self.keys.clear()
+            self.side.forget()
+            self.status.show_said("")
+            return
+        self._shown = tuple(name for name in self._screens if _has(session, name))
+        self.bar.show_session(session, tuple((_ICONS[name], name) for name in self._shown))
+        desk = _has(session, _OPERATIONS)
+        self.strip.setVisible(session.may(Permission.SEE_ALERTS))
+        self.status.setVisible(desk)
+        keys = tuple(key for key in KEYS if desk or key.anyone) + screen_keys(self._shown)
+        self.keys.install(keys, self._actions())
+        self.show_screen(0)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Pass the scene to everybody."""
+        self.bar.show_scene(scene)
+        self.strip.show_scene(scene)
+        self.bars.show_troubles(troubles(scene.snapshot, self._sound_words if self._hears else ""))
+        self.status.show_scene(scene)
+        self.operations.show_scene(scene)
+
+    def show_sound(self, words: str) -> None:
+        """Whether alerts can be heard."""
+        self._sound_words = words
+        self.bar.show_sound("No sound" if words else "Sound on", not words)
+
+    def show_screen(self, number: int) -> None:
+        """Show a screen by the place of its tab."""
+        if number < len(self._shown):
+            self._stack.setCurrentWidget(self._screens[self._shown[number]])
+        elif not self._shown:
+            self._stack.setCurrentWidget(self._nothing)
+        self.bar.show_screen(number)
+
+    def say(self, words: str) -> None:
+        """Say something in the status line and keep it in the journal."""
+        if words and self._session is not None:
+            self.status.show_said(words)
+            self.side.note(self._clock.utc(), words)
+
+    @property
+    def _hears(self) -> bool:
+        return self._session is not None and self._session.may(Permission.SEE_ALERTS)
+
+    def _actions(self) -> dict[str, Callable[[], object]]:
+        strip, operations = self.strip, self.operations
+        actions: dict[str, Callable[[], object]] = {
+            "acknowledge_first": strip.acknowledge_first,
+            "acknowledge_selected": strip.acknowledge_selected,
+            "first_alert": strip.go_to_first,
+            "next_alert": strip.next_alert,
+            "previous_alert": strip.previous_alert,
+            "close_alert": strip.begin_closing,
+            "watch": operations.watch_selected,
+            "backup": operations.backup_selected,
+            "end_watch": operations.watching.end_selected,
+            "end_all": operations.watching.end_all,
+            "find_unit": self._find_unit,
+            "map_home": operations.map_area.home,
+            "journal": self.side.show_journal,
+            "theme": self.theme_asked.emit,
+            "reset_layout": operations.reset_layout,
+            "next_pane": self._next_pane,
+            "previous_pane": self._previous_pane,
+            "sign_out": self.sign_out_asked.emit,
+            "keys": self._show_keys,
+        }
+        for number in range(len(self._shown)):
+            actions[f"screen_{number + 1}"] = self._screen_opener(number)
+        return actions
+
+    def _screen_opener(self, number: int) -> Callable[[], object]:
+        return lambda: self.show_screen(number)
+
+    def _go_to_alert(self, alert_id: str) -> None:
+        if _OPERATIONS in self._shown:
+            self.show_screen(self._shown.index(_OPERATIONS))
+        self.alert_chosen.emit(alert_id)
+        self.operations.go_to_alert(alert_id)
+
+    def _find_unit(self) -> None:
+        self.show_screen(self._shown.index(_OPERATIONS))
+        self.operations.units.start_search()
+
+    def _show_keys(self) -> None:
+        self.side.show_keys(self.keys.keys)
+
+    def _panes(self) -> tuple[QWidget, ...]:
+        current = self._stack.currentWidget()
+        inner = self.operations.panes if current is self.operations else (current,) if current else ()
+        return (self.strip, *inner, self.side, self.bar)
+
+    def _next_pane(self) -> None:
+        step_pane(self._panes(), 1)
+
+    def _previous_pane(self) -> None:
+        step_pane(self._panes(), -1)
+
+
+def _has(session: SessionView, screen: str) -> bool:
+    if screen == _MY_VIEWS:
+        return session.may(Permission.READ_OWN_VIEWS)
+    return any(session.may(right) for right in _DESK_RIGHTS)

@@ -1,0 +1,22 @@
+"""What the application may add to a window."""
+
+from dataclasses import dataclass
+
+from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
+from respond_desktop.ui.watch.unitcard import PlaceWords
+
+
+def _no_place(_lat: float, _lon: float) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """Street words of a position, the map pack's date ("Nov 1"), and the clock (tests bring their own)."""
+
+    place_words: PlaceWords = _no_place
+    map_pack: str = ""
+    clock: Clock = SYSTEM_CLOCK
+
+
+NO_EXTRAS = Extras()

@@ -1,0 +1,1 @@
+"""What surrounds every screen: training band, command bar, bars of trouble, status line, keys and journal."""

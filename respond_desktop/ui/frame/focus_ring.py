@@ -1,0 +1,76 @@
+"""The keyboard focus as everybody sees it: a blue ring, 2 px wide, 2 px off."""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+from respond_desktop.ui.theme import Theme, Tokens
+
+_OFF, _WIDTH = 2, 2
+_BY_KEYS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+    Qt.FocusReason.OtherFocusReason,
+)
+
+
+class FocusRing(QWidget):
+    """Follows the focused widget of its window; stays away after a mouse click, except in text fields."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._target: QWidget | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+        theme.follow(self._restyle)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Watch focus and geometry; takes no event away."""
+        kind = event.type()
+        if kind == QEvent.Type.FocusIn and isinstance(watched, QWidget) and isinstance(event, QFocusEvent):
+            self._focused(watched, event.reason())
+        elif watched is self._target:
+            if kind in (QEvent.Type.FocusOut, QEvent.Type.Hide, QEvent.Type.DeferredDelete):
+                self._leave()
+            elif kind in (QEvent.Type.Move, QEvent.Type.Resize):
+                self._place()
+        return False
+
+    def _focused(self, widget: QWidget, reason: Qt.FocusReason) -> None:
+        typing = isinstance(widget, (QLineEdit, QPlainTextEdit))
+        if widget.window() is not self.window() or not (typing or reason in _BY_KEYS):
+            self._leave()
+            return
+        self._target = widget
+        self._place()
+        self.show()
+        self.raise_()
+
+    def _leave(self) -> None:
+        self._target = None
+        self.hide()
+
+    def _place(self) -> None:
+        if self._target is None:
+            return
+        corner = self._target.mapTo(self.window(), QPoint(0, 0))
+        reach = _OFF + _WIDTH
+        box = self._target.rect().translated(corner).adjusted(-reach, -reach, reach, reach)
+        self.setGeometry(box.intersected(self.window().rect()))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The ring."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._theme.tokens.focus), _WIDTH))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+
+    def _restyle(self, _tokens: Tokens) -> None:
+        self.update()

@@ -1,0 +1,81 @@
+"""Every key of the window, once: what is shown by F1 is what is installed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key sequence, the action's name and what it does in words; `anyone` keys need no desk rights."""
+
+    sequence: str
+    action: str
+    words: str
+    anyone: bool = False
+
+    @property
+    def cap(self) -> str:
+        """How the key is drawn: "Shift+F2" as "Shift F2"."""
+        return self.sequence.replace("+", " ")
+
+
+KEYS = (
+    Key("F2", "acknowledge_first", "Acknowledge the first alert"),
+    Key("Shift+F2", "acknowledge_selected", "Acknowledge the selected alert"),
+    Key("F3", "first_alert", "Go to the first alert: select its unit, centre the map"),
+    Key("F4", "next_alert", "Next open alert"),
+    Key("Shift+F4", "previous_alert", "Previous open alert"),
+    Key("C", "close_alert", "Close the alert: then 1 real, 2 false, 3 test"),
+    Key("V", "watch", "Watch the selected unit"),
+    Key("F7", "backup", "Ask for backup, Code 3, to the selected unit"),
+    Key("E", "end_watch", "End the watch"),
+    Key("Shift+E", "end_all", "End all watches (twice)"),
+    Key("Ctrl+F", "find_unit", "Find a unit by its number"),
+    Key("Home", "map_home", "Map: all units (arrows move it, + and - zoom)"),
+    Key("Ctrl+J", "journal", "Journal of everything said", anyone=True),
+    Key("Ctrl+M", "theme", "Night or day", anyone=True),
+    Key("Ctrl+0", "reset_layout", "Reset the layout"),
+    Key("F6", "next_pane", "Next pane", anyone=True),
+    Key("Shift+F6", "previous_pane", "Previous pane", anyone=True),
+    Key("Ctrl+L", "sign_out", "Sign out: all pictures end", anyone=True),
+    Key("F1", "keys", "These keys", anyone=True),
+)
+
+
+def screen_keys(names: tuple[str, ...]) -> tuple[Key, ...]:
+    """Ctrl+1... for the screens this role has."""
+    return tuple(
+        Key(f"Ctrl+{n}", f"screen_{n}", f"Screen: {name}", anyone=True) for n, name in enumerate(names, 1)
+    )
+
+
+class KeyMap:
+    """Shortcuts of one window. A held function key does nothing (no auto-repeat); letters don't act in text fields."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        self._shortcuts: list[QShortcut] = []
+        self.keys: tuple[Key, ...] = ()
+
+    def install(self, keys: tuple[Key, ...], actions: Mapping[str, Callable[[], object]]) -> None:
+        """Replace the keys; every key needs its action (KeyError otherwise)."""
+        self.clear()
+        self.keys = keys
+        for key in keys:
+            shortcut = QShortcut(QKeySequence(key.sequence), self._window)
+            shortcut.setAutoRepeat(False)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(actions[key.action])
+            self._shortcuts.append(shortcut)
+
+    def clear(self) -> None:
+        """Take all keys away (nobody is signed in)."""
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._shortcuts = []
+        self.keys = ()

@@ -1,0 +1,114 @@
+"""The panel at the window's right side: the keys (F1) or the journal (Ctrl+J). Never a dialog."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QListWidget,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from respond_desktop.ui.frame.keys import Key
+from respond_desktop.ui.kit import Button, KeyCap, Label, Look, SectionHeader, Style, line, tight
+from respond_desktop.ui.kit.words import clock
+from respond_desktop.ui.theme import SPACE, TYPE, Theme
+
+WIDTH = 400
+JOURNAL_LINES = 500
+
+
+class SidePanel(QFrame):
+    """Closed until asked for; Esc or the same key closes it."""
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("role", "dock")
+        self.setFixedWidth(WIDTH)
+        column = QVBoxLayout(self)
+        tight(column)
+        self._header = SectionHeader(theme, "keyboard-outline", "Keys")
+        close = Button(theme, "Close", Look("close", "Esc", "quiet", 26, TYPE.SECONDARY), "panel")
+        close.clicked.connect(self.leave)
+        self._header.add(close)
+        self._stack = QStackedWidget()
+        self._journal = QListWidget()
+        self._journal.setAccessibleName("Journal")
+        self._journal.setWordWrap(True)
+        self._journal.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self._keys = QScrollArea()
+        self._keys.setWidgetResizable(True)
+        self._keys.setAccessibleName("Keys")
+        self._stack.addWidget(self._keys)
+        self._stack.addWidget(self._journal)
+        column.addWidget(self._header)
+        column.addWidget(line())
+        column.addWidget(self._stack, 1)
+        self.hide()
+
+    def note(self, at: datetime, words: str) -> None:
+        """Add a line to the journal, newest first; the oldest of 500 goes."""
+        self._journal.insertItem(0, f"{clock(at)}  {words}")
+        while self._journal.count() > JOURNAL_LINES:
+            self._journal.takeItem(self._journal.count() - 1)
+
+    def forget(self) -> None:
+        """Nobody is signed in: the journal is empty."""
+        self._journal.clear()
+        self.hide()
+
+    def lines(self) -> tuple[str, ...]:
+        """The journal, newest first."""
+        return tuple(self._journal.item(n).text() for n in range(self._journal.count()))
+
+    def show_keys(self, keys: tuple[Key, ...]) -> None:
+        """F1: list the keys that work now, or close the list."""
+        self._keys.setWidget(self._key_table(keys))
+        self._toggle(self._keys, "keyboard-outline", "Keys")
+
+    def show_journal(self) -> None:
+        """Ctrl+J."""
+        self._toggle(self._journal, "text-box-outline", "Journal")
+
+    def leave(self) -> None:
+        """Close."""
+        self.hide()
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+            return
+        super().keyPressEvent(event)
+
+    def _toggle(self, page: QWidget, icon: str, title: str) -> None:
+        if self.isVisible() and self._stack.currentWidget() is page:
+            self.leave()
+            return
+        self._header.icon.show_icon(icon, "text")
+        self._header.title.setText(title)
+        self._stack.setCurrentWidget(page)
+        self.show()
+        page.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _key_table(self, keys: tuple[Key, ...]) -> QWidget:
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setContentsMargins(SPACE.PADDING, SPACE.PADDING, SPACE.PADDING, SPACE.PADDING)
+        grid.setHorizontalSpacing(SPACE.PADDING)
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(1, 1)
+        for row, key in enumerate(keys):
+            grid.addWidget(KeyCap(self._theme, key.cap, "text"), row, 0, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(Label(key.words, Style(TYPE.BODY), wrap=True), row, 1)
+        grid.setRowStretch(len(keys), 1)
+        return table

@@ -1,0 +1,94 @@
+"""The status line: audit, own watches, map pack, what was said last, age of the positions, keys."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from respond_desktop.ui.kit import Button, Chip, ChipLook, ElidedLabel, Look, Style
+from respond_desktop.ui.kit.words import age, count
+from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.theme import TYPE, Theme
+
+HEIGHT = 28
+OLD_DATA_S = 5.0
+CLOCK_OFF_S = 2.0
+
+
+def _quiet(icon: str) -> ChipLook:
+    return ChipLook(icon, "muted", "", "", 20, 400)
+
+
+def _amber(icon: str) -> ChipLook:
+    return ChipLook(icon, "p2_text", "", "p2_line", 20, 600)
+
+
+class StatusLine(QFrame):
+    """28 px at the bottom of every window."""
+
+    keys_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "dock")
+        self.setFixedHeight(HEIGHT)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 6, 0)
+        row.setSpacing(18)
+        self._audit = Chip(theme, "", _quiet("database-check-outline"))
+        self._watching = Chip(theme, "", _quiet("eye-outline"))
+        self._clock = Chip(theme, "", _amber("clock-alert-outline"))
+        self._pack = Chip(theme, "", _quiet("map-outline"))
+        self._age = Chip(theme, "", _quiet("crosshairs-gps"))
+        self._said = ElidedLabel("", Style(TYPE.SECONDARY))
+        keys = Button(
+            theme, "F1 keys", Look("keyboard-outline", kind="quiet", height=26, size=TYPE.SECONDARY)
+        )
+        keys.clicked.connect(self.keys_asked)
+        for chip in (self._audit, self._watching, self._pack, self._clock):
+            row.addWidget(chip)
+        row.addWidget(self._said, 1)
+        row.addWidget(self._age)
+        row.addWidget(keys)
+        self._clock.hide()
+        self._pack.hide()
+
+    def show_scene(self, scene: Scene) -> None:
+        """Everything but what was said."""
+        pending = scene.snapshot.audit_pending
+        if pending:
+            self._audit.show_fact(
+                f"Audit: {count(pending, 'record')} waiting for central", _amber("database-clock-outline")
+            )
+        else:
+            self._audit.show_fact("Audit: all records received by central", _quiet("database-check-outline"))
+        mine = len(scene.own_watches)
+        self._watching.show_fact(f"You are watching {count(mine, 'camera')}", _watch_look(mine))
+        old_s = max(0.0, (scene.now - scene.snapshot.as_of).total_seconds())
+        words = f"{old_s:.1f} s" if old_s < 10 else age(old_s)
+        self._age.show_fact(
+            f"Position data: {words} old", (_amber if old_s > OLD_DATA_S else _quiet)("crosshairs-gps")
+        )
+        off = clock_words(scene.snapshot.link.clock_offset_s)
+        self._clock.show_fact(off)
+        self._clock.setVisible(bool(off))
+
+    def show_said(self, words: str) -> None:
+        """What was said last; the journal (Ctrl+J) keeps it all."""
+        self._said.setText(words)
+        self._said.setToolTip(words)
+
+    def show_map_pack(self, date: str) -> None:
+        """The date of the map pack, "" when there is none."""
+        self._pack.show_fact(f"Map pack of {date}" if date else "")
+        self._pack.setVisible(bool(date))
+
+
+def clock_words(offset_s: float) -> str:
+    """What a wrong clock means; `offset_s` is central's clock minus ours. Empty within 2 s."""
+    if abs(offset_s) <= CLOCK_OFF_S:
+        return ""
+    side = "slow" if offset_s > 0 else "fast"
+    return f"This computer's clock is {abs(offset_s):.1f} s {side}. Times shown are central's."
+
+
+def _watch_look(mine: int) -> ChipLook:
+    return ChipLook("eye", "live_text", "", "", 20, 600) if mine else _quiet("eye-outline")

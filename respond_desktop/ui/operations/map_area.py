@@ -1,0 +1,134 @@
+"""The map with what floats above it; lives on without a map."""
+
+from typing import Protocol, cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from respond_desktop.domain.snapshot import Snapshot
+from respond_desktop.ui.kit import Chip, ChipLook
+from respond_desktop.ui.map.facts import MapPlace, MapUnit
+from respond_desktop.ui.operations.mapping import map_places, map_units
+from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.theme import SPACE, Theme, Tokens
+
+FOLLOW_ZOOM = 17
+_CLOSEST_WIDTH = 400
+
+
+class ShowsMap(Protocol):
+    """What a map widget must offer (ui/map/view.py)."""
+
+    def show_snapshot(self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...]) -> None:
+        """Show exactly these."""
+
+    def centre_on(self, lat: float, lon: float, zoom: int | None = None) -> None:
+        """Bring a position into the free middle."""
+
+    def home(self) -> None:
+        """Show all units."""
+
+    def set_theme(self, name: str) -> None:
+        """night, day or dim."""
+
+    def set_insets(self, left: int, top: int, right: int, bottom: int) -> None:
+        """Pixels covered along each edge."""
+
+
+class MapArea(QWidget):
+    """Holds the map widget; the reason for what is visible floats top left, the closest units bottom left."""
+
+    unit_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, map_view: QWidget) -> None:
+        super().__init__()
+        self._theme = theme
+        self.map_view = map_view
+        map_view.setParent(self)
+        map_view.setAccessibleName("Map")
+        map_view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._shows = cast(ShowsMap, map_view) if hasattr(map_view, "show_snapshot") else None
+        self._given: tuple[Snapshot, str] | None = None
+        clicked = getattr(map_view, "unit_clicked", None)
+        if clicked is not None:
+            clicked.connect(self.unit_chosen)
+        self.reason = Chip(theme, "", ChipLook("filter-variant", height=28))
+        self.reason.setParent(self)
+        self.reason.hide()
+        self._card: QWidget | None = None
+        self.setMinimumWidth(320)
+        theme.follow(self._restyle)
+
+    def put_card(self, card: QWidget) -> None:
+        """Float the closest-units card bottom left."""
+        self._card = card
+        card.setParent(self)
+        card.setFixedWidth(_CLOSEST_WIDTH)
+        card.installEventFilter(self)
+        self._place()
+
+    def show_scene(self, scene: Scene) -> None:
+        """Give the map its units and places when they changed; the map counts ages on by itself."""
+        command = scene.session.person.command
+        self.reason.show_fact(
+            f"All units you may see: {command} command" if command else "All units you may see"
+        )
+        self.reason.show()
+        if self._shows is None:
+            return
+        given = (scene.snapshot, scene.selected_unit)
+        if given != self._given:
+            self._given = given
+            self._shows.show_snapshot(map_units(scene), map_places(scene))
+
+    def clear(self) -> None:
+        """Nobody is signed in: the map shows nobody."""
+        self._given = None
+        self.reason.hide()
+        if self._shows is not None:
+            self._shows.show_snapshot((), ())
+
+    def centre(self, lat: float, lon: float) -> None:
+        """Bring a position into the middle."""
+        if self._shows is not None:
+            self._shows.centre_on(lat, lon, FOLLOW_ZOOM)
+
+    def home(self) -> None:
+        """All units."""
+        if self._shows is not None:
+            self._shows.home()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The card grows and shrinks by itself."""
+        if watched is self._card and event.type() in (
+            QEvent.Type.LayoutRequest,
+            QEvent.Type.Show,
+            QEvent.Type.Hide,
+        ):
+            self._place()
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep everything in its corner."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        self.map_view.setGeometry(self.rect())
+        self.reason.move(SPACE.PADDING, SPACE.PADDING)
+        self.reason.raise_()
+        left = 0
+        if self._card is not None and self._card.isVisibleTo(self):
+            height = min(self._card.sizeHint().height(), self.height() - 60)
+            self._card.setGeometry(
+                SPACE.PADDING, self.height() - height - SPACE.PADDING, _CLOSEST_WIDTH, height
+            )
+            self._card.raise_()
+            left = _CLOSEST_WIDTH + 2 * SPACE.PADDING
+        if self._shows is not None:
+            self._shows.set_insets(left, 48, 0, 0)
+
+    def _restyle(self, tokens: Tokens) -> None:
+        if self._shows is not None:
+            self._shows.set_theme(tokens.name)

@@ -1,0 +1,111 @@
+"""The operations screen arranges units dock, map and right dock, and carries asks to the commands."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.session import SessionView
+from respond_desktop.qtbridge.bridge import Bridge
+from respond_desktop.ui.kit import tight
+from respond_desktop.ui.operations import right_dock
+from respond_desktop.ui.operations.map_area import MapArea
+from respond_desktop.ui.operations.right_dock import RightDock
+from respond_desktop.ui.operations.watching import Watching
+from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.theme import Theme
+from respond_desktop.ui.units import UnitsDock, dock
+from respond_desktop.ui.watch.unitcard import PlaceWords, UnitCard
+
+NO_UNIT = "No unit is selected. Choose one in the table or on the map."
+
+
+class OperationsScreen(QWidget):
+    """Selection lives in the scene: `unit_chosen` asks for another one."""
+
+    unit_chosen = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, theme: Theme, bridge: Bridge, map_view: QWidget, place_words: PlaceWords) -> None:
+        super().__init__()
+        self._scene: Scene | None = None
+        self.units = UnitsDock(theme)
+        self.map_area = MapArea(theme, map_view)
+        self.right = RightDock(theme)
+        self.watching = Watching(theme, bridge, self.right)
+        self.unit_card = UnitCard(theme, place_words=place_words)
+        self.right.add_panel(self.unit_card)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        for pane in (self.units, self.map_area, self.right):
+            self._splitter.addWidget(pane)
+        self._splitter.setStretchFactor(1, 1)
+        row = QHBoxLayout(self)
+        tight(row)
+        row.addWidget(self._splitter)
+        self.units.unit_chosen.connect(self.unit_chosen)
+        self.map_area.unit_chosen.connect(self.unit_chosen)
+        self.unit_card.watch_requested.connect(self._watch_unit)
+        self.watching.said.connect(self.said)
+        self.reset_layout()
+
+    @property
+    def panes(self) -> tuple[QWidget, ...]:
+        """What F6 steps through."""
+        return (self.units, self.map_area.map_view, self.right)
+
+    def show_session(self, session: SessionView | None) -> None:
+        """Who sits here now; None: forget everything."""
+        self._scene = None
+        self.watching.show_session(session)
+        self.unit_card.show_session(session)
+        self.unit_card.show_unit("")
+        if session is None:
+            self.map_area.clear()
+            self.units.clear()
+        self.right.show_panels()
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show the scene everywhere."""
+        self._scene = scene
+        self.units.show_scene(scene)
+        self.map_area.show_scene(scene)
+        self.watching.show_scene(scene)
+        if self.unit_card.unit_id != scene.selected_unit:
+            self.unit_card.show_unit(scene.selected_unit)
+        self.unit_card.show_snapshot(scene.snapshot)
+        self.unit_card.setVisible(bool(scene.selected_unit))
+        self.right.say_nothing(not scene.selected_unit and not self.watching.shown)
+
+    def go_to_alert(self, alert_id: str) -> None:
+        """Centre the map on the alert's unit, else on its recorded place."""
+        alert = self._scene.alert(alert_id) if self._scene else None
+        if alert is None or self._scene is None:
+            return
+        unit = self._scene.snapshot.unit(alert.unit_id)
+        where = unit.fix if unit is not None and unit.fix is not None else alert.place
+        if where is not None:
+            self.map_area.centre(where.lat, where.lon)
+
+    def watch_selected(self) -> None:
+        """V: the purpose form for the selected unit."""
+        self._watch_unit(self._scene.selected_unit if self._scene else "")
+
+    def backup_selected(self) -> None:
+        """F7: the backup form for the selected unit."""
+        self.said.emit(NO_UNIT)
+
+    def reset_layout(self) -> None:
+        """Ctrl+0: 280, the map, 440."""
+        rest = max(320, self.width() - dock.WIDTH - right_dock.WIDTH)
+        self._splitter.setSizes([dock.WIDTH, rest, right_dock.WIDTH])
+
+    def _watch_unit(self, unit_id: str) -> None:
+        scene = self._scene
+        unit = scene.snapshot.unit(unit_id) if scene else None
+        if scene is None or unit is None:
+            self.said.emit(NO_UNIT)
+        elif not scene.session.may(Permission.WATCH):
+            self.said.emit("Your role may not watch.")
+        else:
+            self.watching.ask(unit)

@@ -1,0 +1,119 @@
+"""Watching, from the purpose form to the panel: carries the ask to central and its answer back."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
+from respond_desktop.domain.requests import WatchRequest
+from respond_desktop.domain.session import SessionView
+from respond_desktop.domain.units import UnitView
+from respond_desktop.qtbridge.bridge import Bridge
+from respond_desktop.ui.operations.right_dock import RightDock
+from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.theme import Theme
+from respond_desktop.ui.watch.panel import WatchPanel
+from respond_desktop.ui.watch.purpose import PurposeForm
+
+END_ALL_AGAIN_S = 5.0
+
+
+class Watching(QObject):
+    """Owns the purpose form and the watch panel of one right dock."""
+
+    said = Signal(str)
+
+    def __init__(self, theme: Theme, bridge: Bridge, dock: RightDock) -> None:
+        super().__init__(dock)
+        self._commands, self._dock = bridge.commands, dock
+        self.form, self.panel = PurposeForm(theme), WatchPanel(theme)
+        self.shown = 0
+        self._scene: Scene | None = None
+        self._end_all_asked: Scene | None = None
+        dock.add_panel(self.panel)
+        dock.add_form(self.form)
+        self.panel.hide()
+        self.form.cancelled.connect(dock.show_panels)
+        self.form.start_requested.connect(self._start)
+        self.panel.end_requested.connect(self._end)
+        self.panel.watched_changed.connect(self._shown)
+        bridge.picture_opened.connect(self.panel.open_picture)
+        bridge.watch_ended.connect(self._ended)
+
+    def show_session(self, session: SessionView | None) -> None:
+        """Who sits here; the form gets the policy's purposes."""
+        self._scene = self._end_all_asked = None
+        self.panel.show_session(session)
+        if session is not None:
+            self.form.show_session(session)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Receipts, ends, who else watches."""
+        self._scene = scene
+        self.panel.show_snapshot(scene.snapshot)
+        self.form.show_snapshot(scene.snapshot)
+
+    def ask(self, unit: UnitView) -> None:
+        """Open the purpose form, unless it is open for this unit already."""
+        if self._dock.shows(self.form) and self.form.unit_number == unit.number:
+            return
+        self._dock.show_form(self.form)
+        self.form.ask(unit)
+
+    def end_selected(self) -> None:
+        """E."""
+        if self.panel.running():
+            self.panel.end_selected()
+        else:
+            self.said.emit("You are watching no camera.")
+
+    def end_all(self) -> None:
+        """Shift+E: asks once, then ends all."""
+        running = self.panel.running()
+        if not running:
+            self.said.emit("You are watching no camera.")
+        elif len(running) > 1 and not self._asked_just_now():
+            self._end_all_asked = self._scene
+            self.said.emit(f"Press Shift+E again within 5 s to end all {len(running)} watches.")
+        else:
+            self._end_all_asked = None
+            for watch_id in running:
+                self._end(watch_id)
+
+    def _asked_just_now(self) -> bool:
+        asked, scene = self._end_all_asked, self._scene
+        return bool(asked and scene and (scene.now - asked.now).total_seconds() <= END_ALL_AGAIN_S)
+
+    def _start(self, request: object) -> None:
+        if isinstance(request, WatchRequest):
+            self.form.show_waiting()
+            self._commands.ask_watch(request, self._started(request.unit_number))
+
+    def _started(self, unit_number: str) -> Callable[[Outcome], None]:
+        def answered(outcome: Outcome) -> None:
+            self.form.show_outcome(outcome)
+            if isinstance(outcome, Done):
+                self.panel.begin(str(outcome.value), unit_number)
+                if self._dock.shows(self.form) and self.form.unit_number == unit_number:
+                    self._dock.show_panels()
+            elif isinstance(outcome, Refused):
+                self.said.emit(f"Refused: {outcome.fact} {outcome.why}")
+            else:
+                self.said.emit(outcome.words)
+
+        return answered
+
+    def _end(self, watch_id: str) -> None:
+        self._commands.end_watch(watch_id, self._end_answered)
+
+    def _end_answered(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Unavailable):
+            self.said.emit(outcome.words)
+
+    def _ended(self, watch_id: str, words: str) -> None:
+        self.panel.end(watch_id, words)
+        self.said.emit(f"Watch ended. {words}")
+
+    def _shown(self, number: int) -> None:
+        self.shown = number
+        self.panel.setVisible(number > 0)

@@ -1,0 +1,116 @@
+"""What every panel is given to show: the newest snapshot, the time, who is signed in and what is selected."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from respond_desktop.domain.alerts import Alert, strip_order
+from respond_desktop.domain.session import SessionView
+from respond_desktop.domain.snapshot import Snapshot, without_ended_leases
+from respond_desktop.domain.watches import Watch
+from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
+
+BEAT_MS = 500
+"""Half a second: ages count, and a waiting P1's edge changes, at 1 Hz."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One moment as a window shows it. `now` is central's time (UTC); `beat` alternates each half second."""
+
+    snapshot: Snapshot
+    now: datetime
+    session: SessionView
+    selected_unit: str = ""
+    selected_alert: str = ""
+    beat: bool = False
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """Open alerts in the strip's order."""
+        return strip_order(self.snapshot.alerts)
+
+    @property
+    def own_watches(self) -> tuple[Watch, ...]:
+        """Running watches of the signed-in person at this workstation."""
+        return tuple(w for w in self.snapshot.watches if w.running and w.viewer_id == self.session.person.id)
+
+    def alert(self, alert_id: str) -> Alert | None:
+        """The open alert with that id."""
+        return next((a for a in self.snapshot.alerts if a.id == alert_id and a.open), None)
+
+    def alert_of(self, unit_id: str) -> Alert | None:
+        """The most urgent open alert of a unit."""
+        return next((a for a in self.alerts if a.unit_id == unit_id), None)
+
+
+class SceneKeeper(QObject):
+    """Keeps the scene: takes snapshots and choices, erases ended leases by itself, says `changed` at each beat."""
+
+    changed = Signal(object)
+    """Scene, or None while nobody is signed in or no snapshot has come."""
+
+    def __init__(self, clock: Clock = SYSTEM_CLOCK, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._snapshot: Snapshot | None = None
+        self._session: SessionView | None = None
+        self._scene: Scene | None = None
+        self._selected_unit = self._selected_alert = ""
+        self._beat = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(BEAT_MS)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def scene(self) -> Scene | None:
+        """The scene shown now."""
+        return self._scene
+
+    def start(self, session: SessionView) -> None:
+        """Somebody signed in."""
+        self._session = session
+        self._timer.start()
+        self._emit()
+
+    def stop(self) -> None:
+        """The session is over: nothing of it is kept."""
+        self._timer.stop()
+        self._session = self._snapshot = None
+        self._selected_unit = self._selected_alert = ""
+        self._emit()
+
+    def take(self, snapshot: Snapshot) -> None:
+        """A newer snapshot."""
+        self._snapshot = snapshot
+        self._emit()
+
+    def select_unit(self, unit_id: str) -> None:
+        """Select a unit ("" for none)."""
+        if unit_id != self._selected_unit:
+            self._selected_unit = unit_id
+            self._emit()
+
+    def select_alert(self, alert_id: str) -> None:
+        """Select an alert and its unit."""
+        self._selected_alert = alert_id
+        alert = next((a for a in self._snapshot.alerts if a.id == alert_id), None) if self._snapshot else None
+        if alert is not None:
+            self._selected_unit = alert.unit_id
+        self._emit()
+
+    def _tick(self) -> None:
+        self._beat = not self._beat
+        self._emit()
+
+    def _emit(self) -> None:
+        self._scene = self._made()
+        self.changed.emit(self._scene)
+
+    def _made(self) -> Scene | None:
+        if self._session is None or self._snapshot is None:
+            return None
+        now = self._clock.central(self._snapshot.link.clock_offset_s)
+        made = Scene(without_ended_leases(self._snapshot, now), now, self._session, beat=self._beat)
+        return replace(made, selected_unit=self._selected_unit, selected_alert=self._selected_alert)

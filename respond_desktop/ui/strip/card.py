@@ -1,0 +1,177 @@
+"""One alert's card in the strip."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from respond_desktop.domain.alerts import Alert, Priority
+from respond_desktop.ui.kit import Button, ElidedLabel, IconLabel, Label, Look, Style, tight
+from respond_desktop.ui.kit.words import running
+from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.strip.closing import ClosingRow
+from respond_desktop.ui.strip.words import KIND_ICONS, detail, plain, spoken, title
+from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens
+
+FIRST_WIDTH, WIDTH, HEIGHT = 560, 430, 54
+_TITLE, _DETAIL, _AGE = Style(TYPE.EMPHASIS, 600), Style(TYPE.SECONDARY), Style(TYPE.TITLE, 600)
+
+
+class AlertCard(QWidget):
+    """Icon, type and unit, place and who has it, age, and Acknowledge or Close. Filled while it waits for a person."""
+
+    acknowledge_asked = Signal(str)
+    close_asked = Signal(str, object)
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, alert_id: str) -> None:
+        super().__init__()
+        self.alert_id = alert_id
+        self._theme = theme
+        self._alert: Alert | None = None
+        self._beat = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._icon = IconLabel(theme, "alert", size=26)
+        self._title, self._detail, self._age = (
+            ElidedLabel("", _TITLE),
+            ElidedLabel("", _DETAIL),
+            Label("", _AGE),
+        )
+        self._acknowledge = Button(theme, "Acknowledge", Look(height=32))
+        self._close = Button(theme, "Close", Look(height=32))
+        self._closing = ClosingRow(theme)
+        self._build()
+        self._acknowledge.clicked.connect(self._ask_acknowledge)
+        self._close.clicked.connect(self.begin_closing)
+        self._closing.chosen.connect(self._ask_close)
+        self._closing.left.connect(self._end_closing)
+        theme.follow(self._restyle)
+
+    def _build(self) -> None:
+        self._stack = QStackedWidget()
+        self._act = QWidget()
+        buttons = QHBoxLayout(self._act)
+        tight(buttons)
+        for button in (self._acknowledge, self._close):
+            buttons.addWidget(button)
+        words = QVBoxLayout()
+        tight(words, spacing=0)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._detail)
+        words.addStretch(1)
+        self._stack.addWidget(self._act)
+        self._stack.addWidget(self._closing)
+        self._stack.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(12)
+        row.addWidget(self._icon)
+        row.addLayout(words, 1)
+        row.addWidget(self._age)
+        row.addWidget(self._stack)
+
+    def sizeHint(self) -> QSize:
+        """As wide as it was placed."""
+        return QSize(self.width(), HEIGHT)
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether it asks how to close."""
+        return self._stack.currentWidget() is self._closing
+
+    def show_alert(self, alert: Alert, scene: Scene, first: bool, first_waiting: bool) -> None:
+        """Show the alert as it is now; `first_waiting` wears the F2 cap."""
+        self._alert, self._beat = alert, scene.beat
+        self.setFixedSize(FIRST_WIDTH if first else WIDTH, HEIGHT)
+        age_words = running((scene.now - alert.opened_at).total_seconds())
+        self._title.setText(title(alert))
+        self._detail.setText(detail(alert, scene))
+        self._detail.setToolTip(detail(alert, scene))
+        self._age.setText(age_words)
+        for button in (self._acknowledge, self._close):
+            button.name_object(plain(alert))
+        self._acknowledge.setVisible(alert.waiting)
+        self._close.setVisible(not alert.waiting)
+        self._closing.name_object(plain(alert))
+        self.setAccessibleName(f"{plain(alert)}, alert card")
+        self.setAccessibleDescription(spoken(alert, scene, age_words))
+        if alert.waiting and self.is_closing:
+            self._end_closing()
+        self._fit_buttons()
+        self._dress(alert, first_waiting)
+
+    def show_sending(self, sending: bool) -> None:
+        """While central has not answered, the button says so and can't be pressed."""
+        self._acknowledge.setEnabled(not sending)
+        self._acknowledge.say("Sending" if sending else "Acknowledge")
+
+    def begin_closing(self) -> None:
+        """Ask how to close: 1 real, 2 false, 3 test, Esc leaves."""
+        if self._alert is not None and not self._alert.waiting:
+            self._stack.setCurrentWidget(self._closing)
+            self._age.hide()
+            self._fit_buttons()
+            self._closing.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _end_closing(self) -> None:
+        self._stack.setCurrentIndex(0)
+        self._age.show()
+        self._fit_buttons()
+
+    def _fit_buttons(self) -> None:
+        row = self._closing.layout() if self.is_closing else self._act.layout()
+        if row is not None:
+            row.activate()
+            self._stack.setFixedWidth(row.sizeHint().width())
+
+    def _ask_acknowledge(self) -> None:
+        self.acknowledge_asked.emit(self.alert_id)
+
+    def _ask_close(self, outcome: object) -> None:
+        self._end_closing()
+        self.close_asked.emit(self.alert_id, outcome)
+
+    def _dress(self, alert: Alert, first_waiting: bool) -> None:
+        urgent = alert.priority is Priority.P1
+        tone = "text" if not alert.waiting else ("on_fill" if urgent else "on_p2")
+        mark = tone if alert.waiting else ("p1_text" if urgent else "p2_text")
+        self._icon.show_icon(KIND_ICONS[alert.kind], mark)
+        self._title.set_tone(tone)
+        self._age.set_tone(tone)
+        self._detail.set_tone("muted" if not alert.waiting else tone)
+        kind = "on_p1" if urgent else "on_p2"
+        self._acknowledge.set_look(Look(key="F2" if first_waiting else "", kind=kind, height=32))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Fill and edge: the edge of a waiting P1 alternates white and red at 1 Hz."""
+        if self._alert is None:
+            return
+        t, alert = self._theme.tokens, self._alert
+        urgent = alert.priority is Priority.P1
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fill = (t.p1 if urgent else t.p2) if alert.waiting else t.panel
+        edge = t.p1 if urgent else t.p2_line
+        if alert.waiting:
+            edge = (t.p1_text if self._beat else t.on_fill) if urgent else t.p2_line
+        painter.setBrush(QColor(fill))
+        painter.setPen(QPen(QColor(edge), 2))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS.CARD, RADIUS.CARD)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click goes to the alert."""
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.chosen.emit(self.alert_id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter or space goes to the alert; Esc never acknowledges."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit(self.alert_id)
+            return
+        super().keyPressEvent(event)
+
+    def _restyle(self, _tokens: Tokens) -> None:
+        self.update()

@@ -1,0 +1,59 @@
+"""The three ways to close an alert, asked on its own card."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.ui.kit import Button, Label, Look, Style, tight
+from respond_desktop.ui.theme import TYPE, Theme
+
+_CHOICES = (
+    (Qt.Key.Key_1, "1", "Real", AlertOutcome.REAL),
+    (Qt.Key.Key_2, "2", "False", AlertOutcome.FALSE),
+    (Qt.Key.Key_3, "3", "Test", AlertOutcome.TEST),
+)
+
+
+class ClosingRow(QWidget):
+    """ "Close as" Real 1, False 2, Test 3; Esc leaves without closing."""
+
+    chosen = Signal(object)
+    left = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        row = QHBoxLayout(self)
+        tight(row, spacing=6)
+        row.addWidget(Label("Close as", Style(TYPE.SECONDARY, tone="muted")))
+        self._buttons: list[tuple[Button, AlertOutcome]] = []
+        for _key, cap, words, outcome in _CHOICES:
+            button = Button(theme, words, Look(key=cap, height=32, size=TYPE.SECONDARY))
+            button.clicked.connect(self._clicked)
+            row.addWidget(button)
+            self._buttons.append((button, outcome))
+        self.name_object("alert")
+
+    def name_object(self, about: str) -> None:
+        """Say which alert is closed."""
+        self.setAccessibleName(f"Close {about}")
+        for button, _outcome in self._buttons:
+            button.name_object(f"close {about}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """1, 2, 3 close; Esc leaves."""
+        for key, _cap, _words, outcome in _CHOICES:
+            if event.key() == key and not event.isAutoRepeat():
+                self.chosen.emit(outcome)
+                return
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _clicked(self) -> None:
+        asked = self.sender()
+        for button, outcome in self._buttons:
+            if button is asked:
+                self.chosen.emit(outcome)

@@ -1,0 +1,225 @@
+"""The strip that holds the cards and answers F2, F3, F4 and C."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from respond_desktop.domain.alerts import Alert, AlertOutcome
+from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
+from respond_desktop.qtbridge.commands import Commands
+from respond_desktop.ui.kit import Button, IconLabel, Label, Look, Style, tight
+from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.strip.card import FIRST_WIDTH, WIDTH, AlertCard
+from respond_desktop.ui.strip.leftmost import Leftmost
+from respond_desktop.ui.strip.words import OUTCOME_WORDS, empty_words, plain, summary
+from respond_desktop.ui.theme import TYPE, Theme
+from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
+
+OPEN_HEIGHT, EMPTY_HEIGHT = 68, 30
+_GAP, _MARGIN, _END = 8, 12, 190
+CHANGED_WORDS = "The first alert has just changed. Look at it, then press F2 again."
+_FIRST_ACKNOWLEDGE = "Acknowledge this alert first, then close it."
+
+
+class AlertStrip(QWidget):
+    """Cards by priority, waiting first, oldest first; what doesn't fit becomes "+ N more"."""
+
+    alert_chosen = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, theme: Theme, commands: Commands, clock: Clock = SYSTEM_CLOCK) -> None:
+        super().__init__()
+        self._theme, self._commands = theme, commands
+        self._leftmost = Leftmost(clock.monotonic)
+        self._scene: Scene | None = None
+        self._cards: dict[str, AlertCard] = {}
+        self._sending: set[str] = set()
+        self.setProperty("role", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Alerts")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
+        self._row.setSpacing(_GAP)
+        self._build(theme)
+        self.setFixedHeight(EMPTY_HEIGHT)
+
+    def _build(self, theme: Theme) -> None:
+        self._none_icon = IconLabel(theme, "check", "muted", 16)
+        self._none = Label("Alerts aren't known yet.", Style(TYPE.SECONDARY, tone="muted"))
+        self._more = Button(theme, "+ 1 more", Look("chevron-right", "F4"), "alerts that don't fit")
+        self._more.clicked.connect(self.next_alert)
+        end = QVBoxLayout()
+        tight(end, spacing=2)
+        self._sums = (
+            Label("", Style(TYPE.SECONDARY, tone="muted")),
+            Label("", Style(TYPE.SECONDARY, tone="muted")),
+        )
+        end.addStretch(1)
+        for label in self._sums:
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            end.addWidget(label)
+        end.addStretch(1)
+        for widget in (self._none_icon, self._none, self._more):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
+        self._row.addLayout(end)
+        self._more.hide()
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show the open alerts of the scene."""
+        self._scene = scene
+        alerts = scene.alerts
+        waiting = next((a.id for a in alerts if a.waiting), "")
+        self._leftmost.see(waiting)
+        self._sending &= {a.id for a in alerts if a.waiting}
+        self.setFixedHeight(OPEN_HEIGHT if alerts else EMPTY_HEIGHT)
+        for widget in (self._none_icon, self._none):
+            widget.setVisible(not alerts)
+        self._none.setText(empty_words(scene.snapshot))
+        for label, words in zip(self._sums, summary(alerts, scene.snapshot.alerts_last_hour), strict=True):
+            label.setText(words)
+            label.setVisible(bool(alerts))
+        shown = self._fitting(alerts, scene.selected_alert)
+        self._arrange(shown, scene, waiting)
+        self._more.setVisible(len(shown) < len(alerts))
+        self._more.say(f"+ {len(alerts) - len(shown)} more")
+
+    def acknowledge_first(self) -> None:
+        """F2: only a card that has been first for half a second, else say why not."""
+        first = self._leftmost.first
+        if not first:
+            self.said.emit("No alert is waiting.")
+        elif not self._leftmost.settled():
+            self.said.emit(CHANGED_WORDS)
+        else:
+            self.acknowledge(first)
+
+    def acknowledge_selected(self) -> None:
+        """Shift+F2."""
+        alert = self._selected()
+        if alert is None:
+            self.said.emit("No alert is selected. F4 selects one.")
+        elif alert.waiting:
+            self.acknowledge(alert.id)
+        else:
+            self.said.emit("This alert is acknowledged already.")
+
+    def acknowledge(self, alert_id: str) -> None:
+        """Say "I have it" to central; the card changes when central agrees."""
+        if alert_id in self._sending:
+            return
+        self._sending.add(alert_id)
+        self._show_sending()
+        self._commands.acknowledge(alert_id, self._reply(alert_id, "acknowledged"))
+
+    def close_alert(self, alert_id: str, outcome: object) -> None:
+        """Close an alert as a person judged it."""
+        if isinstance(outcome, AlertOutcome):
+            said = f"closed as {OUTCOME_WORDS[outcome]}"
+            self._commands.close_alert(alert_id, outcome, self._reply(alert_id, said))
+
+    def begin_closing(self) -> None:
+        """C: ask on the selected (else first acknowledged) alert's card how to close it."""
+        alert = self._selected() or next((a for a in self._alerts() if not a.waiting), None)
+        if alert is None:
+            self.said.emit(_FIRST_ACKNOWLEDGE if self._alerts() else "No open alert to close.")
+        elif alert.waiting:
+            self.said.emit(_FIRST_ACKNOWLEDGE)
+        elif alert.id in self._cards:
+            self._cards[alert.id].begin_closing()
+
+    def go_to_first(self) -> None:
+        """F3."""
+        alerts = self._alerts()
+        if alerts:
+            self.alert_chosen.emit(alerts[0].id)
+        else:
+            self.said.emit("No open alerts.")
+
+    def next_alert(self) -> None:
+        """F4."""
+        self._step(1)
+
+    def previous_alert(self) -> None:
+        """Shift+F4."""
+        self._step(-1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit again."""
+        super().resizeEvent(event)
+        if self._scene is not None and event.size().width() != event.oldSize().width():
+            self.show_scene(self._scene)
+
+    def _alerts(self) -> tuple[Alert, ...]:
+        return self._scene.alerts if self._scene else ()
+
+    def _selected(self) -> Alert | None:
+        return self._scene.alert(self._scene.selected_alert) if self._scene else None
+
+    def _step(self, by: int) -> None:
+        ids = [a.id for a in self._alerts()]
+        if not ids:
+            self.said.emit("No open alerts.")
+            return
+        selected = self._scene.selected_alert if self._scene else ""
+        start = ids.index(selected) if selected in ids else (-1 if by > 0 else 0)
+        self.alert_chosen.emit(ids[(start + by) % len(ids)])
+
+    def _fitting(self, alerts: tuple[Alert, ...], selected: str) -> tuple[Alert, ...]:
+        room = self.width() - 2 * _MARGIN - _END - FIRST_WIDTH
+        number = 1 + max(0, room // (WIDTH + _GAP))
+        if len(alerts) > number:
+            number = 1 + max(0, (room - 120) // (WIDTH + _GAP))
+        shown = alerts[:number]
+        hidden = next((a for a in alerts[number:] if a.id == selected), None)
+        return (*shown[:-1], hidden) if hidden and len(shown) > 1 else shown
+
+    def _arrange(self, shown: tuple[Alert, ...], scene: Scene, waiting: str) -> None:
+        for gone in set(self._cards) - {a.id for a in shown}:
+            card = self._cards.pop(gone)
+            card.hide()
+            self._row.removeWidget(card)
+            card.deleteLater()
+        for place, alert in enumerate(shown):
+            card = self._card(alert.id)
+            if self._row.indexOf(card) != place:
+                self._row.removeWidget(card)
+                self._row.insertWidget(place, card)
+            card.show_alert(alert, scene, place == 0, alert.id == waiting)
+            card.show()
+        self._show_sending()
+
+    def _card(self, alert_id: str) -> AlertCard:
+        if alert_id not in self._cards:
+            card = AlertCard(self._theme, alert_id)
+            card.acknowledge_asked.connect(self.acknowledge)
+            card.close_asked.connect(self.close_alert)
+            card.chosen.connect(self.alert_chosen)
+            self._cards[alert_id] = card
+        return self._cards[alert_id]
+
+    def _show_sending(self) -> None:
+        for alert_id, card in self._cards.items():
+            card.show_sending(alert_id in self._sending)
+
+    def _reply(self, alert_id: str, done: str) -> Callable[[Outcome], None]:
+        alert = self._scene.alert(alert_id) if self._scene else None
+        what = plain(alert) if alert else "Alert"
+        what = what[0].upper() + what[1:]
+
+        def answered(outcome: Outcome) -> None:
+            self._sending.discard(alert_id)
+            self._show_sending()
+            self.said.emit(_answer_words(what, done, outcome))
+
+        return answered
+
+
+def _answer_words(what: str, done: str, outcome: Outcome) -> str:
+    if isinstance(outcome, Refused):
+        return f"Refused: {outcome.fact} {outcome.why}"
+    if isinstance(outcome, Unavailable):
+        return outcome.words
+    return f"{what}: {done}."

@@ -1,0 +1,101 @@
+"""What an alert's card says."""
+
+from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Priority
+from respond_desktop.domain.backup import ResponseState
+from respond_desktop.domain.snapshot import LinkState, Snapshot
+from respond_desktop.ui.kit.words import clock_minutes, count
+from respond_desktop.ui.scene import Scene
+
+KIND_WORDS = {
+    AlertKind.NEEDS_HELP: "Needs help",
+    AlertKind.GUNSHOT: "Gunshot",
+    AlertKind.TASER_ARMED: "TASER armed",
+    AlertKind.CAMERA_LOST: "Camera lost while recording",
+    AlertKind.INTEGRITY: "Camera record doesn't agree",
+}
+KIND_ICONS = {
+    AlertKind.NEEDS_HELP: "hand-back-left",
+    AlertKind.GUNSHOT: "bullet",
+    AlertKind.TASER_ARMED: "flash",
+    AlertKind.CAMERA_LOST: "video-off-outline",
+    AlertKind.INTEGRITY: "shield-alert-outline",
+}
+OUTCOME_WORDS = {AlertOutcome.REAL: "real", AlertOutcome.FALSE: "false", AlertOutcome.TEST: "test"}
+
+
+def who(alert: Alert) -> str:
+    """The unit, or "near" it when a sensor only knows who is close."""
+    near = "near " if alert.kind is AlertKind.GUNSHOT else ""
+    return f"{near}Unit {alert.unit_number}"
+
+
+def title(alert: Alert) -> str:
+    """TYPE · Unit; a waiting P1's type in capitals; joined alerts counted."""
+    kind = KIND_WORDS[alert.kind]
+    if alert.waiting and alert.priority is Priority.P1:
+        kind = kind.upper()
+    times = f" ×{alert.count}" if alert.count > 1 else ""
+    return f"{kind} · {who(alert)}{times}"
+
+
+def plain(alert: Alert) -> str:
+    """The alert as the object of a button: "needs help, Unit 214"."""
+    kind = KIND_WORDS[alert.kind]
+    return f"{kind if kind.startswith('TASER') else kind[0].lower() + kind[1:]}, {who(alert)}"
+
+
+def detail(alert: Alert, scene: Scene) -> str:
+    """Place · certainty · who has it · who is on the way."""
+    parts = [alert.place.words or "place on the map" if alert.place else "no place known", alert.note]
+    parts += [_watching(alert, scene), _holder(alert, scene), _on_the_way(alert, scene)]
+    return " · ".join(part for part in parts if part)
+
+
+def spoken(alert: Alert, scene: Scene, age_words: str) -> str:
+    """The whole card for a screen reader."""
+    state = "waiting" if alert.waiting else "acknowledged"
+    return f"Priority {int(alert.priority)}, {state}: {plain(alert)}, {detail(alert, scene)}, open for {age_words}"
+
+
+def summary(alerts: tuple[Alert, ...], last_hour: int) -> tuple[str, str]:
+    """The strip's right end: "3 open · 2 waiting", "Last hour: 7 alerts"."""
+    waiting = sum(a.waiting for a in alerts)
+    return f"{len(alerts)} open · {waiting} waiting", f"Last hour: {count(last_hour, 'alert')}"
+
+
+def empty_words(snapshot: Snapshot) -> str:
+    """What the strip says when nothing is open: the alert closed last, or that alerts aren't known."""
+    if snapshot.link.state in (LinkState.CONNECTING, LinkState.REFUSED):
+        return "Alerts aren't known yet. There is no link to central."
+    if snapshot.link.state is LinkState.LOST:
+        return f"No open alerts at {clock_minutes(snapshot.link.since)}, when the link was lost."
+    done = sorted((a for a in snapshot.alerts if a.closed_at is not None), key=lambda a: str(a.closed_at))
+    if not done:
+        return "No open alerts."
+    last = done[-1]
+    at = clock_minutes(last.closed_at) if last.closed_at else ""
+    return f"No open alerts. Last one: {KIND_WORDS[last.kind]}, {who(last)}, closed {at}."
+
+
+def _watching(alert: Alert, scene: Scene) -> str:
+    mine = any(w.unit_id == alert.unit_id for w in scene.own_watches)
+    return "you are watching" if mine and alert.waiting else ""
+
+
+def _holder(alert: Alert, scene: Scene) -> str:
+    if alert.acknowledged_by is None:
+        return ""
+    person = scene.session.person
+    by = "you" if alert.acknowledged_by in (person.name, person.id) else alert.acknowledged_by
+    return f"{by} acknowledged"
+
+
+def _on_the_way(alert: Alert, scene: Scene) -> str:
+    coming = [
+        answer.unit_number
+        for request in scene.snapshot.backups
+        if request.for_unit_id == alert.unit_id
+        for answer in request.responses
+        if answer.state is ResponseState.ACCEPTED
+    ]
+    return f"{', '.join(dict.fromkeys(coming))} on the way" if coming else ""

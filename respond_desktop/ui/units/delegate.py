@@ -1,0 +1,116 @@
+"""How a unit's row is painted: symbol, number, word, eye, age."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from respond_desktop.ui.kit import pixmap
+from respond_desktop.ui.theme import SPACE, TYPE, Theme, font
+from respond_desktop.ui.units.model import ROW_ROLE
+from respond_desktop.ui.units.rows import UnitRow
+
+_SYMBOL_X, _NUMBER_X, _WORD_X, _AGE_W, _EYE_W = 22, 40, 92, 64, 26
+
+
+class UnitDelegate(QStyledItemDelegate):
+    """Paints the whole row in the first column's pass over the row (the view shows one spanned column)."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """34 px."""
+        return QSize(200, SPACE.ROW)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint the part of the row that lies in this column."""
+        row = index.data(ROW_ROLE)
+        if not isinstance(row, UnitRow):
+            return
+        box = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._ground(painter, box, row, index.column())
+        if index.column() == 0:
+            self._symbol(painter, QPointF(box.left() + _SYMBOL_X, box.center().y()), row)
+            self._text(
+                painter, box.adjusted(_NUMBER_X, 0, 0, 0), row.number, ("text", 700, TYPE.EMPHASIS - 1)
+            )
+        elif index.column() == 1:
+            self._word(painter, box, row)
+        else:
+            old = row.symbol == "old"
+            style = ("text" if old else "dim", 600 if old else 400, TYPE.BODY)
+            self._text(painter, box.adjusted(0, 0, -12, 0), row.age, style, Qt.AlignmentFlag.AlignRight)
+        painter.restore()
+
+    def _ground(self, painter: QPainter, box: QRectF, row: UnitRow, column: int) -> None:
+        t = self._theme.tokens
+        if row.selected:
+            painter.fillRect(box, QColor(t.raised))
+            if column == 0:
+                painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), QColor(t.text))
+        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), QColor(t.line))
+
+    def _word(self, painter: QPainter, box: QRectF, row: UnitRow) -> None:
+        t = self._theme.tokens
+        tone = "text" if row.icon or row.symbol in ("old", "lost") else "muted"
+        room = box.adjusted(4, 0, -_EYE_W if row.watched else 0, 0)
+        self._text(painter, room, row.word, (tone, 400, TYPE.BODY))
+        if row.watched:
+            eye = pixmap("eye", t.live_text, 16, painter.device().devicePixelRatioF())
+            painter.drawPixmap(QPointF(box.right() - 20, box.center().y() - 8), eye)
+
+    def _text(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        text: str,
+        style: tuple[str, int, int],
+        side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        tone, weight, size = style
+        painter.setFont(font(size, weight))
+        painter.setPen(QColor(self._theme.tokens.colour(tone)))
+        cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, cut)
+
+    def _symbol(self, painter: QPainter, middle: QPointF, row: UnitRow) -> None:
+        t = self._theme.tokens
+        if row.symbol == "p1":
+            self._square(painter, middle, row)
+        elif row.symbol == "p2":
+            self._triangle(painter, middle, row)
+        elif row.symbol == "fresh":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(t.unit))
+            painter.drawEllipse(middle, 4.5, 4.5)
+        else:
+            style = Qt.PenStyle.SolidLine if row.symbol == "old" else Qt.PenStyle.DotLine
+            painter.setPen(QPen(QColor(t.unit), 1.5, style))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(middle, 5.0, 5.0)
+
+    def _square(self, painter: QPainter, middle: QPointF, row: UnitRow) -> None:
+        t = self._theme.tokens
+        box = QRectF(middle.x() - 11, middle.y() - 11, 22, 22)
+        painter.setBrush(QColor(t.p1) if row.waiting else Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(t.on_fill if row.waiting else t.p1), 2))
+        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
+        self._icon(painter, middle, row.icon, t.on_fill if row.waiting else t.p1_text)
+
+    def _triangle(self, painter: QPainter, middle: QPointF, row: UnitRow) -> None:
+        t, x, y = self._theme.tokens, middle.x(), middle.y()
+        shape = QPolygonF([QPointF(x, y - 9), QPointF(x + 11, y + 9), QPointF(x - 11, y + 9)])
+        painter.setBrush(QColor(t.p2) if row.waiting else Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(t.p2_line), 1.5))
+        painter.drawPolygon(shape)
+        self._icon(painter, QPointF(x, y + 3), row.icon, t.on_p2 if row.waiting else t.p2_text, 10)
+
+    def _icon(self, painter: QPainter, middle: QPointF, name: str, colour: str, size: int = 14) -> None:
+        if name:
+            picture = pixmap(name, colour, size, painter.device().devicePixelRatioF())
+            painter.drawPixmap(QPointF(middle.x() - size / 2, middle.y() - size / 2), picture)

@@ -1,0 +1,64 @@
+"""The units table's model: rows replaced whole, told cell by cell so that selection and scroll stay."""
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from respond_desktop.ui.units.rows import UnitRow
+
+COLUMNS = ("Unit", "State", "Age of fix")
+ROW_ROLE = int(Qt.ItemDataRole.UserRole)
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+class UnitModel(QAbstractTableModel):
+    """Rows of `UnitRow`; `ROW_ROLE` gives the row itself to the delegate."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[UnitRow, ...] = ()
+
+    @property
+    def rows(self) -> tuple[UnitRow, ...]:
+        """The rows shown."""
+        return self._rows
+
+    def show_rows(self, rows: tuple[UnitRow, ...]) -> None:
+        """Replace the rows; only a changed order or number resets the table."""
+        if rows == self._rows:
+            return
+        if [r.unit_id for r in rows] != [r.unit_id for r in self._rows]:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+            return
+        before, self._rows = self._rows, rows
+        for number, (old, new) in enumerate(zip(before, rows, strict=True)):
+            if old != new:
+                self.dataChanged.emit(self.index(number, 0), self.index(number, len(COLUMNS) - 1))
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Rows; none below a row."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """Unit, state, age."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        """Words for people and screen readers, the row for the delegate."""
+        row = self._rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (row.number, row.word, row.age)[index.column()]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.spoken
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> object:
+        """The column's name."""
+        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
+            return COLUMNS[section]
+        return None

@@ -1,0 +1,141 @@
+"""The main window: a frame that arranges panels and passes scenes down and asks up."""
+
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from respond_desktop.domain.alerts import Priority
+from respond_desktop.domain.outcomes import Outcome, Unavailable
+from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.session import SessionView, Workplace
+from respond_desktop.domain.snapshot import Snapshot
+from respond_desktop.qtbridge.bridge import Bridge
+from respond_desktop.ui.desk import Desk
+from respond_desktop.ui.extras import NO_EXTRAS, Extras
+from respond_desktop.ui.frame.band import TrainingBand
+from respond_desktop.ui.frame.flash import FlashBorder
+from respond_desktop.ui.frame.focus_ring import FocusRing
+from respond_desktop.ui.kit import tight
+from respond_desktop.ui.scene import Scene, SceneKeeper
+from respond_desktop.ui.signin import SignInScreen
+from respond_desktop.ui.sound import Alarm
+from respond_desktop.ui.theme import Theme, Tokens, apply_theme
+
+TITLE = "respond"
+"""Never a unit, a place or a name: titles show in task bars."""
+
+
+class MainWindow(QMainWindow):
+    """Training band, then either the sign-in screen or the desk."""
+
+    def __init__(
+        self, bridge: Bridge, theme: Theme, map_view: QWidget, sound: Alarm, extras: Extras = NO_EXTRAS
+    ) -> None:
+        super().__init__()
+        self._bridge, self._theme, self._sound = bridge, theme, sound
+        self._session: SessionView | None = None
+        self.setWindowTitle(TITLE)
+        self.setMinimumSize(1100, 680)
+        self.keeper = SceneKeeper(extras.clock, self)
+        self.band = TrainingBand(theme)
+        self.sign_in = SignInScreen(theme, bridge.commands, sound)
+        self.desk = Desk(theme, bridge, map_view, extras)
+        self._lay_out()
+        self._flash = FlashBorder(theme, self)
+        self._ring = FocusRing(theme, self)
+        self._connect()
+        theme.follow(self._restyle)
+        self._show_sound()
+
+    def _lay_out(self) -> None:
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.sign_in)
+        self._pages.addWidget(self.desk)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        tight(column)
+        column.addWidget(self.band)
+        column.addWidget(self._pages, 1)
+        self.band.hide()
+        self.setCentralWidget(body)
+
+    def _connect(self) -> None:
+        bridge, desk = self._bridge, self.desk
+        bridge.workplace_changed.connect(self._workplace)
+        bridge.session_started.connect(self._started)
+        bridge.session_ended.connect(self._ended)
+        bridge.snapshot_changed.connect(self._snapshot)
+        bridge.journal_line.connect(desk.say)
+        self.keeper.changed.connect(self._scene)
+        desk.unit_chosen.connect(self.keeper.select_unit)
+        desk.alert_chosen.connect(self.keeper.select_alert)
+        desk.theme_asked.connect(self._theme.next)
+        desk.sign_out_asked.connect(self._sign_out)
+        self.sign_in.left.connect(self.close)
+        self._sound.speaker.changed.connect(self._show_sound)
+
+    def _workplace(self, workplace: Workplace) -> None:
+        self.band.setVisible(workplace.training or self._in_training())
+        self.sign_in.show_workplace(workplace)
+
+    def _started(self, session: SessionView) -> None:
+        self._session = session
+        self.band.setVisible(session.training)
+        self.desk.show_session(session)
+        self._pages.setCurrentWidget(self.desk)
+        self.keeper.start(session)
+
+    def _ended(self, reason: str) -> None:
+        self._session = None
+        self.keeper.stop()
+        self.desk.show_session(None)
+        self._pages.setCurrentWidget(self.sign_in)
+        self.sign_in.begin(reason)
+
+    def _snapshot(self, snapshot: Snapshot) -> None:
+        self.keeper.take(snapshot)
+
+    def _scene(self, scene: Scene | None) -> None:
+        self._sound.hear(scene if scene is not None and scene.session.may(Permission.SEE_ALERTS) else None)
+        if scene is None:
+            self._flash.show_flash(False, False)
+            return
+        self.desk.show_scene(scene)
+        self._show_flash(scene)
+
+    def _show_flash(self, scene: Scene) -> None:
+        urgent = any(a.waiting and a.priority is Priority.P1 for a in scene.alerts)
+        silent = urgent and bool(self._sound.words)
+        self._flash.show_flash(silent, scene.beat)
+        if silent:
+            QApplication.alert(self)
+
+    def _show_sound(self) -> None:
+        self.desk.show_sound(self._sound.words)
+        self.sign_in.show_sound()
+        if self.keeper.scene is not None:
+            self._scene(self.keeper.scene)
+
+    def _sign_out(self) -> None:
+        self._bridge.commands.sign_out(self._signed_out)
+
+    def _signed_out(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Unavailable):
+            self.desk.say(outcome.words)
+
+    def _in_training(self) -> bool:
+        return self._session is not None and self._session.training
+
+    def _restyle(self, tokens: Tokens) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, tokens)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The flash covers the window's edge."""
+        super().resizeEvent(event)
+        self._flash.setGeometry(self.rect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Nothing beats or sounds after the window has gone."""
+        self.keeper.stop()
+        super().closeEvent(event)

@@ -1,0 +1,260 @@
+"""A desk for tests: a real window fed with frozen snapshots, a fake for central's commands, and a made-up shift."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Place
+from respond_desktop.domain.default_policy import PURPOSES
+from respond_desktop.domain.fixes import Fix
+from respond_desktop.domain.outcomes import Outcome
+from respond_desktop.domain.people import Person, Role
+from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.recordings import StartCause
+from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
+from respond_desktop.domain.session import SessionView, Workplace
+from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
+from respond_desktop.domain.units import RecordingView, UnitView
+from respond_desktop.qtbridge.bridge import Bridge
+from respond_desktop.qtbridge.commands import Reply
+from respond_desktop.ui.extras import Extras
+from respond_desktop.ui.map.facts import MapPlace, MapUnit
+from respond_desktop.ui.sound import Alarm
+from respond_desktop.ui.theme import NIGHT, Theme, Tokens, load_fonts
+from respond_desktop.ui.watch.times import Clock
+from respond_desktop.ui.window import MainWindow
+
+NOW = datetime(2026, 11, 22, 2, 14, 37, tzinfo=UTC)
+
+
+@dataclass
+class Hands:
+    """The clock in the test's hands."""
+
+    at: datetime = NOW
+    seconds: float = 1000.0
+
+    def clock(self) -> Clock:
+        return Clock(lambda: self.at, lambda: self.seconds)
+
+    def pass_time(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+        self.seconds += seconds
+
+
+@dataclass
+class FakeCommands:
+    """Meets the protocol; keeps what was asked and answers only when told to."""
+
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
+
+    def answer(self, outcome: Outcome) -> None:
+        self.replies.pop(0)(outcome)
+
+    def _take(self, reply: Reply, *what: object) -> None:
+        self.asked.append(what)
+        self.replies.append(reply)
+
+    def sign_in(self, credentials: Credentials, reply: Reply) -> None:
+        self._take(reply, "sign_in", credentials)
+
+    def sign_out(self, reply: Reply) -> None:
+        self._take(reply, "sign_out")
+
+    def enrol(self, code: str, name: str, reply: Reply) -> None:
+        self._take(reply, "enrol", code, name)
+
+    def ask_watch(self, request: WatchRequest, reply: Reply) -> None:
+        self._take(reply, "ask_watch", request)
+
+    def end_watch(self, watch_id: str, reply: Reply) -> None:
+        self._take(reply, "end_watch", watch_id)
+
+    def write_reason(self, watch_id: str, words: str, reply: Reply) -> None:
+        self._take(reply, "write_reason", watch_id, words)
+
+    def acknowledge(self, alert_id: str, reply: Reply) -> None:
+        self._take(reply, "acknowledge", alert_id)
+
+    def close_alert(self, alert_id: str, outcome: AlertOutcome, reply: Reply) -> None:
+        self._take(reply, "close_alert", alert_id, outcome)
+
+    def ask_backup(self, draft: BackupDraft, reply: Reply) -> None:
+        self._take(reply, "ask_backup", draft)
+
+    def load_my_views(self, reply: Reply) -> None:
+        self._take(reply, "load_my_views")
+
+
+class FakeSpeaker(QObject):
+    """Keeps what was played."""
+
+    changed = Signal()
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__()
+        self.words = words
+        self.played: list[str] = []
+
+    def play(self, name: str) -> None:
+        self.played.append(name)
+
+    def stop(self) -> None:
+        self.played.append("")
+
+
+class PlainMap(QWidget):
+    """Stands where the map stands; keeps what it was given."""
+
+    unit_clicked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.units: tuple[MapUnit, ...] = ()
+        self.places: tuple[MapPlace, ...] = ()
+        self.centred: tuple[float, float] | None = None
+        self.theme = ""
+        self.homes = 0
+
+    def show_snapshot(self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...] = ()) -> None:
+        self.units, self.places = units, places
+
+    def centre_on(self, lat: float, lon: float, zoom: int | None = None) -> None:
+        self.centred = (lat, lon)
+
+    def home(self) -> None:
+        self.homes += 1
+
+    def set_theme(self, name: str) -> None:
+        self.theme = name
+
+    def set_insets(self, left: int = 0, top: int = 0, right: int = 0, bottom: int = 0) -> None:
+        pass
+
+
+@dataclass
+class TestDesk:
+    """The window and everything around it."""
+
+    __test__ = False
+
+    window: MainWindow
+    bridge: Bridge
+    commands: FakeCommands
+    speaker: FakeSpeaker
+    map: PlainMap
+    theme: Theme
+    hands: Hands
+
+    def show(self, snapshot: Snapshot) -> None:
+        self.bridge.snapshot_changed.emit(snapshot)
+        QApplication.processEvents()
+
+
+def make_desk(tokens: Tokens = NIGHT, sound_words: str = "") -> TestDesk:
+    load_fonts()
+    hands, commands, theme = Hands(), FakeCommands(), Theme(tokens)
+    bridge, speaker, plain = Bridge(commands), FakeSpeaker(sound_words), PlainMap()
+    alarm = Alarm(speaker, hands.clock().monotonic)
+    window = MainWindow(bridge, theme, plain, alarm, Extras(map_pack="Nov 1", clock=hands.clock()))
+    return TestDesk(window, bridge, commands, speaker, plain, theme, hands)
+
+
+def session(role: Role = Role.OPERATOR, **changes: object) -> SessionView:
+    desk = {
+        Permission.SEE_POSITIONS,
+        Permission.SEE_ALERTS,
+        Permission.ACKNOWLEDGE_ALERTS,
+        Permission.WATCH,
+        Permission.REQUEST_BACKUP,
+        Permission.READ_OWN_VIEWS,
+    }
+    rights = desk if role in (Role.OPERATOR, Role.SUPERVISOR) else {Permission.READ_OWN_VIEWS}
+    made = SessionView(
+        person=Person("p-1", "4471", "R. Okafor", role, "East"),
+        permissions=frozenset(rights),
+        purposes=PURPOSES,
+        policy_ref="Live Video Policy v1",
+        watch_minutes=15,
+        expires_at=NOW + timedelta(hours=8),
+        agency="Harborview PD",
+        training=False,
+        workstation="RTC-04",
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def workplace(**changes: object) -> Workplace:
+    made = Workplace(
+        agency="Harborview PD",
+        workstation="RTC-04",
+        banner_title="Before you sign in",
+        banner_paragraphs=(
+            "You are about to use a system of Harborview Police Department that holds criminal justice "
+            "information.",
+            "Use is for official duty only. Everything you do here is recorded: each position you look at, each "
+            "camera you watch, and why. The officer you watch is told at that moment and can read the record "
+            "later.",
+            "Misuse can end your access and can be a crime. By continuing you agree to this.",
+        ),
+        banner_version="of Oct 2, 2026",
+        round_trip_ms=38.0,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def unit(
+    number: str, fix_age_s: float = 2.0, place: tuple[float, float] = (39.29, -76.59), **changes: object
+) -> UnitView:
+    fix = Fix(*place, 16.0, NOW - timedelta(seconds=fix_age_s), 43.0, 1.8, 9)
+    view = RecordingView(
+        f"r-{number}", NOW - timedelta(seconds=164), StartCause.EVENT_BUTTON, NOW + timedelta(seconds=58)
+    )
+    made = UnitView(f"u-{number}", number, "East", f"d-{number}", True, view, fix, (), False, 64, 3)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def silent(number: str) -> UnitView:
+    """A unit on shift that isn't recording."""
+    return UnitView(f"u-{number}", number, "East", f"d-{number}", True)
+
+
+def alert(kind: AlertKind, number: str, age_s: float, where: str, **changes: object) -> Alert:
+    opened = NOW - timedelta(seconds=age_s)
+    place = Place(39.29, -76.59, 16.0, opened, where)
+    made = Alert(f"a-{number}-{kind}", kind, f"u-{number}", number, opened, place)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def three_alerts() -> tuple[Alert, ...]:
+    acknowledged = {"acknowledged_by": "R. Okafor", "acknowledged_at": NOW - timedelta(seconds=110)}
+    return (
+        alert(AlertKind.TASER_ARMED, "231", 11, "Patterson Park, north path"),
+        alert(AlertKind.GUNSHOT, "219", 118, "Fleet St at S Broadway", note="91 % sure", **acknowledged),
+        alert(AlertKind.NEEDS_HELP, "214", 42, "Bank St at S Chester St"),
+    )
+
+
+def shift(recording: int = 12, not_recording: int = 28) -> tuple[UnitView, ...]:
+    named = ["214", "219", "231", "207", "212", "216", "222", "226", "228", "233", "240", "K9-2"]
+    more = [str(number) for number in range(300, 300 + max(0, recording - len(named)))]
+    units = []
+    for n, number in enumerate((named + more)[:recording]):
+        place = (39.285 + 0.0021 * (n % 5), -76.60 + 0.003 * n)
+        units.append(unit(number, 31.0 if number == "226" else 1.0 + n % 5, place))
+    watched = {"207": ("Sgt. Fairfield",), "214": ("R. Okafor",)}
+    units = [replace(u, watched_by=watched.get(u.number, ())) for u in units]
+    return (*units, *(silent(str(number)) for number in range(400, 400 + not_recording)))
+
+
+def snapshot(**changes: object) -> Snapshot:
+    link = Link(LinkState.CONNECTED, NOW - timedelta(hours=1), 38.0)
+    made = Snapshot(NOW - timedelta(seconds=0.4), link, shift(), three_alerts(), alerts_last_hour=7)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+Opened = Callable[..., TestDesk]

@@ -1,0 +1,72 @@
+"""Draws the window into PNG files for a look: `python -m tests.ui.shots FOLDER`."""
+
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from respond_desktop.domain.people import Role
+from respond_desktop.ui.theme import DAY, NIGHT, Tokens
+from tests.ui import desk as desks
+
+
+def operations(folder: Path, tokens: Tokens) -> None:
+    desk = desks.make_desk(tokens)
+    desk.window.resize(1920, 1080)
+    desk.window.show()
+    desk.bridge.session_started.emit(desks.session())
+    desk.show(desks.snapshot())
+    desk.window.keeper.select_unit("u-214")
+    QApplication.processEvents()
+    desk.window.grab().save(str(folder / f"operations-{tokens.name}.png"))
+    desk.window.close()
+
+
+def quiet(folder: Path) -> None:
+    desk = desks.make_desk(NIGHT, "No sound device. Alerts are shown and flash, but you won't hear them.")
+    desk.window.resize(1920, 1080)
+    desk.window.show()
+    desk.bridge.session_started.emit(desks.session(training=True))
+    desk.show(desks.snapshot(alerts=(), units=desks.shift(0)))
+    QApplication.processEvents()
+    desk.window.grab().save(str(folder / "quiet.png"))
+    desk.window.close()
+
+
+def sign_in(folder: Path) -> None:
+    desk = desks.make_desk(NIGHT)
+    desk.window.resize(1366, 768)
+    desk.window.show()
+    desk.bridge.workplace_changed.emit(desks.workplace())
+    QApplication.processEvents()
+    desk.window.grab().save(str(folder / "sign-in.png"))
+    desk.window.close()
+
+
+def officer(folder: Path) -> None:
+    desk = desks.make_desk(DAY)
+    desk.window.resize(1366, 768)
+    desk.window.show()
+    desk.bridge.session_started.emit(desks.session(Role.OFFICER, unit_number="214"))
+    desk.show(desks.snapshot(alerts=(), units=()))
+    QApplication.processEvents()
+    desk.window.grab().save(str(folder / "officer.png"))
+    desk.window.close()
+
+
+def main(folder: Path) -> None:
+    app = QApplication([])
+    folder.mkdir(parents=True, exist_ok=True)
+    operations(folder, NIGHT)
+    operations(folder, DAY)
+    quiet(folder)
+    sign_in(folder)
+    officer(folder)
+    app.quit()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
