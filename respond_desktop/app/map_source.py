@@ -5,6 +5,7 @@ from datetime import date
 import structlog
 
 from respond_desktop.geo.pack import MapPack, MapPackError
+from respond_desktop.geo.streets import Streets, StreetsError, load_streets
 from respond_desktop.paths import resource
 from respond_desktop.ui.map.facts import MapGround
 from respond_desktop.ui.map.view import MapSource, MapView
@@ -21,7 +22,10 @@ class OpenMap:
             self._pack = MapPack(resource("map", "demo-city.pmtiles"))
         except MapPackError as error:
             log.warning("map pack can't be read", reason=str(error))
-        self.view = MapView(MapSource(resource("map"), self._ground(), self._tile))
+        self._streets = _streets()
+        ground = self._ground()
+        self.date = ground.date if self._pack else ""
+        self.view = MapView(MapSource(resource("map"), ground, self._tile))
 
     def close(self) -> None:
         """Close view, then pack."""
@@ -29,6 +33,11 @@ class OpenMap:
         if self._pack is not None:
             self._pack.close()
             self._pack = None
+
+    def place_words(self, lat: float, lon: float) -> str | None:
+        """Street and cross street nearest to a position, or None away from any street."""
+        place = self._streets.near(lat, lon) if self._streets is not None else None
+        return place.words if place is not None else None
 
     def _tile(self, z: int, x: int, y: int) -> bytes | None:
         return self._pack.tile(z, x, y) if self._pack is not None else None
@@ -41,3 +50,11 @@ class OpenMap:
         return MapGround(
             facts.centre, facts.bounds, facts.max_zoom, f"{made:%b} {made.day}", facts.attribution
         )
+
+
+def _streets() -> Streets | None:
+    try:
+        return load_streets(resource("map", "demo-city-streets.json"))
+    except StreetsError as error:
+        log.warning("street names can't be read", reason=str(error))
+        return None

@@ -18,8 +18,10 @@ from respond_desktop.qtbridge.desk import Desk
 from respond_desktop.qtbridge.desk_commands import DeskCommands
 from respond_desktop.qtbridge.live_pictures import open_live_picture
 from respond_desktop.qtbridge.post import GuiPost
+from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.sound.alarm import Alarm
-from respond_desktop.ui.theme.apply import apply_theme, load_fonts
+from respond_desktop.ui.sound.speaker import QtSpeaker
+from respond_desktop.ui.theme.apply import load_fonts
 from respond_desktop.ui.theme.source import Theme
 from respond_desktop.ui.window import MainWindow
 
@@ -48,14 +50,14 @@ class RunningWorkstation:
         self._home = home
         load_fonts()
         theme = Theme()
-        theme.follow(lambda tokens: apply_theme(app, tokens))
         loop, gui = FeedLoop(), GuiPost()
         commands = DeskCommands(lambda code, name: enrol_station(home, code, name))
         bridge = Bridge(commands)
         desk = Desk(loop, bridge, gui, open_live_picture)
         commands.attach(desk)
         opened = OpenMap()
-        window = MainWindow(bridge, theme, opened.view, Alarm())
+        extras = Extras(place_words=opened.place_words, map_pack=opened.date)
+        window = MainWindow(bridge, theme, opened.view, Alarm(QtSpeaker()), extras)
         self.parts = Parts(loop, gui, bridge, desk, theme, opened, window)
         self._down = False
         app.aboutToQuit.connect(self.shut_down)
