@@ -1,6 +1,6 @@
 """The floating card of the closest units: an estimate, its ages, and who isn't ranked."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from respond_desktop.domain.policy import Permission
@@ -58,10 +58,9 @@ class ClosestCard(Card):
         self._ask = Button(theme, "Ask", Look("car-emergency", "F7", "primary", _ASK_HEIGHT))
         self._ask.clicked.connect(self._ask_clicked)
         self.body.addWidget(self._header)
-        for row in self._rows:
-            self.body.addWidget(line())
-            self.body.addWidget(row)
         self.body.addWidget(line())
+        for row in self._rows:
+            self.body.addWidget(row)
         foot, column = padded(top=SPACE.INSIDE)
         column.addWidget(self._foot)
         column.addWidget(self._ask)
@@ -124,8 +123,9 @@ class _RankRow(QWidget):
     def __init__(self, rank: int) -> None:
         super().__init__()
         self._rank = rank
-        self.setFixedHeight(30)
+        self.setFixedHeight(31)
         grid = QGridLayout(self)
+        grid.addWidget(line(), 1, 0, 1, 4)
         grid.setContentsMargins(SPACE.PADDING, 0, SPACE.PADDING, 0)
         grid.setHorizontalSpacing(SPACE.INSIDE)
         self._number, self._distance, self._age = (
@@ -136,7 +136,7 @@ class _RankRow(QWidget):
         grid.addWidget(Label(str(rank), SMALL), 0, 0)
         grid.addWidget(self._number, 0, 1)
         grid.addWidget(self._distance, 0, 2)
-        grid.addWidget(self._age, 0, 3)
+        grid.addWidget(self._age, 0, 3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate((14, 130, 90, 0)):
             grid.setColumnMinimumWidth(column, width)
         grid.setColumnStretch(3, 1)

@@ -46,5 +46,4 @@ class CodeChoice(QWidget):
             f"QPushButton {{ background: transparent; color: {t.muted}; border: 1px solid {t.ctl};"
             f" border-radius: 4px; }}"
             f"QPushButton:checked {{ background: {t.raised}; color: {t.text}; border: 2px solid {t.text}; }}"
-            f"QPushButton:focus {{ border: 2px solid {t.focus}; }}"
         )

@@ -54,17 +54,19 @@ def notice_missing(view: ViewOfOfficer) -> bool:
     return view.kind is ViewKind.WATCH and told(view.notices) < len(NoticeChannel)
 
 
-def when_words(at: datetime, now: datetime) -> str:
-    """Today 21:14, else Nov 19, 23:40, with the year when it isn't this one."""
+def day_words(at: datetime, now: datetime) -> str:
+    """Today, else Nov 19, with the year when it isn't this one (local dates)."""
     local, today = at.astimezone(), now.astimezone()
     if local.date() == today.date():
-        return f"Today {clock_minutes(at)}"
+        return "Today"
     date = day(at, with_weekday=False)
-    return (
-        f"{date}, {clock_minutes(at)}"
-        if local.year == today.year
-        else f"{date} {local.year}, {clock_minutes(at)}"
-    )
+    return date if local.year == today.year else f"{date} {local.year}"
+
+
+def when_words(at: datetime, now: datetime) -> str:
+    """Today 21:14, else Nov 19, 23:40."""
+    date = day_words(at, now)
+    return f"{date}{'' if date == 'Today' else ','} {clock_minutes(at)}"
 
 
 def what_words(view: ViewOfOfficer) -> str:

@@ -44,10 +44,6 @@ def _paint(button: QAbstractButton, theme: Theme, choice: Choice, mark: QRectF) 
         paint_cap(painter, choice.digit, right, area.height() / 2)
         right -= 10
     _paint_texts(painter, t, choice, QRectF(mark.right() + 9, 0, right - mark.right() - 9, area.height()))
-    if button.hasFocus():
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(t.focus), 2))
-        painter.drawRoundedRect(area.adjusted(2, 2, -2, -2), 4, 4)
 
 
 def _paint_texts(painter: QPainter, t: Tokens, choice: Choice, area: QRectF) -> None:
@@ -57,6 +53,8 @@ def _paint_texts(painter: QPainter, t: Tokens, choice: Choice, area: QRectF) -> 
     painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, choice.note)
     note = painter.fontMetrics().horizontalAdvance(choice.note)
     if choice.middle:
+        painter.setPen(QColor(t.muted))
+        painter.setFont(font(TYPE.SECONDARY))
         painter.drawText(area.adjusted(96, 0, 0, 0), middle, choice.middle)
     painter.setPen(QColor(t.text))
     painter.setFont(font(TYPE.BODY, 600))

@@ -57,5 +57,4 @@ class WatchTabs(QWidget):
             f"QPushButton {{ background: transparent; color: {t.muted}; border: 1px solid {t.ctl};"
             f" border-radius: 4px; padding: 0 10px; }}"
             f"QPushButton:checked {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.text}; }}"
-            f"QPushButton:focus {{ border: 2px solid {t.focus}; }}"
         )

@@ -1,0 +1,207 @@
+"""The table of views: one row for each time somebody watched or located the officer, or was refused."""
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from respond_desktop.domain.views import ViewKind, ViewOfOfficer
+from respond_desktop.domain.watches import NoticeChannel, NoticeResult
+from respond_desktop.ui.kit import pixmap
+from respond_desktop.ui.kit.words import zone
+from respond_desktop.ui.theme import TYPE, Theme, Tokens, font
+from respond_desktop.ui.views.sums import (
+    how_long_words,
+    notice_missing,
+    told_column_words,
+    what_words,
+    when_words,
+    why_words,
+)
+from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
+from respond_desktop.ui.watch.words import CHANNEL_ICONS, plain
+
+Index = QModelIndex | QPersistentModelIndex
+_HEADERS = ("When", "Who", "What", "How long", "Why", "You were told")
+_WIDTHS = (132, 136, 168, 104, 205, 160)
+_WHO, _HOW_LONG, _TOLD = 1, 3, 5
+_ROW, _PAD = 49, 8
+VIEW_ROLE = int(Qt.ItemDataRole.UserRole)
+_OFF = {NoticeChannel.LCD: "cellphone-off", NoticeChannel.HAPTIC: "vibrate-off", NoticeChannel.LED: "led-off"}
+
+
+class ViewsModel(QAbstractTableModel):
+    """The views, newest first, in words."""
+
+    def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
+        super().__init__()
+        self._clock = clock
+        self._views: tuple[ViewOfOfficer, ...] = ()
+
+    def show_views(self, views: tuple[ViewOfOfficer, ...]) -> None:
+        """Replace them all."""
+        self.beginResetModel()
+        self._views = views
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """One row a view."""
+        return 0 if parent.isValid() else len(self._views)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """Six facts."""
+        return 0 if parent.isValid() else len(_HEADERS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The facts' names; times are local, with their zone."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if section == _HOW_LONG else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"When ({zone(self._clock.utc())})" if section == 0 else _HEADERS[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Words for the eye and the screen reader, the view itself for the detail."""
+        view = self._views[index.row()]
+        if role == VIEW_ROLE:
+            return view
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._words(view)[index.column()]
+        return None
+
+    def _words(self, view: ViewOfOfficer) -> tuple[str, ...]:
+        now = self._clock.utc()
+        return (
+            when_words(view.at, now),
+            f"{plain(view.who)}, {plain(view.role)}" if view.role else plain(view.who),
+            plain(what_words(view)),
+            how_long_words(view, now),
+            plain(why_words(view)),
+            told_column_words(view),
+        )
+
+
+class _ViewDelegate(QStyledItemDelegate):
+    """Paints a cell: two lines for who, icons for how she was told; plain text only."""
+
+    def __init__(self, theme: Theme, parent: QTableView) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        view = index.data(VIEW_ROLE)
+        if not isinstance(view, ViewOfOfficer):
+            return
+        t = self._theme.tokens
+        area: QRect = option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setFont(font(TYPE.BODY))
+        if chosen:
+            painter.fillRect(area, QColor(t.raised))
+            if index.column() == 0:
+                painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), QColor(t.text))
+        painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), QColor(t.line))
+        inner = area.adjusted(_PAD if index.column() else 2 * _PAD, 0, -_PAD, -1)
+        if index.column() == _WHO:
+            self._paint_who(painter, inner, view)
+        elif index.column() == _TOLD:
+            self._paint_told(painter, inner, view, str(index.data()))
+        else:
+            right = index.column() == _HOW_LONG
+            self._text(painter, inner, str(index.data()), t.text, right=right)
+        painter.restore()
+
+    def _paint_who(self, painter: QPainter, area: QRect, view: ViewOfOfficer) -> None:
+        t, half = self._theme.tokens, area.height() // 2
+        upper = QRect(area.left(), area.top() + 6, area.width(), half - 6)
+        lower = QRect(area.left(), area.top() + half, area.width(), half - 6)
+        painter.setFont(font(TYPE.BODY, 600))
+        self._text(painter, upper, plain(view.who), t.text)
+        painter.setFont(font(TYPE.SECONDARY))
+        self._text(painter, lower, plain(view.role).capitalize(), t.muted)
+
+    def _paint_told(self, painter: QPainter, area: QRect, view: ViewOfOfficer, words: str) -> None:
+        t = self._theme.tokens
+        if view.kind is not ViewKind.WATCH:
+            self._text(painter, area, words, t.muted)
+            return
+        colour = t.p2_text if notice_missing(view) else t.text
+        shown = {n.channel for n in view.notices if n.result is NoticeResult.SHOWN}
+        left, ratio = area.left(), painter.device().devicePixelRatio()
+        for channel, icon in CHANNEL_ICONS.items():
+            name = icon if channel in shown else _OFF[channel]
+            painter.drawPixmap(left, area.top() + (area.height() - 16) // 2, pixmap(name, colour, 16, ratio))
+            left += 18
+        painter.setFont(font(TYPE.SECONDARY, 600 if notice_missing(view) else 500))
+        self._text(painter, area.adjusted(58, 0, 0, 0), words, colour)
+
+    def _text(self, painter: QPainter, area: QRect, words: str, colour: str, right: bool = False) -> None:
+        painter.setPen(QColor(colour))
+        cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, cut)
+
+
+class ViewsTable(QTableView):
+    """`view_chosen(ViewOfOfficer)` when a row is chosen."""
+
+    view_chosen = Signal(object)
+
+    def __init__(self, theme: Theme, clock: Clock = SYSTEM_CLOCK) -> None:
+        super().__init__()
+        self._model = ViewsModel(clock)
+        self._model.setParent(self)
+        self.setModel(self._model)
+        self.setItemDelegate(_ViewDelegate(theme, self))
+        self.setAccessibleName("Who watched or located you")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW)
+        self._size_columns()
+        self.selectionModel().currentRowChanged.connect(self._row_changed)
+        theme.follow(self._restyle)
+
+    def show_views(self, views: tuple[ViewOfOfficer, ...]) -> None:
+        """Show them, the newest chosen."""
+        self._model.show_views(views)
+        if views:
+            self.selectRow(0)
+
+    def _size_columns(self) -> None:
+        header = self.horizontalHeader()
+        header.setFont(font(TYPE.SECONDARY, 500))
+        header.setFixedHeight(28)
+        header.setSectionsClickable(False)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(60)
+        for column, width in enumerate(_WIDTHS):
+            self.setColumnWidth(column, width)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+
+    def _row_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
+        view = current.data(VIEW_ROLE) if current.isValid() else None
+        if isinstance(view, ViewOfOfficer):
+            self.view_chosen.emit(view)
+
+    def _restyle(self, _tokens: Tokens) -> None:
+        self.viewport().update()
