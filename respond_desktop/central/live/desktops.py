@@ -3,13 +3,14 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.websockets import WebSocket
 
-from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.desktop_door import DesktopDoor
 from respond_desktop.central.live.links import (
     BAD_IN_A_ROW,
     POLICY_CLOSE,
@@ -17,19 +18,14 @@ from respond_desktop.central.live.links import (
     Link,
     LinkClosedError,
     Reader,
-    challenged,
-    proven,
 )
 from respond_desktop.central.live.scene import Scene
-from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.live.scopes import People
 from respond_desktop.central.live.viewers import Sources, Viewer
-from respond_desktop.central.sessions import Session, Sessions
+from respond_desktop.central.sessions import Session
 from respond_desktop.wire.live import (
     MAX_BYTES,
     AuditHeartbeat,
-    LiveChallenge,
-    LiveProve,
-    LiveWelcome,
     PlayGranted,
     Seen,
     SessionEnded,
@@ -41,9 +37,8 @@ WINDOW = 2
 BEAT_TICKS = 5
 NO_ANSWER_S = 10.0
 LINK_BROKEN_S = 2.0
-STRANGERS = 256
+STOP_S = 3.0
 LINKS_PER_SESSION = 8
-REFUSED_WORDS = "This link was refused. Sign in again."
 
 
 class DesktopLink(Link):
@@ -79,24 +74,21 @@ class DesktopDesk:
     """What the links need of the rest; `on_alone` is told when a session's last link has been gone for 2 s."""
 
     people: People
-    sessions: Sessions
     scene: Scene
     books: Books
-    config: CentralConfig
-    fingerprint: Callable[[], bytes]
     on_alone: Callable[[str], None]
 
 
 class Desktops:
     """All live links, by session."""
 
-    def __init__(self, desk: DesktopDesk) -> None:
+    def __init__(self, desk: DesktopDesk, door: DesktopDoor) -> None:
         self._desk = desk
         self._sources = Sources(desk.people, desk.scene, desk.books, self._recorded)
         self._viewers: dict[str, Viewer] = {}
         self._links: dict[str, list[DesktopLink]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._strangers = 0
+        self._door = door
         self._moved = False
         self._ticks = 0
 
@@ -121,6 +113,8 @@ class Desktops:
                 link.end("no answer")
             elif moved or beat:
                 link.push()
+        for viewer in [v for v in self._viewers.values() if not v.connected]:
+            self._forget(viewer)
 
     def grant(self, session_id: str, granted: PlayGranted) -> bool:
         """Give a play token to the session's newest link, or to the next one; False when it has none now."""
@@ -146,19 +140,28 @@ class Desktops:
         for link in self._links.get(session.id, ()):
             link.end(words)
 
-    def stop(self) -> None:
-        """Close every link."""
+    async def stop(self) -> None:
+        """Close every link and wait until what its viewer no longer sees is recorded."""
+        for link in [link for links in self._links.values() for link in links]:
+            link.end("Central is stopping.")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_S):
+                for viewer in tuple(self._viewers.values()):
+                    viewer.connected = False
+                    self._forget(viewer)
+                    await viewer.settled()
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
-        for link in [link for links in self._links.values() for link in links]:
-            link.end("Central is stopping.")
 
     async def serve(self, socket: WebSocket) -> None:
         """One connection, from challenge to end."""
         await socket.accept()
         link = DesktopLink(socket)
-        session = await self._welcomed(link)
+        session = await self._door.admitted(link)
+        if session is not None and len(self._links.get(session.id, ())) >= LINKS_PER_SESSION:
+            link.end("This session has too many links.")
+            session = None
         if session is None:
             await link.close(POLICY_CLOSE)
             return
@@ -169,35 +172,6 @@ class Desktops:
             self._leave(session, link)
         await self._say_goodbye(link)
         await link.close()
-
-    async def _welcomed(self, link: DesktopLink) -> Session | None:
-        if self._strangers >= STRANGERS:
-            link.end("Central is busy. Try again.")
-            return None
-        self._strangers += 1
-        try:
-            return await self._prove(link)
-        except (BadMessageError, LinkClosedError, TimeoutError):
-            link.end(REFUSED_WORDS)
-            return None
-        finally:
-            self._strangers -= 1
-
-    async def _prove(self, link: DesktopLink) -> Session | None:
-        nonce, answer = await challenged(link, lambda n: encode(LiveChallenge(nonce=n)), LiveProve)
-        session = self._desk.sessions.authenticate(answer.session[:256])
-        key = await self._desk.people.directory.workstation_key(answer.workstation_id)
-        genuine = proven(key, nonce, self._desk.fingerprint(), answer.signature)
-        full = session is not None and len(self._links.get(session.id, ())) >= LINKS_PER_SESSION
-        if session is None or not genuine or session.workstation_id != answer.workstation_id or full:
-            link.end(REFUSED_WORDS)
-            return None
-        config = self._desk.config
-        welcome = LiveWelcome(
-            now=utc_now(), agency=config.agency, training=config.training, lease_s=config.lease_s
-        )
-        await link.send(encode(welcome))
-        return session
 
     def _join(self, session: Session, link: DesktopLink) -> None:
         timer = self._timers.pop(session.id, None)
@@ -218,7 +192,7 @@ class Desktops:
         del self._links[session.id]
         viewer = self._viewers[session.id]
         viewer.connected = False
-        viewer.view()
+        self._forget(viewer)
         self.expect_link(session.id)
 
     def _alone(self, session_id: str) -> None:
@@ -227,13 +201,16 @@ class Desktops:
             self._desk.on_alone(session_id)
 
     def _recorded(self, viewer: Viewer) -> None:
-        links = self._links.get(viewer.session.id, [])
-        for link in links:
+        for link in self._links.get(viewer.session.id, ()):
             link.push()
-        if not links:
-            viewer.view()
-            if viewer.empty:
-                self._viewers.pop(viewer.session.id, None)
+        if not viewer.connected:
+            self._forget(viewer)
+
+    def _forget(self, viewer: Viewer) -> None:
+        """A session without a link sees nothing: once that is recorded, it is no viewer any more."""
+        viewer.view()
+        if viewer.empty and not viewer.busy:
+            self._viewers.pop(viewer.session.id, None)
 
     async def _receive(self, link: DesktopLink, session: Session) -> None:
         bad = 0

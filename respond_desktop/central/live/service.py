@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 
 import structlog
 from fastapi import APIRouter
@@ -13,6 +14,7 @@ from respond_desktop.central.live.links import server_fingerprint
 from respond_desktop.central.live.restart import close_the_books
 from respond_desktop.central.live.router import alert_routes, backup_routes, link_routes, watch_routes
 from respond_desktop.central.live.scopes import utc_now
+from respond_desktop.central.live.watch_run import owed, owed_since
 from respond_desktop.central.live.watch_words import END_OF_SESSION, END_WORDS
 from respond_desktop.central.live.wiring import Parts, wire
 from respond_desktop.central.log import Log
@@ -24,6 +26,7 @@ from respond_desktop.wire.live import PlayGranted
 logger = structlog.get_logger(__name__)
 
 TICK_S = 1.0
+REASONS_SHOWN_HOURS = 48
 
 
 class Live:
@@ -69,7 +72,9 @@ class Live:
         self.fingerprint = server_fingerprint(self.config.folder)
         ended = await self.database.run(lambda session: close_the_books(self.log, session))
         await self.parts.books.start()
-        self.parts.watches.ended.extend(ended)
+        since = utc_now() - timedelta(hours=REASONS_SHOWN_HOURS)
+        self.parts.watches.ended.extend(await self.database.read(lambda session: owed_since(session, since)))
+        self.parts.watches.ended.extend(w for w in ended if not owed(w))
         await self.parts.alerts.load()
         await self.parts.backups.load()
         self._task = asyncio.create_task(self._run(), name="live tick")
@@ -82,7 +87,7 @@ class Live:
                 await self._task
         await self.parts.watches.stop()
         self.parts.cameras.stop()
-        self.parts.desktops.stop()
+        await self.parts.desktops.stop()
         self.parts.backups.stop()
         await self.parts.books.stop()
 

@@ -18,8 +18,9 @@ class Streams:
     _idle_since: dict[str, float] = field(default_factory=dict)
 
     def of(self, device_id: str) -> str:
-        """The device's stream, a new one if it has none; it is in use from now."""
-        self._idle_since.pop(device_id, None)
+        """The device's stream, a new one if it has none or nobody watched the last; it is in use from now."""
+        if device_id in self._idle_since:
+            self.drop(device_id, "nobody watches")
         return self._by_device.setdefault(device_id, new_id("stream"))
 
     def device(self, stream: str) -> str | None:

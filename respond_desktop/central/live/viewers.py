@@ -33,6 +33,11 @@ class Viewer:
         return not self._recorded
 
     @property
+    def busy(self) -> bool:
+        """Whether a change of the visible set is being recorded."""
+        return self._task is not None and not self._task.done()
+
+    @property
     def person(self) -> Person | None:
         """The person as the directory has it now; None when the account may no longer act."""
         return self._sources.people.person(self.session.person.id)
@@ -48,12 +53,11 @@ class Viewer:
 
     async def settled(self) -> None:
         """Wait until nothing is being recorded for this viewer."""
-        while self._task is not None and not self._task.done():
+        if self._task is not None:
             await asyncio.wait({self._task})
 
     def _review(self, wanted: frozenset[scenes.SeenUnit]) -> None:
-        busy = self._task is not None and not self._task.done()
-        if wanted == self._recorded or busy or asyncio.get_running_loop().time() < self._retry_at:
+        if wanted == self._recorded or self.busy or asyncio.get_running_loop().time() < self._retry_at:
             return
         self._task = asyncio.create_task(self._record(wanted), name=f"visible {self.session.id}")
 

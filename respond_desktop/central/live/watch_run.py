@@ -39,8 +39,8 @@ class WatchRun:
         return self.watch.id
 
     def receive(self, notice: Notice) -> None:
-        """A receipt of the camera; the first of a channel counts."""
-        self.receipts.setdefault(notice.channel, notice)
+        """A receipt of the camera; a later one of the same channel (stealth on or off) replaces it."""
+        self.receipts[notice.channel] = notice
         if len(self.receipts) == len(NoticeChannel):
             self.answered.set()
 
@@ -51,6 +51,21 @@ class WatchRun:
     def ended(self, now: datetime, end: WatchEnd, words: str) -> None:
         """Mark it ended."""
         self.watch = replace(self.watch, state=WatchState.ENDED, ended_at=now, end=end, end_words=words)
+
+
+def owed(watch: Watch) -> bool:
+    """Whether its viewer still owes the reason of a break-glass watch."""
+    return watch.break_glass and watch.reason_due_at is not None
+
+
+def owed_since(session: Session, since: datetime) -> list[Watch]:
+    """Ended break-glass watches asked since, whose reason is not written."""
+    rows = session.exec(
+        select(WatchRow).where(
+            col(WatchRow.asked_at) >= since, col(WatchRow.ended_at).is_not(None), WatchRow.reason_words == ""
+        )
+    )
+    return [watch for watch in map(watch_of, rows) if owed(watch)]
 
 
 def told_body(run: WatchRun, flagged: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.streams import Streams
-from respond_desktop.central.live.watch_run import WatchRun, ended_body, save_watch, told_body
+from respond_desktop.central.live.watch_run import WatchRun, ended_body, owed, save_watch, told_body
 from respond_desktop.central.live.watch_words import END_WORDS, LOG_WORDS
 from respond_desktop.central.live.world import World
 from respond_desktop.central.log import LogUnavailableError
@@ -90,6 +90,8 @@ class Watches:
         if run.watch.state is WatchState.TELLING:
             run.watch = replace(run.watch, notices=tuple(run.receipts.values()))
             self._desk.on_changed()
+        elif run.notices() != run.watch.notices:
+            self._told_anew(run)
         return True
 
     def camera_refused(self, device_id: str, watch_id: str, reason: str) -> bool:
@@ -166,8 +168,9 @@ class Watches:
         for device_id, ids in by_device.items():
             self._desk.orders.send(device_id, WatchRenewal(watch_ids=tuple(ids), now=now))
         self._desk.streams.tick(asyncio.get_running_loop().time())
-        while self.ended and _shown_for_s(self.ended[0], now) > ENDED_SHOWN_S:
-            self.ended.popleft()
+        kept = [w for w in self.ended if owed(w) or _shown_for_s(w, now) <= ENDED_SHOWN_S]
+        if len(kept) != len(self.ended):
+            self.ended = deque(kept, maxlen=ENDED_KEPT)
             self._desk.on_changed()
 
     def justified(self, watch_id: str) -> None:
@@ -197,6 +200,16 @@ class Watches:
         if moved or viewer is None or may_see(policy, viewer, Permission.WATCH, command) is None:
             return WatchEnd.RIGHT_REVOKED
         return None
+
+    def _told_anew(self, run: WatchRun) -> None:
+        """A channel changed while the watch runs (stealth, or a late receipt); without any it must end."""
+        run.watch = replace(run.watch, notices=run.notices())
+        shown = told(run.watch.notices)
+        flagged = shown < self._desk.people.policy.notices_required
+        self._desk.books.record("watch.told", told_body(run, flagged))
+        if shown == 0:
+            self.end(run, WatchEnd.NOT_TOLD)
+        self._desk.on_changed()
 
     async def _tell(self, run: WatchRun) -> None:
         with suppress(TimeoutError):

@@ -10,6 +10,7 @@ from respond_desktop.central.live.backup_asks import BackupAsks
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.camera_messages import CameraDesk, CameraMessages
 from respond_desktop.central.live.cameras import CameraEvents, Cameras
+from respond_desktop.central.live.desktop_door import DesktopDoor
 from respond_desktop.central.live.desktops import DesktopDesk, Desktops
 from respond_desktop.central.live.incidents import Incidents
 from respond_desktop.central.live.media import LiveMediaEvents
@@ -52,11 +53,8 @@ def wire(live: "Live") -> Parts:
     """Make the parts; what they tell each other goes through `live`, which knows them all."""
     people, world, books = People(live.directory), World(live.config.lease_s), Books(live.log, live.database)
     scene = Scene(people, world)
-    desktops = Desktops(
-        DesktopDesk(
-            people, live.sessions, scene, books, live.config, lambda: live.fingerprint, live.session_alone
-        )
-    )
+    door = DesktopDoor(live.directory, live.sessions, live.config, lambda: live.fingerprint)
+    desktops = Desktops(DesktopDesk(people, scene, books, live.session_alone), door)
     alerts = Alerts(books, desktops.changed)
     streams = Streams(live.relay)
     orders = Orders(live.log.key, lambda device_id, message: live.parts.cameras.send(device_id, message))

@@ -45,7 +45,8 @@ class World:
 
     def set_online(self, device_id: str, online: bool) -> None:
         """The camera's link came or went; a recording lives on until its lease ends."""
-        self._put(device_id, replace(self.camera(device_id), online=online))
+        facts = self.camera(device_id)
+        self._put(device_id, replace(facts, online=online, lost_contact=facts.lost_contact and not online))
 
     def start(self, recording: Recording) -> str | None:
         """A recording began, or still runs after a reconnect; what is wrong in words, or None.
