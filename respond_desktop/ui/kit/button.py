@@ -15,7 +15,7 @@ _GAP = 8
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a button looks: `kind` is primary (filled), secondary (outlined), on_p1 (white on red) or quiet."""
+    """How a button looks: `kind` is primary (filled), secondary (outlined), quiet, or on_p1, on_p2 (on an alert)."""
 
     icon: str = ""
     key: str = ""
@@ -79,11 +79,14 @@ class Button(QPushButton):
         """Fill, edge and text colour."""
         t, down = self._theme.tokens, self.isDown() or self.underMouse()
         if not self.isEnabled():
-            return ("", t.ctl, t.dim)
+            on = {"on_p1": t.on_fill, "on_p2": t.on_p2}.get(self._look.kind)
+            return ("", on or t.ctl, on or t.dim)
         if self._look.kind == "primary":
             return (t.muted if down else t.text, "", t.panel)
         if self._look.kind == "on_p1":
             return (t.on_fill, "", "#7A120A" if down else "#A3160A")
+        if self._look.kind == "on_p2":
+            return ("#26000000" if down else "", t.on_p2, t.on_p2)
         if self._look.kind == "quiet":
             return (t.raised if down else "", "", t.text)
         return (t.raised if down else "", t.ctl, t.text)
