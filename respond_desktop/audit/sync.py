@@ -31,19 +31,18 @@ async def sync_once(trail: LocalTrail, post: Post) -> Synced:
     """Send everything that waits; a damaged chain is found before anything of it is sent."""
     sent = 0
     try:
-        while records := _within(await asyncio.to_thread(trail.pending, BATCH)):
-            trouble = await _send(trail, records, post)
+        while batch := _fitting(await asyncio.to_thread(trail.pending, BATCH)):
+            trouble = await _send(trail, batch, post)
             if trouble:
                 return Synced(sent, await asyncio.to_thread(trail.count), trouble=trouble)
-            sent += len(records)
+            sent += len(batch)
         return Synced(sent)
     except TrailUnavailableError as error:
         return Synced(sent, broken=str(error))
 
 
-async def _send(trail: LocalTrail, records: list[Record], post: Post) -> str:
-    bodies = tuple(LocalRecord.model_validate(record.exported()) for record in records)
-    outcome = await post(LocalRecords(workstation_id=trail.workstation_id, records=bodies))
+async def _send(trail: LocalTrail, batch: tuple[LocalRecord, ...], post: Post) -> str:
+    outcome = await post(LocalRecords(workstation_id=trail.workstation_id, records=batch))
     if isinstance(outcome, Refused):
         raise TrailDamagedError(f"central refuses it, {outcome.why or outcome.fact}")
     if isinstance(outcome, Unavailable):
@@ -51,17 +50,19 @@ async def _send(trail: LocalTrail, records: list[Record], post: Post) -> str:
     if not isinstance(outcome.value, LocalRecordsReceived):
         return "Central's answer about the local records is not understood."
     await asyncio.to_thread(trail.received, outcome.value.received_seq)
-    if outcome.value.received_seq < records[-1].seq:
+    if outcome.value.received_seq < int(batch[-1].header["seq"]):
         return f"Central took the local records only up to {outcome.value.received_seq}."
     return ""
 
 
-def _within(records: list[Record]) -> list[Record]:
+def _fitting(records: list[Record]) -> tuple[LocalRecord, ...]:
     """As many as fit one request; always at least one."""
-    size, fit = 0, 0
+    batch: list[LocalRecord] = []
+    size = 0
     for record in records:
-        size += len(record.body.encode()) + 1024
-        if fit and size > BATCH_BYTES:
+        body = LocalRecord.model_validate(record.exported())
+        size += len(body.model_dump_json().encode())
+        if batch and size > BATCH_BYTES:
             break
-        fit += 1
-    return records[:fit]
+        batch.append(body)
+    return tuple(batch)

@@ -19,6 +19,7 @@ BUSY_MS = 5000
 
 _T = TypeVar("_T")
 
+_CLOSED = "The workstation's database is closed. Start the program again."
 _UNREADABLE = (
     "The workstation's database can't be opened: its key does not fit, or the file is damaged. "
     "Nothing can be recorded, so nothing can be watched. IT: restore the file, or remove it and enrol again."
@@ -33,6 +34,7 @@ class Store:
         self._engine = engine
         self._writer = writer
         self._closed = False
+        self._disposed = False
         self._closing = threading.Lock()
 
     @classmethod
@@ -66,7 +68,7 @@ class Store:
         except RuntimeError as error:
             if isinstance(error, StoreUnavailableError) or not self._closed:
                 raise
-            raise StoreUnavailableError("The workstation's database is closed.") from error
+            raise StoreUnavailableError(_CLOSED) from error
 
     def close(self) -> None:
         """Finish what is being written and close; safe to call twice."""
@@ -74,10 +76,16 @@ class Store:
             if self._closed:
                 return
             self._closed = True
-        self._writer.submit(self._engine.dispose).result()
+        self._writer.submit(self._dispose).result()
         self._writer.shutdown()
 
+    def _dispose(self) -> None:
+        self._disposed = True
+        self._engine.dispose()
+
     def _transaction(self, work: Callable[[Connection], _T]) -> _T:
+        if self._disposed:
+            raise StoreUnavailableError(_CLOSED)
         try:
             with self._engine.begin() as connection:
                 return work(connection)

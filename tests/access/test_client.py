@@ -165,7 +165,7 @@ def test_my_views_are_the_domains(enrolled: Workstation) -> None:
 
 
 @pytest.mark.promise
-def test_local_records_reach_central_and_a_changed_past_is_refused(
+def test_promise_5_local_records_reach_central_and_a_changed_past_is_refused(
     shared_central: RunningCentral, tmp_path: Path
 ) -> None:
     from respond_desktop.audit.local import LocalTrail

@@ -74,7 +74,8 @@ def test_a_naive_time_is_a_bug_and_writes_nothing(place: Place) -> None:
         assert trail.count() == 0
 
 
-def test_without_a_disk_there_is_no_record(place: Place) -> None:
+@pytest.mark.promise
+def test_promise_4_without_a_disk_there_is_no_record(place: Place) -> None:
     store = Store.open(place.path, place.key)
     trail = LocalTrail(store, "workstation-1", place.signing)
     store.run(lambda connection: connection.execute(text("PRAGMA max_page_count = 1")).scalar())
@@ -114,7 +115,7 @@ TAMPERINGS = {
 
 @pytest.mark.promise
 @pytest.mark.parametrize("attack", TAMPERINGS)
-def test_tampering_is_found_and_named(place: Place, attack: str) -> None:
+def test_promise_5_tampering_is_found_and_named(place: Place, attack: str) -> None:
     with place.open() as trail:
         for _ in range(5):
             trail.record("a", {"n": 1}, NOW)
@@ -130,7 +131,7 @@ def test_tampering_is_found_and_named(place: Place, attack: str) -> None:
 
 
 @pytest.mark.promise
-def test_nothing_is_recorded_on_a_damaged_end(place: Place) -> None:
+def test_promise_5_nothing_is_recorded_on_a_damaged_end(place: Place) -> None:
     with place.open() as trail:
         trail.record("a", {}, NOW)
         trail.record("a", {}, NOW)
@@ -140,7 +141,7 @@ def test_nothing_is_recorded_on_a_damaged_end(place: Place) -> None:
 
 
 @pytest.mark.promise
-def test_central_holding_more_than_this_workstation_is_damage(place: Place) -> None:
+def test_promise_5_central_holding_more_than_this_workstation_is_damage(place: Place) -> None:
     with place.open() as trail:
         trail.record("a", {}, NOW)
         with pytest.raises(TrailDamagedError, match="central holds 7 records, here are 1"):
@@ -165,7 +166,7 @@ while True:
 
 @pytest.mark.promise
 @pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
-def test_a_record_that_was_answered_survives_a_kill(place: Place) -> None:
+def test_promise_5_a_record_that_was_answered_survives_a_kill(place: Place) -> None:
     arguments = [str(place.path), place.key.hex(), private_bytes(place.signing).hex()]
     with subprocess.Popen(
         [sys.executable, "-c", WRITER, *arguments], stdout=subprocess.PIPE, text=True
