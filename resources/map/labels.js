@@ -5,7 +5,7 @@
   const S = window.respondSymbols;
   const FONTS = S.FONTS;
   const HEIGHT = 22;
-  const CELL = 96;
+  const CELL = 4;
   const widths = new Map();
 
   // First-strong isolate ... pop isolate: a right-to-left name can't turn its surroundings round.
@@ -26,34 +26,32 @@
     return `fix ${Math.floor(seconds / 60)} min old`;
   }
 
-  class Boxes {
-    constructor() {
-      this.cells = new Map();
+  /* Which 4 px squares of the screen are taken. */
+  class Taken {
+    constructor(size) {
+      this.wide = Math.ceil(size.x / CELL) + 1;
+      this.high = Math.ceil(size.y / CELL) + 1;
+      this.squares = new Uint8Array(this.wide * this.high);
     }
 
-    cellsOf(box) {
-      const keys = [];
-      for (let x = Math.floor(box[0] / CELL); x <= Math.floor(box[2] / CELL); x++)
-        for (let y = Math.floor(box[1] / CELL); y <= Math.floor(box[3] / CELL); y++) keys.push(x * 4096 + y);
-      return keys;
+    range(x, y, w, h) {
+      const left = Math.max(0, Math.floor(x / CELL));
+      const top = Math.max(0, Math.floor(y / CELL));
+      return [left, top, Math.min(this.wide, Math.ceil((x + w) / CELL)), Math.min(this.high, Math.ceil((y + h) / CELL))];
     }
 
-    free(box, owner) {
-      for (const key of this.cellsOf(box))
-        for (const other of this.cells.get(key) || [])
-          if (
-            other.owner !== owner && other.box[0] < box[2] && box[0] < other.box[2] && other.box[1] < box[3] &&
-            box[1] < other.box[3]
-          )
-            return false;
+    free(x, y, w, h) {
+      const [left, top, right, bottom] = this.range(x, y, w, h);
+      for (let row = top; row < bottom; row++)
+        for (let square = row * this.wide + left; square < row * this.wide + right; square++)
+          if (this.squares[square]) return false;
       return true;
     }
 
-    add(box, owner) {
-      for (const key of this.cellsOf(box)) {
-        if (!this.cells.has(key)) this.cells.set(key, []);
-        this.cells.get(key).push({ box, owner });
-      }
+    add(x, y, w, h) {
+      const [left, top, right, bottom] = this.range(x, y, w, h);
+      for (let row = top; row < bottom; row++)
+        this.squares.fill(1, row * this.wide + left, row * this.wide + Math.max(left, right));
     }
   }
 
@@ -84,25 +82,27 @@
   }
 
   /* Decide where each unit's chip goes; units must carry x, y on screen. Sets u.chip or leaves it null. */
-  function place(ctx, units, hovered) {
-    const boxes = new Boxes();
+  function place(ctx, size, units, hovered) {
+    const taken = new Taken(size);
     for (const u of units) {
       const r = u.priority === 1 ? 34 : u.watched || u.priority ? 20 : 12;
-      boxes.add([u.x - r, u.y - r, u.x + r, u.y + r], u);
-      if (u.priority) boxes.add([u.x - 46, u.y - 46, u.x - 18, u.y - 18], u);
+      taken.add(u.x - r, u.y - r, 2 * r, 2 * r);
+      if (u.priority) taken.add(u.x - 45, u.y - 45, 27, 27);
     }
-    for (const u of [...units].sort(order)) {
-      const age = u.old ? ageWords(u.age) : "";
-      const wide = width(ctx, u.label, FONTS.label) + 14 + (u.watched ? 18 : 0);
-      const w = Math.max(wide, age ? width(ctx, age, FONTS.age) + 8 : 0);
-      const h = HEIGHT + (age ? 16 : 0);
-      const forced = u.priority === 1 || u.selected || u === hovered;
-      const spots = candidates(u, w, h);
-      let spot = spots.find(([x, y]) => boxes.free([x, y, x + w, y + h], u));
-      if (!spot && forced) spot = spots[0];
-      u.chip = spot ? { x: spot[0], y: spot[1], w: wide, h, age } : null;
-      if (spot) boxes.add([spot[0], spot[1], spot[0] + w, spot[1] + h], u);
-    }
+    for (const u of [...units].sort(order)) u.chip = chip(ctx, taken, u, u === hovered);
+  }
+
+  function chip(ctx, taken, u, hovered) {
+    const age = u.old ? ageWords(u.age) : "";
+    const wide = width(ctx, u.label, FONTS.label) + 14 + (u.watched ? 18 : 0);
+    const w = Math.max(wide, age ? width(ctx, age, FONTS.age) + 8 : 0);
+    const h = HEIGHT + (age ? 16 : 0);
+    const spots = candidates(u, w, h);
+    let spot = spots.find(([x, y]) => taken.free(x, y, w, h));
+    if (!spot && (u.priority === 1 || u.selected || hovered)) spot = spots[0];
+    if (!spot) return null;
+    taken.add(spot[0], spot[1], w, h);
+    return { x: spot[0], y: spot[1], w: wide, h, age };
   }
 
   function draw(ctx, t, u) {

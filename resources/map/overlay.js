@@ -139,7 +139,7 @@
       const { singles, groups } = zoom < GROUP_BELOW_ZOOM ? this.grouped(seen) : { singles: seen, groups: [] };
       singles.sort((a, b) => Number(b.priority !== 1) - Number(a.priority !== 1));
       const places = this.placesOnScreen(size);
-      L_.place(ctx, singles, this.units.get(this.hovered));
+      L_.place(ctx, size, singles, this.units.get(this.hovered));
       this.paint(ctx, singles, groups, places, now);
       this.focus.show(singles.filter((u) => u.selected || u.priority > 0));
       this.drawn = { units: singles, places, groups };
@@ -210,26 +210,21 @@
           ctx.restore();
         }
       };
-      each(units, (u) => this.wantsAccuracy(u) && S.accuracy(ctx, t, u.accuracy_px));
+      const special = units.filter((u) => u.watched || u.priority || u.selected);
+      each(units.filter((u) => this.wantsAccuracy(u)), (u) => S.accuracy(ctx, t, u.accuracy_px));
       each(places, (p) => p.kind === "gunshot" && p.radius_px > 6 && S.uncertainty(ctx, t, p.radius_px));
       each(groups, (g) => S.group(ctx, t, g.count));
-      each(units, (u) => this.paintUnit(ctx, t, u));
+      for (const u of units) S.body(ctx, t, u);
       const bright = !this.still && Math.floor(now / 500) % 2 === 1;
-      each(units, (u) => this.paintRings(ctx, t, u, bright));
+      each(special, (u) => this.paintRings(ctx, t, u, bright));
       each(places, (p) => this.paintPlace(ctx, t, p));
-      each(units, (u) => this.paintAlert(ctx, t, u));
+      each(special, (u) => this.paintAlert(ctx, t, u));
       for (const u of units) if (u.chip) L_.draw(ctx, t, u);
     }
 
     wantsAccuracy(u) {
       if (u.selected || u.priority > 0 || u.old) return u.accuracy_px > 0;
       return u.accuracy_px >= 12 && u.accuracy_px > 0;
-    }
-
-    paintUnit(ctx, t, u) {
-      const ringed = u.watched || u.priority > 0;
-      if (u.heading_deg !== null && !u.old) S.wedge(ctx, t, u.heading_deg, ringed ? 19 : 13, ringed ? 29 : 22);
-      S.unit(ctx, t, u);
     }
 
     paintRings(ctx, t, u, bright) {

@@ -46,6 +46,8 @@
     constructor(map, options) {
       this.map = map;
       this.options = options;
+      map.setMinZoom(options.zooms[0]);
+      map.setMaxZoom(options.zooms[1]);
       this.insets = { left: 0, top: 0, right: 0, bottom: 0 };
       map.getContainer().setAttribute("role", "application");
       map.getContainer().setAttribute("aria-label", "Map. The units table holds the same facts.");

@@ -110,9 +110,7 @@ class MapEngine(QObject):
         self.profile.downloadRequested.connect(_cancel_download)
         self.view = QWebEngineView(owner)
         self.page = MapPage(self.profile, self.view)
-        self.profile.setParent(
-            self.page
-        )  # so it is deleted after the page's own end
+        self.profile.setParent(self.page)  # so it is deleted after the page's own end
         self._channel = QWebChannel(self.page)
         self.bridge = Bridge(self.page)
         self._wire()

@@ -3,7 +3,8 @@
 import json
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from typing import Literal
 
 from respond_desktop.domain.fixes import HEADING_FROM_MPS
@@ -65,6 +66,10 @@ class MapGround:
     attribution: str
 
 
+_UNIT_FIELDS = tuple(field.name for field in fields(MapUnit))
+
+
+@lru_cache(maxsize=16_384)
 def inert(text: str, limit: int = LABEL_LIMIT) -> str:
     """`text` without control and direction characters and not longer than `limit`; markup stays plain text."""
     kept = "".join(
@@ -92,7 +97,8 @@ def batch(number: int, units: Sequence[MapUnit], places: Sequence[MapPlace], emp
 
 
 def _unit(unit: MapUnit) -> dict[str, object]:
-    shown = asdict(unit) | {"label": inert(unit.label)}
-    if unit.speed_mps is not None and unit.speed_mps < HEADING_FROM_MPS:
-        shown["heading_deg"] = None
+    standing = unit.speed_mps is not None and unit.speed_mps < HEADING_FROM_MPS
+    shown = {name: getattr(unit, name) for name in _UNIT_FIELDS}
+    shown["label"] = inert(unit.label)
+    shown["heading_deg"] = None if standing else unit.heading_deg
     return shown

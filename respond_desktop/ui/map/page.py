@@ -32,6 +32,7 @@ _SCRIPTS = (
     "page.js",
 )
 _STYLES = ("leaflet.css", "map.css")
+_FARTHEST_ZOOM, _NEAREST_ZOOM = 11, 19
 _INLINE = re.compile(r"<(script|style)(?P<attributes>[^>]*)>(?P<body>.*?)</\1>", re.DOTALL)
 
 
@@ -89,8 +90,6 @@ def _folium_files(ground: MapGround) -> dict[str, PageFile]:
         location=ground.centre,
         tiles=None,
         zoom_start=16,
-        min_zoom=11,
-        max_zoom=19,
         zoom_control=False,
         attribution_control=False,
         zoom_animation=False,
@@ -106,6 +105,7 @@ def _folium_files(ground: MapGround) -> dict[str, PageFile]:
     options = {
         "tiles": f"{ORIGIN}/tiles/{{z}}/{{x}}/{{y}}",
         "maxDataZoom": ground.max_data_zoom,
+        "zooms": [_FARTHEST_ZOOM, _NEAREST_ZOOM],
         "bounds": [[south, west], [north, east]],
         "attribution": ground.attribution,
     }
