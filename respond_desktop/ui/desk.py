@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.bridge import Bridge
@@ -20,6 +21,7 @@ from respond_desktop.ui.operations import OperationsScreen
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip import AlertStrip
 from respond_desktop.ui.theme import Theme
+from respond_desktop.ui.views.screen import MyViewsScreen
 
 _OPERATIONS, _MY_VIEWS = "Operations", "My views"
 _ICONS = {_OPERATIONS: "map-marker-radius", _MY_VIEWS: "eye-outline"}
@@ -44,10 +46,12 @@ class Desk(QWidget):
         self.bars = TroubleBars(theme)
         self.side = SidePanel(theme)
         self.status = StatusLine(theme)
-        self.operations = OperationsScreen(theme, bridge, map_view, extras.place_words)
+        self.operations = OperationsScreen(theme, bridge, map_view, extras)
+        self.my_views = MyViewsScreen(theme, extras.clock)
+        self._commands = bridge.commands
         self._nothing = Label(NOTHING_ALLOWED, wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._screens: dict[str, QWidget] = {_OPERATIONS: self.operations}
+        self._screens: dict[str, QWidget] = {_OPERATIONS: self.operations, _MY_VIEWS: self.my_views}
         self._shown: tuple[str, ...] = ()
         self._sound_words = ""
         self.keys = KeyMap(self)
@@ -79,18 +83,20 @@ class Desk(QWidget):
         self.status.keys_asked.connect(self._show_keys)
         self.operations.unit_chosen.connect(self.unit_chosen)
         self.operations.said.connect(self.say)
+        self.my_views.load_requested.connect(self._load_views)
 
     def show_session(self, session: SessionView | None) -> None:
         """Arrange the desk for a person; None: forget everything."""
         self._session = session
-        for screen in self._screens.values():
-            screen.show_session(session)  # type: ignore[attr-defined]
+        self.operations.show_session(session)
+        self.my_views.show_session(session)
         if session is None:
             self.keys.clear()
             self.side.forget()
             self.status.show_said("")
             return
         self._shown = tuple(name for name in self._screens if _has(session, name))
+        self.show_sound(self._sound_words)
         self.bar.show_session(session, tuple((_ICONS[name], name) for name in self._shown))
         desk = _has(session, _OPERATIONS)
         self.strip.setVisible(session.may(Permission.SEE_ALERTS))
@@ -110,7 +116,8 @@ class Desk(QWidget):
     def show_sound(self, words: str) -> None:
         """Whether alerts can be heard."""
         self._sound_words = words
-        self.bar.show_sound("No sound" if words else "Sound on", not words)
+        state = "No sound" if words else "Sound on"
+        self.bar.show_sound(state if self._hears else "", not words)
 
     def show_screen(self, number: int) -> None:
         """Show a screen by the place of its tab."""
@@ -165,6 +172,16 @@ class Desk(QWidget):
             self.show_screen(self._shown.index(_OPERATIONS))
         self.alert_chosen.emit(alert_id)
         self.operations.go_to_alert(alert_id)
+
+    def _load_views(self) -> None:
+        asked_for = self._session
+
+        def answered(outcome: Outcome) -> None:
+            if asked_for is not None and self._session is asked_for:
+                self.my_views.show_outcome(outcome)
+
+        if asked_for is not None:
+            self._commands.load_my_views(answered)
 
     def _find_unit(self) -> None:
         self.show_screen(self._shown.index(_OPERATIONS))

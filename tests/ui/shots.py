@@ -13,6 +13,11 @@ from respond_desktop.ui.theme import DAY, NIGHT, Tokens
 from tests.ui import desk as desks
 
 
+def settle() -> None:
+    for _ in range(5):
+        QApplication.processEvents()
+
+
 def operations(folder: Path, tokens: Tokens) -> None:
     desk = desks.make_desk(tokens)
     desk.window.resize(1920, 1080)
@@ -20,7 +25,7 @@ def operations(folder: Path, tokens: Tokens) -> None:
     desk.bridge.session_started.emit(desks.session())
     desk.show(desks.snapshot())
     desk.window.keeper.select_unit("u-214")
-    QApplication.processEvents()
+    settle()
     desk.window.grab().save(str(folder / f"operations-{tokens.name}.png"))
     desk.window.close()
 
@@ -31,7 +36,7 @@ def quiet(folder: Path) -> None:
     desk.window.show()
     desk.bridge.session_started.emit(desks.session(training=True))
     desk.show(desks.snapshot(alerts=(), units=desks.shift(0)))
-    QApplication.processEvents()
+    settle()
     desk.window.grab().save(str(folder / "quiet.png"))
     desk.window.close()
 
@@ -41,7 +46,7 @@ def sign_in(folder: Path) -> None:
     desk.window.resize(1366, 768)
     desk.window.show()
     desk.bridge.workplace_changed.emit(desks.workplace())
-    QApplication.processEvents()
+    settle()
     desk.window.grab().save(str(folder / "sign-in.png"))
     desk.window.close()
 
@@ -52,7 +57,7 @@ def officer(folder: Path) -> None:
     desk.window.show()
     desk.bridge.session_started.emit(desks.session(Role.OFFICER, unit_number="214"))
     desk.show(desks.snapshot(alerts=(), units=()))
-    QApplication.processEvents()
+    settle()
     desk.window.grab().save(str(folder / "officer.png"))
     desk.window.close()
 

@@ -6,15 +6,17 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.bridge import Bridge
+from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.kit import tight
 from respond_desktop.ui.operations import right_dock
+from respond_desktop.ui.operations.backup import Backup
 from respond_desktop.ui.operations.map_area import MapArea
 from respond_desktop.ui.operations.right_dock import RightDock
 from respond_desktop.ui.operations.watching import Watching
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.units import UnitsDock, dock
-from respond_desktop.ui.watch.unitcard import PlaceWords, UnitCard
+from respond_desktop.ui.watch.unitcard import UnitCard
 
 NO_UNIT = "No unit is selected. Choose one in the table or on the map."
 
@@ -25,14 +27,16 @@ class OperationsScreen(QWidget):
     unit_chosen = Signal(str)
     said = Signal(str)
 
-    def __init__(self, theme: Theme, bridge: Bridge, map_view: QWidget, place_words: PlaceWords) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, map_view: QWidget, extras: Extras) -> None:
         super().__init__()
         self._scene: Scene | None = None
         self.units = UnitsDock(theme)
         self.map_area = MapArea(theme, map_view)
         self.right = RightDock(theme)
-        self.watching = Watching(theme, bridge, self.right)
-        self.unit_card = UnitCard(theme, place_words=place_words)
+        self.watching = Watching(theme, bridge, self.right, extras.clock)
+        self.backup = Backup(theme, bridge.commands, self.right, extras.clock)
+        self.unit_card = UnitCard(theme, extras.clock, extras.place_words)
+        self.map_area.put_card(self.backup.card)
         self.right.add_panel(self.unit_card)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
@@ -46,7 +50,9 @@ class OperationsScreen(QWidget):
         self.units.unit_chosen.connect(self.unit_chosen)
         self.map_area.unit_chosen.connect(self.unit_chosen)
         self.unit_card.watch_requested.connect(self._watch_unit)
+        self.unit_card.backup_requested.connect(self._backup_unit)
         self.watching.said.connect(self.said)
+        self.backup.said.connect(self.said)
         self.reset_layout()
 
     @property
@@ -58,6 +64,7 @@ class OperationsScreen(QWidget):
         """Who sits here now; None: forget everything."""
         self._scene = None
         self.watching.show_session(session)
+        self.backup.show_session(session)
         self.unit_card.show_session(session)
         self.unit_card.show_unit("")
         if session is None:
@@ -71,6 +78,7 @@ class OperationsScreen(QWidget):
         self.units.show_scene(scene)
         self.map_area.show_scene(scene)
         self.watching.show_scene(scene)
+        self.backup.show_scene(scene)
         if self.unit_card.unit_id != scene.selected_unit:
             self.unit_card.show_unit(scene.selected_unit)
         self.unit_card.show_snapshot(scene.snapshot)
@@ -93,12 +101,21 @@ class OperationsScreen(QWidget):
 
     def backup_selected(self) -> None:
         """F7: the backup form for the selected unit."""
-        self.said.emit(NO_UNIT)
+        scene = self._scene
+        if scene is None or scene.snapshot.unit(scene.selected_unit) is None:
+            self.said.emit(NO_UNIT)
+        elif not scene.session.may(Permission.REQUEST_BACKUP):
+            self.said.emit("Your role may not ask for backup.")
+        else:
+            self.backup.ask(scene.selected_unit)
 
     def reset_layout(self) -> None:
         """Ctrl+0: 280, the map, 440."""
         rest = max(320, self.width() - dock.WIDTH - right_dock.WIDTH)
         self._splitter.setSizes([dock.WIDTH, rest, right_dock.WIDTH])
+
+    def _backup_unit(self, unit_id: str) -> None:
+        self.backup.ask(unit_id)
 
     def _watch_unit(self, unit_id: str) -> None:
         scene = self._scene

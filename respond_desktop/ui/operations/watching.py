@@ -14,6 +14,7 @@ from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.watch.panel import WatchPanel
 from respond_desktop.ui.watch.purpose import PurposeForm
+from respond_desktop.ui.watch.times import Clock
 
 END_ALL_AGAIN_S = 5.0
 
@@ -23,10 +24,10 @@ class Watching(QObject):
 
     said = Signal(str)
 
-    def __init__(self, theme: Theme, bridge: Bridge, dock: RightDock) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, dock: RightDock, clock: Clock) -> None:
         super().__init__(dock)
         self._commands, self._dock = bridge.commands, dock
-        self.form, self.panel = PurposeForm(theme), WatchPanel(theme)
+        self.form, self.panel = PurposeForm(theme), WatchPanel(theme, clock)
         self.shown = 0
         self._scene: Scene | None = None
         self._end_all_asked: Scene | None = None

@@ -45,9 +45,9 @@ def plain(alert: Alert) -> str:
 
 
 def detail(alert: Alert, scene: Scene) -> str:
-    """Place · certainty · who has it · who is on the way."""
-    parts = [alert.place.words or "place on the map" if alert.place else "no place known", alert.note]
-    parts += [_watching(alert, scene), _holder(alert, scene), _on_the_way(alert, scene)]
+    """Place · who is on the way · who has it · certainty: what must not be cut comes first."""
+    place = (alert.place.words or "place on the map") if alert.place else "no place known"
+    parts = [place, _on_the_way(alert, scene), _watching(alert, scene), _holder(alert, scene), alert.note]
     return " · ".join(part for part in parts if part)
 
 

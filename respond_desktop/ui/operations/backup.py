@@ -1,0 +1,82 @@
+"""Asking for backup, from the closest-units card over the form to the receipts."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from respond_desktop.domain.outcomes import Done, Outcome, Refused
+from respond_desktop.domain.requests import BackupDraft
+from respond_desktop.domain.session import SessionView
+from respond_desktop.domain.units import UnitView
+from respond_desktop.qtbridge.commands import Commands
+from respond_desktop.ui.backup.closest import ClosestCard
+from respond_desktop.ui.backup.form import BackupForm
+from respond_desktop.ui.backup.receipts import BackupReceipts
+from respond_desktop.ui.operations.right_dock import RightDock
+from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.theme import Theme
+from respond_desktop.ui.watch.times import Clock
+
+
+class Backup(QObject):
+    """Owns form, receipts and the closest-units card (which floats above the map)."""
+
+    said = Signal(str)
+
+    def __init__(self, theme: Theme, commands: Commands, dock: RightDock, clock: Clock) -> None:
+        super().__init__(dock)
+        self._commands, self._dock = commands, dock
+        self.card = ClosestCard(theme, clock)
+        self.form, self.receipts = BackupForm(theme, clock), BackupReceipts(theme, clock)
+        self._scene: Scene | None = None
+        for page in (self.form, self.receipts):
+            dock.add_form(page)
+        self.card.ask_requested.connect(self.ask)
+        self.form.send_requested.connect(self._send)
+        self.form.cancelled.connect(dock.show_panels)
+        self.receipts.closed.connect(dock.show_panels)
+        self.receipts.ask_others.connect(self.ask)
+
+    def show_session(self, session: SessionView | None) -> None:
+        """Who sits here."""
+        self._scene = None
+        self.card.show_session(session)
+        self.card.show_unit("")
+
+    def show_scene(self, scene: Scene) -> None:
+        """Rank anew around the selected unit; follow the request shown."""
+        self._scene = scene
+        self.card.show_snapshot(scene.snapshot)
+        self.card.show_unit(scene.selected_unit)
+        self.form.show_snapshot(scene.snapshot)
+        self.receipts.show_snapshot(scene.snapshot)
+
+    def ask(self, unit_id: str, chosen: str = "") -> None:
+        """Open the form for a unit; `chosen` is the unit asked unless toggled."""
+        unit = self._scene.snapshot.unit(unit_id) if self._scene else None
+        if self._scene is None or unit is None or self._open_for(unit):
+            return
+        self._dock.show_form(self.form)
+        self.form.ask(unit, self._scene.snapshot, frozenset({chosen}) if chosen else frozenset())
+
+    def _open_for(self, unit: UnitView) -> bool:
+        return self._dock.shows(self.form) and self.form.unit_number == unit.number
+
+    def _send(self, draft: object) -> None:
+        if isinstance(draft, BackupDraft):
+            self._commands.ask_backup(draft, self._sent(draft))
+
+    def _sent(self, draft: BackupDraft) -> Callable[[Outcome], None]:
+        def answered(outcome: Outcome) -> None:
+            self.form.show_outcome(outcome)
+            if isinstance(outcome, Done):
+                self.said.emit(f"Backup asked for Unit {draft.for_unit_number}.")
+                if self._dock.shows(self.form):
+                    self.receipts.show_request(str(outcome.value))
+                    self._dock.show_form(self.receipts)
+            elif isinstance(outcome, Refused):
+                self.said.emit(f"Refused: {outcome.fact} {outcome.why}")
+            else:
+                self.said.emit(outcome.words)
+
+        return answered
