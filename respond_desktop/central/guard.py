@@ -13,9 +13,10 @@ from respond_desktop.central.config import AUDIT_BODY_LIMIT, BODY_LIMIT
 
 logger = structlog.get_logger(__name__)
 
-HEADERS_S = 10.0
+HEADERS_S = 5.0
 """Time for a request line with its headers; also for the first one of a connection."""
 BODY_S = 15.0
+_GOODBYE_S = 1.0
 MOST_HEADERS = 64
 HEADER_BYTES = 16 * 1024
 LARGER = {"/v1/audit/records": AUDIT_BODY_LIMIT}
@@ -44,6 +45,11 @@ class DeadlineProtocol(H11Protocol):
         """From here on the WebSocket has its own time-outs."""
         self._disarm()
         super().handle_websocket_upgrade(event)
+
+    def send_400_response(self, msg: str) -> None:
+        """After the answer the connection ends even if the client goes on sending."""
+        super().send_400_response(msg)
+        self.loop.call_later(_GOODBYE_S, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clock."""

@@ -15,6 +15,10 @@ from respond_desktop.wire.http import LocalRecord
 from respond_desktop.wire.signing import canonical
 
 
+_LARGEST = 2**53
+"""Beyond that numbers aren't safe in JSON, and no workstation writes as many records."""
+
+
 @dataclass(frozen=True, slots=True)
 class Broken:
     """The chain doesn't go on where central's copy ends; `seq` is the number central holds."""
@@ -86,6 +90,8 @@ def _first_damage(chain: list[Record], workstation: Workstation) -> str | None:
     if workstation.key is None:
         return "the workstation has no key"
     try:
+        if not all(0 < r.seq < _LARGEST for r in chain):
+            return "the records are not numbered"
         head = Head(chain[0].seq - 1, str(chain[0].header["prev"]))
         for record in chain:
             if record.header.get("log") != workstation.id:

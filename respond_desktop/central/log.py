@@ -204,8 +204,9 @@ def draft(kind: str, body: dict[str, Any], at: datetime | None) -> Draft:
 
 def officers_of(body: dict[str, Any]) -> set[str]:
     """Officers a body names: `officer`, and `officer` of each item of `units` (positions, disclosures)."""
-    named = {body.get("officer")}
-    named |= {u.get("officer") for u in body.get("units", ()) if isinstance(u, dict)}
+    units = body.get("units")
+    named = [body.get("officer")]
+    named += [u.get("officer") for u in units if isinstance(u, dict)] if isinstance(units, list) else []
     return {o for o in named if isinstance(o, str) and o}
 
 

@@ -140,7 +140,8 @@ def _compare(claims: dict[str, Any], request: Request, now: float) -> None:
     if claims.get("htu") != str(request.url.replace(query="", fragment="")):
         raise _refused("the proof is for another address")
     issued = claims.get("iat")
-    if not isinstance(issued, int | float) or isinstance(issued, bool) or abs(now - issued) > WINDOW_S:
+    # "not <=" and never ">": a NaN is neither.
+    if not isinstance(issued, int | float) or isinstance(issued, bool) or not abs(now - issued) <= WINDOW_S:
         raise _refused("the proof's time is more than 60 s off. Set the workstation's clock")
 
 

@@ -1,0 +1,126 @@
+"""Oversized, malformed, slow and misdirected requests."""
+
+import asyncio
+import json
+import socket
+import ssl
+from urllib.parse import urlsplit
+
+import pytest
+
+from respond_desktop.central import guard
+from respond_desktop.wire.client import trusting
+from tests.support.central import RunningCentral
+
+
+def problem_status(answer: object) -> int:
+    assert answer.headers["content-type"] == "application/problem+json", answer  # type: ignore[attr-defined]
+    return int(answer.json()["status"])  # type: ignore[attr-defined]
+
+
+def test_odd_requests_get_plain_problems(shared_central: RunningCentral) -> None:
+    with shared_central.client() as client:
+        assert problem_status(client.get("/")) == 404
+        assert problem_status(client.get("/v1/nope")) == 404
+        assert problem_status(client.get("/v1/enrol")) == 405
+        assert problem_status(client.post("/v1/enrol", content=b"{" * 100)) == 422
+        assert problem_status(client.post("/v1/enrol", content=b"[" * 60_000)) in (400, 422)
+        assert problem_status(client.post("/v1/enrol", content=b'{"secret":"\\ud800"}')) == 422
+        assert problem_status(client.post("/v1/enrol", content=b"\xff\xfe")) in (400, 422)
+        assert problem_status(client.get("/v1/health", headers={"Host": "evil.example"})) == 421
+        assert problem_status(client.get("/v1/health", headers={f"X-{n}": "1" for n in range(80)})) == 431
+
+
+def test_what_was_sent_is_not_echoed(shared_central: RunningCentral) -> None:
+    with shared_central.client() as client:
+        answer = client.post("/v1/enrol", json={"secret": "hunter2", "s3cr3t": 1, "kind": "hunter2"})
+    assert problem_status(answer) == 422
+    assert "hunter2" not in answer.text
+    assert "s3cr3t" not in answer.text
+
+
+def test_large_bodies_are_refused(shared_central: RunningCentral) -> None:
+    def chunks() -> object:
+        for _ in range(40):
+            yield b"x" * 4096
+
+    with shared_central.client() as client:
+        assert problem_status(client.post("/v1/enrol", content=b"x" * 70_000)) == 413
+        assert problem_status(client.post("/v1/enrol", content=chunks())) == 413  # type: ignore[arg-type]
+        assert problem_status(client.post("/v1/audit/records", content=b"x" * 70_000)) == 422
+        assert problem_status(client.post("/v1/audit/records", content=b"x" * 1_100_000)) == 413
+
+
+def connect(central: RunningCentral) -> ssl.SSLSocket:
+    parts = urlsplit(central.url)
+    raw = socket.create_connection((parts.hostname or "", parts.port or 0), timeout=60)
+    return trusting(central.ca_pem).wrap_socket(raw, server_hostname=parts.hostname)
+
+
+def test_too_long_headers_are_cut(shared_central: RunningCentral) -> None:
+    with connect(shared_central) as link:
+        link.sendall(b"GET / HTTP/1.1\r\n" + b"X: " + b"a" * 40_000)
+        assert b" 400 " in link.recv(4096)
+        try:
+            while link.recv(4096):
+                pass
+        except ConnectionError:
+            pass
+
+
+def test_half_a_request_is_cut_in_time(shared_central: RunningCentral) -> None:
+    with connect(shared_central) as link:
+        link.sendall(b"GET /v1/health HTTP/1.1\r\nHost: 127")
+        assert link.recv(4096) == b""
+
+
+def test_a_slow_body_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "BODY_S", 0.05)
+    sent: list[dict[str, object]] = []
+
+    async def app(*_args: object) -> None:
+        raise AssertionError("never reached")
+
+    async def receive() -> dict[str, object]:
+        if not sent:
+            await asyncio.sleep(0)
+        await asyncio.Event().wait()
+        return {}
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "path": "/v1/enrol", "headers": [(b"host", b"here")], "method": "POST"}
+    asyncio.run(guard.Guard(app, ("here",))(scope, receive, send))  # type: ignore[arg-type]
+    assert sent[0]["status"] == 408
+
+
+def test_a_failure_tells_nothing() -> None:
+    sent: list[dict[str, object]] = []
+
+    async def app(*_args: object) -> None:
+        raise ValueError("the secret is hunter2")
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "path": "/", "headers": [(b"host", b"here:1")], "method": "GET"}
+    asyncio.run(guard.Guard(app, ("here",))(scope, receive, send))  # type: ignore[arg-type]
+    assert sent[0]["status"] == 500
+    assert b"hunter2" not in bytes(sent[1]["body"])  # type: ignore[arg-type]
+    assert json.loads(bytes(sent[1]["body"]))["title"] == "Central failed."  # type: ignore[arg-type]
+
+
+def test_the_schema_describes_who_may_call(shared_central: RunningCentral) -> None:
+    with shared_central.client() as client:
+        schema = client.get("/v1/openapi.json").json()
+    assert schema["components"]["securitySchemes"]["session"]["scheme"] == "DPoP"
+    assert "security" not in schema["paths"]["/v1/health"]["get"]
+    for path, operations in schema["paths"].items():
+        for operation in operations.values():
+            assert ("security" in operation) is (
+                path not in ("/v1/health", "/v1/banner", "/v1/ca.pem", "/v1/enrol")
+            )

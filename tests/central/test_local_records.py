@@ -1,0 +1,101 @@
+"""Intake of a workstation's own chain: whole, in order, unchanged, by its own key."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from respond_desktop.audit.record import Draft, Head, Record, seal
+from respond_desktop.wire.signing import new_key
+from tests.support.central import RunningCentral, TestWorkstation
+
+
+def chain(log: str, key: Ed25519PrivateKey, count: int, head: Head | None = None) -> list[Record]:
+    head, made = head or Head(), []
+    for number in range(count):
+        made.append(seal(Draft(datetime.now(UTC), "watch.asked", {"n": number}), log, head, key))
+        head = Head(made[-1].seq, made[-1].hash)
+    return made
+
+
+def send(desk: TestWorkstation, records: list[Record], **changes: Any) -> httpx.Response:
+    body = {"workstation_id": desk.id, "records": [asdict(r) for r in records], **changes}
+    return desk.request("POST", "/v1/audit/records", json=body)
+
+
+@pytest.fixture
+def desk(shared_central: RunningCentral) -> TestWorkstation:
+    return shared_central.enrol_workstation()
+
+
+def integrity(central: RunningCentral, desk: TestWorkstation) -> list[str]:
+    records = [r["body"] for r in central.log() if r["kind"] == "integrity"]
+    return [r["words"] for r in records if r.get("workstation") == desk.id]
+
+
+def test_records_arrive_without_a_session_and_may_be_sent_again(desk: TestWorkstation) -> None:
+    made = chain(desk.id, desk.key, 5)
+    assert send(desk, made[:3]).json() == {"received_seq": 3}
+    assert send(desk, made[1:]).json() == {"received_seq": 5}
+    assert send(desk, made).json() == {"received_seq": 5}
+    received = [r["body"] for r in desk.central.log() if r["kind"] == "audit.received"]
+    mine = [r for r in received if r["workstation"] == desk.id]
+    assert [(r["first"], r["last"]) for r in mine] == [(1, 3), (4, 5)]
+    assert mine[-1]["hash"] == made[-1].hash
+
+
+def test_a_gap_is_refused_and_recorded_once(desk: TestWorkstation) -> None:
+    made = chain(desk.id, desk.key, 4)
+    send(desk, made[:1])
+    for _ in range(2):
+        answer = send(desk, made[2:])
+        assert answer.status_code == 409
+        assert answer.json()["kind"] == "chain_broken"
+        assert answer.json()["received_seq"] == 1
+    assert integrity(desk.central, desk) == ["record 2 is missing"]
+    assert send(desk, made[1:]).json() == {"received_seq": 4}
+
+
+def test_a_rewritten_chain_is_refused(desk: TestWorkstation) -> None:
+    send(desk, chain(desk.id, desk.key, 3))
+    answer = send(desk, chain(desk.id, desk.key, 4))
+    assert answer.status_code == 409
+    assert integrity(desk.central, desk) == ["record 1 was changed"]
+
+
+def test_another_branch_is_refused(desk: TestWorkstation) -> None:
+    send(desk, chain(desk.id, desk.key, 2))
+    elsewhere = chain(desk.id, desk.key, 2)
+    answer = send(desk, chain(desk.id, desk.key, 1, Head(2, elsewhere[-1].hash)))
+    assert answer.status_code == 409
+    assert "does not follow" in answer.json()["detail"]
+
+
+def test_forged_records_are_refused(desk: TestWorkstation) -> None:
+    good = asdict(chain(desk.id, desk.key, 1)[0])
+    cases = {
+        "another key": asdict(chain(desk.id, new_key(), 1)[0]),
+        "another log": asdict(chain("station-other", desk.key, 1)[0]),
+        "changed body": {**good, "body": '{"n":7}'},
+        "no body": {**good, "body": ""},
+        "bad salt": {**good, "salt": "%"},
+        "no header": {**good, "header": {}},
+        "odd number": {**good, "header": {**good["header"], "seq": "first"}},
+        "signed huge number": asdict(chain(desk.id, desk.key, 1, Head(2**70))[0]),
+        "huge number": {**good, "header": {**good["header"], "seq": 2**70}},
+    }
+    for name, record in cases.items():
+        answer = desk.request(
+            "POST", "/v1/audit/records", json={"workstation_id": desk.id, "records": [record]}
+        )
+        assert answer.status_code in (409, 422), (name, answer.text)
+    assert send(desk, chain(desk.id, desk.key, 1)).status_code == 200
+
+
+def test_nobody_sends_in_another_ones_name(desk: TestWorkstation) -> None:
+    other = desk.central.enrol_workstation()
+    made = chain(other.id, other.key, 1)
+    assert send(desk, made, workstation_id=other.id).status_code == 401
