@@ -1,18 +1,13 @@
 """The keyboard focus as everybody sees it: a blue ring, 2 px wide, 2 px off."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from shiboken6 import isValid
 
 from respond_desktop.ui.theme import Theme, Tokens
 
 _OFF, _WIDTH = 2, 2
-_BY_KEYS = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-    Qt.FocusReason.OtherFocusReason,
-)
 
 
 class FocusRing(QWidget):
@@ -26,33 +21,38 @@ class FocusRing(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
         app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        if isinstance(app, QApplication):
+            # No event filter on the application: one written in Python is called for objects that WebEngine is
+            # still constructing, and the process dies.
+            app.focusChanged.connect(self._focus_changed)
         theme.follow(self._restyle)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Watch focus and geometry; takes no event away."""
+        """Follow the geometry of the focused widget; takes no event away."""
         kind = event.type()
-        if kind == QEvent.Type.FocusIn and isinstance(watched, QWidget) and isinstance(event, QFocusEvent):
-            self._focused(watched, event.reason())
-        elif watched is self._target:
-            if kind in (QEvent.Type.FocusOut, QEvent.Type.Hide, QEvent.Type.DeferredDelete):
+        if watched is self._target:
+            if kind in (QEvent.Type.Hide, QEvent.Type.DeferredDelete):
                 self._leave()
             elif kind in (QEvent.Type.Move, QEvent.Type.Resize):
                 self._place()
         return False
 
-    def _focused(self, widget: QWidget, reason: Qt.FocusReason) -> None:
-        typing = isinstance(widget, (QLineEdit, QPlainTextEdit))
-        if widget.window() is not self.window() or not (typing or reason in _BY_KEYS):
-            self._leave()
+    def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        self._leave()
+        if new is None or new.window() is not self.window():
             return
-        self._target = widget
+        by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if by_mouse and not isinstance(new, (QLineEdit, QPlainTextEdit)):
+            return
+        self._target = new
+        new.installEventFilter(self)
         self._place()
         self.show()
         self.raise_()
 
     def _leave(self) -> None:
+        if self._target is not None and isValid(self._target):
+            self._target.removeEventFilter(self)
         self._target = None
         self.hide()
 
