@@ -1,5 +1,6 @@
-"""The verifier reads what a real central exports, and trusts the key beside it only when given by hand."""
+"""The verifier reads what a real central exports, and agrees with a real camera's journal."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,10 @@ import pytest
 from respond_desktop.central.config import load_config
 from respond_desktop.central.setup import open_parts
 from tests.audit.exported import run
+from tests.camera.program import camera_program
+from tests.camera.test_with_central import new_camera
 from tests.support.central import RunningCentral, shared_central
+from tests.support.desktop_client import make_desktop
 
 __all__ = ["shared_central"]
 pytestmark = pytest.mark.promise
@@ -49,3 +53,34 @@ def test_a_later_export_still_fits_an_earlier_witness(shared_central: RunningCen
     code, said = run(early, "--key", key, "--witness", witness)
     assert code == 1
     assert "the log ends at record" in said
+
+
+@pytest.mark.journey
+def test_the_journal_of_a_watched_camera_agrees_with_the_log(
+    shared_central: RunningCentral, tmp_path: Path
+) -> None:
+    home = new_camera(shared_central, "5601", "601")
+    desk = make_desktop(shared_central, "sixsmith")
+
+    async def watch() -> None:
+        async with desk.connected():
+            await desk.until_unit("601", lambda unit: unit.recording is not None)
+            asked = await desk.watch("601")
+            assert asked.status_code == 201, asked.text
+            await desk.play(asked.json()["watch_id"])
+
+    with camera_program(home) as camera:
+        camera.state(link="connected")
+        camera.play("press")
+        asyncio.run(watch())
+        camera.play("hold")
+        camera.state(mode="buffering", publishing=False)
+    (journal,) = home.rglob("journal.jsonl")
+    path = export(shared_central, tmp_path / "watched.jsonl")
+    key = shared_central.folder / "log.pub"
+    code, said = run(path, "--key", key, "--journal", journal)
+    assert (code, said[:9]) == (0, "VERIFIED:"), said
+    assert b'"kind":"order"' in journal.read_bytes()
+    changed = tmp_path / "journal.jsonl"
+    changed.write_bytes(journal.read_bytes().replace(b'"kind":"order"', b'"kind":"other"', 1))
+    assert run(path, "--key", key, "--journal", changed)[0] == 1
