@@ -6,6 +6,7 @@ import ssl
 import threading
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from respond_desktop.rtsp.address import Address
 from respond_desktop.rtsp.errors import Ended, TlsRefused, Unreachable
@@ -41,9 +42,24 @@ class WireSocket:
         """Connects; Unreachable or TlsRefused. A secure address without a context is a ValueError."""
         if address.secure and context is None:
             raise ValueError("a secure address needs a TLS context")
-        self._keep(self._connect(address))
-        if address.secure and context is not None:
-            self._secure(address, context)
+        try:
+            found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+        except OSError:
+            raise Unreachable("The media server's name is not known.") from None
+        for number, (family, kind, protocol, _, where) in enumerate(found, 1):
+            connection = socket.socket(family, kind, protocol)
+            if address.secure and context is not None:
+                connection = _not_yet_secured(connection, context, address.host)
+            self._keep(connection)
+            try:
+                self._connect(connection, where)
+                break
+            except Unreachable:
+                self.close()
+                if number == len(found):
+                    raise
+        if isinstance(connection, ssl.SSLSocket):
+            self._shake_hands(connection)
 
     def receive(self, wait_s: float) -> bytes | None:
         """What arrived: bytes, or None after ``wait_s`` (0 = don't wait). Ended when it's over."""
@@ -92,30 +108,30 @@ class WireSocket:
         if connection is not None:
             connection.close()
 
-    def _connect(self, address: Address) -> socket.socket:
-        try:
-            connection = socket.create_connection((address.host, address.port), self._timeouts.connect_s)
-        except TimeoutError:
-            raise Unreachable("No answer from the media server.") from None
-        except OSError:
-            raise Unreachable("The media server can't be reached.") from None
+    def _connect(self, connection: socket.socket, where: tuple[Any, ...]) -> None:
+        connection.settimeout(self._timeouts.connect_s)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 256 * 1024)
         if _NOTSENT_LOWAT is not None:
             with contextlib.suppress(OSError):
                 connection.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, 128 * 1024)
-        return connection
-
-    def _secure(self, address: Address, context: ssl.SSLContext) -> None:
-        plain = self._live()
         try:
-            secured = context.wrap_socket(plain, server_hostname=address.host)
+            connection.connect(where)
+        except TimeoutError:
+            self._live()
+            raise Unreachable("No answer from the media server.") from None
+        except OSError:
+            self._live()
+            raise Unreachable("The media server can't be reached.") from None
+
+    def _shake_hands(self, connection: ssl.SSLSocket) -> None:
+        try:
+            connection.do_handshake()
         except ssl.SSLCertVerificationError:
             raise TlsRefused("The media server's certificate is not trusted. Nothing was sent.") from None
-        except (ssl.SSLError, OSError):
+        except OSError:
             self._live()
             raise TlsRefused("No secure connection to the media server.") from None
-        self._keep(secured)
 
     def _keep(self, connection: socket.socket) -> None:
         with self._guard:
@@ -131,3 +147,12 @@ class WireSocket:
 
     def _over(self, reason: str) -> Ended:
         return Ended("Stopped." if self.stopped else reason)
+
+
+def _not_yet_secured(plain: socket.socket, context: ssl.SSLContext, host: str) -> ssl.SSLSocket:
+    """Wrapped before connecting: wrapping a connection that is reset meanwhile would leak it."""
+    try:
+        return context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
+    except BaseException:
+        plain.close()
+        raise

@@ -154,9 +154,12 @@ def test_digest_is_answered_and_a_wrong_password_is_refused_once() -> None:
         with pytest.raises(ConnectionError):
             talk.next()
 
-    with server(script) as url, reader_of(url, Credentials("u", "geheim")) as reader:
-        with pytest.raises(Refused) as refused:
-            reader.open()
+    with (
+        server(script) as url,
+        reader_of(url, Credentials("u", "geheim")) as reader,
+        pytest.raises(Refused) as refused,
+    ):
+        reader.open()
     assert refused.value.status == 401
     assert "geheim" not in str(refused.value) + repr(refused.value)
 
@@ -200,9 +203,12 @@ def test_silence_ends_the_wait() -> None:
         with pytest.raises(ConnectionError):
             talk.next()
 
-    with server(script) as url, reader_of(url, timeouts=Timeouts(read_s=0.2)) as reader:
-        with pytest.raises(Ended, match="in time"):
-            reader.open()
+    with (
+        server(script) as url,
+        reader_of(url, timeouts=Timeouts(read_s=0.2)) as reader,
+        pytest.raises(Ended, match="in time"),
+    ):
+        reader.open()
 
 
 def test_stop_from_another_thread_ends_a_waiting_reader() -> None:

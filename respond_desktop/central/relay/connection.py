@@ -5,7 +5,7 @@ from typing import cast
 
 from respond_desktop.central.relay.conversation import Conversation
 from respond_desktop.central.relay.door import Door
-from respond_desktop.central.relay.socket_options import drop_on_close
+from respond_desktop.central.relay.socket_options import HasOptions, drop_on_close
 from respond_desktop.central.relay.switchboard import Switchboard
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.framing import MessageCutter
@@ -26,6 +26,7 @@ class RelayConnection(asyncio.Protocol):
         self._cutter = MessageCutter()
         self._requests: asyncio.Queue[Request] = asyncio.Queue(board.limits.pending_requests)
         self._transport: asyncio.Transport | None = None
+        self._socket: HasOptions | None = None  # the transport forgets it before we do
         self._server: asyncio.Task[None] | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._last_arrival_s = 0.0
@@ -36,6 +37,7 @@ class RelayConnection(asyncio.Protocol):
         """The TLS handshake is done."""
         loop = asyncio.get_running_loop()
         self._transport = cast(asyncio.Transport, transport)
+        self._socket = transport.get_extra_info("socket")
         self._transport.set_write_buffer_limits(high=_WRITE_HIGH_BYTES, low=_WRITE_HIGH_BYTES // 4)
         self._door.entered(self)
         self._server = loop.create_task(self._serve())
@@ -87,7 +89,7 @@ class RelayConnection(asyncio.Protocol):
         transport = self._transport
         self._let_go(reason)
         if transport is not None:
-            drop_on_close(transport.get_extra_info("socket"))
+            drop_on_close(self._socket)
             transport.abort()
 
     def authorised(self) -> None:

@@ -1,6 +1,7 @@
 """The relay as central sees it: start, allow, end, figures."""
 
 import asyncio
+import contextlib
 import socket
 import ssl
 
@@ -13,6 +14,7 @@ from respond_desktop.central.relay.switchboard import Switchboard
 from respond_desktop.central.relay.tokens import MediaPath, PathKind
 
 _SWEEP_S = 30.0
+_CLOSE_S = 5.0
 _OUT_OF_SOCKETS_S = 0.1
 
 
@@ -59,8 +61,10 @@ class Relay:
         inside = list(self._door.inside)
         for connection in inside:
             connection.cut("central stops")
-        for connection in inside:
-            await connection.closed.wait()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSE_S):
+                for connection in inside:
+                    await connection.closed.wait()
         if self._listener is not None:
             self._listener.close()
             self._listener = None

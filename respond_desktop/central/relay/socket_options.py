@@ -12,7 +12,9 @@ _NOTSENT_LOWAT: int | None = getattr(socket, "TCP_NOTSENT_LOWAT", 25 if sys.plat
 _LINGER_NOW = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
-class _HasOptions(Protocol):
+class HasOptions(Protocol):
+    """A socket, or asyncio's view of one."""
+
     def setsockopt(self, level: int, option: int, value: int | bytes, /) -> None: ...
 
 
@@ -26,7 +28,9 @@ def keep_fresh(connection: socket.socket, limits: RelayLimits) -> None:
             connection.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, limits.unsent_bytes)
 
 
-def drop_on_close(connection: _HasOptions) -> None:
+def drop_on_close(connection: HasOptions | None) -> None:
     """Closing now throws away what wasn't sent and resets the connection (SO_LINGER 0)."""
+    if connection is None:
+        return
     with contextlib.suppress(OSError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOW)
