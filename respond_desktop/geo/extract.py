@@ -34,6 +34,8 @@ _WATER = {"water", "basin", "reservoir", "pond", "riverbank", "dock"}
 _PLACES = {"suburb", "quarter", "neighbourhood", "village", "town"}
 _DRIVE = {"highway", "major", "medium", "minor", "service"}
 _NEVER = datetime.fromtimestamp(0, UTC)
+_NUMBER_LIMIT = 5
+_TENANTS = ("name", "shop", "amenity", "office", "tourism", "craft", "leisure")
 _CLOSED_TO_ALL = {"no", "private"}
 
 
@@ -102,8 +104,14 @@ def _node(node: Any, found: Extract) -> None:
     point = shapely.Point(project(node.location.lat, node.location.lon))
     if tags.get("place") in _PLACES and "name" in tags:
         found.shapes.append(Shape("places", point, {"name": tags["name"], "kind": tags["place"]}))
-    if "addr:housenumber" in tags:
+    if _is_address(tags):
         found.shapes.append(Shape("addresses", point, {"number": tags["addr:housenumber"]}))
+
+
+def _is_address(tags: Mapping[str, str]) -> bool:
+    """Whether a node is a house's number or door, not one of the shops in it."""
+    number = tags.get("addr:housenumber", "")
+    return 0 < len(number) <= _NUMBER_LIMIT and not any(key in tags for key in _TENANTS)
 
 
 def _way(way: Any, found: Extract) -> None:
@@ -146,6 +154,10 @@ def _indoors(tags: Mapping[str, str]) -> bool:
 
 
 def _road(line: BaseGeometry, kind: str, tags: Mapping[str, str], found: Extract) -> None:
+    if kind == "service" and "name" in tags:
+        kind = (
+            "minor"  # a street kept free for trams and deliveries is still a street to whoever looks for it
+        )
     properties: dict[str, str | int] = {"kind": kind}
     if "name" in tags and kind != "path":
         properties["name"] = tags["name"]

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from respond_desktop.ui.map.palette import Tokens
 
+_TEXT_WIDTH = 372
+
 
 class MapCard(QWidget):
     """A centred card on the map's ground."""
@@ -15,7 +17,6 @@ class MapCard(QWidget):
         self.setAutoFillBackground(True)
         self._frame = QFrame(self)
         self._frame.setObjectName("mapCard")
-        self._frame.setFixedWidth(420)
         self._title = QLabel(self._frame)
         self._body = QLabel(self._frame)
         inside = QVBoxLayout(self._frame)
@@ -24,6 +25,7 @@ class MapCard(QWidget):
         for label in (self._title, self._body):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
+            label.setFixedWidth(_TEXT_WIDTH)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             inside.addWidget(label)
         around = QVBoxLayout(self)
@@ -36,6 +38,8 @@ class MapCard(QWidget):
         self._title.setText(title)
         self._body.setText(body)
         self._body.setVisible(bool(body))
+        for label in (self._title, self._body):
+            label.setMinimumHeight(label.heightForWidth(_TEXT_WIDTH) if label.text() else 0)
         self.setAccessibleName(title)
         self.setAccessibleDescription(body)
 
