@@ -1,6 +1,7 @@
 """The camera's buttons and switches, with their times; for the agent's loop only."""
 
 import asyncio
+import math
 from collections.abc import Callable
 
 from respond_desktop.camera.machine import (
@@ -24,6 +25,12 @@ class Controls:
     def __init__(self, loop: asyncio.AbstractEventLoop, give: Callable[[Input], None]) -> None:
         self._loop = loop
         self._give = give
+        self._last_down_s: float | None = None
+
+    @property
+    def since_press_s(self) -> float:
+        """Seconds since the event button last went down; without end before the first press."""
+        return math.inf if self._last_down_s is None else self._loop.time() - self._last_down_s
 
     def power(self, on: bool) -> None:
         """The power switch."""
@@ -31,7 +38,8 @@ class Controls:
 
     def down(self) -> None:
         """The event button goes down."""
-        self._give(ButtonDown(self._loop.time()))
+        self._last_down_s = self._loop.time()
+        self._give(ButtonDown(self._last_down_s))
         self._loop.call_later(HOLD_S + 0.01, lambda: self._give(TimePassed(self._loop.time())))
 
     def up(self) -> None:

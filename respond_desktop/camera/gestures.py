@@ -3,7 +3,7 @@
 import asyncio
 
 from respond_desktop.camera.controls import Controls
-from respond_desktop.camera.machine import HOLD_S
+from respond_desktop.camera.machine import DOUBLE_S, HOLD_S
 
 TAP_S = 0.05
 BETWEEN_S = 0.25
@@ -24,7 +24,9 @@ async def double(controls: Controls) -> None:
 
 
 async def hold(controls: Controls) -> None:
-    """Hold the event button for 3 s and a little."""
+    """Hold the event button for 3 s and a little; not right after a press, that would be a double press."""
+    if controls.since_press_s <= DOUBLE_S:
+        await asyncio.sleep(DOUBLE_S - controls.since_press_s + TAP_S)
     controls.down()
     await asyncio.sleep(HOLD_S + TAP_S)
     controls.up()

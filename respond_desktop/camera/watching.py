@@ -17,6 +17,11 @@ _DID = {
     NoticeChannel.HAPTIC: "Motor: two pulses",
     NoticeChannel.LED: "LED: purple, blinking",
 }
+_DIDNT = {
+    NoticeChannel.LCD: "LCD: off, no “Livestream”",
+    NoticeChannel.HAPTIC: "Motor: no pulses",
+    NoticeChannel.LED: "LED: off",
+}
 _RECEIPTS = {
     (NoticeChannel.LCD, NoticeResult.SHOWN): "Receipt: shown",
     (NoticeChannel.HAPTIC, NoticeResult.SHOWN): "Receipt: done",
@@ -145,8 +150,9 @@ class Watches:
                 NoticeReceipt(watch_id=watch_id, channel=channel, result=result, at=at, journal_seq=number)
             )
             receipt = _RECEIPTS.get((channel, result), f"Receipt: {result.value}")
-            strong = result is not NoticeResult.SHOWN
-            self._parts.diary.say("notice", _DID[channel], receipt, strong, facts=body)
+            shown = result is NoticeResult.SHOWN
+            words = _DID[channel] if shown else _DIDNT[channel]
+            self._parts.diary.say("notice", words, receipt, strong=not shown, facts=body)
         return True
 
     def _refuse(self, watch_id: str, reason: str) -> None:

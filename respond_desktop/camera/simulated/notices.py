@@ -35,7 +35,7 @@ class SimulatedFront:
         """Stealth: everything goes dark at once and stays so."""
         self.stealth = on
         if on:
-            self.put(livestream=False, led=False, request=None)
+            self.put(livestream=False, led=False, request=None, pulsed_at=None)
 
     def put(self, **parts: object) -> None:
         """Replace parts of what is shown."""

@@ -127,7 +127,7 @@ class CameraWindow(QWidget):
         rows[Qt.Key.Key_A].released.connect(lambda: self._second(False))
         rows[Qt.Key.Key_H].clicked.connect(lambda: self.help_pressed.emit())
         rows[Qt.Key.Key_T].clicked.connect(lambda: self.taser_armed.emit())
-        rows[Qt.Key.Key_S].clicked.connect(self.stealth_switched.emit)
+        rows[Qt.Key.Key_S].clicked.connect(lambda on: self.stealth_switched.emit(on))
         rows[Qt.Key.Key_C].clicked.connect(lambda out: self.coverage_switched.emit(not out))
 
     def _tick(self) -> None:
