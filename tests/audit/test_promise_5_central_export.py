@@ -1,10 +1,13 @@
 """The verifier reads what a real central exports, and agrees with a real camera's journal."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from respond_desktop.camera.identity import find, load
+from respond_desktop.camera.journal import Entry, Journal
 from respond_desktop.central.config import load_config
 from respond_desktop.central.setup import open_parts
 from tests.audit.exported import run
@@ -84,3 +87,10 @@ def test_the_journal_of_a_watched_camera_agrees_with_the_log(
     changed = tmp_path / "journal.jsonl"
     changed.write_bytes(journal.read_bytes().replace(b'"kind":"order"', b'"kind":"other"', 1))
     assert run(path, "--key", key, "--journal", changed)[0] == 1
+    identity = load(find(home))
+    silent = Journal(tmp_path / "silent.jsonl", identity.device_id, identity.key)
+    silent.append(datetime.now(UTC) + timedelta(minutes=5), Entry("started", {}))
+    silent.close()
+    code, said = run(path, "--key", key, "--journal", tmp_path / "silent.jsonl")
+    assert code == 1
+    assert "of which the log says it was told" in said
