@@ -1,5 +1,6 @@
 """A desk for tests: a real window fed with frozen snapshots, a fake for central's commands, and a made-up shift."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -155,8 +156,13 @@ class TestDesk:
         QApplication.processEvents()
 
 
+@functools.cache
+def fonts_once() -> tuple[str, ...]:
+    return load_fonts()
+
+
 def make_desk(tokens: Tokens = NIGHT, sound_words: str = "") -> TestDesk:
-    load_fonts()
+    fonts_once()
     hands, commands, theme = Hands(), FakeCommands(), Theme(tokens)
     bridge, speaker, plain = Bridge(commands), FakeSpeaker(sound_words), PlainMap()
     alarm = Alarm(speaker, hands.clock().monotonic)

@@ -18,7 +18,6 @@ class Tab(QAbstractButton):
         self._theme, self._icon = theme, icon
         self.setText(text)
         self.setCheckable(True)
-        self.setAutoExclusive(True)
         self.setFont(font(TYPE.BODY, 500))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
