@@ -122,7 +122,6 @@ class MapEngine(QObject):
         settings.setAttribute(QWebEngineSettings.WebAttribute.WebRTCPublicInterfacesOnly, True)
         self._channel.registerObject("bridge", self.bridge)
         self.page.setWebChannel(self._channel)
-        self.page.setBackgroundColor(QColor("#1E2123"))
         self.page.permissionRequested.connect(_deny)
         self.page.renderProcessTerminated.connect(self._terminated)
         self.bridge.opened.connect(self.opened)
@@ -136,6 +135,17 @@ class MapEngine(QObject):
     def load(self) -> None:
         """Open the page, again after a crash."""
         self.page.load(QUrl(PAGE_URL))
+
+    def name_focus(self) -> None:
+        """Name the widget that takes the keys; Qt makes a new one for each render process."""
+        focus = self.view.focusProxy()
+        if focus is not None:
+            focus.setAccessibleName("Map")
+            focus.setAccessibleDescription("The units table holds the same facts.")
+
+    def paint_ground(self, color: str) -> None:
+        """What is seen before the page has drawn anything."""
+        self.page.setBackgroundColor(QColor(color))
 
     def tell(self, order: Mapping[str, object] | str) -> None:
         """Send one order to the page's scripts."""

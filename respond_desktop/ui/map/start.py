@@ -14,7 +14,9 @@ def register_scheme() -> bool:
 
     Also tells Chromium to keep off the network by itself: no background requests, no name is ever resolved.
     """
-    os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", _FLAGS)
+    given = os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", "")
+    if _FLAGS not in given:
+        os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = f"{given} {_FLAGS}".strip()
     try:
         from PySide6.QtCore import QByteArray, QCoreApplication, Qt
         from PySide6.QtWebEngineCore import QWebEngineUrlScheme

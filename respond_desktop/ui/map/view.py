@@ -95,7 +95,10 @@ class MapView(QWidget):
     def set_theme(self, name: str) -> None:
         """`night`, `day` or `dim`. Raises KeyError for another name."""
         tokens = THEMES[name]
+        self._ground_color = tokens["map"]
         self._card.paint_with(tokens)
+        if self._engine is not None:
+            self._engine.paint_ground(self._ground_color)
         self._orders.standing({"kind": "theme", "tokens": tokens})
 
     def set_insets(self, left: int = 0, top: int = 0, right: int = 0, bottom: int = 0) -> None:
@@ -125,6 +128,7 @@ class MapView(QWidget):
         if self._engine is not None:
             engine, self._engine = self._engine, None
             self._stack.setCurrentWidget(self._card)
+            self.setFocusProxy(None)  # type: ignore[arg-type]
             engine.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -155,6 +159,8 @@ class MapView(QWidget):
         engine.died.connect(self._died)
         engine.unit_clicked.connect(self._clicked)
         engine.batch_taken.connect(self._orders.batch_taken)
+        engine.paint_ground(self._ground_color)
+        self.setFocusProxy(engine.view)
         self._stack.addWidget(engine.view)
         self._stack.setCurrentWidget(self._card)
         self._load()
@@ -171,6 +177,7 @@ class MapView(QWidget):
         self._opening.stop()
         self._deadline.stop()
         self._calm.start()
+        self._engine.name_focus()
         self._orders.open(self._engine.tell)
         self._stack.setCurrentWidget(self._engine.view)
         self.ready.emit()
