@@ -1,0 +1,101 @@
+"""A real central in a thread of the test, so that a test can shorten its times and look at its clock."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import uvicorn
+
+from respond_desktop.central.app import create_app
+from respond_desktop.central.config import BODY_LIMIT, load_config
+from respond_desktop.central.serve import Central
+from tests.support.central import START_S, RunningCentral
+
+T = TypeVar("T")
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+class InsideCentral(RunningCentral):
+    """`settings` replaces settings of central.toml, without its bounds."""
+
+    def __init__(self, home: Path, **settings: Any) -> None:
+        super().__init__(home)
+        self._settings = settings
+        self._ready = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.parts: Central | None = None
+        self._server: _Server | None = None
+
+    @property
+    def central(self) -> Central:
+        assert self.parts is not None
+        return self.parts
+
+    def start(self) -> "InsideCentral":
+        self._ready.clear()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="inside-central")
+        self._thread.start()
+        assert self._ready.wait(START_S)
+        assert self.url
+        return self
+
+    def stop(self) -> int:
+        thread, self._thread = self._thread, None
+        if thread is not None and self._server is not None:
+            self._server.should_exit = True
+            thread.join(START_S)
+            assert not thread.is_alive()
+        return 0
+
+    def call(self, ask: Callable[[Central], T]) -> T:
+        """Ask something inside central's event loop."""
+        assert self._loop is not None
+
+        async def inside() -> T:
+            return ask(self.central)
+
+        return asyncio.run_coroutine_threadsafe(inside(), self._loop).result(START_S)
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        config = replace(load_config(self.home), **self._settings)
+        self.parts = central = Central(config)
+        try:
+            await central.start()
+            server = self._server = _Server(
+                uvicorn.Config(
+                    create_app(central.services, central.live.router()),
+                    port=0,
+                    ssl_certfile=str(self.folder / "tls.pem"),
+                    ssl_keyfile=str(self.folder / "tls.key"),
+                    ws="websockets-sansio",
+                    ws_per_message_deflate=False,
+                    ws_max_size=BODY_LIMIT,
+                    lifespan="off",
+                    log_config=None,
+                    timeout_graceful_shutdown=3,
+                )
+            )
+            announce = asyncio.create_task(self._announce(server))
+            await server.serve()
+            await announce
+        finally:
+            await central.stop()
+            self._ready.set()
+
+    async def _announce(self, server: _Server) -> None:
+        while not server.started:
+            await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        self.url, self.media_port = f"https://127.0.0.1:{port}", self.central.relay.port
+        self._ready.set()

@@ -1,0 +1,64 @@
+"""Everybody a test needs, with names of their own, so that tests can share a central."""
+
+import itertools
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from tests.support.camera_client import ScriptedCamera, fix_at, make_camera
+from tests.support.central import RunningCentral
+from tests.support.desktop_client import ScriptedDesktop, make_desktop
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Scene:
+    """One camera of unit `number`, and one supervisor's desktop of the same command."""
+
+    central: RunningCentral
+    camera: ScriptedCamera
+    desktop: ScriptedDesktop
+    unit: str
+    officer: str
+    viewer: str
+
+    async def enter(self, stack: AsyncExitStack) -> "Scene":
+        """Connect both."""
+        await stack.enter_async_context(self.desktop.connected())
+        await stack.enter_async_context(self.camera.connected())
+        return self
+
+    async def on_the_map(self) -> None:
+        """Record and be seen."""
+        await self.camera.start()
+        await self.camera.fix(fix_at())
+        await self.desktop.until_unit(self.unit, lambda u: u.fix)
+
+    async def watching(self) -> str:
+        """A watch whose play token is there; returns its id."""
+        asked = await self.desktop.watch(self.unit)
+        assert asked.status_code == 201, asked.text
+        watch_id = str(asked.json()["watch_id"])
+        await self.desktop.play(watch_id)
+        return watch_id
+
+
+def make_scene(central: RunningCentral, command: str = "East") -> Scene:
+    """New people, a new unit."""
+    n = next(_numbers)
+    unit, officer, viewer = f"{n}1", f"officer{n}", f"viewer{n}"
+    camera = make_camera(central, f"C-{n}", unit, officer, command)
+    return Scene(central, camera, make_desktop(central, viewer, command=command), unit, officer, viewer)
+
+
+def another_viewer(
+    central: RunningCentral, role: str = "supervisor", command: str = "East"
+) -> ScriptedDesktop:
+    """Somebody else, signed in elsewhere."""
+    n = next(_numbers)
+    return make_desktop(central, f"viewer{n}", role, command)
+
+
+def bodies(central: RunningCentral, kind: str) -> list[dict[str, object]]:
+    """Bodies of all records of a kind."""
+    return [r["body"] | {"seq": r["seq"]} for r in central.log() if r["kind"] == kind]

@@ -1,0 +1,110 @@
+"""Leases and fixes in memory, with the clock as a number."""
+
+from datetime import UTC, datetime, timedelta
+
+from respond_desktop.central.live.throttle import Throttle
+from respond_desktop.central.live.world import World
+from respond_desktop.domain.fixes import Fix
+from respond_desktop.domain.recordings import Recording, StartCause
+
+T0 = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def after(seconds: float) -> datetime:
+    return T0 + timedelta(seconds=seconds)
+
+
+def recording(recording_id: str = "r1", device: str = "d1") -> Recording:
+    return Recording(recording_id, device, T0, StartCause.EVENT_BUTTON, T0)
+
+
+def fix(seconds: float) -> Fix:
+    return Fix(38.3, -75.0, 4.0, after(seconds))
+
+
+def recording_world() -> World:
+    world = World(60.0)
+    assert world.start(recording()) is None
+    assert world.report("d1", "r1", fix(1), after(1)) is None
+    return world
+
+
+def test_the_lease_holds_for_exactly_its_length() -> None:
+    world = recording_world()
+    assert world.recording("d1", after(59.9)) is not None
+    assert world.recording("d1", after(60)) is None
+    assert world.report("d1", "r1", fix(60), after(60)) == "a fix outside a running recording"
+
+
+def test_expiry_erases_the_fix_and_says_lost_contact() -> None:
+    world = recording_world()
+    assert world.expire(after(59)) == ()
+    assert [r.id for r in world.expire(after(60))] == ["r1"]
+    facts = world.camera("d1")
+    assert facts.fix is None and facts.recording is None and facts.lost_contact
+    assert world.expire(after(61)) == ()
+
+
+def test_a_renewal_lengthens_the_lease_but_not_a_dead_one() -> None:
+    world = recording_world()
+    assert world.renew("d1", "r1", after(50), (80, 3))
+    assert world.recording("d1", after(100)) is not None
+    assert not world.renew("d1", "r1", after(110), (80, 3))
+    assert not world.renew("d1", "r2", after(51), (80, 3))
+    assert not world.renew("d2", "r1", after(51), (80, 3))
+
+
+def test_after_a_stop_nothing_is_left() -> None:
+    world = recording_world()
+    world.set_online("d1", True)
+    stopped = world.stop("d1", "r1")
+    assert stopped is not None and stopped.id == "r1"
+    facts = world.camera("d1")
+    assert (facts.fix, facts.recording, facts.battery_pct, facts.lost_contact) == (None, None, None, False)
+    assert facts.online
+    assert world.start(recording()) == "that recording was stopped"
+
+
+def test_a_stop_of_another_recording_changes_nothing() -> None:
+    world = recording_world()
+    assert world.stop("d1", "r0") is None
+    assert world.camera("d1").fix is not None
+
+
+def test_an_older_fix_does_not_replace_a_newer_one() -> None:
+    world = recording_world()
+    assert world.report("d1", "r1", fix(5), after(5)) is None
+    assert world.report("d1", "r1", fix(3), after(6)) is None
+    kept = world.camera("d1").fix
+    assert kept is not None and kept.as_of == after(5)
+
+
+def test_times_that_cannot_be_are_dropped() -> None:
+    world = recording_world()
+    assert world.report("d1", "r1", fix(30), after(10)) == "the fix is from the future"
+    assert world.report("d1", "r1", fix(-30), after(10)) == "the fix is older than its recording"
+    naive = Fix(38.3, -75.0, 4.0, T0.replace(tzinfo=None))
+    assert world.report("d1", "r1", naive, after(10)) == "the fix's time has no zone"
+
+
+def test_contact_regained_is_no_longer_lost() -> None:
+    world = recording_world()
+    world.expire(after(60))
+    world.set_online("d1", True)
+    assert not world.camera("d1").lost_contact
+
+
+def test_throttle_counts_what_it_does_not_admit() -> None:
+    throttle = Throttle(per_minute=3)
+    assert [throttle.admits("a", 0.0) for _ in range(5)] == [True, True, True, False, False]
+    assert throttle.over(59.0) == []
+    assert throttle.over(60.0) == [("a", 2)]
+    assert throttle.admits("a", 61.0)
+    assert throttle.over(200.0) == []
+
+
+def test_throttle_keeps_a_bounded_number_of_keys() -> None:
+    throttle = Throttle(per_minute=1)
+    for n in range(3000):
+        throttle.admits(n, 0.0)
+    assert len(throttle.over(100.0)) == 1
