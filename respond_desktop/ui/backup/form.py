@@ -185,6 +185,7 @@ class BackupForm(QFrame):
             self._recipients.deleteLater()
         self._recipients = made
         self._column.insertWidget(self._list_at, made)
+        made.show()
         before: QWidget = self._description
         for row in made.rows():
             row.toggled.connect(self._chosen_changed)

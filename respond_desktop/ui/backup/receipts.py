@@ -158,6 +158,7 @@ class BackupReceipts(QFrame):
         if unit_id not in self._cards:
             self._cards[unit_id] = _ResponseCard(self._theme)
             self._list.addWidget(self._cards[unit_id])
+            self._cards[unit_id].show()
         return self._cards[unit_id]
 
     def _clear_cards(self) -> None:

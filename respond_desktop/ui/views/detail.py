@@ -35,6 +35,7 @@ class ViewDetail(QFrame):
         self._told = OfficerTold(theme, "How you were told")
         self._told_line = line()
         self._integrity = Integrity(theme)
+        self.hide()
         content = QWidget()
         body = QVBoxLayout(content)
         tight(body)
@@ -68,12 +69,12 @@ class ViewDetail(QFrame):
         rule = "Refused by" if view.kind is ViewKind.REFUSED else "Allowed by"
         for label in ("Refused by", "Allowed by"):
             self._rows.set_row(label, plain(view.policy_ref) if label == rule else "")
-        self._rows.set_row("Because", plain(view.end_words) if view.kind is ViewKind.REFUSED else "")
         self._rows.set_row("From", f"Workstation {plain(view.workstation)}" if view.workstation else "")
         self._rows.set_row("You were", f"Unit {plain(view.unit_number)}" if view.unit_number else "")
-        self._rows.set_row(
-            "Ended", plain(view.end_words) if view.kind is ViewKind.WATCH and view.ended_at else ""
-        )
+        theirs = view.kind in (ViewKind.WATCH, ViewKind.REFUSED)
+        said = plain(view.end_words)
+        self._rows.set_row("Told them", f"“{said}”" if said and theirs else "")
+        self._rows.set_row("Note", said if not theirs else "")
         watched = view.kind is ViewKind.WATCH
         for widget in (self._told_holder, self._told_line):
             if widget is not None:

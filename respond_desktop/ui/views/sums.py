@@ -12,7 +12,7 @@ _WHAT = {
     ViewKind.WATCH: "Watched live",
     ViewKind.MAP: "Saw you on the map",
     ViewKind.DISCLOSURE: "Passed your place on",
-    ViewKind.REFUSED: "Refused",
+    ViewKind.REFUSED: "Asked to watch, refused",
 }
 
 
@@ -70,11 +70,7 @@ def when_words(at: datetime, now: datetime) -> str:
 
 
 def what_words(view: ViewOfOfficer) -> str:
-    """What somebody did; a refusal says why."""
-    if view.kind is ViewKind.REFUSED and view.end_words:
-        return f"Refused: {view.end_words.rstrip('.')}"
-    if view.kind is ViewKind.REFUSED:
-        return "Refused to watch"
+    """What somebody did."""
     return _WHAT[view.kind]
 
 
@@ -88,7 +84,7 @@ def how_long_words(view: ViewOfOfficer, now: datetime) -> str:
 
 def why_words(view: ViewOfOfficer) -> str:
     """The purpose, with the incident or how it began."""
-    parts = [view.purpose or "—"]
+    parts = [view.purpose or (view.end_words if view.kind is ViewKind.DISCLOSURE else "") or "—"]
     if view.incident:
         parts.append(f"incident {view.incident}")
     return ", ".join(parts) + (" (F9)" if view.break_glass else "")

@@ -29,8 +29,8 @@ from respond_desktop.ui.watch.words import CHANNEL_ICONS, plain
 
 Index = QModelIndex | QPersistentModelIndex
 _HEADERS = ("When", "Who", "What", "How long", "Why", "You were told")
-_WIDTHS = (132, 136, 168, 104, 205, 160)
-_WHO, _HOW_LONG, _TOLD = 1, 3, 5
+_WIDTHS = (124, 132, 166, 96, 240, 172)
+_WHO, _HOW_LONG, _WHY, _TOLD = 1, 3, 4, 5
 _ROW, _PAD = 49, 8
 VIEW_ROLE = int(Qt.ItemDataRole.UserRole)
 _OFF = {NoticeChannel.LCD: "cellphone-off", NoticeChannel.HAPTIC: "vibrate-off", NoticeChannel.LED: "led-off"}
@@ -188,7 +188,10 @@ class ViewsTable(QTableView):
 
     def _size_columns(self) -> None:
         header = self.horizontalHeader()
-        header.setFont(font(TYPE.SECONDARY, 500))
+        header.setStyleSheet(
+            f"QHeaderView::section {{ font-size: {TYPE.SECONDARY}px; }}"
+            f"QHeaderView::section:first {{ padding-left: {2 * _PAD}px; }}"
+        )
         header.setFixedHeight(28)
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
@@ -196,7 +199,8 @@ class ViewsTable(QTableView):
         for column, width in enumerate(_WIDTHS):
             self.setColumnWidth(column, width)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(_WHY, QHeaderView.ResizeMode.Stretch)
 
     def _row_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         view = current.data(VIEW_ROLE) if current.isValid() else None

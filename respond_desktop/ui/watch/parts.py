@@ -59,6 +59,8 @@ class FittingScroll(QScrollArea):
         """The content is as wide as there is room."""
         super().resizeEvent(event)
         self._fit()
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Content that grew asks for more room."""

@@ -217,6 +217,8 @@ class PurposeForm(QFrame):
         self._waiting = waiting
         self._state.setText("asking central" if waiting else "not started")
         self._start.say("Asking central" if waiting else "Start watching")
+        if waiting:
+            self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
         self._fields.setEnabled(not waiting)
         self._enable()
 

@@ -48,6 +48,7 @@ class ReasonFields(QWidget):
             self._list.deleteLater()
         self._list = self._make_list(purposes)
         self._body.insertWidget(0, self._list)
+        self._list.show()
         asked = [str(n) for n, p in enumerate(purposes, 1) if p.needs_words]
         required = f" (required for {' and '.join(asked)})" if asked else ""
         self._words_label.setText(f"In your words{required}")

@@ -98,6 +98,7 @@ class RefusalCard(Card):
                 button = Button(self._theme, way)
                 button.clicked.connect(lambda _checked=False, chosen=way: self.way_chosen.emit(chosen))
                 self._buttons.addWidget(button)
+                button.show()
 
 
 def _lower(words: str) -> str:

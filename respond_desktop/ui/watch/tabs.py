@@ -49,6 +49,7 @@ class WatchTabs(QWidget):
         button.clicked.connect(partial(self.chosen.emit, watch_id))
         self._group.addButton(button)
         self._row.insertWidget(len(self._buttons), button)
+        button.show()
         self._buttons[watch_id] = button
         return button
 

@@ -151,21 +151,28 @@ def said_words(said: str) -> EndWords:
 
 
 def end_words(watch: Watch) -> EndWords:
-    """Why a watch ended, in central's words."""
+    """Why a watch ended: central's words with the time put in, or ours where they need another order."""
     if watch.end is None:
         return said_words(watch.end_words)
     at = f" at {clock(watch.ended_at)}" if watch.ended_at else ""
+    said = plain(watch.end_words)
+    if watch.end is WatchEnd.CAMERA_REFUSED:
+        reason = said.partition(": ")[2]
+        return EndWords(
+            f"The camera refused this watch{at}.", f"{_sentence(reason)} No picture came.".strip()
+        )
+    if said.endswith(".") and watch.end is not WatchEnd.NOT_TOLD:
+        first, _dot, rest = said.removesuffix(".").partition(". ")
+        return EndWords(f"{first}{at}.", f"{rest}." if rest else _CLOSED)
     headline, rest = _END_HEADLINES[watch.end]
-    by = f" ({watch.end_words})" if watch.end_words and not watch.end_words.endswith(".") else ""
-    named = headline.format(at=at, who=by)
-    if watch.end_words and watch.end in (WatchEnd.CAMERA_REFUSED, WatchEnd.NOT_TOLD):
-        rest = f"{_sentence(watch.end_words)} {rest}"
-    return EndWords(named, rest)
+    by = f" ({said})" if said and not said.endswith(".") else ""
+    return EndWords(headline.format(at=at, who=by), rest)
 
 
 def _sentence(words: str) -> str:
-    capital = words[:1].upper() + words[1:]
-    return capital if capital.endswith((".", "!", "?")) else capital + "."
+    if not words:
+        return ""
+    return words[:1].upper() + words[1:].removesuffix(".") + "."
 
 
 def heading_words(fix: Fix) -> str:

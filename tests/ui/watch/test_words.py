@@ -9,11 +9,14 @@ from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, 
 from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.watch.times import both_zones, tenths
 from respond_desktop.ui.watch.words import (
+    EndWords,
     end_words,
     fix_words,
     heading_words,
     missing_words,
+    plain,
     receipts,
+    said_words,
     told_words,
 )
 
@@ -76,13 +79,31 @@ def test_every_end_has_words() -> None:
         assert words.rest
 
 
+def test_centrals_words_get_the_time() -> None:
+    said = "Recording stopped. The picture and the location are gone."
+    words = end_words(_watch(end=WatchEnd.RECORDING_STOPPED, ended_at=AT, end_words=said))
+    assert words == EndWords(f"Recording stopped at {clock(AT)}.", "The picture and the location are gone.")
+    said = "The camera refused the watch: stealth is on"
+    words = end_words(_watch(end=WatchEnd.CAMERA_REFUSED, ended_at=AT, end_words=said))
+    assert words == EndWords(
+        f"The camera refused this watch at {clock(AT)}.", "Stealth is on. No picture came."
+    )
+
+
+def test_right_to_left_names_stay_apart() -> None:
+    assert plain("R. \n Okafor") == "R. Okafor"
+    assert plain("<b>R.</b>") == "<b>R.</b>"
+    assert plain("\u202eabc") == "abc"
+    assert plain("עברית") == "\u2068עברית\u2069"
+
+
 def test_stopped_and_revoked_words() -> None:
     stopped = end_words(_watch(end=WatchEnd.RECORDING_STOPPED, ended_at=AT))
     assert stopped.headline == f"Recording stopped at {clock(AT)}."
     assert stopped.rest == "The picture and the location are gone."
     revoked = end_words(_watch(end=WatchEnd.RIGHT_REVOKED, ended_at=AT, end_words="Lt. Moreno"))
     assert revoked.headline == f"Your right to watch ended at {clock(AT)} (Lt. Moreno)."
-    assert end_words(_watch(), "The link broke.").headline == "The link broke."
+    assert said_words("The link broke. Ask again.") == EndWords("The link broke.", "Ask again.")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,201 @@
+"""The watch panel: receipts coming in, live, frozen, ended in central's words, several watches, other viewers."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from respond_desktop.domain.people import Person, Role
+from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, WatchEnd, WatchState
+from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.ui.kit.words import clock
+from respond_desktop.ui.theme import NIGHT, Theme
+from respond_desktop.ui.watch.panel import WatchPanel
+from tests.ui.watch.pictures import COLOUR, START, Hands, Source
+from tests.ui.watch.test_picture import near
+from tests.ui.watch.world import SESSION, SHOWN, said, smallest_text, snapshot, stopped, unit, unnamed, watch
+
+UNIT = unit("214", 0)
+
+
+class Stage:
+    """A panel with somebody signed in."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.hands = Hands()
+        self.panel = WatchPanel(Theme(NIGHT), self.hands.clock())
+        qtbot.addWidget(self.panel)
+        self.panel.resize(440, 700)
+        self.panel.show()
+        self.panel.show_session(SESSION)
+
+    def live(self, watch_id: str = "w1") -> PictureFeed:
+        source = Source(self.hands)
+        source.make()
+        feed = PictureFeed(source, self.panel)
+        self.panel.open_picture(watch_id, feed)
+        return feed
+
+    def picture_pixels(self) -> int:
+        return near(self.panel.grab().toImage(), COLOUR)
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Stage:
+    return Stage(qtbot)
+
+
+def test_waiting_fills_in_the_receipts(stage: Stage) -> None:
+    stage.panel.begin("w1", "214")
+    words = said(stage.panel)
+    assert "Watching Unit 214" in words
+    assert "Telling the officer. | Central has written the record." in words
+    assert words.count("waiting") == 6
+    told = watch(state=WatchState.TELLING, notices=SHOWN[:1])
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(told,)))
+    assert said(stage.panel).count("waiting") == 4
+    assert "LIVE" not in said(stage.panel)
+
+
+def test_live_shows_receipts_purpose_end_and_who_else_watches(stage: Stage) -> None:
+    other = watch("w2", viewer_id="p2", viewer_name="Sgt. Fairfield", workstation="RTC-02")
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(incident="7"), other)))
+    stage.live()
+    words = said(stage.panel)
+    for part in (
+        "LIVE",
+        "The officer was told",
+        f"shown | {clock(START)}",
+        f"done | {clock(START)}",
+        f"lit | {clock(START)}",
+        "Officer may be in danger",
+        "in 12 min 40 s, or when recording stops",
+        f"Sgt. Fairfield (RTC-02), since {clock(START)}",
+        "Recording 2:44",
+    ):
+        assert part in words
+    assert stage.picture_pixels() > 1000
+    assert unnamed(stage.panel) == []
+    assert smallest_text(stage.panel) >= 11
+
+
+def test_a_missing_notice_is_amber_and_says_what_the_policy_does(stage: Stage) -> None:
+    notices = (Notice(NoticeChannel.LCD, NoticeResult.SUPPRESSED, START), *SHOWN[1:])
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(notices=notices),)))
+    words = said(stage.panel)
+    assert "off on the camera (stealth)" in words
+    assert "Told 2 of 3. The policy lets this watch run" in words
+    row = next(w for w in stage.panel.findChildren(QLabel) if w.text() == "off on the camera (stealth)")
+    assert row.property("tone") == "p2_text"
+
+
+def test_the_last_minute_is_said(stage: Stage) -> None:
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(),)))
+    stage.hands.s = 715.0
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(),)))
+    label = next(w for w in stage.panel.findChildren(QLabel) if w.text().startswith("in 45 s"))
+    assert label.property("tone") == "p2_text"
+
+
+def test_frozen_in_the_header(qtbot: QtBot, stage: Stage) -> None:
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(),)))
+    stage.live()
+    stage.hands.s = 9.0
+    qtbot.waitUntil(lambda: "FROZEN 9 s" in said(stage.panel), timeout=10_000)
+    assert "LIVE" not in said(stage.panel)
+
+
+def test_stopped_recording_takes_the_picture_before_central_ends_the_watch(stage: Stage) -> None:
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(),)))
+    stage.live()
+    stage.panel.show_snapshot(snapshot(stopped(UNIT), watches=(watch(),)))
+    assert f"Recording stopped at {clock(START)}." in said(stage.panel)
+    assert stage.picture_pixels() == 0
+    assert stage.panel.running() == ()
+    ended = watch(
+        state=WatchState.ENDED,
+        end=WatchEnd.RECORDING_STOPPED,
+        ended_at=START,
+        end_words="Recording stopped. The picture and the location are gone.",
+    )
+    stage.panel.show_snapshot(snapshot(stopped(UNIT), watches=(ended,)))
+    assert "The picture and the location are gone." in said(stage.panel)
+
+
+def test_revoked_right_is_said_with_time_and_picture_gone(stage: Stage) -> None:
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(),)))
+    stage.live()
+    ended = watch(
+        state=WatchState.ENDED,
+        end=WatchEnd.RIGHT_REVOKED,
+        ended_at=START,
+        end_words="Your right to watch ended. The picture was closed.",
+    )
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(ended,)))
+    assert f"Your right to watch ended at {clock(START)}. | The picture was closed." in said(stage.panel)
+    assert stage.picture_pixels() == 0
+
+
+def test_the_bridges_word_ends_it_and_it_stays_ended(stage: Stage) -> None:
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(),)))
+    feed = stage.live()
+    feed.finish("The link to central was lost. The watch has ended. Ask again when the link is back.")
+    stage.panel.end(
+        "w1", "The link to central was lost. The watch has ended. Ask again when the link is back."
+    )
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(),)))
+    assert "The link to central was lost. | The watch has ended. Ask again when the link is back." in said(
+        stage.panel
+    )
+    assert stage.picture_pixels() == 0
+    assert stage.panel.running() == ()
+
+
+def test_end_and_put_away_by_keys(qtbot: QtBot, stage: Stage) -> None:
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(),)))
+    stage.live()
+    asked: list[str] = []
+    stage.panel.end_requested.connect(asked.append)
+    QTest.keyClick(stage.panel, Qt.Key.Key_Escape)
+    assert asked == [] and stage.panel.running() == ("w1",)
+    stage.panel.end_selected()
+    assert asked == ["w1"]
+    stage.panel.end("w1", "You ended the watch.")
+    with qtbot.waitSignal(stage.panel.watched_changed, timeout=5000) as changed:
+        QTest.keyClick(stage.panel, Qt.Key.Key_Escape)
+    assert changed.args == [0]
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(state=WatchState.ENDED, end=WatchEnd.CLOSED),)))
+    assert stage.panel.selected == ""
+
+
+def test_several_watches_have_tabs(stage: Stage) -> None:
+    second = watch("w3", unit_id="u207", unit_number="207")
+    stage.panel.show_snapshot(snapshot(UNIT, unit("207", 500), watches=(watch(), second)))
+    stage.panel.select("w3")
+    assert "Watching Unit 207" in said(stage.panel)
+    stage.live("w1")
+    assert stage.picture_pixels() == 0
+    stage.panel.select("w1")
+    assert stage.picture_pixels() > 1000
+
+
+def test_names_with_markup_stay_plain_text(stage: Stage) -> None:
+    other = watch("w2", viewer_id="p2", viewer_name="<b>Eve</b>\nnobody else", workstation="RTC-02")
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(), other)))
+    label = next(w for w in stage.panel.findChildren(QLabel) if "Eve" in w.text())
+    assert label.text().startswith("<b>Eve</b> nobody else (RTC-02)")
+    assert label.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_somebody_else_finds_nothing_of_the_one_before(stage: Stage) -> None:
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(),)))
+    stage.live()
+    stage.panel.show_session(None)
+    assert stage.picture_pixels() == 0
+    other = replace(SESSION, person=Person("p9", "1", "M. Chen", Role.OPERATOR, "East"))
+    stage.panel.show_session(other)
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(),)))
+    assert stage.panel.selected == ""
