@@ -14,7 +14,6 @@ from respond_desktop.central.tables import LocalRecordRow, WorkstationRow
 from respond_desktop.wire.http import LocalRecord
 from respond_desktop.wire.signing import canonical
 
-
 _LARGEST = 2**53
 """Beyond that numbers aren't safe in JSON, and no workstation writes as many records."""
 
