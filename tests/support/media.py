@@ -59,7 +59,9 @@ def trust() -> Trust:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
+        )
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
         .sign(key, hashes.SHA256())
     )
@@ -140,10 +142,14 @@ class Heard(RelayEvents):
 class RelayHouse:
     """A relay in an event loop of its own thread."""
 
-    def __init__(self, limits: RelayLimits | None = None) -> None:
+    def __init__(
+        self,
+        limits: RelayLimits | None = None,
+        new_loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop,
+    ) -> None:
         self.events = Heard()
         self._limits = limits
-        self._loop = asyncio.new_event_loop()
+        self._loop = new_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="relay-house")
 
     def __enter__(self) -> "RelayHouse":
