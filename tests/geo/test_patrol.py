@@ -1,6 +1,8 @@
 """Patrols: along real streets, at their speed, and off the street on foot."""
 
 import itertools
+import subprocess
+import sys
 
 import pytest
 
@@ -83,3 +85,16 @@ def test_a_dead_end_is_turned_round_in() -> None:
     streets = Streets([(60.0, 25.0), (60.001, 25.0)], [Edge(0, 1, "One", True, False)])
     headings = {round(p.heading_deg) for p in itertools.islice(Patrol(streets, 1).points(), 60)}
     assert headings == {0, 180}
+
+
+def test_cameras_need_nothing_but_python_for_it() -> None:
+    """Patrols run where no map library and no Qt is installed."""
+    code = (
+        "import sys; before = set(sys.modules); import respond_desktop.geo.patrol, respond_desktop.geo.streets;"
+        "print(sorted(n for n in set(sys.modules) - before if n.split('.')[0] not in sys.stdlib_module_names"
+        " and not n.startswith('respond_desktop')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"

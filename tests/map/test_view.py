@@ -239,6 +239,34 @@ def test_with_reduced_motion_nothing_glides(view: MapView) -> None:
     assert abs(one(drawn(view), "1")["x"] - moved["x"]) == 0
 
 
+RING = {"white": "#FFFFFF", "filled": THEMES["night"]["p1"], "outline": THEMES["night"]["p1t"]}
+
+
+@pytest.mark.parametrize(("waiting", "expected"), [(True, {"white", "filled"}), (False, {"outline"})])
+def test_a_waiting_ring_alternates_and_an_acknowledged_one_is_steady(
+    view: MapView, waiting: bool, expected: set[str]
+) -> None:
+    view.show_snapshot([unit("1", *SPOT, priority=1, alert_icon="hand-back-left", waiting=waiting)])
+    view.centre_on(*SPOT, 16)
+    marker = one(drawn_when(view, lambda d: d["zoom"] == 16 and len(d["units"]) == 1), "1")
+    seen: set[str] = set()
+
+    def look() -> bool:
+        color = pixel(view, marker["x"], marker["y"] - 33)
+        seen.update(name for name, ring in RING.items() if near(color, ring, 40))
+        return seen >= expected
+
+    until(look)
+    assert seen == expected
+
+
+def test_every_alert_kind_has_its_icon(view: MapView) -> None:
+    from respond_desktop.ui.strip.words import KIND_ICONS
+
+    known = evaluate(view, "Object.keys(respondIcons).join(' ')").split()
+    assert set(KIND_ICONS.values()) <= set(known)
+
+
 def test_attribution_and_scale_are_always_shown(view: MapView) -> None:
     assert (
         evaluate(view, "document.querySelector('.attribution').textContent") == "© OpenStreetMap contributors"
