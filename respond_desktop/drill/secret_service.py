@@ -101,14 +101,15 @@ class PrivateSecretService:
     def _start_bus(self, program: str) -> None:
         config = Path(self._folder, "bus.conf")
         config.write_text(_CONFIG.format(folder=self._folder), encoding="utf-8")
-        command = [program, f"--config-file={config}", "--nofork", "--nopidfile", "--print-address=1"]
+        command = [*_dies_with_us(), program, f"--config-file={config}", "--nofork", "--nopidfile"]
+        command.append("--print-address=1")
         self._bus = subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = _line(self._bus, "dbus-daemon")
 
     def _start_keyring(self, program: str) -> None:
-        command = [program, "--foreground", "--unlock", "--components=secrets"]
+        command = [*_dies_with_us(), program, "--foreground", "--unlock", "--components=secrets"]
         self._keyring = subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -141,6 +142,12 @@ class PrivateSecretService:
             else:
                 os.environ[name] = value
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _dies_with_us() -> list[str]:
+    """Start of a command whose program ends when the thread that starts it does, even if we are killed."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
 
 
 def _line(process: "subprocess.Popen[bytes]", name: str) -> str:
