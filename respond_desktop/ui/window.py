@@ -33,6 +33,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._bridge, self._theme, self._sound = bridge, theme, sound
         self._session: SessionView | None = None
+        theme.follow(self._restyle)
         self.setWindowTitle(TITLE)
         self.setMinimumSize(1100, 680)
         self.keeper = SceneKeeper(extras.clock, self)
@@ -43,7 +44,6 @@ class MainWindow(QMainWindow):
         self._flash = FlashBorder(theme, self)
         self._ring = FocusRing(theme, self)
         self._connect()
-        theme.follow(self._restyle)
         self._show_sound()
 
     def _lay_out(self) -> None:

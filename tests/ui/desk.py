@@ -19,6 +19,7 @@ from respond_desktop.domain.requests import BackupDraft, Credentials, WatchReque
 from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.domain.units import RecordingView, UnitView
+from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, Watch, WatchState
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.ui.extras import Extras
@@ -243,6 +244,26 @@ def three_alerts() -> tuple[Alert, ...]:
         alert(AlertKind.GUNSHOT, "219", 118, "Fleet St at S Broadway", note="91 % sure", **acknowledged),
         alert(AlertKind.NEEDS_HELP, "214", 42, "Bank St at S Chester St"),
     )
+
+
+def own_watch(**changes: object) -> Watch:
+    told = tuple(Notice(channel, NoticeResult.SHOWN, NOW) for channel in NoticeChannel)
+    made = Watch(
+        id="w-1",
+        unit_id="u-214",
+        unit_number="214",
+        device_id="d-214",
+        viewer_id="p-1",
+        viewer_name="R. Okafor",
+        workstation="RTC-04",
+        purpose="danger",
+        state=WatchState.LIVE,
+        asked_at=NOW - timedelta(seconds=31),
+        ends_at=NOW + timedelta(minutes=12, seconds=40),
+        record_seq=3107,
+        notices=told,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
 
 
 def shift(recording: int = 12, not_recording: int = 28) -> tuple[UnitView, ...]:

@@ -8,7 +8,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
+from respond_desktop.domain.alerts import AlertKind
 from respond_desktop.domain.people import Role
+from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.ui.theme import DAY, NIGHT, Tokens
 from tests.ui import desk as desks
 
@@ -27,6 +29,42 @@ def operations(folder: Path, tokens: Tokens) -> None:
     desk.window.keeper.select_unit("u-214")
     settle()
     desk.window.grab().save(str(folder / f"operations-{tokens.name}.png"))
+    desk.window.close()
+
+
+def busy(folder: Path) -> None:
+    """Watching with the backup form, the purpose form, the keys, and a lost link."""
+    desk = desks.make_desk(NIGHT)
+    desk.window.resize(1920, 1080)
+    desk.window.show()
+    desk.bridge.session_started.emit(desks.session())
+    desk.show(desks.snapshot())
+    desk.window.desk._go_to_alert("a-219-gunshot")
+    settle()
+    desk.window.desk.strip.begin_closing()
+    desk.window.desk.operations.watch_selected()
+    settle()
+    desk.window.grab().save(str(folder / "purpose.png"))
+    desk.window.keeper.select_unit("u-216")
+    desk.window.desk.operations.backup_selected()
+    desk.window.desk._show_keys()
+    many = tuple(desks.alert(AlertKind.TASER_ARMED, str(n), 60 - n, "Fleet St") for n in range(10, 16))
+    lost = Link(LinkState.LOST, desks.NOW)
+    desk.show(desks.snapshot(alerts=(*desks.three_alerts(), *many), link=lost, audit_pending=3))
+    settle()
+    desk.window.grab().save(str(folder / "lost.png"))
+    desk.window.close()
+
+
+def watching(folder: Path) -> None:
+    desk = desks.make_desk(DAY)
+    desk.window.resize(1440, 900)
+    desk.window.show()
+    desk.bridge.session_started.emit(desks.session())
+    desk.window.keeper.select_unit("u-214")
+    desk.show(desks.snapshot(watches=(desks.own_watch(),)))
+    settle()
+    desk.window.grab().save(str(folder / "watching.png"))
     desk.window.close()
 
 
@@ -68,6 +106,8 @@ def main(folder: Path) -> None:
     operations(folder, NIGHT)
     operations(folder, DAY)
     quiet(folder)
+    busy(folder)
+    watching(folder)
     sign_in(folder)
     officer(folder)
     app.quit()

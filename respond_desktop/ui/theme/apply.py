@@ -53,9 +53,15 @@ def palette(tokens: Tokens) -> QPalette:
 
 
 def apply_theme(app: QApplication, tokens: Tokens) -> None:
-    """Fusion, an explicit palette (the platform's colour scheme is ignored), the sheet and the font."""
-    if app.style().name().lower() != "fusion":
+    """Fusion, an explicit palette (the platform's colour scheme is ignored), the sheet and the font.
+
+    Nothing is done when these tokens are applied already: a new sheet polishes every widget again.
+    """
+    made = sheet(tokens)
+    if app.styleSheet() == made:
+        return
+    if not app.styleSheet():
         app.setStyle("Fusion")
     app.setPalette(palette(tokens))
     app.setFont(font())
-    app.setStyleSheet(sheet(tokens))
+    app.setStyleSheet(made)

@@ -1,0 +1,202 @@
+"""The alert strip: what F2 may hit, what is sent, what is said, and what doesn't fit."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome
+from respond_desktop.domain.backup import BackupRequest, Code, Response, ResponseState
+from respond_desktop.domain.outcomes import Done, Refused, Unavailable
+from respond_desktop.ui.strip.card import AlertCard
+from respond_desktop.ui.strip.strip import CHANGED_WORDS
+from respond_desktop.ui.strip.words import detail, title
+from tests.ui import desk as desks
+from tests.ui.conftest import settle
+from tests.ui.desk import NOW, Opened, TestDesk
+from tests.ui.look import words
+
+
+def _card(desk: TestDesk, alert_id: str) -> AlertCard:
+    return next(c for c in desk.window.findChildren(AlertCard) if c.alert_id == alert_id and c.isVisible())
+
+
+def _press(qtbot: QtBot, desk: TestDesk, key: Qt.Key) -> None:
+    qtbot.keyClick(desk.window.focusWidget() or desk.window, key)
+    settle()
+
+
+def test_f2_leaves_a_card_alone_that_has_just_become_first(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened()
+    desk.hands.pass_time(0.4)
+    _press(qtbot, desk, Qt.Key.Key_F2)
+    assert desk.commands.asked == []
+    assert CHANGED_WORDS in words(desk.window)
+    desk.hands.pass_time(0.2)
+    _press(qtbot, desk, Qt.Key.Key_F2)
+    assert desk.commands.asked == [("acknowledge", "a-214-needs_help")]
+
+
+def test_f2_after_another_alert_jumped_to_the_front_says_so(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened()
+    desk.hands.pass_time(10)
+    older = desks.alert(AlertKind.NEEDS_HELP, "300", 90, "Fleet St")
+    desk.show(desks.snapshot(alerts=(*desks.three_alerts(), older)))
+    _press(qtbot, desk, Qt.Key.Key_F2)
+    assert desk.commands.asked == []
+
+
+def test_f2_asks_once_while_central_has_not_answered(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened()
+    desk.hands.pass_time(1)
+    _press(qtbot, desk, Qt.Key.Key_F2)
+    _press(qtbot, desk, Qt.Key.Key_F2)
+    assert desk.commands.asked == [("acknowledge", "a-214-needs_help")]
+    assert "Sending" in words(_card(desk, "a-214-needs_help"))
+
+
+def test_a_held_function_key_does_nothing(opened: Opened) -> None:
+    desk = opened()
+    assert all(not shortcut.autoRepeat() for shortcut in desk.window.desk.keys._shortcuts)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (
+            Refused("Unit 214 is not in your command.", "Your role may act for East.", "v1"),
+            "Refused: Unit 214",
+        ),
+        (Unavailable("No link to central. Use the radio."), "No link to central. Use the radio."),
+        (Done(), "Needs help, Unit 214: acknowledged."),
+    ],
+)
+def test_the_answer_is_said_and_stays_in_the_journal(
+    opened: Opened, qtbot: QtBot, outcome: Done | Refused | Unavailable, said: str
+) -> None:
+    desk = opened()
+    _card(desk, "a-214-needs_help")._acknowledge.click()
+    desk.commands.answer(outcome)
+    settle()
+    assert said in words(desk.window.desk.status)
+    assert any(said in line for line in desk.window.desk.side.lines())
+    assert _card(desk, "a-214-needs_help")._acknowledge.isEnabled()
+
+
+def test_c_then_a_digit_closes_an_acknowledged_alert(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened()
+    desk.window.desk._go_to_alert("a-219-gunshot")
+    _press(qtbot, desk, Qt.Key.Key_C)
+    assert _card(desk, "a-219-gunshot").is_closing
+    _press(qtbot, desk, Qt.Key.Key_2)
+    assert desk.commands.asked == [("close_alert", "a-219-gunshot", AlertOutcome.FALSE)]
+
+
+def test_c_on_a_waiting_alert_asks_to_acknowledge_first(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened()
+    desk.window.desk._go_to_alert("a-214-needs_help")
+    _press(qtbot, desk, Qt.Key.Key_C)
+    _press(qtbot, desk, Qt.Key.Key_1)
+    assert desk.commands.asked == []
+    assert "Acknowledge this alert first" in words(desk.window)
+
+
+def test_escape_leaves_the_closing_row_without_closing(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened()
+    _card(desk, "a-219-gunshot")._close.click()
+    settle()
+    _press(qtbot, desk, Qt.Key.Key_Escape)
+    assert not _card(desk, "a-219-gunshot").is_closing
+    assert desk.commands.asked == []
+
+
+def test_what_does_not_fit_is_counted_and_f4_reaches_it(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened()
+    many = tuple(desks.alert(AlertKind.TASER_ARMED, str(n), 60 - n, "Fleet St") for n in range(10, 16))
+    desk.show(desks.snapshot(alerts=(*desks.three_alerts(), *many)))
+    settle()
+    assert "+ 6 more" in words(desk.window)
+    for _ in range(5):
+        _press(qtbot, desk, Qt.Key.Key_F4)
+    scene = desk.window.keeper.scene
+    assert scene is not None
+    assert _card(desk, scene.selected_alert).isVisible()
+    assert _card(desk, "a-214-needs_help").isVisible()
+
+
+def test_clicking_a_card_selects_its_unit_and_centres_the_map(opened: Opened) -> None:
+    desk = opened()
+    QTest.mouseClick(_card(desk, "a-231-taser_armed"), Qt.MouseButton.LeftButton)
+    settle()
+    assert desk.window.keeper.scene is not None
+    assert desk.window.keeper.scene.selected_unit == "u-231"
+    fix = desk.window.keeper.scene.snapshot.unit("u-231").fix  # type: ignore[union-attr]
+    assert fix is not None
+    assert desk.map.centred == (fix.lat, fix.lon)
+
+
+def test_f2_cap_is_worn_by_the_first_waiting_card_only(opened: Opened) -> None:
+    desk = opened()
+    caps = {c.alert_id: c._acknowledge._look.key for c in desk.window.findChildren(AlertCard)}
+    assert caps["a-214-needs_help"] == "F2"
+    assert caps["a-231-taser_armed"] == ""
+
+
+def test_buttons_name_what_they_act_on(opened: Opened) -> None:
+    desk = opened()
+    names = {b.accessibleName() for b in desk.window.desk.strip.findChildren(QPushButton)}
+    assert "Acknowledge, needs help, Unit 214" in names
+    assert "Close, gunshot, near Unit 219" in names
+
+
+def test_words_of_a_card(opened: Opened) -> None:
+    desk = opened()
+    scene = desk.window.keeper.scene
+    assert scene is not None
+    help_, shot, taser = scene.alerts
+    assert title(help_) == "NEEDS HELP · Unit 214"
+    assert title(shot) == "Gunshot · near Unit 219"
+    assert title(taser) == "TASER armed · Unit 231"
+    assert title(replace(taser, count=3)) == "TASER armed · Unit 231 ×3"
+    assert detail(shot, scene) == "Fleet St at S Broadway · you acknowledged · 91 % sure"
+    request = BackupRequest(
+        "b-1",
+        "u-214",
+        "214",
+        None,
+        Code.CODE_3,
+        "",
+        "R. Okafor",
+        NOW,
+        (
+            Response("u-216", "216", ResponseState.ACCEPTED, NOW),
+            Response("u-240", "240", ResponseState.ASKED, NOW),
+        ),
+    )
+    coming = replace(scene, snapshot=replace(scene.snapshot, backups=(request,)))
+    assert detail(help_, coming) == "Bank St at S Chester St · 216 on the way"
+
+
+def test_a_waiting_p1_edge_changes_at_one_hertz(opened: Opened) -> None:
+    desk = opened()
+    card = _card(desk, "a-214-needs_help")
+    first = card.grab().toImage()
+    desk.window.keeper._tick()
+    settle()
+    second = card.grab().toImage()
+    desk.window.keeper._tick()
+    settle()
+    third = card.grab().toImage()
+    assert first.pixelColor(first.width() // 2, 0) != second.pixelColor(first.width() // 2, 0)
+    assert first.pixelColor(first.width() // 2, 0) == third.pixelColor(first.width() // 2, 0)
+
+
+def test_alert_without_place_says_so(opened: Opened) -> None:
+    desk = opened()
+    bare: Alert = replace(desks.alert(AlertKind.CAMERA_LOST, "240", 5, ""), place=None)
+    desk.show(desks.snapshot(alerts=(bare,)))
+    settle()
+    assert "no place known" in words(desk.window)
