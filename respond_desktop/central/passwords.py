@@ -2,6 +2,7 @@
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,7 +16,12 @@ _BANNED = frozenset(_COMMON.split())
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 _hasher = PasswordHasher()
-_nobody = _hasher.hash(secrets.token_hex(16))
+
+
+@cache
+def nobodys_hash() -> str:
+    """What a password is compared with when there is no hash; made once, before the first sign-in."""
+    return _hasher.hash(secrets.token_hex(16))
 
 
 class WeakPasswordError(ValueError):
@@ -36,7 +42,7 @@ def hash_password(password: str) -> str:
 def password_fits(password_hash: str, password: str) -> bool:
     """Whether the password is right; without a hash the work is done all the same and the answer is no."""
     try:
-        _hasher.verify(password_hash or _nobody, password)
+        _hasher.verify(password_hash or nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
     return bool(password_hash)

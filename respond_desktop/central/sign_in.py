@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import directory_changed, person_of
 from respond_desktop.central.log import Log
-from respond_desktop.central.passwords import password_fits, password_workers
+from respond_desktop.central.passwords import nobodys_hash, password_fits, password_workers
 from respond_desktop.central.tables import Account, SignInFailure
 from respond_desktop.domain.people import Person
 
@@ -33,6 +33,7 @@ class SignIn:
         self._database = database
         self._log = log
         self._workers = password_workers()
+        self._workers.submit(nobodys_hash)
         self._one_at_a_time: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def check(self, badge: str, password: str, workstation: str) -> Person | Failed:

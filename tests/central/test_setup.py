@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel, create_engine
 
 from respond_desktop.central import tables
 from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.config import CentralConfig, ConfigError, config_from, load_config
-from respond_desktop.central.migrate import migrate, needs_migration
+from respond_desktop.central.migrate import NEWEST, alembic_config, migrate, needs_migration
 from respond_desktop.central.setup import init_home
 from respond_desktop.central.training import seed_training_agency
 from respond_desktop.wire.client import enrol
@@ -62,6 +63,7 @@ def test_the_migrations_make_the_tables(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     migrate(path)
     assert not needs_migration(path)
+    assert ScriptDirectory.from_config(alembic_config()).get_current_head() == NEWEST
     migrate(path)
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
