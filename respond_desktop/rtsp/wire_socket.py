@@ -12,6 +12,7 @@ from respond_desktop.rtsp.address import Address
 from respond_desktop.rtsp.errors import Ended, TlsRefused, Unreachable
 
 _CHUNK = 256 * 1024
+_BUFFER_BYTES = 256 * 1024  # bounded: what waits in the kernel is old when it is read
 _NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25 if hasattr(socket, "TCP_CORK") else None)
 
 
@@ -111,7 +112,8 @@ class WireSocket:
     def _connect(self, connection: socket.socket, where: tuple[Any, ...]) -> None:
         connection.settimeout(self._timeouts.connect_s)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 256 * 1024)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER_BYTES)
         if _NOTSENT_LOWAT is not None:
             with contextlib.suppress(OSError):
                 connection.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, 128 * 1024)

@@ -149,3 +149,25 @@ def test_a_waiting_reader_is_cut_when_its_watch_ends() -> None:
         thread.join(30)
         assert failed
         assert house.events.of("play_ended") == [("w1", "0", "closed")]
+
+
+@pytest.mark.promise
+def test_the_same_holds_in_the_faster_event_loop() -> None:
+    uvloop = pytest.importorskip("uvloop")
+    with RelayHouse(new_loop=uvloop.new_event_loop) as house:
+        camera = TestCamera(house.publish_endpoint("cam"))
+        with camera, open_reader(house.play_endpoint("w1", "cam")) as reader, raw_client(house.port) as other:
+            assert take(reader, 5)[0].key
+            endpoint = house.play_endpoint("w2", "cam")
+            other.play(endpoint.url, endpoint.credentials)
+            house.call(house.relay.end_play, "w1", "closed")
+            _runs_to_its_end(reader)
+            other.frame()
+            house.call(house.relay.end_stream, "cam", "recording stopped")
+            assert house.call(house.relay.cached_packets, "cam") == 0
+            assert other.is_cut()
+            with raw_client(house.port) as garbage:
+                garbage.socket.sendall(b"GET / HTTP/1.1\r\n\r\n")
+                assert garbage.is_cut()
+        ends = [(watch, reason) for watch, _, reason in house.events.of("play_ended")]
+        assert ends == [("w1", "closed"), ("w2", "recording stopped")]

@@ -100,14 +100,14 @@ def test_a_cut_ends_the_session_and_takes_the_picture_away_without_reconnecting(
 
 @pytest.mark.promise
 def test_a_frozen_camera_looks_frozen() -> None:
-    with RelayHouse() as house:
-        with (
-            TestCamera(house.publish_endpoint("cam"), fps=0.01),
-            session(house.play_endpoint("w1", "cam")) as live,
-        ):
-            eventually(live.newest, "the first picture comes")
-            eventually(lambda: live.liveness.state is LivenessState.FROZEN, "it is seen as frozen")
-            assert (live.age_s or 0) >= 2
+    with (
+        RelayHouse() as house,
+        TestCamera(house.publish_endpoint("cam"), fps=0.01),
+        session(house.play_endpoint("w1", "cam")) as live,
+    ):
+        eventually(live.newest, "the first picture comes")
+        eventually(lambda: live.liveness.state is LivenessState.FROZEN, "it is seen as frozen")
+        assert (live.age_s or 0) >= 2
 
 
 def test_refused_untrusted_and_unreachable_say_so_without_secrets() -> None:
