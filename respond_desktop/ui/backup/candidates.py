@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from respond_desktop.domain.alerts import AlertKind
 from respond_desktop.domain.fixes import FixState
 from respond_desktop.domain.ranking import Ranking, Unranked, rank
 from respond_desktop.domain.snapshot import Snapshot
@@ -11,6 +12,8 @@ from respond_desktop.ui.kit.words import age, count, distance
 
 MOST_RANKED = 5
 NO_PLACE = "no place to measure from"
+ON_AN_ALERT = "on an alert"
+_ENGAGING = (AlertKind.NEEDS_HELP, AlertKind.GUNSHOT, AlertKind.TASER_ARMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,22 @@ def place_of(snapshot: Snapshot, unit: UnitView) -> tuple[float, float] | None:
 
 
 def ranking_for(snapshot: Snapshot, unit: UnitView, now: datetime) -> Ranking:
-    """The ranking of everybody else around `unit`; nobody is ranked when it has no place."""
+    """The ranking of everybody else around `unit`; nobody is ranked when it has no place.
+
+    Who is on an alert of her own can be asked, but isn't offered as the closest.
+    """
     place = place_of(snapshot, unit)
     if place is None:
         others = sorted((u for u in snapshot.units if u.id != unit.id), key=lambda u: u.number)
         return Ranking((), tuple(Unranked(u.id, u.number, NO_PLACE) for u in others))
-    return rank(place, snapshot.units, now, frozenset({unit.id}))
+    found = rank(place, snapshot.units, now, frozenset({unit.id}))
+    engaged = {a.unit_id for a in snapshot.alerts if a.open and a.kind in _ENGAGING}
+    busy = tuple(
+        Unranked(r.unit_id, r.unit_number, ON_AN_ALERT) for r in found.ranked if r.unit_id in engaged
+    )
+    free = tuple(r for r in found.ranked if r.unit_id not in engaged)
+    rest = sorted(found.unranked + busy, key=lambda u: (u.reason != ON_AN_ALERT, u.unit_number))
+    return Ranking(free, tuple(rest), found.method)
 
 
 def candidates(ranking: Ranking) -> tuple[Candidate, ...]:

@@ -167,7 +167,7 @@ class BackupForm(QFrame):
         column.addWidget(Label("To whom; estimate, straight line", SECONDARY))
         self._list_at, self._column = column.count(), column
         body.addWidget(FittingScroll(content))
-        foot, low = padded(top=0)
+        foot, low = padded(top=SPACE.INSIDE)
         buttons = QHBoxLayout()
         tight(buttons, 0, SPACE.INSIDE)
         buttons.addWidget(self._send, 1)

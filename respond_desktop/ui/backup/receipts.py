@@ -104,7 +104,7 @@ class BackupReceipts(QFrame):
         tight(self._list, 0, SPACE.INSIDE)
         column.addLayout(self._list)
         body.addWidget(FittingScroll(content))
-        foot, low = padded(top=0)
+        foot, low = padded(top=SPACE.INSIDE)
         low.addWidget(Label("Nothing is re-sent later.", SECONDARY))
         buttons = QHBoxLayout()
         tight(buttons, 0, SPACE.INSIDE)

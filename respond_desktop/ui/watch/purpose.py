@@ -146,7 +146,7 @@ class PurposeForm(QFrame):
         column.addWidget(self._happens)
         column.addWidget(self._rule)
         body.addWidget(FittingScroll(content))
-        foot, low = padded(top=0)
+        foot, low = padded(top=SPACE.INSIDE)
         buttons = QHBoxLayout()
         tight(buttons, 0, SPACE.INSIDE)
         buttons.addWidget(self._start, 1)

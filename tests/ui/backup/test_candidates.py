@@ -54,6 +54,15 @@ def test_foot_names_who_is_not_ranked_and_why() -> None:
     assert not_ranked_words(ranking_for(alone, asked, NOW)) == "Every other unit you may see is ranked."
 
 
+def test_who_is_on_an_alert_is_not_offered_as_the_closest() -> None:
+    asked = unit("214", 0)
+    shot = Alert("a", AlertKind.GUNSHOT, "u219", "219", NOW)
+    world = snapshot(asked, unit("219", 100), unit("216", 322), alerts=(shot,))
+    ranking = ranking_for(world, asked, NOW)
+    assert [r.number for r in candidates(ranking)] == ["216", "219"]
+    assert not_ranked_words(ranking) == "Not ranked: 219 (on an alert)."
+
+
 def test_an_alerts_place_serves_when_the_unit_has_none() -> None:
     asked = unit("214")
     place = Place(39.29, -76.59, 16.0, NOW)
