@@ -11,7 +11,7 @@ import structlog
 import typer
 
 from respond_desktop.camera.enrolling import enrol_camera
-from respond_desktop.camera.identity import Identity, NotEnrolledError, find, load
+from respond_desktop.camera.identity import Identity, NotEnrolledError, RunsAlreadyError, find, load, only_one
 from respond_desktop.camera.journal import JournalUnusableError
 from respond_desktop.camera.running import DEMO_PLACE, Choices, SimulatedCamera
 from respond_desktop.camera.script import Player, Printer
@@ -71,8 +71,9 @@ def run(  # noqa: PLR0913 - each is an option of the command
     identity = _identity(home, camera)
     choices = _choices(patrol, place, clip)
     try:
-        asyncio.run(_run(identity, choices, script == "-"))
-    except (JournalUnusableError, StreetsError, BadClipError) as error:
+        with only_one(identity.folder):
+            asyncio.run(_run(identity, choices, script == "-"))
+    except (RunsAlreadyError, JournalUnusableError, StreetsError, BadClipError) as error:
         _leave(str(error))
 
 
@@ -91,7 +92,12 @@ def sim(
         from respond_desktop.camera.window.program import show
     except ImportError:
         _leave("The window needs PySide6. Install respond-desktop[camera-window], or use: respond-camera run")
-    raise typer.Exit(show(identity, choices))
+    try:
+        with only_one(identity.folder):
+            code = show(identity, choices)
+    except RunsAlreadyError as error:
+        _leave(str(error))
+    raise typer.Exit(code)
 
 
 async def _run(identity: Identity, choices: Choices, scripted: bool) -> None:

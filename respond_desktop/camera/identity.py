@@ -1,8 +1,11 @@
 """Who this camera is: its folder, its own key, whom it trusts; and how it was enrolled."""
 
+import contextlib
 import json
 import os
 import secrets
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from respond_desktop.paths import private_folder
 from respond_desktop.wire.signing import b64, load_private, load_public, new_key, private_bytes, unb64
+
+
+class RunsAlreadyError(RuntimeError):
+    """Another process runs this camera."""
 
 
 class NotEnrolledError(RuntimeError):
@@ -104,9 +111,31 @@ def load(folder: Path) -> Identity:
 
 
 def _write_private(path: Path, content: bytes) -> None:
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
         os.write(file, content)
         os.fsync(file)
     finally:
         os.close(file)
+
+
+@contextlib.contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold the camera's folder for this process; raises RunsAlreadyError when another has it."""
+    with (folder / "lock").open("a+b") as file:
+        try:
+            _lock(file.fileno())
+        except OSError as error:
+            raise RunsAlreadyError(f"{folder.name} runs already. End that program first.") from error
+        yield
+
+
+def _lock(file: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

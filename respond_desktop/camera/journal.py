@@ -143,7 +143,7 @@ class Journal:
         sound, reason = self._checked(content)
         if reason:
             self._keep_aside(content, sound, reason)
-        self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND)
+        self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
 
     def _begin(self) -> None:
         with open(self._path, "xb", opener=_private) as file:

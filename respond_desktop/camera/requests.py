@@ -5,6 +5,7 @@ from collections import deque
 from respond_desktop.camera.hardware import RequestShown
 from respond_desktop.camera.journal import Entry
 from respond_desktop.camera.parts import Parts
+from respond_desktop.domain.alerts import Place
 from respond_desktop.domain.watches import NoticeResult
 from respond_desktop.wire.camera import BackupReceipt
 from respond_desktop.wire.orders import BackupOrder
@@ -58,11 +59,15 @@ class Requests:
 
 
 def _as_read(order: BackupOrder) -> RequestShown:
-    place = order.place.words if order.place and order.place.words else ""
+    place = _where(order.place) if order.place else ""
     lines = tuple(_plain(line)[:_LINE] for line in (place, order.description) if line)
     return RequestShown(
         order.request_id, f"Code {order.code}: Unit {_plain(order.for_unit_number)[:12]}", lines
     )
+
+
+def _where(place: Place) -> str:
+    return place.words or f"{place.lat:.5f}, {place.lon:.5f}"
 
 
 def _plain(text: str) -> str:

@@ -30,6 +30,7 @@ from respond_desktop.geo.streets import load_streets
 from respond_desktop.paths import resource
 from respond_desktop.wire.client import trusting
 
+_WORDS = 38
 DEMO_PLACE = (60.1699, 24.9384)
 
 
@@ -64,7 +65,7 @@ class SimulatedCamera:
             led=SimulatedLed(self.front),
             gnss=_gnss(choices, identity),
             battery=SimulatedBattery(),
-            video=_video(choices, identity, clock),
+            video=_video(choices, identity, clock, lambda: self.agent.unit_number),
             stealth=self.front,
         )
         parts = Parts(identity, hardware, clock, self.diary, Outbox(), choices.timing)
@@ -118,13 +119,17 @@ def _gnss(choices: Choices, identity: Identity) -> Gnss:
     return PatrolGnss(Patrol(streets, choices.patrol), choices.patrol)
 
 
-def _video(choices: Choices, identity: Identity, clock: Clock) -> VideoMaker:
+def _video(choices: Choices, identity: Identity, clock: Clock, unit: Callable[[], str]) -> VideoMaker:
     if choices.clip is not None:
         clip = Clip.load(choices.clip)
         return lambda: ClipSource(clip, clock.now)
-    words = f"UNIT {identity.unit_number} CAMERA {identity.device_number}"[:48]
-    scene, counter = Scene(words, _seed(identity)), PictureCounter()
-    return lambda: DrawnSource(scene, counter, clock.now)
+    counter = PictureCounter()
+
+    def drawn() -> DrawnSource:
+        words = f"UNIT {unit()} CAMERA {identity.device_number}"[:_WORDS]
+        return DrawnSource(Scene(words, _seed(identity)), counter, clock.now)
+
+    return drawn
 
 
 def _seed(identity: Identity) -> int:

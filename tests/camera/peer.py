@@ -83,14 +83,15 @@ class Peer:
         await self._server.wait_closed()
         await self.relay.stop()
 
-    def admit(self, home: Path, number: str = "5507") -> Identity:
+    def admit(self, home: Path, number: str = "5507", media_port: int = 0) -> Identity:
         """An enrolled camera of this central."""
         folder, key = make_key(home)
         device_id = f"dev-{number}"
         self._camera_keys[device_id] = key.public_key()
         url = f"https://127.0.0.1:{self._port}"
         log_key = b64(public_bytes(self.log_key))
-        admission = Admission(device_id, number, "214", url, self.relay.port, "Test PD", True, log_key)
+        media_port = media_port or self.relay.port
+        admission = Admission(device_id, number, "214", url, media_port, "Test PD", True, log_key)
         return load(keep(folder, admission, ca_pem().encode()))
 
     def now(self) -> datetime:

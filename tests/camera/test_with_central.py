@@ -1,6 +1,9 @@
 """The camera's own program against a real central: enrolment, watch, pictures, refusals, a second camera."""
 
 import asyncio
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,6 +77,20 @@ def test_a_watch_from_ask_to_stop(shared_central: RunningCentral) -> None:
         camera.state(link="connected")
         asyncio.run(story(camera))
         assert camera.end() == 0
+    log = shared_central.home / "log.jsonl"
+    shared_central.cli("export", str(log))
+    journal = home / "camera-5507" / "journal.jsonl"
+    assert verified(shared_central, log, journal) == 0
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join(line for line in lines if b'"kind":"order"' not in line))
+    assert verified(shared_central, log, journal) == 1
+
+
+def verified(central: RunningCentral, log: Path, journal: Path) -> int:
+    """Exit code of the offline verifier for central's log beside this camera's journal."""
+    key = (central.folder / "log.pub").read_text().strip()
+    verify = [sys.executable, "-m", "respond_desktop.audit.verify", str(log), "--key", key]
+    return subprocess.run([*verify, "--journal", str(journal)], capture_output=True, check=False).returncode
 
 
 @pytest.mark.promise
@@ -87,7 +104,9 @@ def test_a_second_camera_with_the_same_key_is_told(shared_central: RunningCentra
 
     with camera_program(home) as first:
         first.state(link="connected")
-        with camera_program(home) as second:
+        assert "runs already" in camera_cli("run", "--home", str(home), code=2)
+        stolen = Path(shutil.copytree(home, shared_central.home / "stolen"))
+        with camera_program(stolen) as second:
             assert "already" in second.state(link="refused")["link_words"]
             asyncio.run(alerted())
         first.play("press")

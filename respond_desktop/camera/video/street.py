@@ -1,5 +1,7 @@
 """The still part of the drawn street: night, houses with lit windows, a road, lamps and their light."""
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,8 +13,9 @@ _LAMPS = ((150, 0.9), (520, 0.75), (830, 1.0))
 Plane = npt.NDArray[np.float32]
 
 
+@lru_cache(maxsize=2)
 def background(seed: int) -> npt.NDArray[np.uint8]:
-    """A picture in planar YUV 4:2:0 (HEIGHT * 3 / 2 rows, limited range), the same for the same seed."""
+    """A picture in planar YUV 4:2:0 (HEIGHT * 3 / 2 rows, limited range), the same for the same seed. Read only."""
     chance = np.random.default_rng(seed)
     luma = _sky_and_road()
     warm = np.zeros((HEIGHT, WIDTH), np.float32)
@@ -20,7 +23,9 @@ def background(seed: int) -> npt.NDArray[np.uint8]:
     for x, strength in _LAMPS:
         _lamp(luma, warm, x, strength)
     luma += chance.normal(0, 1.6, luma.shape).astype(np.float32)
-    return _planar(luma * _vignette(), warm)
+    picture = _planar(luma * _vignette(), warm)
+    picture.setflags(write=False)
+    return picture
 
 
 def _sky_and_road() -> Plane:

@@ -100,7 +100,8 @@ class Header(QWidget):
 
     def show_state(self, state: CameraState) -> None:
         """Camera, unit and link."""
-        self.title.setText(f"Camera {state.device_number} · Unit {state.unit_number}")
+        unit = f"Unit {state.unit_number}" if state.unit_number else "no unit"
+        self.title.setText(f"Camera {state.device_number} · {unit}")
         self.link.setText(state.link_words)
         if state.link is not self._link:
             self._link = state.link

@@ -31,6 +31,11 @@ class CameraThread(QObject):
         self._camera: SimulatedCamera | None = None
         self._thread = threading.Thread(target=self._run, name="camera-agent", daemon=True)
 
+    @property
+    def running(self) -> bool:
+        """Whether the agent's thread lives."""
+        return self._thread.is_alive()
+
     def start(self) -> None:
         """Switch the camera on."""
         self._thread.start()
