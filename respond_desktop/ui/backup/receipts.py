@@ -24,6 +24,7 @@ from respond_desktop.ui.kit import (
 )
 from respond_desktop.ui.kit.words import accuracy, clock
 from respond_desktop.ui.theme import SPACE, Theme
+from respond_desktop.ui.watch.announce import Announcer
 from respond_desktop.ui.watch.parts import FittingScroll, padded
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 from respond_desktop.ui.watch.words import plain
@@ -52,6 +53,7 @@ class BackupReceipts(QFrame):
         self._words = Label("", BODY, wrap=True)
         self._others = Button(theme, "Ask others as well", Look("car-emergency", "F7"))
         self._close = Button(theme, "Close", Look(key="Esc"), "receipts of the backup request")
+        self.announcer = Announcer(self)
         self._timer = QTimer(self, interval=1000)
         self._lay_out()
         self._others.clicked.connect(self._others_clicked)
@@ -137,7 +139,9 @@ class BackupReceipts(QFrame):
         self._words.setVisible(bool(request.description))
         now = self._clock.central(snapshot.link.clock_offset_s)
         for response in request.responses:
-            self._card(response.unit_id).show_progress(progress(response, now))
+            said = progress(response, now)
+            self._card(response.unit_id).show_progress(said)
+            self.announcer.say(response.unit_id, said.spoken)
         self._others.name_object(f"backup for Unit {request.for_unit_number}")
 
     def _say_place(self, request: BackupRequest) -> None:

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
-from respond_desktop.domain.watches import Watch, WatchState
+from respond_desktop.domain.watches import Watch, WatchState, notices_complete
 from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.ui.kit import LIVE, QUIET, WARNING, Button, Chip, Look, Rows, SectionHeader, line, tight
 from respond_desktop.ui.kit.words import clock, clock_minutes, duration
 from respond_desktop.ui.theme import SPACE, Theme
+from respond_desktop.ui.watch.announce import Announcer
 from respond_desktop.ui.watch.liveness import Liveness, PictureAge
 from respond_desktop.ui.watch.own import OwnWatch, OwnWatches
 from respond_desktop.ui.watch.parts import FittingScroll, padded
@@ -22,7 +23,7 @@ from respond_desktop.ui.watch.receipts import OfficerTold
 from respond_desktop.ui.watch.tabs import WatchTabs
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 from respond_desktop.ui.watch.watermark import Viewer
-from respond_desktop.ui.watch.words import missing_words, plain, receipts
+from respond_desktop.ui.watch.words import missing_words, plain, receipts, told_words
 
 SAID_FROM_S = 60
 _FROZEN = replace(WARNING, icon="pause-octagon-outline", height=20)
@@ -57,6 +58,7 @@ class WatchPanel(QFrame):
         self._rows = Rows()
         self._end = Button(theme, "End watch", Look("stop", "E"))
         self._close = Button(theme, "Close", Look(key="Esc"))
+        self.announcer = Announcer(self)
         self._timer = QTimer(self, interval=1000)
         self._lay_out()
         self._tabs.chosen.connect(self.select)
@@ -185,6 +187,7 @@ class WatchPanel(QFrame):
         notices = own.watch.notices if own.watch else ()
         self._told.show_receipts(receipts(notices), missing_words(own.watch) if own.watch else "")
         self._show_picture(own)
+        self._announce(own)
         self._say_liveness(self._picture.age)
         self._say_rows()
 
@@ -205,6 +208,12 @@ class WatchPanel(QFrame):
         headline, rest = _waiting_words(own.watch)
         self._picture.show_waiting(headline, rest, receipts(own.watch.notices if own.watch else ()))
 
+    def _announce(self, own: OwnWatch) -> None:
+        if own.ended is not None:
+            self.announcer.say(own.id, f"Unit {own.unit_number}: {own.ended.headline} {own.ended.rest}")
+        elif own.watch is not None and notices_complete(own.watch.notices):
+            self.announcer.say(own.id, f"Unit {own.unit_number} was told {told_words(own.watch.notices)}.")
+
     def _facts(self, own: OwnWatch) -> PictureFacts:
         session, snapshot = self._session, self._snapshot
         viewer = Viewer(session.person.name, session.workstation, session.training) if session else Viewer()
@@ -216,6 +225,7 @@ class WatchPanel(QFrame):
         return self._snapshot.link.clock_offset_s if self._snapshot else 0.0
 
     def _say_liveness(self, judged: PictureAge) -> None:
+        self.announcer.say("frozen", "The picture is frozen." if judged.state is Liveness.FROZEN else "")
         if judged.state is Liveness.FROZEN:
             self._chip.show_fact(f"FROZEN {int(judged.silent_s)} s", _FROZEN)
         elif judged.state in (Liveness.LIVE, Liveness.LATE):
@@ -244,6 +254,7 @@ class WatchPanel(QFrame):
             return
         left = int(max(0.0, (ends_at - self._clock.central(self._offset_s())).total_seconds()))
         soon = left <= SAID_FROM_S
+        self.announcer.say("soon", "This watch ends by itself within a minute." if soon else "")
         words = f"in {duration(left)}, or when recording stops"
         self._rows.set_row("Ends by itself", words, strong=soon, tone="p2_text" if soon else "text")
 

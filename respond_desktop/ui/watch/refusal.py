@@ -8,6 +8,7 @@ from respond_desktop.domain.outcomes import Refused, Unavailable
 from respond_desktop.ui.kit import BODY, EMPHASIS, SECONDARY, Button, Card, IconLabel, Label, Look, tight
 from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import SPACE, Theme
+from respond_desktop.ui.watch.announce import Announcer
 
 
 def rule_words(refused: Refused) -> str:
@@ -37,6 +38,7 @@ class RefusalCard(Card):
         tight(self._buttons, 0, SPACE.INSIDE)
         self._close = Button(theme, "Close", Look(key="Esc"), "this message")
         self._close.clicked.connect(self.closed)
+        self.announcer = Announcer(self)
         self.setFocusProxy(self._close)
         self._lay_out()
         self.hide()
@@ -82,8 +84,10 @@ class RefusalCard(Card):
         for label, words in ((self._fact, fact), (self._why, why), (self._rule, rule)):
             label.setText(words)
             label.setVisible(bool(words))
-        self.setAccessibleName(" ".join(part for part in (fact, why, rule) if part))
+        spoken = " ".join(part for part in (fact, why, rule) if part)
+        self.setAccessibleName(spoken)
         self.show()
+        self.announcer.say("refusal", spoken)
 
     def _offer(self, ways: tuple[str, ...]) -> None:
         while (item := self._buttons.takeAt(0)) is not None:

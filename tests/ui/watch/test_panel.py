@@ -190,6 +190,19 @@ def test_names_with_markup_stay_plain_text(stage: Stage) -> None:
     assert label.textFormat() is Qt.TextFormat.PlainText
 
 
+def test_screen_readers_are_told_once_for_each_change(stage: Stage) -> None:
+    heard: list[str] = []
+    stage.panel.announcer.said.connect(heard.append)
+    for _ in range(3):
+        stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(),)))
+    assert heard == ["Unit 214 was told 3 of 3."]
+    ended = watch(state=WatchState.ENDED, end=WatchEnd.TIME_BOX, ended_at=START)
+    for _ in range(3):
+        stage.panel.show_snapshot(snapshot(UNIT, watches=(ended,)))
+    assert len(heard) == 2
+    assert heard[1].startswith(f"Unit 214: The time of this watch was over at {clock(START)}.")
+
+
 def test_somebody_else_finds_nothing_of_the_one_before(stage: Stage) -> None:
     stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(),)))
     stage.live()
