@@ -1,10 +1,14 @@
 """The command line without a central: what it says when it can't run, and the script's lines."""
 
+import os
+import signal
+import subprocess
+import time
 from pathlib import Path
 
 from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
 from tests.camera.peer import Peer
-from tests.camera.program import camera_cli, camera_program
+from tests.camera.program import COMMAND, WAIT_S, camera_cli, camera_program
 
 
 def admitted(home: Path, numbers: tuple[str, ...]) -> None:
@@ -58,3 +62,21 @@ def test_the_script_plays_and_prints_without_any_central(tmp_path: Path) -> None
     kinds = ("switched_on", "recording_started", "needs_help", "stealth", "recording_stopped")
     positions = [journal.index(f'"kind":"{kind}"') for kind in kinds]
     assert positions == sorted(positions)
+
+
+def test_the_window_runs_and_ends_on_sigterm(tmp_path: Path) -> None:
+    admitted(tmp_path, ("5501",))
+    journal = tmp_path / "camera-5501" / "journal.jsonl"
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    window = subprocess.Popen([*COMMAND, "sim", "--home", str(tmp_path)], env=environment)
+    try:
+        deadline = time.monotonic() + WAIT_S
+        while not (journal.exists() and '"switched_on"' in journal.read_text()):
+            assert window.poll() is None and time.monotonic() < deadline
+            time.sleep(0.05)
+        window.send_signal(signal.SIGTERM)
+        assert window.wait(WAIT_S) == 0
+    finally:
+        if window.poll() is None:
+            window.kill()
+            window.wait(WAIT_S)

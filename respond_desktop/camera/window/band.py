@@ -49,11 +49,9 @@ class TrainingBand(QWidget):
                 (left + _STRIPE_PX, high),
             ]
             painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
-        painter.setFont(font(13, 600))
+        painter.setFont(font(12, 700))
         wide = painter.fontMetrics().horizontalAdvance(WORDS)
         left = (self.width() - wide - 26) // 2
-        plate = QRect(left - 12, 0, wide + 50, high)
-        painter.fillRect(plate, TRAIN)
         self._icon.paint(painter, QRect(left, 4, 18, 18))
         painter.setPen(WHITE)
         painter.drawText(QRect(left + 26, 0, wide + 4, high), Qt.AlignmentFlag.AlignVCenter, WORDS)
@@ -79,7 +77,7 @@ class Header(QWidget):
         self._icon.setPixmap(qtawesome.icon("mdi6.camera-outline", color=TEXT).pixmap(QSize(18, 18)))
         self.title, self.link, self.clock = QLabel(), QLabel(), QLabel()
         for label, size, weight, colour in (
-            (self.title, 14, 600, TEXT),
+            (self.title, 13, 700, TEXT),
             (self.link, 13, 400, MUTED),
             (self.clock, 13, 400, MUTED),
         ):
