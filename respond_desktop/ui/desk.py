@@ -104,6 +104,8 @@ class Desk(QWidget):
         keys = tuple(key for key in KEYS if desk or key.anyone) + screen_keys(self._shown)
         self.keys.install(keys, self._actions())
         self.show_screen(0)
+        if desk:
+            self.operations.units.table.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def show_scene(self, scene: Scene) -> None:
         """Pass the scene to everybody."""

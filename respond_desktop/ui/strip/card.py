@@ -9,7 +9,7 @@ from respond_desktop.ui.kit import Button, ElidedLabel, IconLabel, Label, Look, 
 from respond_desktop.ui.kit.words import running
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.closing import ClosingRow
-from respond_desktop.ui.strip.words import KIND_ICONS, detail, plain, spoken, title
+from respond_desktop.ui.strip.words import KIND_ICONS, closing_title, detail, plain, spoken, title
 from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens
 
 FIRST_WIDTH, WIDTH, HEIGHT = 560, 430, 54
@@ -39,7 +39,7 @@ class AlertCard(QWidget):
             Label("", _AGE),
         )
         self._acknowledge = Button(theme, "Acknowledge", Look(height=32))
-        self._close = Button(theme, "Close", Look(height=32))
+        self._close = Button(theme, "Close", Look(height=32, size=TYPE.SECONDARY))
         self._closing = ClosingRow(theme)
         self._build()
         self._acknowledge.clicked.connect(self._ask_acknowledge)
@@ -66,7 +66,7 @@ class AlertCard(QWidget):
         self._stack.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
-        row.setSpacing(12)
+        row.setSpacing(10)
         row.addWidget(self._icon)
         row.addLayout(words, 1)
         row.addWidget(self._age)
@@ -86,8 +86,8 @@ class AlertCard(QWidget):
         self._alert, self._beat = alert, scene.beat
         self.setFixedSize(FIRST_WIDTH if first else WIDTH, HEIGHT)
         age_words = running((scene.now - alert.opened_at).total_seconds())
-        self._title.setText(title(alert))
-        self._detail.setText(detail(alert, scene))
+        self._title.setText(closing_title(alert) if self.is_closing else title(alert))
+        self._detail.setText(title(alert) if self.is_closing else detail(alert, scene))
         self._detail.setToolTip(detail(alert, scene))
         self._age.setText(age_words)
         for button in (self._acknowledge, self._close):
@@ -99,12 +99,13 @@ class AlertCard(QWidget):
         self.setAccessibleDescription(spoken(alert, scene, age_words))
         if alert.waiting and self.is_closing:
             self._end_closing()
-        self._fit_buttons()
         self._dress(alert, first_waiting)
+        self._fit_buttons()
 
-    def show_sending(self, sending: bool) -> None:
-        """While central has not answered, the button says so and can't be pressed."""
-        self._acknowledge.setEnabled(not sending)
+    def show_sending(self, sending: bool, linked: bool) -> None:
+        """While central has not answered, the button says so; without a link it is dashed and can't be pressed."""
+        self._acknowledge.setEnabled(linked and not sending)
+        self._close.setEnabled(linked)
         self._acknowledge.say("Sending" if sending else "Acknowledge")
 
     def begin_closing(self) -> None:
@@ -112,6 +113,8 @@ class AlertCard(QWidget):
         if self._alert is not None and not self._alert.waiting:
             self._stack.setCurrentWidget(self._closing)
             self._age.hide()
+            self._title.setText(closing_title(self._alert))
+            self._detail.setText(title(self._alert))
             self._fit_buttons()
             self._closing.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from respond_desktop.domain.alerts import AlertOutcome
-from respond_desktop.ui.kit import Button, Label, Look, Style, tight
+from respond_desktop.ui.kit import Button, Look, tight
 from respond_desktop.ui.theme import TYPE, Theme
 
 _CHOICES = (
@@ -26,7 +26,6 @@ class ClosingRow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         row = QHBoxLayout(self)
         tight(row, spacing=6)
-        row.addWidget(Label("Close as", Style(TYPE.SECONDARY, tone="muted")))
         self._buttons: list[tuple[Button, AlertOutcome]] = []
         for _key, cap, words, outcome in _CHOICES:
             button = Button(theme, words, Look(key=cap, height=32, size=TYPE.SECONDARY))

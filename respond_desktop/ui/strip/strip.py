@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.domain.alerts import Alert, AlertOutcome
 from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
+from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.kit import Button, IconLabel, Label, Look, Style, tight
 from respond_desktop.ui.scene import Scene
@@ -201,8 +202,9 @@ class AlertStrip(QWidget):
         return self._cards[alert_id]
 
     def _show_sending(self) -> None:
+        linked = self._scene is not None and self._scene.snapshot.link.state is LinkState.CONNECTED
         for alert_id, card in self._cards.items():
-            card.show_sending(alert_id in self._sending)
+            card.show_sending(alert_id in self._sending, linked)
 
     def _reply(self, alert_id: str, done: str) -> Callable[[Outcome], None]:
         alert = self._scene.alert(alert_id) if self._scene else None

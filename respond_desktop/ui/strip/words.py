@@ -38,6 +38,11 @@ def title(alert: Alert) -> str:
     return f"{kind} · {who(alert)}{times}"
 
 
+def closing_title(alert: Alert) -> str:
+    """What the card asks while it is being closed."""
+    return f"Close Unit {alert.unit_number} as"
+
+
 def plain(alert: Alert) -> str:
     """The alert as the object of a button: "needs help, Unit 214"."""
     kind = KIND_WORDS[alert.kind]
