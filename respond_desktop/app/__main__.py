@@ -46,7 +46,7 @@ def drill(
     screenshots: ShotFolder = None,
 ) -> None:
     """Play a scenario through the real programs and measure. Exit 0 passed, 1 failed, 2 could not run."""
-    from respond_desktop.app.drill import Play, run_drill
+    from respond_desktop.drill.player import Play, run_drill
 
     raise typer.Exit(run_drill(Play(name, headless, repeat, report, screenshots)))
 

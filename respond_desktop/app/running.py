@@ -61,6 +61,7 @@ class RunningWorkstation:
         self.parts = Parts(loop, gui, bridge, desk, theme, opened, window)
         self._down = False
         app.aboutToQuit.connect(self.shut_down)
+        opened.view.ready.connect(self._take_keyboard_back)
         loop.start()
         loop.submit(self._open_station())
 
@@ -83,6 +84,12 @@ class RunningWorkstation:
         parts.loop.stop()
         parts.map.close()
         parts.window.close()
+
+    def _take_keyboard_back(self) -> None:
+        """The map engine's start makes Qt build the native window anew, which loses the keyboard focus."""
+        self.parts.map.view.ready.disconnect(self._take_keyboard_back)
+        if QApplication.activeWindow() is None:
+            self.parts.window.activateWindow()
 
     async def _leave(self) -> None:
         desk = self.parts.desk

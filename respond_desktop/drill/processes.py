@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -27,7 +28,8 @@ class Program:
         self.name = name
         self.facts: list[Fact] = []
         self.heard: queue.Queue[Fact | None] = queue.Queue()
-        self._log = (home / f"{name}.log").open("ab")
+        self._log_file = home / f"{name}.log"
+        self._log = self._log_file.open("ab")
         env = os.environ | {"RESPOND_HOME": str(home), "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(  # noqa: S603 our own programs
             [sys.executable, "-m", module, *arguments],
@@ -61,9 +63,19 @@ class Program:
         """The first fact from number `after` on that matches, or None yet."""
         return next((f for f in self.facts[after:] if matches(f)), None)
 
+    def last_words(self) -> str:
+        """The last lines of its log."""
+        return " / ".join(self._log_file.read_text(encoding="utf-8", errors="replace").splitlines()[-3:])
+
+    def freeze(self) -> None:
+        """Stop it without ending it (SIGSTOP): it falls silent with its connections open."""
+        self.process.send_signal(signal.SIGSTOP)
+
     def stop(self, timeout_s: float = 10.0) -> int:
         """Ask it to end (SIGTERM), then insist; returns its exit code."""
         if self.process.poll() is None:
+            if sys.platform != "win32":
+                self.process.send_signal(signal.SIGCONT)
             self.process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(timeout_s)
@@ -91,7 +103,7 @@ def await_fact(program: Program, matches: Callable[[Fact], bool], what: str, tim
         except queue.Empty:
             raise StepFailedError(f"{program.name}: no sign of {what} for {timeout_s:.0f} s") from None
         if heard is None:
-            raise CannotRunError(f"{program.name} ended before {what}. Its log says why: {program.name}.log")
+            raise CannotRunError(f"{program.name} ended before {what}: {program.last_words()}")
     return fact
 
 

@@ -1,6 +1,7 @@
 """The map widget: shows units and places, reports clicks, and lives on without its engine."""
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,6 +146,7 @@ class MapView(QWidget):
 
     def _start(self) -> None:
         try:
+            _refuse_root()
             from respond_desktop.ui.map.engine import MapEngine, channel_script
             from respond_desktop.ui.map.page import page_files
 
@@ -212,3 +214,9 @@ class MapView(QWidget):
 
     def _forget_restarts(self) -> None:
         self._restarts = 0
+
+
+def _refuse_root() -> None:
+    """Chromium ends the whole process when root starts it with its sandbox; only tests take the sandbox away."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and not os.environ.get("QTWEBENGINE_DISABLE_SANDBOX"):
+        raise RuntimeError("the map engine can't run as root")

@@ -81,7 +81,9 @@ class SignInScreen(QWidget):
             self.words.show_words(workplace.keyring_words, "key-outline")
             self._stack.setCurrentWidget(self.words)
         elif not workplace.enrolled:
-            self._stack.setCurrentWidget(self.enrol)
+            if self._stack.currentWidget() is not self.enrol:
+                self._stack.setCurrentWidget(self.enrol)
+                self.enrol.code.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             first = self._stack.currentWidget() is not self.card
             self._stack.setCurrentWidget(self.card)

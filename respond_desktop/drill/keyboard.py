@@ -1,0 +1,68 @@
+"""Typed sequences of the drill: enrolment, sign-in, the backup form."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
+
+from respond_desktop.drill.report import StepFailedError
+from respond_desktop.drill.seat import Seat
+
+TABS_MAX = 60
+
+
+def tab_to(seat: Seat, accessible_name: str) -> QWidget:
+    """Tab until the widget with that accessible name has the focus."""
+    passed: list[str] = []
+    for _ in range(TABS_MAX):
+        widget = seat.focus()
+        passed.append(widget.accessibleName() or type(widget).__name__ if widget is not None else "nothing")
+        if widget is not None and accessible_name in widget.accessibleName():
+            return widget
+        seat.key(Qt.Key.Key_Tab)
+    raise StepFailedError(f"Tab never reaches {accessible_name!r}, only {sorted(set(passed))}")
+
+
+def enrol_by_keyboard(seat: Seat, code: str, name: str) -> None:
+    """Paste the one-time code, name the workstation, press Enter."""
+    seat.wait(lambda: seat.says("This workstation isn't enrolled."), "the enrolment card")
+    tab_to(seat, "One-time code")
+    seat.type_text(code)
+    tab_to(seat, "Name of this workstation")
+    seat.type_text(name)
+    seat.key(Qt.Key.Key_Return)
+    seat.wait(lambda: seat.says("I agree"), "the use banner")
+
+
+def sign_in_by_keyboard(seat: Seat, badge: str, password: str) -> None:
+    """Agree to the banner, type badge and password, press Enter, until the desk is there."""
+    tab_to(seat, "I agree")
+    seat.key(Qt.Key.Key_Return)
+    field = seat.wait(lambda: isinstance(seat.focus(), QLineEdit) and seat.focus(), "the badge field")
+    if "Badge" not in field.accessibleName():
+        raise StepFailedError("the focus is not on the badge number")
+    seat.type_text(badge)
+    tab_to(seat, "Password")
+    seat.type_text(password)
+    seat.key(Qt.Key.Key_Return)
+    seat.wait(lambda: seat.parts.desk.session, f"{badge} signed in")
+    seat.wait(lambda: seat.says("Sign out"), "the desk")
+
+
+def choose_recipients(seat: Seat, units: tuple[str, ...]) -> None:
+    """Toggle the backup form's rows by their digits until exactly `units` are chosen."""
+    rows = [
+        b for b in seat.visible(QAbstractButton) if b.isCheckable() and b.accessibleName().startswith("Unit ")
+    ]
+    for digit, row in enumerate(rows[:9], 1):
+        number = row.accessibleName().split()[1].rstrip(",.:")
+        if row.isChecked() != (number in units):
+            seat.key(Qt.Key(Qt.Key.Key_0 + digit))
+    chosen = {r.accessibleName().split()[1].rstrip(",.:") for r in rows if r.isChecked()}
+    if chosen != set(units):
+        raise StepFailedError(f"chosen are {sorted(chosen)}, wanted {sorted(units)}")
+
+
+def focus_description(seat: Seat) -> None:
+    """Put the focus into the backup form's text."""
+    widget = tab_to(seat, "What they should know")
+    if not isinstance(widget, QPlainTextEdit):
+        raise StepFailedError("the description can't be typed")

@@ -1,0 +1,270 @@
+"""`radio-cut`: an officer records, her radio is cut, a supervisor watches and sends help; attacks in between."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt
+
+from respond_desktop.domain.outcomes import Done, Refused
+from respond_desktop.domain.requests import WatchRequest
+from respond_desktop.domain.watches import NoticeChannel, NoticeResult, Watch
+from respond_desktop.drill.agency import RunningAgency
+from respond_desktop.drill.keyboard import (
+    choose_recipients,
+    enrol_by_keyboard,
+    focus_description,
+    sign_in_by_keyboard,
+)
+from respond_desktop.drill.media_attack import read_one_picture, refused_reading
+from respond_desktop.drill.processes import Program
+from respond_desktop.drill.report import Report, StepFailedError
+from respond_desktop.drill.rogue import RogueCentral, redirected_copy
+from respond_desktop.drill.round import CTRL, Round, last_state, told
+from respond_desktop.drill.seat import Seat
+from respond_desktop.drill.second_desk import SecondDesk
+from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.wire.http import WatchAsked
+
+HER, TASER, HELPER, SILENT, FORGED = "214", "231", "216", "207", "240"
+DESCRIPTION = (
+    "Man about 30, grey hood, dark trousers, coming at her behind the house. Knife in his right hand."
+)
+NO_HASH = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything the story is played with."""
+
+    report: Report
+    agency: RunningAgency
+    seat: Seat
+    operator: SecondDesk
+    stranger: SecondDesk
+
+
+class RadioCut:
+    """The story's steps, in order; each checks what the promises say of it."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._report, self._seat, self._agency = stage.report, stage.seat, stage.agency
+        self._round = Round(stage.seat, stage.report, HER, stage.agency.cameras[HER])
+        self._second = ""
+
+    def play(self, repeat: int) -> None:
+        """Everything up to the silent camera; the measured round is played `repeat` times."""
+        self._sign_in()
+        self._before_recording()
+        self._first_recording()
+        self._alerts()
+        self._watch()
+        self._second_viewer()
+        self._attack_media()
+        self._forged_order()
+        self._backup()
+        self._stop_recording()
+        for _ in range(repeat - 1):
+            self._again()
+        self._silent_camera()
+
+    # -- the story
+
+    def _sign_in(self) -> None:
+        seat, report = self._seat, self._report
+        with report.step("the workstation is enrolled and the supervisor signs in by keyboard"):
+            enrol_by_keyboard(seat, self._agency.workstation_code("RTC-04"), "RTC-04")
+            seat.shot("01-sign-in")
+            sign_in_by_keyboard(seat, "supervisor", self._agency.password("supervisor"))
+            seat.wait(lambda: seat.snapshot and len(seat.snapshot.units) >= 6, "the units of her command")
+            seat.wait(lambda: seat.says("TRAINING"), "the training badge")
+            seat.wait(lambda: seat.parts.map.view.is_ready, "the map", 60)
+
+    def _before_recording(self) -> None:
+        seat, report, operator = self._seat, self._report, self._stage.operator
+        with report.step("promise 1: nobody records, nobody is on the map"):
+            seat.wait(seat.overlay_known, "the map's overlay")
+            on_map = [u.number for u in seat.snapshot.units if u.fix] if seat.snapshot else ["?"]
+            if on_map or seat.marker(HER):
+                raise StepFailedError(f"units on the map without recording: {on_map}")
+            seat.wait(lambda: seat.says("Nobody is recording."), "the words that nobody is recording")
+            seat.shot("02-nobody-records")
+        with report.step("promise 1: a livestream is refused while the camera doesn't record"):
+            answer = operator.ask(lambda c: c.watch(WatchRequest(HER, "danger"), NO_HASH))
+            self._must_refuse("operator", f"watch Unit {HER} before recording", answer, "not_recording")
+
+    def _first_recording(self) -> None:
+        seat, report = self._seat, self._report
+        with report.step("event button: the unit is on the map"):
+            self._round.record()
+            for unit in (HELPER, FORGED):
+                self._camera(unit).say("press")
+                seat.wait(partial(seat.marker, unit), f"Unit {unit} on the map")
+            seat.shot("03-recording")
+        with report.step("promise 2: a user without the right is refused, and that is recorded"):
+            answer = self._stage.stranger.ask(lambda c: c.watch(WatchRequest(HER, "danger"), NO_HASH))
+            self._must_refuse("norights", f"watch Unit {HER}", answer, "no_right")
+        with report.step("promise 2: a unit outside the scope and an unknown one read the same"):
+            foreign = self._stage.operator.ask(lambda c: c.watch(WatchRequest("305", "danger"), NO_HASH))
+            unknown = self._stage.operator.ask(lambda c: c.watch(WatchRequest("999", "danger"), NO_HASH))
+            self._must_refuse("operator", "watch a unit of another command", foreign, "out_of_scope")
+            if not isinstance(foreign, Refused) or not isinstance(unknown, Refused):
+                raise StepFailedError("an unknown unit was not refused")
+            if (
+                foreign.fact.replace("305", "") != unknown.fact.replace("999", "")
+                or foreign.why != unknown.why
+            ):
+                raise StepFailedError(f"words differ: {foreign.fact} / {unknown.fact}")
+
+    def _alerts(self) -> None:
+        seat, report = self._seat, self._report
+        with report.step("TASER armed arrives"):
+            self._camera(TASER).say("taser")
+            seat.wait(lambda: seat.says("TASER"), "the TASER card")
+        with report.step("needs help arrives and stands first"):
+            self._round.call_for_help()
+            seat.shot("04-needs-help")
+        with report.step("the supervisor acknowledges and goes to the alert by keyboard"):
+            self._round.acknowledge()
+            self._round.select()
+
+    def _watch(self) -> None:
+        seat, report = self._seat, self._report
+        with report.step("promise 3: three receipts, then pictures whose burnt-in numbers advance"):
+            self._round.open_form()
+            seat.shot("05-purpose")
+            self._round.start_watching()
+            self._note_notices(self._own_watch(), self._camera(HER))
+            seat.wait(lambda: seat.says("LIVE"), "the word LIVE")
+            first = seat.wait(seat.frame_number, "a frame number in the picture")
+            seat.wait(lambda: (seat.frame_number() or first) != first, "an advancing frame number")
+            seat.shot("06-watching")
+
+    def _second_viewer(self) -> None:
+        report, operator = self._report, self._stage.operator
+        with report.step("promise 3: a second viewer brings three receipts of his own"):
+            pulses = last_state(self._camera(HER))["pulses"]
+            self._second = self._watch_from(operator)
+            watch = operator.wait_for(lambda _: told(operator.watch(self._second)), "three receipts")
+            if watch.id == self._own_watch().id or last_state(self._camera(HER))["pulses"] <= pulses:
+                raise StepFailedError("the second viewer came without notices of his own")
+            self._seat.wait(lambda: self._seat.says("R. Okafor"), "the second viewer's name in the panel")
+            self._seat.shot("07-two-watch")
+
+    def _attack_media(self) -> None:
+        report, operator = self._report, self._stage.operator
+        trust = operator.station.ssl_context
+        with report.step("promise 2: the media address without token, with a used one, with another watch's"):
+            grant = operator.grant(self._second)
+            host = f"rtsps://127.0.0.1:{grant.media_port}"
+            own, other = Credentials(grant.watch_id, grant.token), self._own_watch().id
+            report.refused(
+                "anybody", "media without a token", refused_reading(host + grant.path, None, trust)
+            )
+            wrong = Credentials(other, grant.token)
+            reason = refused_reading(f"{host}/watch/{other}", wrong, trust)
+            report.refused("operator", "media with another watch's token", reason)
+            read_one_picture(host + grant.path, own, trust)
+            reason = refused_reading(host + grant.path, own, trust)
+            report.refused("operator", "media with a used token", reason)
+
+    def _forged_order(self) -> None:
+        report, agency = self._report, self._agency
+        with report.step("promise 5: a camera refuses an order not signed with the log's key"):
+            tls = agency.home / "central"
+            with RogueCentral(tls / "tls.pem", tls / "tls.key") as rogue:
+                copy = redirected_copy(agency.camera_folder(FORGED), agency.home / "rogue", rogue.port)
+                number = agency.camera_folder(FORGED).name.removeprefix("camera-")
+                arguments = ["run", "--script", "-", "--camera", number]
+                camera = Program("rogue-camera", "respond_desktop.camera", arguments, copy)
+                try:
+                    camera.say("press")
+                    reason = rogue.rejection()
+                finally:
+                    camera.stop()
+                if camera.find(lambda f: f.get("led") == "purple_blinking" or f.get("publishing") is True):
+                    raise StepFailedError("the camera obeyed a forged order")
+            report.refused("a rogue central", "order a camera to stream", reason)
+
+    def _backup(self) -> None:
+        seat, report = self._seat, self._report
+        with report.step("Code 3 backup with a description reaches the chosen units and is answered"):
+            seat.key(Qt.Key.Key_F7)
+            seat.wait(lambda: seat.says("What they should know"), "the backup form")
+            form = seat.parts.window.desk.operations.backup.form
+            seat.wait(lambda: not form.isHidden(), "the backup form on top")
+            choose_recipients(seat, (HELPER, FORGED))
+            focus_description(seat)
+            seat.type_text(DESCRIPTION)
+            seat.shot("08-backup")
+            seat.key(Qt.Key.Key_Return, CTRL)
+            for unit in (HELPER, FORGED):
+                camera = self._camera(unit)
+                seat.wait(partial(self._request_on, camera), f"the request on Unit {unit}'s display")
+            if DESCRIPTION[:20] not in str(self._request_on(self._camera(HELPER))):
+                raise StepFailedError("the description is not on the camera's display")
+            self._camera(HELPER).say("second")
+            seat.wait(lambda: seat.says("Accepted") or seat.says("Pressed yes"), "the answer of Unit 216")
+            seat.shot("09-backup-answered")
+
+    def _stop_recording(self) -> None:
+        with self._report.step("promise 1: recording stops, picture and marker are gone"):
+            self._round.stop()
+            self._seat.wait(lambda: self._seat.says("Recording stopped"), "the words that recording stopped")
+            self._seat.shot("10-dark")
+
+    def _again(self) -> None:
+        with self._report.step("the measured round, again"):
+            self._round.play()
+
+    def _silent_camera(self) -> None:
+        seat, camera = self._seat, self._camera(SILENT)
+        with self._report.step("promise 1: a silent camera's lease ends and its marker goes"):
+            camera.say("press")
+            seat.wait(lambda: seat.marker(SILENT), f"Unit {SILENT} on the map")
+            camera.freeze()
+            seat.wait(lambda: seat.marker(SILENT) is None, "the silent camera's marker gone", 90)
+            seat.wait(
+                lambda: seat.says("Lost contact") or seat.unit(SILENT).lost_contact, "lost contact said"
+            )
+            seat.shot("11-lost-contact")
+
+    # -- its parts
+
+    def _watch_from(self, desk: SecondDesk) -> str:
+        answer = desk.ask(lambda c: c.watch(WatchRequest(HER, "danger"), NO_HASH))
+        if not isinstance(answer, Done) or not isinstance(answer.value, WatchAsked):
+            raise StepFailedError(f"the second viewer was not admitted: {answer}")
+        return answer.value.watch_id
+
+    def _must_refuse(self, who: str, what: str, answer: object, kind: str) -> None:
+        if not isinstance(answer, Refused) or answer.kind != kind:
+            raise StepFailedError(f"{what} was not refused as {kind}: {answer}")
+        if answer.record_seq is None:
+            raise StepFailedError(f"the refusal of {what} has no record")
+        self._report.refused(who, what, f"{answer.fact} {answer.why} ({answer.policy_ref})")
+
+    def _note_notices(self, watch: Watch, camera: Program) -> None:
+        state = self._seat.wait(
+            lambda: camera.find(lambda f: f.get("led") == "purple_blinking"), "the purple light"
+        )
+        if not state["lcd"]["livestream"] or state["pulses"] < 1:
+            raise StepFailedError(f"the camera did not show all notices: {state}")
+        for channel in NoticeChannel:
+            result = watch.notice(channel)
+            self._report.notices[channel.value] = result.value if result else "none"
+            if result is not NoticeResult.SHOWN:
+                raise StepFailedError(f"{channel.value} was {result}")
+
+    def _own_watch(self) -> Watch:
+        watch = self._round.own_watch()
+        if watch is None:
+            raise StepFailedError("the supervisor's watch is gone")
+        return watch
+
+    def _camera(self, unit: str) -> Program:
+        return self._agency.cameras[unit]
+
+    def _request_on(self, camera: Program) -> object:
+        request: object = last_state(camera)["lcd"]["request"]
+        return request
