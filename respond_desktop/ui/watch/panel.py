@@ -1,8 +1,5 @@
 """The watch panel: the picture of an own watch, how the officer was told, until when, and who else watches."""
 
-from dataclasses import replace
-from datetime import datetime
-
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
@@ -11,10 +8,11 @@ from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import Watch, WatchState, notices_complete
 from respond_desktop.qtbridge.pictures import PictureFeed
-from respond_desktop.ui.kit import LIVE, QUIET, WARNING, Button, Chip, Look, Rows, SectionHeader, line, tight
-from respond_desktop.ui.kit.words import clock, clock_minutes, duration
+from respond_desktop.ui.kit import Button, Look, line, tight
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.announce import Announcer
+from respond_desktop.ui.watch.facts import WatchFacts
+from respond_desktop.ui.watch.header import WatchHeader
 from respond_desktop.ui.watch.liveness import Liveness, PictureAge
 from respond_desktop.ui.watch.own import OwnWatch, OwnWatches
 from respond_desktop.ui.watch.parts import FittingScroll, padded
@@ -23,10 +21,7 @@ from respond_desktop.ui.watch.receipts import OfficerTold
 from respond_desktop.ui.watch.tabs import WatchTabs
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 from respond_desktop.ui.watch.watermark import Viewer
-from respond_desktop.ui.watch.words import missing_words, plain, receipts, told_words
-
-SAID_FROM_S = 60
-_FROZEN = replace(WARNING, icon="pause-octagon-outline", height=20)
+from respond_desktop.ui.watch.words import missing_words, receipts, told_words
 
 
 class WatchPanel(QFrame):
@@ -48,14 +43,11 @@ class WatchPanel(QFrame):
         self._snapshot: Snapshot | None = None
         self._selected, self._painted, self._shown = "", "", 0
         self._playing: PictureFeed | None = None
-        self._header = SectionHeader(theme, "eye", "Watching")
-        self._header.icon.show_icon("eye", "live_text")
-        self._chip = Chip(theme, "Waiting", QUIET)
-        self._header.add(self._chip)
+        self._header = WatchHeader(theme)
         self._tabs = WatchTabs(theme)
         self._picture = PictureView(theme, clock)
         self._told = OfficerTold(theme, "The officer was told", "before the first picture")
-        self._rows = Rows()
+        self._rows = WatchFacts()
         self._end = Button(theme, "End watch", Look("stop", "E"))
         self._close = Button(theme, "Close", Look(key="Esc"))
         self.announcer = Announcer(self)
@@ -180,8 +172,7 @@ class WatchPanel(QFrame):
             self._painted, self._playing = "", None
             self._picture.show_nothing()
             return
-        self._header.title.setText(f"{'Watched' if own.ended else 'Watching'} Unit {own.unit_number}")
-        self._header.icon.show_icon("eye", "muted" if own.ended else "live_text")
+        self._header.show_own(own)
         self._end.name_object(f"Unit {own.unit_number}")
         self._close.name_object(f"ended watch of Unit {own.unit_number}")
         notices = own.watch.notices if own.watch else ()
@@ -195,7 +186,7 @@ class WatchPanel(QFrame):
         if self._painted != own.id:
             self._picture.show_nothing()
             self._painted, self._playing = own.id, None
-        self._picture.set_facts(self._facts(own))
+        self._picture.set_facts(_picture_facts(own, self._session, self._snapshot))
         if own.ended is not None:
             self._feeds.pop(own.id, None)
             self._playing = None
@@ -214,65 +205,35 @@ class WatchPanel(QFrame):
         elif own.watch is not None and notices_complete(own.watch.notices):
             self.announcer.say(own.id, f"Unit {own.unit_number} was told {told_words(own.watch.notices)}.")
 
-    def _facts(self, own: OwnWatch) -> PictureFacts:
-        session, snapshot = self._session, self._snapshot
-        viewer = Viewer(session.person.name, session.workstation, session.training) if session else Viewer()
-        unit = snapshot.unit(own.watch.unit_id) if snapshot and own.watch else None
-        since = unit.recording.started_at if unit and unit.recording else None
-        return PictureFacts(viewer, since, self._offset_s())
-
     def _offset_s(self) -> float:
         return self._snapshot.link.clock_offset_s if self._snapshot else 0.0
 
     def _say_liveness(self, judged: PictureAge) -> None:
         self.announcer.say("frozen", "The picture is frozen." if judged.state is Liveness.FROZEN else "")
-        if judged.state is Liveness.FROZEN:
-            self._chip.show_fact(f"FROZEN {int(judged.silent_s)} s", _FROZEN)
-        elif judged.state in (Liveness.LIVE, Liveness.LATE):
-            self._chip.show_fact("LIVE", LIVE)
-        else:
-            self._chip.show_fact("Ended" if judged.state is Liveness.ENDED else "Waiting", QUIET)
+        self._header.show_liveness(judged)
 
     def _say_rows(self) -> None:
         own = self._own.get(self._selected)
         watch = own.watch if own else None
         if own is None or watch is None:
-            for label in ("Purpose", "Incident", "Reason due", "Ends by itself", "Also watching"):
-                self._rows.set_row(label, "")
+            self._rows.show_nothing()
             return
-        running = own.ended is None
-        due = watch.reason_due_at
-        self._rows.set_row("Purpose", self._purpose_words(watch), strong=True)
-        self._rows.set_row("Incident", plain(watch.incident))
-        self._rows.set_row("Reason due", f"by {clock_minutes(due, with_zone=True)}" if due else "")
-        self._say_end(watch.ends_at if running else None)
-        self._rows.set_row("Also watching", self._also_words(watch) if running else "")
-
-    def _say_end(self, ends_at: datetime | None) -> None:
-        if ends_at is None:
-            self._rows.set_row("Ends by itself", "")
+        self._rows.show_purpose(watch, self._session.purposes if self._session else ())
+        if own.ended is not None:
+            self._rows.show_ended()
             return
-        left = int(max(0.0, (ends_at - self._clock.central(self._offset_s())).total_seconds()))
-        soon = left <= SAID_FROM_S
+        soon = self._rows.show_running(watch, self._snapshot, self._clock.central(self._offset_s()))
         self.announcer.say("soon", "This watch ends by itself within a minute." if soon else "")
-        words = f"in {duration(left)}, or when recording stops"
-        self._rows.set_row("Ends by itself", words, strong=soon, tone="p2_text" if soon else "text")
-
-    def _purpose_words(self, watch: Watch) -> str:
-        known = self._session.purposes if self._session else ()
-        return next((p.words for p in known if p.key == watch.purpose), plain(watch.purpose))
-
-    def _also_words(self, watch: Watch) -> str:
-        others = [
-            w
-            for w in (self._snapshot.watches if self._snapshot else ())
-            if w.unit_id == watch.unit_id and w.id != watch.id and w.running
-        ]
-        said = [f"{plain(w.viewer_name)} ({plain(w.workstation)}), since {clock(w.asked_at)}" for w in others]
-        return "\n".join(said) or "nobody else"
 
 
 def _waiting_words(watch: Watch | None) -> tuple[str, str]:
     if watch is None or watch.state is WatchState.ASKED or watch.state is WatchState.TELLING:
         return "Telling the officer.", "Central has written the record."
     return "The officer was told.", "Waiting for the first picture."
+
+
+def _picture_facts(own: OwnWatch, session: SessionView | None, snapshot: Snapshot | None) -> PictureFacts:
+    viewer = Viewer(session.person.name, session.workstation, session.training) if session else Viewer()
+    unit = snapshot.unit(own.watch.unit_id) if snapshot and own.watch else None
+    since = unit.recording.started_at if unit and unit.recording else None
+    return PictureFacts(viewer, since, snapshot.link.clock_offset_s if snapshot else 0.0)
