@@ -11,12 +11,17 @@ from starlette.types import ASGIApp
 from respond_desktop import __doc__ as _about
 from respond_desktop.central.api import audit_records, enrol, my_views, open_routes, sign_in
 from respond_desktop.central.api.deps import Proofs
-from respond_desktop.central.api.problems import ProblemError, problem, problem_of
+from respond_desktop.central.api.problems import MEDIA_TYPE, ProblemError, problem, problem_of
 from respond_desktop.central.guard import Guard
 from respond_desktop.central.services import Services
+from respond_desktop.wire.http import Problem
 
 _OPEN = {"/v1/health", "/v1/banner", "/v1/ca.pem", "/v1/enrol"}
 _PROOF_ONLY = {"/v1/sign-in", "/v1/audit/records"}
+_PROBLEM = {
+    "description": "What went wrong (RFC 9457).",
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 
 
 def create_app(services: Services, live: APIRouter) -> ASGIApp:
@@ -82,8 +87,11 @@ def _with_auth(schema: dict[str, Any]) -> dict[str, Any]:
             "description": "Token of POST /v1/sign-in; the proof then carries its hash as `ath`.",
         },
     }
+    schema["components"].setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
     for path, operations in schema.get("paths", {}).items():
         for operation in operations.values():
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = _PROBLEM
             if path in _PROOF_ONLY:
                 operation["security"] = [{"proof": []}]
             elif path not in _OPEN:

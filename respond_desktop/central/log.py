@@ -1,8 +1,7 @@
 """Central's audit log: appended in one transaction, on disk before anybody goes on."""
 
 import asyncio
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,17 +15,27 @@ from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from respond_desktop.audit.record import FORMAT, Draft, Head, Record, damage, seal, utc_text
+from respond_desktop.audit.record import FORMAT, Draft, Head, damage, seal, utc_text
 from respond_desktop.central.database import Database
-from respond_desktop.central.tables import LogOfficer, LogRecord, Meta
+from respond_desktop.central.log_rows import (
+    Entry,
+    chunks,
+    entries,
+    head_of,
+    index_damage,
+    log_id,
+    named_officers,
+    officers_of,
+    record_of,
+    row_of,
+)
+from respond_desktop.central.tables import LogOfficer, LogRecord
 from respond_desktop.wire.signing import LOG_CHECKPOINT, b64, canonical, public_bytes, sign
 
 logger = structlog.get_logger(__name__)
 
 BATCH = 256
 """Most records of one commit."""
-CHUNK = 2000
-LOG_ID_KEY = "log_id"
 
 
 class LogUnavailableError(RuntimeError):
@@ -40,16 +49,6 @@ class Recorded:
     seq: int
     hash: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A record as read back; `body` is empty once pruned."""
-
-    seq: int
-    at: datetime
-    kind: str
-    body: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ class Log:
         self, kinds: Iterable[str] = (), officer: str = "", subjects: Iterable[str] = (), after: int = 0
     ) -> tuple[Entry, ...]:
         """Records by kind, by officer they name and by subject (watch or session id), oldest first."""
-        return await self._database.read(_query(tuple(kinds), officer, tuple(subjects), after))
+        return await self._database.read(entries(tuple(kinds), officer, tuple(subjects), after))
 
     async def verify_all(self) -> str | None:
         """What is wrong with the log, or None when the whole chain is sound."""
@@ -148,12 +147,12 @@ class Log:
             waiting.settle(result)
 
     def _insert(self, session: Session, drafts: list[Draft]) -> list[Recorded]:
-        log, head = log_id(session), _head(session)
+        log, head = log_id(session), head_of(session)
         rows, officers, done = [], [], []
         for each in drafts:
             record = seal(each, log, head, self.key)
             head = Head(record.seq, record.hash)
-            rows.append(_row(record, each))
+            rows.append(row_of(record, each))
             officers += [{"officer_id": o, "seq": record.seq} for o in sorted(officers_of(each.body))]
             done.append(Recorded(record.seq, record.hash, each.at))
         connection = session.connection()
@@ -164,11 +163,13 @@ class Log:
 
     def _verify(self, session: Session, head: Head) -> tuple[str | None, Head]:
         key = self.key.public_key()
-        for record in _all(session, head.seq):
-            wrong = damage(record, head, key)
-            if wrong:
-                return wrong, head
-            head = Head(record.seq, record.hash)
+        for rows in chunks(session, head.seq):
+            named = named_officers(session, rows)
+            for row in rows:
+                wrong = damage(record_of(row), head, key) or index_damage(row, named.get(row.seq, set()))
+                if wrong:
+                    return wrong, head
+                head = Head(row.seq, row.hash)
         return None, head
 
     def _verify_last(self, session: Session) -> str | None:
@@ -176,7 +177,7 @@ class Log:
         if not last:
             return "the log is empty"
         before = Head(last[1].seq, last[1].hash) if len(last) > 1 else Head()
-        return damage(_record(last[0]), before, self.key.public_key())
+        return damage(record_of(last[0]), before, self.key.public_key())
 
     def _export(self, session: Session, path: Path) -> Recorded:
         log, head, at = log_id(session), Head(), datetime.now(UTC)
@@ -188,9 +189,9 @@ class Log:
         }
         with path.open("wb") as file:
             file.write(canonical(first) + b"\n")
-            for record in _all(session):
-                file.write(canonical(record.exported()) + b"\n")
-                head = Head(record.seq, record.hash)
+            for rows in chunks(session):
+                file.writelines(canonical(record_of(row).exported()) + b"\n" for row in rows)
+                head = Head(rows[-1].seq, rows[-1].hash)
             checkpoint = {"log": log, "seq": head.seq, "hash": head.hash, "at": utc_text(at)}
             signature = sign(self.key, LOG_CHECKPOINT, canonical(checkpoint))
             file.write(canonical({"checkpoint": checkpoint, "signature": signature}) + b"\n")
@@ -200,75 +201,3 @@ class Log:
 def draft(kind: str, body: dict[str, Any], at: datetime | None) -> Draft:
     """A draft with plain JSON values; datetimes and enums of `body` become text."""
     return Draft(at or datetime.now(UTC), kind, msgspec.to_builtins(body))
-
-
-def officers_of(body: dict[str, Any]) -> set[str]:
-    """Officers a body names: `officer`, and `officer` of each item of `units` (positions, disclosures)."""
-    units = body.get("units")
-    named = [body.get("officer")]
-    named += [u.get("officer") for u in units if isinstance(u, dict)] if isinstance(units, list) else []
-    return {o for o in named if isinstance(o, str) and o}
-
-
-def log_id(session: Session) -> str:
-    """The log's id, made by init."""
-    row = session.get(Meta, LOG_ID_KEY)
-    if row is None:
-        raise ValueError("the database has no log")
-    return row.value
-
-
-def _head(session: Session) -> Head:
-    query = select(LogRecord.seq, LogRecord.hash).order_by(col(LogRecord.seq).desc()).limit(1)
-    last = session.exec(query).first()
-    return Head(*last) if last else Head()
-
-
-def _row(record: Record, each: Draft) -> dict[str, Any]:
-    return {
-        "seq": record.seq,
-        "at": each.at,
-        "kind": each.kind,
-        "subject": str(each.body.get("watch") or each.body.get("session") or ""),
-        "header": canonical(record.header).decode(),
-        "hash": record.hash,
-        "signature": record.signature,
-        "salt": record.salt,
-        "body": record.body,
-    }
-
-
-def _record(row: LogRecord) -> Record:
-    return Record(json.loads(row.header), row.hash, row.signature, row.salt, row.body)
-
-
-def _all(session: Session, after: int = 0) -> Iterable[Record]:
-    while True:
-        query = select(LogRecord).where(col(LogRecord.seq) > after).order_by(col(LogRecord.seq)).limit(CHUNK)
-        rows = session.exec(query).all()
-        for row in rows:
-            yield _record(row)
-        session.expunge_all()
-        if len(rows) < CHUNK:
-            return
-        after = rows[-1].seq
-
-
-def _query(
-    kinds: tuple[str, ...], officer: str, subjects: tuple[str, ...], after: int
-) -> Callable[[Session], tuple[Entry, ...]]:
-    query = select(LogRecord).where(col(LogRecord.seq) > after).order_by(col(LogRecord.seq))
-    if kinds:
-        query = query.where(col(LogRecord.kind).in_(kinds))
-    if subjects:
-        query = query.where(col(LogRecord.subject).in_(subjects))
-    if officer:
-        named = select(LogOfficer.seq).where(LogOfficer.officer_id == officer)
-        query = query.where(col(LogRecord.seq).in_(named))
-
-    def run(session: Session) -> tuple[Entry, ...]:
-        return tuple(
-            Entry(r.seq, r.at, r.kind, json.loads(r.body) if r.body else {}) for r in session.exec(query)
-        )
-
-    return run

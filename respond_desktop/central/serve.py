@@ -30,6 +30,9 @@ logger = structlog.get_logger(__name__)
 
 GRACE_S = 3
 EXPIRY_CHECK_S = 10.0
+PING_EVERY_S = 5.0
+PONG_WITHIN_S = 5.0
+"""A WebSocket silent for 10 s is lost."""
 
 
 class Central:

@@ -10,7 +10,8 @@ from sqlmodel import Session
 from respond_desktop.central.config import FILE, CentralConfig
 from respond_desktop.central.database import Database
 from respond_desktop.central.ids import new_id
-from respond_desktop.central.log import LOG_ID_KEY, Log
+from respond_desktop.central.log import Log
+from respond_desktop.central.log_rows import LOG_ID_KEY
 from respond_desktop.central.migrate import migrate, needs_migration
 from respond_desktop.central.tables import Meta
 from respond_desktop.central.tls import make_ca, make_leaf, write_private

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from respond_desktop.central.directory import Listing
-from respond_desktop.central.log import Entry
+from respond_desktop.central.log_rows import Entry
 from respond_desktop.domain.policy import Policy
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult
 from respond_desktop.wire.http import ViewOfMe

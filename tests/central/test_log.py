@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from respond_desktop.central.config import CentralConfig, config_from
-from respond_desktop.central.log import LogUnavailableError, officers_of
+from respond_desktop.central.log import LogUnavailableError
+from respond_desktop.central.log_rows import officers_of
 from respond_desktop.central.setup import Parts, SetupError, init_home, open_parts
 
 KEY_FILE = "log.pub"
@@ -81,6 +82,24 @@ def test_changed_records_are_found(parts: Parts, config: CentralConfig, tmp_path
     assert asyncio.run(parts.log.verify_head()) is None
     parts.log.export(tmp_path / "log.jsonl")
     assert verify(config, tmp_path / "log.jsonl") == 1
+
+
+def test_a_hidden_view_is_found(parts: Parts) -> None:
+    async def write() -> None:
+        await parts.log.append("watch.asked", {"officer": "p-1", "watch": "w-1"})
+
+    asyncio.run(write())
+    for change in (
+        "DELETE FROM log_officer",
+        "INSERT INTO log_officer (officer_id, seq) VALUES ('p-1', 2)",
+        "UPDATE log_record SET subject = '' WHERE seq = 2",
+        "UPDATE log_record SET subject = 'w-1' WHERE seq = 2",
+        "UPDATE log_record SET kind = 'other' WHERE seq = 2",
+    ):
+        parts.database.run_sync(lambda s, sql=change: s.connection().exec_driver_sql(sql) and None)  # type: ignore[misc]
+        found = asyncio.run(parts.log.verify_all())
+        mended = change.startswith("INSERT") or "'w-1'" in change
+        assert found == (None if mended else "the index of record 2 was changed"), change
 
 
 def test_a_cut_off_end_is_found_against_the_head(parts: Parts) -> None:

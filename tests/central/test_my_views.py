@@ -5,7 +5,7 @@ from typing import Any
 
 from respond_desktop.central.config import load_config
 from respond_desktop.central.directory import Listing, Workstation
-from respond_desktop.central.log import Entry
+from respond_desktop.central.log_rows import Entry
 from respond_desktop.central.setup import Parts, open_parts
 from respond_desktop.central.views_of_officer import RUNS, Story, ViewsOfOfficer, subjects_of
 from respond_desktop.domain.default_policy import default_policy

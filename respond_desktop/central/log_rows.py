@@ -1,0 +1,133 @@
+"""Rows of the log's table: how records are stored, found and compared with what was signed."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from respond_desktop.audit.record import Draft, Head, Record, utc_text
+from respond_desktop.central.tables import LogOfficer, LogRecord, Meta
+from respond_desktop.wire.signing import canonical
+
+LOG_ID_KEY = "log_id"
+CHUNK = 2000
+SUBJECTS = 500
+"""Most values of one IN: SQLite takes 32,766 at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record as read back; `body` is empty once pruned."""
+
+    seq: int
+    at: datetime
+    kind: str
+    body: dict[str, Any]
+
+
+def officers_of(body: dict[str, Any]) -> set[str]:
+    """Officers a body names: `officer`, and `officer` of each item of `units` (positions, disclosures)."""
+    units = body.get("units")
+    named = [body.get("officer")]
+    named += [u.get("officer") for u in units if isinstance(u, dict)] if isinstance(units, list) else []
+    return {o for o in named if isinstance(o, str) and o}
+
+
+def log_id(session: Session) -> str:
+    """The log's id, made by init."""
+    row = session.get(Meta, LOG_ID_KEY)
+    if row is None:
+        raise ValueError("the database has no log")
+    return row.value
+
+
+def head_of(session: Session) -> Head:
+    """The end of the chain, read inside the transaction that appends to it."""
+    query = select(LogRecord.seq, LogRecord.hash).order_by(col(LogRecord.seq).desc()).limit(1)
+    last = session.exec(query).first()
+    return Head(*last) if last else Head()
+
+
+def row_of(record: Record, each: Draft) -> dict[str, Any]:
+    """Columns of a sealed record."""
+    return {
+        "seq": record.seq,
+        "at": each.at,
+        "kind": each.kind,
+        "subject": _subject(each.body),
+        "header": canonical(record.header).decode(),
+        "hash": record.hash,
+        "signature": record.signature,
+        "salt": record.salt,
+        "body": record.body,
+    }
+
+
+def record_of(row: LogRecord) -> Record:
+    """The record of a row."""
+    return Record(json.loads(row.header), row.hash, row.signature, row.salt, row.body)
+
+
+def chunks(session: Session, after: int = 0) -> Iterable[Sequence[LogRecord]]:
+    """All rows after a number, in order, a few thousand at a time."""
+    while True:
+        query = select(LogRecord).where(col(LogRecord.seq) > after).order_by(col(LogRecord.seq)).limit(CHUNK)
+        rows = session.exec(query).all()
+        if rows:
+            yield rows
+        if len(rows) < CHUNK:
+            return
+        after = rows[-1].seq
+        session.expunge_all()
+
+
+def named_officers(session: Session, rows: Sequence[LogRecord]) -> dict[int, set[str]]:
+    """Officers the index names for each of these rows."""
+    named: dict[int, set[str]] = {}
+    query = select(LogOfficer).where(col(LogOfficer.seq) >= rows[0].seq, col(LogOfficer.seq) <= rows[-1].seq)
+    for row in session.exec(query):
+        named.setdefault(row.seq, set()).add(row.officer_id)
+    return named
+
+
+def index_damage(row: LogRecord, named: set[str]) -> str | None:
+    """The columns My views searches by must say what the signed record says: else a view could be hidden."""
+    header = json.loads(row.header)
+    if (row.kind, utc_text(row.at)) != (header["kind"], header["at"]):
+        return f"the index of record {row.seq} was changed"
+    if row.body:
+        body = json.loads(row.body)
+        if row.subject != _subject(body) or named != officers_of(body):
+            return f"the index of record {row.seq} was changed"
+    return None
+
+
+def _subject(body: dict[str, Any]) -> str:
+    return str(body.get("watch") or body.get("session") or "")
+
+
+def entries(
+    kinds: tuple[str, ...], officer: str, subjects: tuple[str, ...], after: int
+) -> Callable[[Session], tuple[Entry, ...]]:
+    """A reader of the records that fit, oldest first."""
+    query = select(LogRecord).where(col(LogRecord.seq) > after).order_by(col(LogRecord.seq))
+    if kinds:
+        query = query.where(col(LogRecord.kind).in_(kinds))
+    if officer:
+        named = select(LogOfficer.seq).where(LogOfficer.officer_id == officer)
+        query = query.where(col(LogRecord.seq).in_(named))
+    parts = [subjects[n : n + SUBJECTS] for n in range(0, len(subjects), SUBJECTS)]
+    queries = [query.where(col(LogRecord.subject).in_(part)) for part in parts] or [query]
+
+    def run(session: Session) -> tuple[Entry, ...]:
+        found = [_entry(row) for each in queries for row in session.exec(each)]
+        return tuple(sorted(found, key=lambda entry: entry.seq))
+
+    return run
+
+
+def _entry(row: LogRecord) -> Entry:
+    return Entry(row.seq, row.at, row.kind, json.loads(row.body) if row.body else {})
