@@ -223,6 +223,8 @@ class Agent:
             words = f"The journal was damaged: {damage.reason}"
             self.parts.diary.say("journal", words, "Kept aside", True, body)
         self.parts.diary.record(Entry("switched_on", {}))
+        if journal.open_recording:
+            self.recorder.end_earlier(journal.open_recording)
         self.controls.power(True)
 
     def _report_gap(self, since: datetime, held: int) -> None:

@@ -80,7 +80,11 @@ def entry_damage(line: bytes, head: Head, key: Ed25519PublicKey) -> str | None:
 
 
 class Journal:
-    """Opens or begins the journal of one device and appends to it; used by one thread."""
+    """Opens or begins the journal of one device and appends to it; used by one thread.
+
+    After opening, `order_ids` are the orders it obeyed before, and `open_recording` the recording in which it was
+    cut off, or empty.
+    """
 
     def __init__(self, path: Path, device_id: str, key: Ed25519PrivateKey) -> None:
         self._path = path
@@ -88,6 +92,7 @@ class Journal:
         self._key = key
         self._head = Head()
         self.order_ids: set[str] = set()
+        self.open_recording = ""
         self.damage: Damage | None = None
         try:
             self._open()
@@ -168,9 +173,17 @@ class Journal:
             entry = json.loads(line)
             self._head = Head(entry["seq"], entry["hash"])
             sound += len(line)
-            if entry["kind"] == "order":
-                self.order_ids.add(str(entry["body"].get("order_id", "")))
+            self._remember(entry["kind"], entry["body"])
         return sound, ""
+
+    def _remember(self, kind: str, body: dict[str, Any]) -> None:
+        """What a restart needs: orders obeyed, and a recording that never ended."""
+        if kind == "order":
+            self.order_ids.add(str(body.get("order_id", "")))
+        elif kind == "recording_started":
+            self.open_recording = str(body.get("recording", ""))
+        elif kind == "recording_stopped":
+            self.open_recording = ""
 
     def _keep_aside(self, content: bytes, sound: int, reason: str) -> None:
         digest = sha256_hex(content)

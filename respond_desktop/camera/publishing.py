@@ -147,15 +147,18 @@ class _Run(threading.Thread):
         self._publisher.stop()
 
     def run(self) -> None:
+        ended: str | None = None
         try:
             self._publish()
         except RtspError as error:
-            self._told(self, str(error))
+            ended = str(error)
         except Exception as error:
             log.exception("publishing_broke")
-            self._told(self, type(error).__name__)
+            ended = type(error).__name__
         finally:
             self._publisher.close()
+        if ended is not None:
+            self._told(self, ended)
 
     def _publish(self) -> None:
         self._publisher.open(VideoParameters())

@@ -4,13 +4,14 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from respond_desktop.camera.identity import Identity
+from respond_desktop.camera.journal import Entry, Journal
 from respond_desktop.camera.machine import StopRecording
 from respond_desktop.camera.parts import Timing
 from respond_desktop.camera.running import Choices, SimulatedCamera
@@ -344,3 +345,52 @@ def test_orders_go_by_centrals_clock(own_home: Path) -> None:
             await peer.stop()
 
     asyncio.run(whole())
+
+
+@pytest.mark.promise
+def test_a_recording_cut_off_by_a_crash_is_ended_at_the_next_start(own_home: Path) -> None:
+    async def whole() -> None:
+        peer = Peer()
+        await peer.start()
+        identity = peer.admit(own_home)
+        book = Journal(identity.journal_file, identity.device_id, identity.key)
+        book.append(datetime.now(UTC), Entry("recording_started", {"recording": "rec-1"}))
+        book.close()
+        try:
+            async with running(identity):
+                assert (await peer.got(RecordingStopped)).recording_id == "rec-1"
+            async with running(identity):
+                await until(lambda: peer.connections == 2)
+            assert len(peer.all(RecordingStopped)) == 1
+        finally:
+            await peer.stop()
+
+    asyncio.run(whole())
+
+
+def test_a_lost_stream_is_taken_up_with_the_next_watchs_token(own_home: Path) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+        press(camera)
+        await peer.watch(identity, "watch-1")
+        await peer.got(PublishState, lambda m: m.publishing)
+        await peer.watch(identity, "watch-2")
+        await peer.got(NoticeReceipt, count=6)
+        run = camera.agent._publishing._run
+        assert run is not None
+        run._publisher.stop()
+        await peer.got(PublishState, lambda m: m.publishing, count=2)
+        assert [m.publishing for m in peer.all(PublishState)] == [True, False, True]
+
+    play(own_home, story)
+
+
+def test_a_new_stream_name_is_followed(own_home: Path) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+        press(camera)
+        await peer.watch(identity, "watch-1")
+        await peer.got(PublishState, lambda m: m.publishing)
+        peer.relay.allow_publish("stream-2", "another token")
+        await peer.watch(identity, "watch-2", stream="stream-2", publish_token="another token")
+        await peer.got(PublishState, lambda m: m.publishing and m.stream == "stream-2")
+
+    play(own_home, story)
