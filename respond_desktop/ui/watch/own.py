@@ -86,7 +86,7 @@ def _folded(own: OwnWatch, watch: Watch | None, snapshot: Snapshot) -> OwnWatch:
         return replace(own, watch=watch, ended=end_words(watch))
     unit = snapshot.unit(watch.unit_id)
     if own.ended is None and unit is not None and unit.recording is None:
-        return replace(
-            own, watch=watch, ended=EndWords(f"Recording stopped at {clock(snapshot.as_of)}.", GONE)
-        )
+        lost = "Contact with the camera is lost."
+        words = lost if unit.lost_contact else f"Recording stopped at {clock(snapshot.as_of)}."
+        return replace(own, watch=watch, ended=EndWords(words, GONE))
     return replace(own, watch=watch)

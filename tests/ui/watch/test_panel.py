@@ -125,6 +125,14 @@ def test_stopped_recording_takes_the_picture_before_central_ends_the_watch(stage
     assert "The picture and the location are gone." in said(stage.panel)
 
 
+def test_an_ended_lease_takes_the_picture_too(stage: Stage) -> None:
+    stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(),)))
+    stage.live()
+    stage.panel.show_snapshot(snapshot(replace(stopped(UNIT), lost_contact=True), watches=(watch(),)))
+    assert "Contact with the camera is lost. | The picture and the location are gone." in said(stage.panel)
+    assert stage.picture_pixels() == 0
+
+
 def test_revoked_right_is_said_with_time_and_picture_gone(stage: Stage) -> None:
     stage.panel.show_snapshot(snapshot(UNIT, watches=(watch(),)))
     stage.live()
