@@ -59,7 +59,11 @@ class Agent:
         self._loop = asyncio.get_running_loop()
         self._link = Link(parts.identity, parts.clock, parts.outbox, context)
         publishing = Publishing(
-            parts.hardware.video, Listener(self._publishing_began, self._publishing_ended)
+            parts.hardware.video,
+            Listener(
+                lambda *told: self.watches.publishing_began(*told),
+                lambda *told: self.watches.publishing_ended(*told),
+            ),
         )
         self._publishing = publishing
         self.recorder = Recorder(parts)
@@ -241,12 +245,6 @@ class Agent:
         while True:
             await asyncio.sleep(_CHECK_S)
             self.watches.lapse()
-
-    def _publishing_began(self, stream: str) -> None:
-        self.watches.publishing_began(stream)
-
-    def _publishing_ended(self, stream: str, reason: str) -> None:
-        self.watches.publishing_ended(stream, reason)
 
     def soon(self, work: Coroutine[None, None, None]) -> None:
         """Run something beside the agent; it is cancelled when the agent ends."""
