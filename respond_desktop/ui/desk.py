@@ -115,6 +115,11 @@ class Desk(QWidget):
         self.status.show_scene(scene)
         self.operations.show_scene(scene)
 
+    def show_beat(self, scene: Scene) -> None:
+        """Half a second has passed and nothing else changed: only what moves by itself."""
+        self.bar.show_scene(scene)
+        self.strip.show_scene(scene)
+
     def show_sound(self, words: str) -> None:
         """Whether alerts can be heard."""
         self._sound_words = words

@@ -36,13 +36,24 @@ class Scene:
         """Running watches of the signed-in person at this workstation."""
         return tuple(w for w in self.snapshot.watches if w.running and w.viewer_id == self.session.person.id)
 
+    def only_beat_since(self, before: "Scene | None") -> bool:
+        """Whether nothing but time has passed since `before`, and no lease has ended."""
+        return (
+            before is not None
+            and (self.snapshot is before.snapshot or self.snapshot == before.snapshot)
+            and (self.selected_unit, self.selected_alert) == (before.selected_unit, before.selected_alert)
+        )
+
     def alert(self, alert_id: str) -> Alert | None:
         """The open alert with that id."""
         return next((a for a in self.snapshot.alerts if a.id == alert_id and a.open), None)
 
-    def alert_of(self, unit_id: str) -> Alert | None:
-        """The most urgent open alert of a unit."""
-        return next((a for a in self.alerts if a.unit_id == unit_id), None)
+    def alerts_by_unit(self) -> dict[str, Alert]:
+        """The most urgent open alert of each unit that has one, by unit id."""
+        found: dict[str, Alert] = {}
+        for alert in self.alerts:
+            found.setdefault(alert.unit_id, alert)
+        return found
 
 
 class SceneKeeper(QObject):

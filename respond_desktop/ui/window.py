@@ -14,7 +14,7 @@ from respond_desktop.ui.extras import NO_EXTRAS, Extras
 from respond_desktop.ui.frame.band import TrainingBand
 from respond_desktop.ui.frame.flash import FlashBorder
 from respond_desktop.ui.frame.focus_ring import FocusRing
-from respond_desktop.ui.kit import tight
+from respond_desktop.ui.kit import icon, tight
 from respond_desktop.ui.scene import Scene, SceneKeeper
 from respond_desktop.ui.signin import SignInScreen
 from respond_desktop.ui.sound import Alarm
@@ -22,6 +22,8 @@ from respond_desktop.ui.theme import Theme, Tokens, apply_theme
 
 TITLE = "respond"
 """Never a unit, a place or a name: titles show in task bars."""
+
+_ICON_GREY = "#8D959D"
 
 
 class MainWindow(QMainWindow):
@@ -33,8 +35,10 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._bridge, self._theme, self._sound = bridge, theme, sound
         self._session: SessionView | None = None
+        self._shown: Scene | None = None
         theme.follow(self._restyle)
         self.setWindowTitle(TITLE)
+        self._show_icon(False)
         self.setMinimumSize(1100, 680)
         self.keeper = SceneKeeper(extras.clock, self)
         self.band = TrainingBand(theme)
@@ -74,12 +78,12 @@ class MainWindow(QMainWindow):
         self._sound.speaker.changed.connect(self._show_sound)
 
     def _workplace(self, workplace: Workplace) -> None:
-        self.band.setVisible(workplace.training or self._in_training())
+        self._show_training(workplace.training or self._in_training())
         self.sign_in.show_workplace(workplace)
 
     def _started(self, session: SessionView) -> None:
         self._session = session
-        self.band.setVisible(session.training)
+        self._show_training(session.training)
         self.desk.show_session(session)
         self._pages.setCurrentWidget(self.desk)
         self.keeper.start(session)
@@ -97,9 +101,14 @@ class MainWindow(QMainWindow):
     def _scene(self, scene: Scene | None) -> None:
         self._sound.hear(scene if scene is not None and scene.session.may(Permission.SEE_ALERTS) else None)
         if scene is None:
+            self._shown = None
             self._flash.show_flash(False, False)
             return
-        self.desk.show_scene(scene)
+        half, self._shown = scene.only_beat_since(self._shown) and scene.beat, scene
+        if half:
+            self.desk.show_beat(scene)
+        else:
+            self.desk.show_scene(scene)
         self._show_flash(scene)
 
     def _show_flash(self, scene: Scene) -> None:
@@ -112,6 +121,7 @@ class MainWindow(QMainWindow):
     def _show_sound(self) -> None:
         self.desk.show_sound(self._sound.words)
         self.sign_in.show_sound()
+        self._shown = None
         if self.keeper.scene is not None:
             self._scene(self.keeper.scene)
 
@@ -121,6 +131,13 @@ class MainWindow(QMainWindow):
     def _signed_out(self, outcome: Outcome) -> None:
         if isinstance(outcome, Unavailable):
             self.desk.say(outcome.words)
+
+    def _show_training(self, training: bool) -> None:
+        self.band.setVisible(training)
+        self._show_icon(training)
+
+    def _show_icon(self, training: bool) -> None:
+        self.setWindowIcon(icon("shield-account", self._theme.tokens.train if training else _ICON_GREY))
 
     def _in_training(self) -> bool:
         return self._session is not None and self._session.training

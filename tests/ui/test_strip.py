@@ -11,6 +11,9 @@ from pytestqt.qtbot import QtBot
 from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome
 from respond_desktop.domain.backup import BackupRequest, Code, Response, ResponseState
 from respond_desktop.domain.outcomes import Done, Refused, Unavailable
+from respond_desktop.domain.snapshot import Link, LinkState
+from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.strip.announce import Announcer
 from respond_desktop.ui.strip.card import AlertCard
 from respond_desktop.ui.strip.strip import CHANGED_WORDS
 from respond_desktop.ui.strip.words import detail, title
@@ -200,3 +203,23 @@ def test_alert_without_place_says_so(opened: Opened) -> None:
     desk.show(desks.snapshot(alerts=(bare,)))
     settle()
     assert "no place known" in words(desk.window)
+
+
+def test_new_alerts_are_announced_once_and_p1_assertively() -> None:
+    said: list[tuple[str, bool]] = []
+    announcer = Announcer(lambda text, assertively: said.append((text, assertively)))
+    scene = Scene(desks.snapshot(), NOW, desks.session())
+    announcer.see(scene)
+    announcer.see(scene)
+    assert said == [
+        ("Alert: needs help, Unit 214. Bank St at S Chester St.", True),
+        ("Alert: TASER armed, Unit 231. Patterson Park, north path.", False),
+    ]
+
+
+def test_without_a_link_nothing_is_sent(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened()
+    desk.show(desks.snapshot(link=Link(LinkState.LOST, NOW)))
+    settle()
+    assert not _card(desk, "a-214-needs_help")._acknowledge.isEnabled()
+    assert not _card(desk, "a-219-gunshot")._close.isEnabled()

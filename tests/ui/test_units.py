@@ -102,6 +102,7 @@ def test_choosing_a_row_selects_the_unit_everywhere(opened: Opened, qtbot: QtBot
     settle()
     assert [u.label for u in desk.map.units if u.selected] == ["216"]
     assert desk.window.desk.operations.unit_card.unit_id == "u-216"
+    assert desk.map.centred is not None
 
 
 def test_choosing_a_marker_selects_the_row(opened: Opened) -> None:

@@ -45,9 +45,10 @@ class Backup(QObject):
 
     def show_scene(self, scene: Scene) -> None:
         """Rank anew around the selected unit; follow the request shown."""
-        self._scene = scene
+        before, self._scene = self._scene, scene
         self.card.show_snapshot(scene.snapshot)
-        self.card.show_unit(scene.selected_unit)
+        if before is None or before.selected_unit != scene.selected_unit:
+            self.card.show_unit(scene.selected_unit)
         self.form.show_snapshot(scene.snapshot)
         self.receipts.show_snapshot(scene.snapshot)
 

@@ -13,7 +13,7 @@ from respond_desktop.ui.operations.mapping import map_places, map_units
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import SPACE, Theme, Tokens
 
-FOLLOW_ZOOM = 17
+ALERT_ZOOM = 17
 _CLOSEST_WIDTH = 400
 
 
@@ -89,10 +89,10 @@ class MapArea(QWidget):
         if self._shows is not None:
             self._shows.show_snapshot((), ())
 
-    def centre(self, lat: float, lon: float) -> None:
-        """Bring a position into the middle."""
+    def centre(self, lat: float, lon: float, zoom: int | None = None) -> None:
+        """Bring a position into the middle of what nothing covers."""
         if self._shows is not None:
-            self._shows.centre_on(lat, lon, FOLLOW_ZOOM)
+            self._shows.centre_on(lat, lon, zoom)
 
     def home(self) -> None:
         """All units."""
@@ -127,7 +127,7 @@ class MapArea(QWidget):
             self._card.raise_()
             left = _CLOSEST_WIDTH + 2 * SPACE.PADDING
         if self._shows is not None:
-            self._shows.set_insets(left, 48, 0, 0)
+            self._shows.set_insets(left, 0, 0, 0)
 
     def _restyle(self, tokens: Tokens) -> None:
         if self._shows is not None:

@@ -11,7 +11,8 @@ from respond_desktop.ui.strip.words import KIND_ICONS, KIND_WORDS
 def map_units(scene: Scene) -> tuple[MapUnit, ...]:
     """One marker for each recording unit with a fix; nobody else is on the map."""
     shown = (u for u in scene.snapshot.units if u.recording is not None)
-    return tuple(_unit(u, u.fix, scene) for u in shown if u.fix is not None)
+    alerts = scene.alerts_by_unit()
+    return tuple(_unit(u, u.fix, alerts.get(u.id), scene) for u in shown if u.fix is not None)
 
 
 def map_places(scene: Scene) -> tuple[MapPlace, ...]:
@@ -36,8 +37,7 @@ def _alert_place(alert: Alert) -> MapPlace | None:
     )
 
 
-def _unit(unit: UnitView, fix: Fix, scene: Scene) -> MapUnit:
-    alert = scene.alert_of(unit.id)
+def _unit(unit: UnitView, fix: Fix, alert: Alert | None, scene: Scene) -> MapUnit:
     ringed = alert if alert is not None and alert.kind is not AlertKind.GUNSHOT else None
     return MapUnit(
         key=unit.id,

@@ -10,7 +10,7 @@ from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.kit import tight
 from respond_desktop.ui.operations import right_dock
 from respond_desktop.ui.operations.backup import Backup
-from respond_desktop.ui.operations.map_area import MapArea
+from respond_desktop.ui.operations.map_area import ALERT_ZOOM, MapArea
 from respond_desktop.ui.operations.right_dock import RightDock
 from respond_desktop.ui.operations.watching import Watching
 from respond_desktop.ui.scene import Scene
@@ -47,7 +47,7 @@ class OperationsScreen(QWidget):
         row = QHBoxLayout(self)
         tight(row)
         row.addWidget(self._splitter)
-        self.units.unit_chosen.connect(self.unit_chosen)
+        self.units.unit_chosen.connect(self._choose_in_table)
         self.map_area.unit_chosen.connect(self.unit_chosen)
         self.unit_card.watch_requested.connect(self._watch_unit)
         self.unit_card.backup_requested.connect(self._backup_unit)
@@ -93,7 +93,7 @@ class OperationsScreen(QWidget):
         unit = self._scene.snapshot.unit(alert.unit_id)
         where = unit.fix if unit is not None and unit.fix is not None else alert.place
         if where is not None:
-            self.map_area.centre(where.lat, where.lon)
+            self.map_area.centre(where.lat, where.lon, ALERT_ZOOM)
 
     def watch_selected(self) -> None:
         """V: the purpose form for the selected unit."""
@@ -113,6 +113,12 @@ class OperationsScreen(QWidget):
         """Ctrl+0: 280, the map, 440."""
         rest = max(320, self.width() - dock.WIDTH - right_dock.WIDTH)
         self._splitter.setSizes([dock.WIDTH, rest, right_dock.WIDTH])
+
+    def _choose_in_table(self, unit_id: str) -> None:
+        self.unit_chosen.emit(unit_id)
+        unit = self._scene.snapshot.unit(unit_id) if self._scene else None
+        if unit is not None and unit.fix is not None:
+            self.map_area.centre(unit.fix.lat, unit.fix.lon)
 
     def _backup_unit(self, unit_id: str) -> None:
         self.backup.ask(unit_id)

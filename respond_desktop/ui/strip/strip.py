@@ -12,6 +12,7 @@ from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.kit import Button, IconLabel, Label, Look, Style, tight
 from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.strip.announce import Announcer, screen_reader
 from respond_desktop.ui.strip.card import FIRST_WIDTH, WIDTH, AlertCard
 from respond_desktop.ui.strip.leftmost import Leftmost
 from respond_desktop.ui.strip.words import OUTCOME_WORDS, empty_words, plain, summary
@@ -34,6 +35,7 @@ class AlertStrip(QWidget):
         super().__init__()
         self._theme, self._commands = theme, commands
         self._leftmost = Leftmost(clock.monotonic)
+        self._announcer = Announcer(screen_reader(self))
         self._scene: Scene | None = None
         self._cards: dict[str, AlertCard] = {}
         self._sending: set[str] = set()
@@ -74,6 +76,7 @@ class AlertStrip(QWidget):
         alerts = scene.alerts
         waiting = next((a.id for a in alerts if a.waiting), "")
         self._leftmost.see(waiting)
+        self._announcer.see(scene)
         self._sending &= {a.id for a in alerts if a.waiting}
         self.setFixedHeight(OPEN_HEIGHT if alerts else EMPTY_HEIGHT)
         for widget in (self._none_icon, self._none):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from respond_desktop.domain.alerts import Alert
 from respond_desktop.domain.fixes import FixState, age_s, fix_state
@@ -41,8 +42,9 @@ def unit_rows(scene: Scene, wanted: str = "") -> tuple[UnitRow, ...]:
     shown = [u for u in scene.snapshot.units if u.recording is not None or u.lost_contact]
     if wanted.strip():
         shown = [u for u in shown if wanted.strip().lower() in u.number.lower()]
-    shown.sort(key=lambda u: _order(u, scene.alert_of(u.id)))
-    return tuple(_row(u, scene) for u in shown)
+    alerts = scene.alerts_by_unit()
+    shown.sort(key=lambda u: _order(u, alerts.get(u.id)))
+    return tuple(_row(u, alerts.get(u.id), scene) for u in shown)
 
 
 def recording_words(scene: Scene) -> str:
@@ -59,6 +61,7 @@ def foot_words(scene: Scene) -> str:
     return f"{count(rest, 'unit')} on shift {verb} not recording. {they} no location here, and none is kept."
 
 
+@lru_cache(maxsize=16_384)
 def natural(number: str) -> tuple[tuple[int, int, str], ...]:
     """Sort key of a unit number: K9-2 before K9-10, digits before letters."""
     parts = re.findall(r"\d+|\D+", number)
@@ -70,8 +73,8 @@ def _order(unit: UnitView, alert: Alert | None) -> tuple[object, ...]:
     return (urgency, not unit.watched_by, natural(unit.number))
 
 
-def _row(unit: UnitView, scene: Scene) -> UnitRow:
-    alert, fix = scene.alert_of(unit.id), unit.fix
+def _row(unit: UnitView, alert: Alert | None, scene: Scene) -> UnitRow:
+    fix = unit.fix
     old = fix is not None and fix_state(fix, scene.now) is not FixState.FRESH
     word, symbol = "Recording", "fresh"
     if unit.recording is None:
