@@ -127,7 +127,9 @@ def test_a_used_code_and_a_workstations_code_enrol_nothing(shared_central: Runni
 
 
 def test_another_ca_gets_nothing(shared_central: RunningCentral) -> None:
-    code = replace(shared_central.code(EnrolmentKind.CAMERA, "5507"), ca_fingerprint="ab" * 32)
+    with shared_central.administration() as administration:
+        administration.add_device("5511")
+    code = replace(shared_central.code(EnrolmentKind.CAMERA, "5511"), ca_fingerprint="ab" * 32)
     home = shared_central.home / "misled"
     assert "Nothing was sent" in camera_cli("enrol", code.text(), "--home", str(home), code=2)
     assert list(home.iterdir()) == []
