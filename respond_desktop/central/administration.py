@@ -22,6 +22,7 @@ from respond_desktop.central.tables import (
     EnrolmentCodeRow,
     SignInFailure,
     UnitRow,
+    WorkstationRow,
 )
 from respond_desktop.domain.people import Role
 from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
@@ -121,6 +122,42 @@ class Administration:
             account = _account(session, badge)
             account.disabled_at = account.disabled_at or datetime.now(UTC)
             self._record(session, "account.changed", {"account": account.id, "what": "disabled"})
+
+        self._database.run_sync(act)
+
+    def change(
+        self, badge: str, role: Role | None = None, command: str = "", on_shift: bool | None = None
+    ) -> None:
+        """Change role, command or shift; what she may no longer do ends within a second."""
+
+        def act(session: Session) -> None:
+            account = _account(session, badge)
+            account.role = role.value if role else account.role
+            account.command = command or account.command
+            account.on_shift = account.on_shift if on_shift is None else on_shift
+            facts = {"role": account.role, "command": account.command, "on_shift": account.on_shift}
+            self._record(session, "account.changed", {"account": account.id, "what": "rights", **facts})
+
+        self._database.run_sync(act)
+
+    def workstations(self) -> Sequence[WorkstationRow]:
+        """All of them, by name."""
+        return self._database.read_sync(
+            lambda s: s.exec(select(WorkstationRow).order_by(col(WorkstationRow.name))).all()
+        )
+
+    def disable_workstation(self, workstation_id: str) -> None:
+        """Take a lost workstation's key out of use: its sessions end within a second."""
+
+        def act(session: Session) -> None:
+            row = session.get(WorkstationRow, workstation_id)
+            if row is None:
+                raise AdministrationError(
+                    f"No workstation {workstation_id}. See: respond-central workstation list"
+                )
+            row.disabled_at = row.disabled_at or datetime.now(UTC)
+            facts = {"what": "workstation disabled", "workstation": row.id}
+            self._record(session, "directory.changed", facts)
 
         self._database.run_sync(act)
 

@@ -113,9 +113,9 @@ class Log:
         """What is wrong with the log, or None when the whole chain is sound."""
         return (await self.verify_from(Head()))[0]
 
-    async def verify_from(self, head: Head) -> tuple[str | None, Head]:
-        """Check what follows `head`: what is wrong (or None), and the last sound record."""
-        return await self._database.read(lambda session: self._verify(session, head))
+    async def verify_from(self, head: Head, most: int | None = None) -> tuple[str | None, Head]:
+        """Check what follows `head` (at most so many): what is wrong (or None), and the last sound record."""
+        return await self._database.read(lambda session: self._verify(session, head, most))
 
     async def verify_head(self) -> str | None:
         """What is wrong with the newest record; cheap, done at each start."""
@@ -161,9 +161,9 @@ class Log:
             connection.execute(insert(LogOfficer), officers)
         return done
 
-    def _verify(self, session: Session, head: Head) -> tuple[str | None, Head]:
+    def _verify(self, session: Session, head: Head, most: int | None = None) -> tuple[str | None, Head]:
         key = self.key.public_key()
-        for rows in chunks(session, head.seq):
+        for rows in chunks(session, head.seq, most):
             named = named_officers(session, rows)
             for row in rows:
                 wrong = damage(record_of(row), head, key) or index_damage(row, named.get(row.seq, set()))

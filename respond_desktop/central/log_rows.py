@@ -71,16 +71,19 @@ def record_of(row: LogRecord) -> Record:
     return Record(json.loads(row.header), row.hash, row.signature, row.salt, row.body)
 
 
-def chunks(session: Session, after: int = 0) -> Iterable[Sequence[LogRecord]]:
-    """All rows after a number, in order, a few thousand at a time."""
-    while True:
-        query = select(LogRecord).where(col(LogRecord.seq) > after).order_by(col(LogRecord.seq)).limit(CHUNK)
+def chunks(session: Session, after: int = 0, most: int | None = None) -> Iterable[Sequence[LogRecord]]:
+    """Rows after a number (at most so many), in order, a few thousand at a time."""
+    left = most
+    while left is None or left > 0:
+        size = CHUNK if left is None else min(CHUNK, left)
+        query = select(LogRecord).where(col(LogRecord.seq) > after).order_by(col(LogRecord.seq)).limit(size)
         rows = session.exec(query).all()
         if rows:
             yield rows
-        if len(rows) < CHUNK:
+        if len(rows) < size:
             return
         after = rows[-1].seq
+        left = None if left is None else left - size
         session.expunge_all()
 
 

@@ -51,16 +51,13 @@ class Central:
     async def start(self) -> None:
         """Check the log, record the start, listen for media; raises LogUnavailableError, OSError."""
         parts = self.services
-        damage = await parts.log.verify_head()
-        if damage:
-            logger.error("log_damaged", what=damage)
+        damage = await parts.log_check.newest()
         await parts.log.append("central.started", {"log_damage": damage or ""})
-        if damage:
-            await parts.log.append("integrity", {"what": "log", "words": damage})
         await parts.directory.start()
         await self.relay.start()
         parts.media_port = self.relay.port
         await self.live.start()
+        await parts.log_check.start()
         self._expiry = asyncio.create_task(self._end_expired(), name="session expiry")
 
     async def stop(self) -> None:
@@ -71,6 +68,7 @@ class Central:
                 await self._expiry
         await self.live.stop()
         await self.relay.stop()
+        await self.services.log_check.stop()
         await self.services.directory.stop()
         with contextlib.suppress(LogUnavailableError):
             await self.services.log.append("central.stopped", {})

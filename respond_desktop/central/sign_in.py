@@ -1,9 +1,9 @@
 """Checking badge and password; five failures in 15 minutes lock until an administrator unlocks (CJIS AC-7)."""
 
 import asyncio
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from weakref import WeakValueDictionary
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
@@ -34,11 +34,12 @@ class SignIn:
         self._log = log
         self._workers = password_workers()
         self._workers.submit(nobodys_hash)
-        self._one_at_a_time: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._one_at_a_time: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def check(self, badge: str, password: str, workstation: str) -> Person | Failed:
         """The person, or how many tries are left; the failure and its record are committed."""
-        async with self._one_at_a_time[badge]:
+        lock = self._one_at_a_time.setdefault(badge, asyncio.Lock())
+        async with lock:
             known = await self._database.read(lambda session: _password_hash(session, badge))
             loop = asyncio.get_running_loop()
             fits = await loop.run_in_executor(self._workers, password_fits, known, password)

@@ -1,5 +1,6 @@
 """A central that can't write its log lets nobody in, and one that crashed says what it finds."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -71,6 +72,16 @@ def test_a_damaged_end_of_the_log_is_said_at_the_start(central: RunningCentral) 
     central.start()
     found = [r["body"] for r in central.log() if r["kind"] == "integrity"]
     assert found and "was changed" in found[0]["words"]
+
+
+def test_damage_is_found_while_central_runs(central: RunningCentral) -> None:
+    sql(central, "UPDATE log_record SET body = '{}' WHERE seq = 1")
+    for _ in range(600):
+        found = [r["body"]["words"] for r in central.log() if r["kind"] == "integrity"]
+        if found:
+            break
+        threading.Event().wait(0.1)
+    assert found == ["the text of record 1 was changed"]
 
 
 def test_one_central_for_each_home(central: RunningCentral) -> None:

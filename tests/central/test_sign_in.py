@@ -1,6 +1,7 @@
 """Sign-in: who gets in, who is told what, and when an account locks."""
 
-from tests.support.central import PASSWORD, RunningCentral
+from respond_desktop.domain.people import Role
+from tests.support.central import PASSWORD, RunningCentral, TestWorkstation
 
 
 def test_a_person_signs_in_and_out(shared_central: RunningCentral) -> None:
@@ -60,13 +61,34 @@ def test_a_disabled_person_is_cut_off_at_once(shared_central: RunningCentral) ->
     desk.sign_in("leaver")
     with shared_central.administration() as administration:
         administration.disable("leaver")
-    answer = desk.request("GET", "/v1/my-views")
-    for _ in range(200):
-        if answer.status_code == 401:
-            break
-        answer = desk.request("GET", "/v1/my-views")
-    assert answer.status_code == 401
+    assert ends(desk)
     assert desk.sign_in("leaver").status_code == 401
+
+
+def test_a_lost_workstation_is_cut_off_at_once(shared_central: RunningCentral) -> None:
+    shared_central.add_user("robbed", "operator")
+    desk = shared_central.enrol_workstation()
+    desk.sign_in("robbed")
+    with shared_central.administration() as administration:
+        administration.disable_workstation(desk.id)
+    assert ends(desk)
+    assert desk.sign_in("robbed").json()["kind"] == "workstation_unknown"
+
+
+def test_a_changed_role_counts_at_the_next_sign_in_at_the_latest(shared_central: RunningCentral) -> None:
+    shared_central.add_user("mover", "operator")
+    desk = shared_central.enrol_workstation()
+    with shared_central.administration() as administration:
+        administration.change("mover", Role.NO_RIGHTS, on_shift=False)
+    desk.sign_in("mover")
+    assert desk.signed_in is not None
+    assert desk.signed_in.permissions == ("read_own_views",)
+    assert not desk.signed_in.person.on_shift
+
+
+def ends(desk: TestWorkstation) -> bool:
+    """Whether the session is over soon; each try takes a while of its own."""
+    return any(desk.request("GET", "/v1/my-views").status_code == 401 for _ in range(300))
 
 
 def test_the_banner_must_be_the_one_in_force(shared_central: RunningCentral) -> None:

@@ -27,40 +27,40 @@ _KEPT_JTIS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A checked proof: RFC 7638 thumbprint of the key and the hash of the session it was made with."""
+    """A checked proof: RFC 7638 thumbprint of the key, hash of the session it was made with, and its number."""
 
     thumbprint: str
     ath: str
+    jti: str
 
 
 class Proofs:
-    """Checks proofs and remembers each `jti` as long as it could be accepted again."""
+    """Checks proofs and remembers each `jti` of a known key as long as it could be accepted again."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     def check(self, request: Request, now: float) -> Proof:
-        """The proof of a request at `now` (Unix seconds); raises ProblemError 401."""
+        """The proof of a request at `now` (Unix seconds), not yet used; raises ProblemError 401."""
         headers = request.headers.getlist("dpop")
         if len(headers) != 1 or len(headers[0]) > MAX_PROOF:
             raise _refused("exactly one DPoP proof is needed")
         key, claims = _opened(headers[0])
-        thumbprint = key.thumbprint()
         _compare(claims, request, now)
-        self._once(thumbprint, claims.get("jti"), now)
-        ath = claims.get("ath", "")
-        return Proof(thumbprint, ath if isinstance(ath, str) else "")
-
-    def _once(self, thumbprint: str, jti: object, now: float) -> None:
+        jti, ath = claims.get("jti"), claims.get("ath", "")
         if not isinstance(jti, str) or not 8 <= len(jti) <= MAX_JTI:
             raise _refused("the proof has no usable jti")
+        return Proof(key.thumbprint(), ath if isinstance(ath, str) else "", jti)
+
+    def use(self, proof: Proof, now: float) -> None:
+        """Use a proof up, once it is known to be of an enrolled key: strangers can't fill the memory."""
         while self._seen and next(iter(self._seen.values())) < now - 2 * WINDOW_S:
             self._seen.popitem(last=False)
-        if (thumbprint, jti) in self._seen:
+        if (proof.thumbprint, proof.jti) in self._seen:
             raise _refused("the proof was used before")
         if len(self._seen) >= _KEPT_JTIS:
             raise ProblemError(503, "Central is overloaded.", "Try again in a minute.")
-        self._seen[(thumbprint, jti)] = now
+        self._seen[(proof.thumbprint, proof.jti)] = now
 
 
 def services(request: Request) -> Services:
@@ -80,6 +80,7 @@ async def current_session(request: Request) -> Session:
         raise ProblemError(401, "Your session has ended.", "Sign in again.", kind="session_ended")
     if proof.thumbprint != session.key_thumbprint or proof.ath != token_hash(token):
         raise _refused("the proof does not belong to this session")
+    _proofs(request).use(proof, time.time())
     return session
 
 
@@ -94,6 +95,7 @@ async def proven_workstation(request: Request, workstation_id: str) -> tuple[Wor
             "Ask your administrator for an enrolment code.",
             kind="workstation_unknown",
         )
+    _proofs(request).use(proof, time.time())
     return workstation, proof
 
 

@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 unit = typer.Typer(help="Call signs.", no_args_is_help=True)
 device = typer.Typer(help="Cameras.", no_args_is_help=True)
+workstation = typer.Typer(help="Enrolled workstations.", no_args_is_help=True)
 enrol = typer.Typer(help="One-time codes, good for 24 hours.", no_args_is_help=True)
 policy = typer.Typer(help="The policy in force.", no_args_is_help=True)
 maps = typer.Typer(help="Map packs.", no_args_is_help=True)
@@ -34,6 +35,7 @@ for name, part in (
     ("user", people.app),
     ("unit", unit),
     ("device", device),
+    ("workstation", workstation),
     ("enrol", enrol),
     ("policy", policy),
     ("map", maps),
@@ -124,6 +126,22 @@ def device_add(number: Annotated[str, typer.Argument(help="The number printed on
     with administration_here() as administration:
         administration.add_device(number)
     typer.echo(f"Added camera {number}.")
+
+
+@workstation.command("list")
+def workstation_list() -> None:
+    """Id, name and state of every workstation."""
+    with administration_here() as administration:
+        for row in administration.workstations():
+            typer.echo(f"{row.id}\t{row.name}\t{'disabled' if row.disabled_at else 'enrolled'}")
+
+
+@workstation.command("disable")
+def workstation_disable(workstation_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Take a lost workstation's key out of use: its sessions end within a second."""
+    with administration_here() as administration:
+        administration.disable_workstation(workstation_id)
+    typer.echo(f"Disabled {workstation_id}.")
 
 
 @enrol.command("workstation")

@@ -75,6 +75,19 @@ def disable(badge: Badge) -> None:
     typer.echo(f"Disabled {badge}.")
 
 
+@app.command()
+def change(
+    badge: Badge,
+    role: Annotated[Role | None, typer.Option()] = None,
+    command: Annotated[str, typer.Option(help="Another command.")] = "",
+    on_shift: Annotated[bool | None, typer.Option("--on-shift/--off-shift")] = None,
+) -> None:
+    """Change role, command or shift: what the person may no longer do ends within a second."""
+    with administration_here() as administration:
+        administration.change(badge, role, command, on_shift)
+    typer.echo(f"Changed {badge}.")
+
+
 def _password(how: str) -> str:
     if how == "none":
         return ""
