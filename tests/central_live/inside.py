@@ -94,7 +94,7 @@ class InsideCentral(RunningCentral):
             self._ready.set()
 
     async def _announce(self, server: _Server) -> None:
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
         self.url, self.media_port = f"https://127.0.0.1:{port}", self.central.relay.port

@@ -1,12 +1,15 @@
 """Everybody a test needs, with names of their own, so that tests can share a central."""
 
 import itertools
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import Any
 
 from tests.support.camera_client import ScriptedCamera, fix_at, make_camera
 from tests.support.central import RunningCentral
 from tests.support.desktop_client import ScriptedDesktop, make_desktop
+from tests.support.media import eventually
 
 _numbers = itertools.count(1)
 
@@ -59,6 +62,20 @@ def another_viewer(
     return make_desktop(central, f"viewer{n}", role, command)
 
 
-def bodies(central: RunningCentral, kind: str) -> list[dict[str, object]]:
+def written(
+    central: RunningCentral, kind: str, ask: Callable[[dict[str, Any]], bool], count: int = 1
+) -> list[dict[str, Any]]:
+    """Bodies of the records asked for, once there are as many: some are written just after the event."""
+    found: list[dict[str, Any]] = []
+
+    def enough() -> bool:
+        found[:] = [b for b in bodies(central, kind) if ask(b)]
+        return len(found) >= count
+
+    eventually(enough, f"{count} of {kind}")
+    return found
+
+
+def bodies(central: RunningCentral, kind: str) -> list[dict[str, Any]]:
     """Bodies of all records of a kind."""
     return [r["body"] | {"seq": r["seq"]} for r in central.log() if r["kind"] == kind]

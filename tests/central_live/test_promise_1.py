@@ -19,7 +19,7 @@ from respond_desktop.wire import camera as wire
 from respond_desktop.wire.client import trusting
 from respond_desktop.wire.orders import WatchOrder
 from tests.central_live.inside import InsideCentral
-from tests.central_live.people import Scene, another_viewer, bodies, make_scene
+from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written
 from tests.support.camera_client import fix_at, now
 from tests.support.central import RunningCentral
 from tests.support.media import TestCamera, eventually, open_reader
@@ -68,9 +68,9 @@ def test_promise_1_a_stop_erases_the_marker_and_cuts_the_picture(shared_central:
                 await asyncio.to_thread(_read, late, threading.Event(), threading.Event())
 
     asyncio.run(story())
-    ended = [b for b in bodies(shared_central, "watch.ended") if b["unit"] == scene.unit]
+    ended = written(shared_central, "watch.ended", lambda b: b["unit"] == scene.unit)
     assert len(ended) == 1 and int(str(ended[0]["bytes"])) > 0 and float(str(ended[0]["duration_s"])) > 0
-    assert any(b["what"] == "play" for b in bodies(shared_central, "media.refused"))
+    assert written(shared_central, "media.refused", lambda b: b["what"] == "play")
 
 
 def _read(viewer: Endpoint, seen: threading.Event, cut: threading.Event) -> None:
@@ -84,12 +84,14 @@ def _read(viewer: Endpoint, seen: threading.Event, cut: threading.Event) -> None
     cut.set()
 
 
-BAD_FIXES = {
-    "future": lambda: fix_at(age_s=-60),
-    "before the recording": lambda: fix_at(age_s=600),
-    "not on Earth": lambda: fix_at(lat=95.0),
-    "speed": lambda: Fix(38.3, -75.0, 4.0, now(), speed_mps=900.0),
-}
+def bad_fixes() -> tuple[Fix, ...]:
+    """From the future, from before the recording, not on Earth, faster than a unit can be."""
+    return (
+        fix_at(age_s=-60),
+        fix_at(age_s=600),
+        fix_at(lat=95.0),
+        Fix(38.3, -75.0, 4.0, now(), speed_mps=900.0),
+    )
 
 
 def test_promise_1_a_fix_outside_a_recording_is_dropped_recorded_and_alarmed(
@@ -108,9 +110,9 @@ def test_promise_1_a_fix_outside_a_recording_is_dropped_recorded_and_alarmed(
             )
             await camera.start()
             await camera.fix(recording="rec-other")
-            for n, bad in enumerate(BAD_FIXES.values(), 3):
-                await camera.fix(bad())
-                await camera.inbox.until(lambda n=n: len(camera.inbox.all(wire.Dropped)) == n)
+            for bad in bad_fixes():
+                await camera.fix(bad)
+            await camera.inbox.until(lambda: len(camera.inbox.all(wire.Dropped)) == 6)
             await camera.renew()
             unit = await scene.desktop.until_unit(scene.unit, lambda u: u.battery_pct)
             assert unit.fix is None
@@ -118,7 +120,7 @@ def test_promise_1_a_fix_outside_a_recording_is_dropped_recorded_and_alarmed(
             await scene.desktop.until_unit(scene.unit, lambda u: u.fix)
 
     asyncio.run(story())
-    dropped = [b for b in bodies(shared_central, "integrity") if b["unit"] == scene.unit]
+    dropped = written(shared_central, "integrity", lambda b: b["unit"] == scene.unit, 6)
     assert {"a fix outside a running recording", "the fix is from the future"} <= {b["what"] for b in dropped}
     seen = [b for b in bodies(shared_central, "positions.visible") if scene.unit in str(b["units"])]
     assert len(seen) == 1

@@ -145,7 +145,8 @@ def test_promise_2_a_right_taken_away_ends_the_watch_and_empties_the_map(
             await scene.enter(stack)
             await scene.on_the_map()
             watch_id = await scene.watching()
-            shared_central.cli("user", "disable", scene.viewer)
+            with shared_central.administration() as administration:
+                administration.disable(scene.viewer)
             await scene.desktop.inbox.message(live.SessionEnded)
             await scene.desktop.inbox.until_closed()
             ended = await scene.camera.inbox.until(lambda: scene.camera.ended(watch_id))

@@ -41,7 +41,8 @@ class Books:
     async def stop(self) -> None:
         """Write what waits, for a few seconds at most."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), STOP_S)
+            async with asyncio.timeout(STOP_S):
+                await self._idle.wait()
         if self._queue:
             logger.error("records_not_written", count=len(self._queue))
         if self._task:

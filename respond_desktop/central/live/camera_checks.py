@@ -5,21 +5,26 @@ from typing import Any
 
 from respond_desktop.central.live.links import BadMessageError
 from respond_desktop.domain.fixes import Fix
+from respond_desktop.wire.camera import HelpRequested, TaserArmed
 
 ID_LENGTH = 64
 BIGGEST = 2**53
 TEXT_LENGTH = 200
+ALARMS = (HelpRequested, TaserArmed)
+_NOT_NEEDED = {"recording_id", "at", "fix"}
+"""What an alert is raised without rather than not at all."""
 
 
 def check(message: Any) -> None:
     """Raise BadMessageError when a field of a decoded message is out of bounds."""
     for name in message.__struct_fields__:
-        _check_value(name, getattr(message, name))
+        if not (isinstance(message, ALARMS) and name in _NOT_NEEDED):
+            _check_value(name, getattr(message, name))
 
 
 def not_after(at: datetime, now: datetime) -> datetime:
-    """A camera's time in UTC, never later than central's clock."""
-    return min(at.astimezone(UTC), now)
+    """A camera's time in UTC, never later than central's clock; `now` when it has no zone."""
+    return min(at.astimezone(UTC), now) if at.tzinfo else now
 
 
 def bounded(number: int | None, high: int) -> int | None:

@@ -87,7 +87,8 @@ class Link:
     async def send(self, text: str) -> None:
         """Send; raises LinkClosedError when the other side is gone or takes nothing for 10 s."""
         try:
-            await asyncio.wait_for(self._socket.send_text(text), SEND_TIMEOUT_S)
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await self._socket.send_text(text)
         except (WebSocketDisconnect, RuntimeError, OSError, TimeoutError) as error:
             raise LinkClosedError from error
 
@@ -128,7 +129,8 @@ async def challenged(link: Link, challenge: Callable[[str], str], kind: type[T])
     """Send a nonce and wait for the proof; raises BadMessageError, LinkClosedError or TimeoutError."""
     nonce = os.urandom(NONCE_BYTES)
     await link.send(challenge(b64(nonce)))
-    answer = await asyncio.wait_for(link.receive(), PROOF_TIMEOUT_S)
+    async with asyncio.timeout(PROOF_TIMEOUT_S):
+        answer = await link.receive()
     if not isinstance(answer, kind):
         raise BadMessageError("the first message is the proof")
     return nonce, answer

@@ -213,7 +213,8 @@ class Watches:
 
     async def _tell(self, run: WatchRun) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(run.answered.wait(), self._desk.notice_timeout_s)
+            async with asyncio.timeout(self._desk.notice_timeout_s):
+                await run.answered.wait()
         if not run.watch.running:
             return
         run.watch = replace(run.watch, notices=run.notices())

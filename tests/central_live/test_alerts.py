@@ -1,0 +1,101 @@
+"""Alerts: raised at once, joined, acknowledged by name, closed by people only, kept over a restart."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome
+from respond_desktop.wire import camera as wire
+from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written
+from tests.support.camera_client import fix_at, now
+from tests.support.central import RunningCentral
+
+
+async def _help(scene: Scene) -> Alert:
+    await scene.camera.help(fix=fix_at())
+    return await scene.desktop.until_alert(
+        lambda a: a.kind is AlertKind.NEEDS_HELP and a.unit_number == scene.unit
+    )
+
+
+def test_help_is_joined_deduplicated_acknowledged_and_closed(shared_central: RunningCentral) -> None:
+    scene, other = make_scene(shared_central), another_viewer(shared_central)
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            await scene.enter(stack)
+            await stack.enter_async_context(other.connected())
+            await scene.on_the_map()
+            alert = await _help(scene)
+            assert alert.priority == 1 and alert.waiting and alert.place is not None
+            for event in ("again", "again", "again"):
+                await scene.camera.help(event)
+            await scene.desktop.until_alert(lambda a: a.id == alert.id and a.count == 2)
+            path = f"/v1/alerts/{alert.id}"
+            early = await other.post(f"{path}/close", {"outcome": "real"})
+            assert early.status_code == 409
+            assert (await other.post(f"{path}/acknowledge")).status_code == 204
+            taken = await scene.desktop.until_alert(lambda a: a.id == alert.id and not a.waiting)
+            assert taken.acknowledged_by and taken.count == 2 and taken.open
+            assert (await scene.desktop.post(f"{path}/acknowledge")).status_code == 204
+            assert (await scene.desktop.post(f"{path}/close", {"outcome": "false"})).status_code == 204
+            closed = await other.until_alert(lambda a: a.id == alert.id and not a.open)
+            assert closed.outcome is AlertOutcome.FALSE and closed.acknowledged_by == taken.acknowledged_by
+            assert (await other.post(f"{path}/close", {"outcome": "real"})).status_code == 409
+
+    asyncio.run(story())
+    closed = written(shared_central, "alert.closed", lambda b: b["unit"] == scene.unit)
+    assert [b["kind"] for b in closed] == ["needs_help"]
+    acknowledged = written(shared_central, "alert.acknowledged", lambda b: b["unit"] == scene.unit)
+    assert len(acknowledged) == 1 and acknowledged[0]["officer"]
+
+
+def test_a_taser_alert_is_of_second_priority_and_carries_its_recorded_place(
+    shared_central: RunningCentral,
+) -> None:
+    scene = make_scene(shared_central)
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            await scene.enter(stack)
+            await scene.camera.start()
+            fix = fix_at(age_s=2)
+            await scene.camera.send(
+                wire.TaserArmed(event_id="t1", recording_id=scene.camera.recording, at=now(), fix=fix)
+            )
+            alert = await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit)
+            assert alert.kind is AlertKind.TASER_ARMED and alert.priority == 2
+            assert alert.place is not None and alert.place.as_of == fix.as_of
+
+    asyncio.run(story())
+
+
+def test_alerts_of_another_command_are_not_seen_or_taken(shared_central: RunningCentral) -> None:
+    scene, stranger = make_scene(shared_central, command="West"), another_viewer(shared_central)
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            await scene.enter(stack)
+            await stack.enter_async_context(stranger.connected())
+            alert = await _help(scene)
+            hidden = await stranger.post(f"/v1/alerts/{alert.id}/acknowledge")
+            unknown = await stranger.post("/v1/alerts/alert-none/acknowledge")
+            assert hidden.status_code == unknown.status_code == 403
+            assert hidden.json()["detail"] == unknown.json()["detail"]
+            assert all(a.id != alert.id for a in stranger.state.alerts)
+
+    asyncio.run(story())
+    assert len([b for b in bodies(shared_central, "alert.refused") if b["unit"] in (scene.unit, "")]) == 2
+
+
+def test_a_rejected_order_raises_an_integrity_alert(shared_central: RunningCentral) -> None:
+    scene = make_scene(shared_central)
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            await scene.enter(stack)
+            await scene.camera.send(wire.OrderRejected(reason="the order is not signed by central's log key"))
+            alert = await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit)
+            assert alert.kind is AlertKind.INTEGRITY
+
+    asyncio.run(story())
+    assert written(shared_central, "order.rejected", lambda b: bool(b["officer"]))

@@ -1,0 +1,147 @@
+"""Backup requests: place frozen and disclosed on record, receipts by cameras only, no location for an answer."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import Any
+
+import httpx
+
+from respond_desktop.domain.backup import BackupRequest, ResponseState
+from respond_desktop.wire import camera as wire
+from respond_desktop.wire.orders import BackupOrder
+from tests.central_live.people import Scene, bodies, make_scene, written
+from tests.support.camera_client import fix_at, now
+from tests.support.central import RunningCentral
+
+
+def _unit_id(scene: Scene, unit: str) -> str:
+    return next(u.id for u in scene.desktop.state.units if u.number == unit)
+
+
+async def _ask(scene: Scene, recipients: list[str], **more: Any) -> httpx.Response:
+    body = {"for_unit_number": scene.unit, "code": 3, "recipients": recipients, "local_record_hash": "0" * 64}
+    return await scene.desktop.post("/v1/backup", body | {"description": "Foot pursuit, north"} | more)
+
+
+def _states(request: BackupRequest) -> dict[str, ResponseState]:
+    return {r.unit_number: r.state for r in request.responses}
+
+
+def test_backup_reaches_cameras_and_only_their_word_counts(shared_central: RunningCentral) -> None:
+    scene, near, silent, off = (make_scene(shared_central) for _ in range(4))
+
+    async def story() -> str:
+        async with AsyncExitStack() as stack:
+            await scene.enter(stack)
+            await near.enter(stack)
+            await stack.enter_async_context(silent.camera.connected())
+            silent.camera.shows_backup = False
+            await scene.on_the_map()
+            units = [_unit_id(scene, s.unit) for s in (near, silent, off)]
+            asked = await _ask(scene, units)
+            assert asked.status_code == 201, asked.text
+            request_id = str(asked.json()["request_id"])
+            order: BackupOrder = await near.camera.order(BackupOrder)
+            assert (order.code, order.for_unit_number, order.description) == (
+                3,
+                scene.unit,
+                "Foot pursuit, north",
+            )
+            assert order.place is not None and order.record_seq == asked.json()["record_seq"]
+            waited = await scene.desktop.until(
+                lambda s: next(
+                    (
+                        b
+                        for b in s.backups
+                        if b.id == request_id
+                        and _states(b)[silent.unit] is ResponseState.NOT_REACHED
+                        and _states(b)[near.unit] is ResponseState.DELIVERED
+                    ),
+                    None,
+                )
+            )
+            assert _states(waited)[off.unit] is ResponseState.NOT_REACHED
+            for answer in (True, False):
+                await near.camera.send(wire.BackupReceipt(request_id=request_id, at=now(), answer=answer))
+            await silent.camera.send(wire.BackupReceipt(request_id=request_id, at=now()))
+            done = await scene.desktop.until(
+                lambda s: next(
+                    (b for b in s.backups if b.id == request_id and _settled(b, near, silent)), None
+                )
+            )
+            assert done.place == order.place
+            quiet = next(u for u in scene.desktop.state.units if u.number == near.unit)
+            assert quiet.fix is None and quiet.recording is None
+            await off.camera.connect()
+            await off.camera.send(wire.BackupReceipt(request_id="backup-none", at=now(), answer=True))
+            await off.camera.inbox.message(wire.Dropped)
+            await off.camera.inbox.stop()
+            return request_id
+
+    request_id = asyncio.run(story())
+    disclosed = [b for b in bodies(shared_central, "place.disclosed") if b["request"] == request_id]
+    assert len(disclosed) == 1 and disclosed[0]["officer"]
+    assert disclosed[0]["to_units"] == [near.unit, silent.unit, off.unit]
+    answered = written(shared_central, "backup.answered", lambda b: b["request"] == request_id)
+    assert [b["state"] for b in answered] == ["accepted"]
+    assert len(written(shared_central, "backup.delivered", lambda b: b["request"] == request_id, 2)) == 2
+
+
+def _settled(request: BackupRequest, near: Scene, silent: Scene) -> bool:
+    states = _states(request)
+    return (states[near.unit], states[silent.unit]) == (ResponseState.ACCEPTED, ResponseState.DELIVERED)
+
+
+def test_without_a_recording_there_is_no_place_and_no_disclosure(shared_central: RunningCentral) -> None:
+    scene, near = make_scene(shared_central), make_scene(shared_central)
+
+    async def story() -> str:
+        async with AsyncExitStack() as stack:
+            await scene.enter(stack)
+            await near.enter(stack)
+            await scene.on_the_map()
+            await scene.camera.stop()
+            await scene.desktop.until_unit(scene.unit, lambda u: u.recording is None)
+            asked = await _ask(scene, [_unit_id(scene, near.unit)])
+            order = await near.camera.order(BackupOrder)
+            assert order.place is None
+            return str(asked.json()["request_id"])
+
+    request_id = asyncio.run(story())
+    assert not [b for b in bodies(shared_central, "place.disclosed") if b["request"] == request_id]
+
+
+def test_the_place_of_an_open_alert_is_used_when_nothing_is_recording(shared_central: RunningCentral) -> None:
+    scene, near = make_scene(shared_central), make_scene(shared_central)
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            await scene.enter(stack)
+            await near.enter(stack)
+            await scene.camera.start()
+            await scene.camera.help(fix=fix_at())
+            alert = await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit)
+            await scene.camera.stop()
+            await scene.desktop.until_unit(scene.unit, lambda u: u.recording is None)
+            await _ask(scene, [_unit_id(scene, near.unit)])
+            order = await near.camera.order(BackupOrder)
+            assert order.place == alert.place
+
+    asyncio.run(story())
+
+
+def test_recipients_out_of_scope_and_unknown_ones_are_refused_alike(shared_central: RunningCentral) -> None:
+    scene, west = make_scene(shared_central), make_scene(shared_central, command="West")
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            await scene.enter(stack)
+            await stack.enter_async_context(west.desktop.connected())
+            hidden = await _ask(scene, [_unit_id(west, west.unit)])
+            unknown = await _ask(scene, ["unit-none"])
+            assert hidden.status_code == unknown.status_code == 403
+            assert hidden.json()["detail"] == unknown.json()["detail"]
+            alone = await _ask(scene, [_unit_id(scene, scene.unit)])
+            assert alone.status_code == 422
+
+    asyncio.run(story())
