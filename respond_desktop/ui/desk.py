@@ -93,6 +93,9 @@ class Desk(QWidget):
         if session is None:
             self.keys.clear()
             self.side.forget()
+            self.strip.clear()
+            self.bars.show_troubles(())
+            self.status.clear()
             self.status.show_said("")
             return
         self._shown = tuple(name for name in self._screens if _has(session, name))

@@ -84,8 +84,8 @@ class MainWindow(QMainWindow):
     def _started(self, session: SessionView) -> None:
         self._session = session
         self._show_training(session.training)
-        self.desk.show_session(session)
         self._pages.setCurrentWidget(self.desk)
+        self.desk.show_session(session)
         self.keeper.start(session)
 
     def _ended(self, reason: str) -> None:

@@ -179,6 +179,18 @@ def test_acceptance_10_session_ended_says_why_and_forgets_everything(opened: Ope
     assert "214" not in words(desk.window)
 
 
+def test_the_next_person_sees_nothing_of_the_last_ones_session(opened: Opened) -> None:
+    desk = opened()
+    desk.window.keeper.select_unit("u-214")
+    desk.bridge.session_ended.emit("")
+    desk.bridge.session_started.emit(desks.session())
+    settle()
+    said = words(desk.window)
+    assert "Alerts aren't known yet" in said
+    for trace in ("214", "Bank St", "No open alerts", "You are watching"):
+        assert trace not in said
+
+
 def test_an_officer_has_my_views_and_nothing_else(opened: Opened) -> None:
     desk = opened(signed_in=False)
     desk.bridge.session_started.emit(desks.session(Role.OFFICER, unit_number="214"))

@@ -17,6 +17,7 @@ class FocusRing(QWidget):
         super().__init__(window)
         self._theme = theme
         self._target: QWidget | None = None
+        self._followed: tuple[QWidget, ...] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -28,13 +29,14 @@ class FocusRing(QWidget):
         theme.follow(self._restyle)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the geometry of the focused widget; takes no event away."""
+        """Follow the geometry of the focused widget and of what it lies in; takes no event away."""
         kind = event.type()
-        if watched is self._target:
-            if kind in (QEvent.Type.Hide, QEvent.Type.DeferredDelete):
-                self._leave()
-            elif kind in (QEvent.Type.Move, QEvent.Type.Resize):
-                self._place()
+        if self._target is None:
+            return False
+        if watched is self._target and kind in (QEvent.Type.Hide, QEvent.Type.DeferredDelete):
+            self._leave()
+        elif kind in (QEvent.Type.Move, QEvent.Type.Resize):
+            self._place()
         return False
 
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
@@ -45,15 +47,18 @@ class FocusRing(QWidget):
         if by_mouse and not isinstance(new, (QLineEdit, QPlainTextEdit)):
             return
         self._target = new
-        new.installEventFilter(self)
+        self._followed = _up_to_window(new)
+        for widget in self._followed:
+            widget.installEventFilter(self)
         self._place()
         self.show()
         self.raise_()
 
     def _leave(self) -> None:
-        if self._target is not None and isValid(self._target):
-            self._target.removeEventFilter(self)
-        self._target = None
+        for widget in self._followed:
+            if isValid(widget):
+                widget.removeEventFilter(self)
+        self._target, self._followed = None, ()
         self.hide()
 
     def _place(self) -> None:
@@ -74,3 +79,10 @@ class FocusRing(QWidget):
 
     def _restyle(self, _tokens: Tokens) -> None:
         self.update()
+
+
+def _up_to_window(widget: QWidget) -> tuple[QWidget, ...]:
+    chain = [widget]
+    while not chain[-1].isWindow() and (parent := chain[-1].parentWidget()) is not None:
+        chain.append(parent)
+    return tuple(chain)

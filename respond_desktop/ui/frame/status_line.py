@@ -71,6 +71,12 @@ class StatusLine(QFrame):
         self._clock.show_fact(off)
         self._clock.setVisible(bool(off))
 
+    def clear(self) -> None:
+        """Nobody is signed in: nothing is said."""
+        for chip in (self._audit, self._watching, self._age, self._clock):
+            chip.show_fact("", _quiet(""))
+        self.show_said("")
+
     def show_said(self, words: str) -> None:
         """What was said last; the journal (Ctrl+J) keeps it all."""
         self._said.setText(words)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from respond_desktop.domain.outcomes import Done, Outcome, Refused
 from respond_desktop.domain.requests import BackupDraft
 from respond_desktop.domain.session import SessionView
+from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.units import UnitView
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.backup.closest import ClosestCard
@@ -51,6 +52,12 @@ class Backup(QObject):
             self.card.show_unit(scene.selected_unit)
         self.form.show_snapshot(scene.snapshot)
         self.receipts.show_snapshot(scene.snapshot)
+
+    def forget(self, nothing: Snapshot) -> None:
+        """Replace what is known of units by an empty snapshot."""
+        self.card.show_snapshot(nothing)
+        self.form.show_snapshot(nothing)
+        self.receipts.show_snapshot(nothing)
 
     def ask(self, unit_id: str, chosen: str = "") -> None:
         """Open the form for a unit; `chosen` is the unit asked unless toggled."""

@@ -1,10 +1,13 @@
 """The operations screen arranges units dock, map and right dock, and carries asks to the commands."""
 
+from datetime import UTC, datetime
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.session import SessionView
+from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.kit import tight
@@ -68,9 +71,18 @@ class OperationsScreen(QWidget):
         self.unit_card.show_session(session)
         self.unit_card.show_unit("")
         if session is None:
-            self.map_area.clear()
-            self.units.clear()
+            self._forget()
         self.right.show_panels()
+
+    def _forget(self) -> None:
+        """No place and no unit of the last session stays in any panel."""
+        self.map_area.clear()
+        self.units.clear()
+        now = datetime.now(UTC)
+        nothing = Snapshot(now, Link(LinkState.CONNECTING, now))
+        self.watching.forget(nothing)
+        self.backup.forget(nothing)
+        self.unit_card.show_snapshot(nothing)
 
     def show_scene(self, scene: Scene) -> None:
         """Show the scene everywhere."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import WatchRequest
 from respond_desktop.domain.session import SessionView
+from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.units import UnitView
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.ui.operations.right_dock import RightDock
@@ -53,6 +54,11 @@ class Watching(QObject):
         self._scene = scene
         self.panel.show_snapshot(scene.snapshot)
         self.form.show_snapshot(scene.snapshot)
+
+    def forget(self, nothing: Snapshot) -> None:
+        """Replace what is known of units by an empty snapshot."""
+        self.panel.show_snapshot(nothing)
+        self.form.show_snapshot(nothing)
 
     def ask(self, unit: UnitView) -> None:
         """Open the purpose form, unless it is open for this unit already."""

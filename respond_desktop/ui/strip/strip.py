@@ -22,6 +22,7 @@ from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 OPEN_HEIGHT, EMPTY_HEIGHT = 68, 30
 _GAP, _MARGIN, _END = 8, 12, 190
 CHANGED_WORDS = "The first alert has just changed. Look at it, then press F2 again."
+_NOT_KNOWN = "Alerts aren't known yet."
 _FIRST_ACKNOWLEDGE = "Acknowledge this alert first, then close it."
 
 
@@ -50,7 +51,7 @@ class AlertStrip(QWidget):
 
     def _build(self, theme: Theme) -> None:
         self._none_icon = IconLabel(theme, "check", "muted", 16)
-        self._none = Label("Alerts aren't known yet.", Style(TYPE.SECONDARY, tone="muted"))
+        self._none = Label(_NOT_KNOWN, Style(TYPE.SECONDARY, tone="muted"))
         self._more = Button(theme, "+ 1 more", Look("chevron-right", "F4"), "alerts that don't fit")
         self._more.clicked.connect(self.next_alert)
         end = QVBoxLayout()
@@ -89,6 +90,22 @@ class AlertStrip(QWidget):
         self._arrange(shown, scene, waiting)
         self._more.setVisible(len(shown) < len(alerts))
         self._more.say(f"+ {len(alerts) - len(shown)} more")
+
+    def clear(self) -> None:
+        """Nobody is signed in: no alert of the last person's session stays."""
+        self._scene = None
+        self._sending.clear()
+        for card in self._cards.values():
+            self._row.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self._cards = {}
+        for label in (self._more, *self._sums):
+            label.hide()
+        for widget in (self._none_icon, self._none):
+            widget.show()
+        self._none.setText(_NOT_KNOWN)
+        self.setFixedHeight(EMPTY_HEIGHT)
 
     def acknowledge_first(self) -> None:
         """F2: only a card that has been first for half a second, else say why not."""
