@@ -155,7 +155,7 @@
       const room = size.x > left + right + 300 && size.y > top + bottom + 250;
       this.map.fitBounds(bounds, {
         animate: false,
-        maxZoom: 17,
+        maxZoom: 16,
         paddingTopLeft: room ? [left + 60, top + 60] : [0, 0],
         paddingBottomRight: room ? [right + 90, bottom + 60] : [0, 0],
       });

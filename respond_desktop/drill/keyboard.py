@@ -1,7 +1,7 @@
 """Typed sequences of the drill: enrolment, sign-in, the backup form."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
 from respond_desktop.drill.report import StepFailedError
 from respond_desktop.drill.seat import Seat
@@ -9,15 +9,16 @@ from respond_desktop.drill.seat import Seat
 TABS_MAX = 60
 
 
-def tab_to(seat: Seat, accessible_name: str) -> QWidget:
-    """Tab until the widget with that accessible name has the focus."""
+def tab_to(seat: Seat, accessible_name: str, back: bool = False) -> QWidget:
+    """Tab (or Shift+Tab) until the widget with that accessible name has the focus."""
     passed: list[str] = []
     for _ in range(TABS_MAX):
         widget = seat.focus()
         passed.append(widget.accessibleName() or type(widget).__name__ if widget is not None else "nothing")
         if widget is not None and accessible_name in widget.accessibleName():
             return widget
-        seat.key(Qt.Key.Key_Tab)
+        seat.key(Qt.Key.Key_Backtab if back else Qt.Key.Key_Tab)
+        seat.let_focus_move(widget)
     raise StepFailedError(f"Tab never reaches {accessible_name!r}, only {sorted(set(passed))}")
 
 
@@ -49,20 +50,22 @@ def sign_in_by_keyboard(seat: Seat, badge: str, password: str) -> None:
 
 def choose_recipients(seat: Seat, units: tuple[str, ...]) -> None:
     """Toggle the backup form's rows by their digits until exactly `units` are chosen."""
-    rows = [
-        b for b in seat.visible(QAbstractButton) if b.isCheckable() and b.accessibleName().startswith("Unit ")
-    ]
-    for digit, row in enumerate(rows[:9], 1):
-        number = row.accessibleName().split()[1].rstrip(",.:")
+    rows = {number_of(row): row for row in seat.visible(QCheckBox) if row.accessibleName().startswith("Ask ")}
+    for digit, (number, row) in enumerate(list(rows.items())[:9], 1):
         if row.isChecked() != (number in units):
             seat.key(Qt.Key(Qt.Key.Key_0 + digit))
-    chosen = {r.accessibleName().split()[1].rstrip(",.:") for r in rows if r.isChecked()}
+    chosen = {number for number, row in rows.items() if row.isChecked()}
     if chosen != set(units):
-        raise StepFailedError(f"chosen are {sorted(chosen)}, wanted {sorted(units)}")
+        raise StepFailedError(f"chosen are {sorted(chosen)} of {sorted(rows)}, wanted {sorted(units)}")
+
+
+def number_of(row: QCheckBox) -> str:
+    """The unit number in a row's accessible name ("Ask Unit 216, 0.3 mi ...")."""
+    return row.accessibleName().removeprefix("Ask ").removeprefix("Unit ").split(",")[0].split()[0]
 
 
 def focus_description(seat: Seat) -> None:
     """Put the focus into the backup form's text."""
-    widget = tab_to(seat, "What they should know")
+    widget = tab_to(seat, "What they should know", back=True)
     if not isinstance(widget, QPlainTextEdit):
         raise StepFailedError("the description can't be typed")

@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 
+from respond_desktop.domain.backup import ResponseState
 from respond_desktop.domain.outcomes import Done, Refused
 from respond_desktop.domain.requests import WatchRequest
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult, Watch
@@ -99,6 +100,9 @@ class RadioCut:
             self._round.record()
             for unit in (HELPER, FORGED):
                 self._camera(unit).say("press")
+                seat.wait(partial(self._has_fix, unit), f"a fix of Unit {unit}")
+            seat.key(Qt.Key.Key_Home)
+            for unit in (HER, HELPER, FORGED):
                 seat.wait(partial(seat.marker, unit), f"Unit {unit} on the map")
             seat.shot("03-recording")
         with report.step("promise 2: a user without the right is refused, and that is recorded"):
@@ -204,7 +208,7 @@ class RadioCut:
             if DESCRIPTION[:20] not in str(self._request_on(self._camera(HELPER))):
                 raise StepFailedError("the description is not on the camera's display")
             self._camera(HELPER).say("second")
-            seat.wait(lambda: seat.says("Accepted") or seat.says("Pressed yes"), "the answer of Unit 216")
+            seat.wait(lambda: self._accepted(HELPER), "the answer of Unit 216")
             seat.shot("09-backup-answered")
 
     def _stop_recording(self) -> None:
@@ -221,6 +225,8 @@ class RadioCut:
         seat, camera = self._seat, self._camera(SILENT)
         with self._report.step("promise 1: a silent camera's lease ends and its marker goes"):
             camera.say("press")
+            seat.wait(partial(self._has_fix, SILENT), f"a fix of Unit {SILENT}")
+            seat.key(Qt.Key.Key_Home)
             seat.wait(lambda: seat.marker(SILENT), f"Unit {SILENT} on the map")
             camera.freeze()
             seat.wait(lambda: seat.marker(SILENT) is None, "the silent camera's marker gone", 90)
@@ -261,6 +267,15 @@ class RadioCut:
         if watch is None:
             raise StepFailedError("the supervisor's watch is gone")
         return watch
+
+    def _has_fix(self, number: str) -> bool:
+        unit = self._seat.unit(number)
+        return unit is not None and unit.fix is not None
+
+    def _accepted(self, unit: str) -> bool:
+        requests = self._seat.snapshot.backups if self._seat.snapshot else ()
+        answers = [r.state for request in requests for r in request.responses if r.unit_number == unit]
+        return ResponseState.ACCEPTED in answers and self._seat.says("Accepted")
 
     def _camera(self, unit: str) -> Program:
         return self._agency.cameras[unit]

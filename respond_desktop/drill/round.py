@@ -73,7 +73,8 @@ class Round:
         return next((w for w in watches if w.running and w.viewer_name == VIEWER), None)
 
     def record(self) -> None:
-        """Press the event button; until the marker is drawn."""
+        """Press the event button; until the marker is drawn (all units in sight before)."""
+        self._seat.key(Qt.Key.Key_Home)
         pressed = self.camera.say("press")
         self._seat.wait(lambda: self._seat.marker(self._unit), f"Unit {self._unit} on the map")
         self._report.measure("recording_to_map_ms", time.monotonic() - pressed)

@@ -23,6 +23,7 @@ from respond_desktop.ui.watch.picture import PictureView
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
 WAIT_S = 20.0
+FOCUS_MOVES_S = 0.5
 CAMERA_WIDTH = 960
 """Width of the simulated cameras' pictures, in which a barcode block is 32 px."""
 
@@ -101,6 +102,12 @@ class Seat(QObject):
     def focus(self) -> QWidget | None:
         """What has the keyboard focus."""
         return self._app.focusWidget()
+
+    def let_focus_move(self, before: QWidget | None) -> None:
+        """Give the map's page, which answers Tab from another process, a moment to pass the focus on."""
+        deadline = time.monotonic() + FOCUS_MOVES_S
+        while self.focus() is before and time.monotonic() < deadline:
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
 
     def visible(self, kind: type[W]) -> list[W]:
         """The visible widgets of a kind."""

@@ -41,7 +41,7 @@ class FocusRing(QWidget):
 
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         self._leave()
-        if new is None or new.window() is not self.window():
+        if new is None or new.window() is not self.window() or new.focusPolicy() == Qt.FocusPolicy.NoFocus:
             return
         by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
         if by_mouse and not isinstance(new, (QLineEdit, QPlainTextEdit)):
