@@ -10,19 +10,8 @@ from tests.support.central import RunningCentral
 
 def test_an_agency_is_set_up_from_the_command_line(shared_central: RunningCentral, tmp_path: Path) -> None:
     cli = shared_central.cli
-    made = cli(
-        "user",
-        "add",
-        "cli",
-        "--name",
-        "C. Li",
-        "--role",
-        "officer",
-        "--command",
-        "East",
-        "--password",
-        "generate",
-    )
+    person = ("--name", "C. Li", "--role", "officer", "--command", "East")
+    made = cli("user", "add", "cli", *person, "--password", "generate")
     password = made.split("(shown once): ")[1].strip()
     cli("unit", "add", "214", "--command", "East")
     cli("device", "add", "5501")

@@ -132,11 +132,11 @@ def record(parts: Parts, kind: str, body: dict[str, Any]) -> None:
     parts.database.run_sync(lambda session: parts.log.append_in(session, kind, body))
 
 
-def test_she_reads_them_at_central_and_that_is_recorded(shared_central: RunningCentral) -> None:
-    her = shared_central.add_user("valenzuela", "officer", "Ofc. Valenzuela")
-    by = shared_central.add_user("watcher", "operator", "R. Okafor")
-    desk = shared_central.enrol_workstation("Station 7")
-    parts = open_parts(load_config(shared_central.home))
+def test_she_reads_them_at_central_and_that_is_recorded(central: RunningCentral) -> None:
+    her = central.add_user("valenzuela", "officer", "Ofc. Valenzuela")
+    by = central.add_user("watcher", "operator", "R. Okafor")
+    desk = central.enrol_workstation("Station 7")
+    parts = open_parts(load_config(central.home))
     facts = {**BY, "by": by, "workstation": desk.id, "officer": her, "unit": "214", "watch": "w-9"}
     record(parts, "watch.asked", {**facts, "purpose": "danger"})
     record(parts, "watch.asked", {**facts, "officer": by, "watch": "w-10"})
@@ -148,7 +148,7 @@ def test_she_reads_them_at_central_and_that_is_recorded(shared_central: RunningC
     assert [(v.who, v.workstation, v.end_words) for v in views.views] == [
         ("R. Okafor", "Station 7", "Closed")
     ]
-    assert [r["body"]["by"] for r in shared_central.log() if r["kind"] == "views.read"] == [her]
+    assert [r["body"]["by"] for r in central.log() if r["kind"] == "views.read"] == [her]
     change = "UPDATE log_record SET body = replace(body, 'danger', 'events') WHERE kind = 'watch.asked'"
     parts.database.run_sync(lambda s: s.connection().exec_driver_sql(change) and None)
     parts.close()

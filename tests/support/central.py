@@ -146,7 +146,7 @@ class RunningCentral:
             parts.log.export(path)
         finally:
             parts.close()
-        lines = [json.loads(line) for line in path.read_text().splitlines()]
+        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
         return [
             {
                 "seq": line["header"]["seq"],

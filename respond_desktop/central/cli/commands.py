@@ -177,8 +177,12 @@ def map_build(
     output: Annotated[Path | None, typer.Argument(help="Map pack to write (.pmtiles).")] = None,
 ) -> None:
     """Make a map pack from an OpenStreetMap extract."""
-    from respond_desktop.geo.build import build_map_pack
-
+    try:
+        from respond_desktop.geo.build import build_map_pack
+    except ModuleNotFoundError as error:
+        raise SetupError(
+            f"Building map packs needs {error.name}. Install the dev extra of respond-desktop."
+        ) from error
     target = output or respond_home() / "map" / extract.with_suffix("").with_suffix(".pmtiles").name
     built = build_map_pack(extract, target)
     typer.echo(f"Wrote {built.pack} and {built.streets}.")
