@@ -32,7 +32,7 @@ def start(context: typer.Context) -> None:
 @app.command()
 def demo() -> None:
     """A training agency on this machine: central, six simulated cameras, and the workstation."""
-    from respond_desktop.app.demo import run_demo
+    from respond_desktop.drill.demo import run_demo
 
     raise typer.Exit(run_demo())
 

@@ -36,7 +36,7 @@ def run_workstation(home: Path) -> int:
 
     workstation = RunningWorkstation(app, home)
     install_crash_hook(home, workstation.parts.bridge.journal_line.emit)
-    _end_on_signals(app)
+    end_on_signals(app)
     workstation.show()
     try:
         return app.exec()
@@ -45,7 +45,7 @@ def run_workstation(home: Path) -> int:
         lock.unlock()
 
 
-def _end_on_signals(app: QApplication) -> None:
+def end_on_signals(app: QApplication) -> QTimer:
     """Ctrl+C and SIGTERM close the window in order; the timer lets Python see them while Qt waits."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: app.quit())
@@ -53,3 +53,4 @@ def _end_on_signals(app: QApplication) -> None:
     timer.setInterval(500)
     timer.timeout.connect(lambda: None)
     timer.start()
+    return timer
