@@ -223,3 +223,13 @@ def test_without_a_link_nothing_is_sent(opened: Opened, qtbot: QtBot) -> None:
     settle()
     assert not _card(desk, "a-214-needs_help")._acknowledge.isEnabled()
     assert not _card(desk, "a-219-gunshot")._close.isEnabled()
+
+
+def test_a_late_answer_is_not_told_to_the_next_person(opened: Opened) -> None:
+    desk = opened()
+    _card(desk, "a-214-needs_help")._acknowledge.click()
+    desk.bridge.session_ended.emit("")
+    desk.bridge.session_started.emit(desks.session())
+    desk.commands.answer(Done())
+    settle()
+    assert desk.window.desk.side.lines() == ()

@@ -1,13 +1,10 @@
 """The strip that holds the cards and answers F2, F3, F4 and C."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.domain.alerts import Alert, AlertOutcome
-from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
 from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.kit import Button, IconLabel, Label, Look, Style, tight
@@ -15,12 +12,13 @@ from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.announce import Announcer, screen_reader
 from respond_desktop.ui.strip.card import FIRST_WIDTH, WIDTH, AlertCard
 from respond_desktop.ui.strip.leftmost import Leftmost
-from respond_desktop.ui.strip.words import OUTCOME_WORDS, empty_words, plain, summary
+from respond_desktop.ui.strip.sending import Sending
+from respond_desktop.ui.strip.words import empty_words, summary
 from respond_desktop.ui.theme import TYPE, Theme
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 
 OPEN_HEIGHT, EMPTY_HEIGHT = 68, 30
-_GAP, _MARGIN, _END = 8, 12, 190
+_GAP, _MARGIN, _END, _MORE = 8, 12, 190, 120
 CHANGED_WORDS = "The first alert has just changed. Look at it, then press F2 again."
 _NOT_KNOWN = "Alerts aren't known yet."
 _FIRST_ACKNOWLEDGE = "Acknowledge this alert first, then close it."
@@ -34,12 +32,14 @@ class AlertStrip(QWidget):
 
     def __init__(self, theme: Theme, commands: Commands, clock: Clock = SYSTEM_CLOCK) -> None:
         super().__init__()
-        self._theme, self._commands = theme, commands
+        self._theme = theme
         self._leftmost = Leftmost(clock.monotonic)
         self._announcer = Announcer(screen_reader(self))
         self._scene: Scene | None = None
         self._cards: dict[str, AlertCard] = {}
-        self._sending: set[str] = set()
+        self._sending = Sending(commands, self)
+        self._sending.changed.connect(self._show_sending)
+        self._sending.said.connect(self.said)
         self.setProperty("role", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Alerts")
@@ -78,7 +78,7 @@ class AlertStrip(QWidget):
         waiting = next((a.id for a in alerts if a.waiting), "")
         self._leftmost.see(waiting)
         self._announcer.see(scene)
-        self._sending &= {a.id for a in alerts if a.waiting}
+        self._sending.keep({a.id for a in alerts if a.waiting})
         self.setFixedHeight(OPEN_HEIGHT if alerts else EMPTY_HEIGHT)
         for widget in (self._none_icon, self._none):
             widget.setVisible(not alerts)
@@ -86,7 +86,7 @@ class AlertStrip(QWidget):
         for label, words in zip(self._sums, summary(alerts, scene.snapshot.alerts_last_hour), strict=True):
             label.setText(words)
             label.setVisible(bool(alerts))
-        shown = self._fitting(alerts, scene.selected_alert)
+        shown = fitting(alerts, scene.selected_alert, self.width() - 2 * _MARGIN - _END)
         self._arrange(shown, scene, waiting)
         self._more.setVisible(len(shown) < len(alerts))
         self._more.say(f"+ {len(alerts) - len(shown)} more")
@@ -94,7 +94,7 @@ class AlertStrip(QWidget):
     def clear(self) -> None:
         """Nobody is signed in: no alert of the last person's session stays."""
         self._scene = None
-        self._sending.clear()
+        self._sending.forget()
         for card in self._cards.values():
             self._row.removeWidget(card)
             card.hide()
@@ -128,18 +128,16 @@ class AlertStrip(QWidget):
             self.said.emit("This alert is acknowledged already.")
 
     def acknowledge(self, alert_id: str) -> None:
-        """Say "I have it" to central; the card changes when central agrees."""
-        if alert_id in self._sending:
-            return
-        self._sending.add(alert_id)
-        self._show_sending()
-        self._commands.acknowledge(alert_id, self._reply(alert_id, "acknowledged"))
+        """Say "I have it" to central."""
+        alert = self._scene.alert(alert_id) if self._scene else None
+        if alert is not None:
+            self._sending.acknowledge(alert)
 
     def close_alert(self, alert_id: str, outcome: object) -> None:
         """Close an alert as a person judged it."""
-        if isinstance(outcome, AlertOutcome):
-            said = f"closed as {OUTCOME_WORDS[outcome]}"
-            self._commands.close_alert(alert_id, outcome, self._reply(alert_id, said))
+        alert = self._scene.alert(alert_id) if self._scene else None
+        if alert is not None and isinstance(outcome, AlertOutcome):
+            self._sending.close(alert, outcome)
 
     def begin_closing(self) -> None:
         """C: ask on the selected (else first acknowledged) alert's card how to close it."""
@@ -188,15 +186,6 @@ class AlertStrip(QWidget):
         start = ids.index(selected) if selected in ids else (-1 if by > 0 else 0)
         self.alert_chosen.emit(ids[(start + by) % len(ids)])
 
-    def _fitting(self, alerts: tuple[Alert, ...], selected: str) -> tuple[Alert, ...]:
-        room = self.width() - 2 * _MARGIN - _END - FIRST_WIDTH
-        number = 1 + max(0, room // (WIDTH + _GAP))
-        if len(alerts) > number:
-            number = 1 + max(0, (room - 120) // (WIDTH + _GAP))
-        shown = alerts[:number]
-        hidden = next((a for a in alerts[number:] if a.id == selected), None)
-        return (*shown[:-1], hidden) if hidden and len(shown) > 1 else shown
-
     def _arrange(self, shown: tuple[Alert, ...], scene: Scene, waiting: str) -> None:
         for gone in set(self._cards) - {a.id for a in shown}:
             card = self._cards.pop(gone)
@@ -224,24 +213,15 @@ class AlertStrip(QWidget):
     def _show_sending(self) -> None:
         linked = self._scene is not None and self._scene.snapshot.link.state is LinkState.CONNECTED
         for alert_id, card in self._cards.items():
-            card.show_sending(alert_id in self._sending, linked)
-
-    def _reply(self, alert_id: str, done: str) -> Callable[[Outcome], None]:
-        alert = self._scene.alert(alert_id) if self._scene else None
-        what = plain(alert) if alert else "Alert"
-        what = what[0].upper() + what[1:]
-
-        def answered(outcome: Outcome) -> None:
-            self._sending.discard(alert_id)
-            self._show_sending()
-            self.said.emit(_answer_words(what, done, outcome))
-
-        return answered
+            card.show_sending(self._sending.waits_for(alert_id), linked)
 
 
-def _answer_words(what: str, done: str, outcome: Outcome) -> str:
-    if isinstance(outcome, Refused):
-        return f"Refused: {outcome.fact} {outcome.why}"
-    if isinstance(outcome, Unavailable):
-        return outcome.words
-    return f"{what}: {done}."
+def fitting(alerts: tuple[Alert, ...], selected: str, room: int) -> tuple[Alert, ...]:
+    """The alerts whose cards fit into `room` px; a selected one that doesn't takes the last place."""
+    rest = room - FIRST_WIDTH
+    number = 1 + max(0, rest // (WIDTH + _GAP))
+    if len(alerts) > number:
+        number = 1 + max(0, (rest - _MORE) // (WIDTH + _GAP))
+    shown = alerts[:number]
+    hidden = next((a for a in alerts[number:] if a.id == selected), None)
+    return (*shown[:-1], hidden) if hidden and len(shown) > 1 else shown
