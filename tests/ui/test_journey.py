@@ -141,3 +141,16 @@ def test_f1_lists_exactly_the_keys_that_are_installed(opened: Opened, qtbot: QtB
         "Ctrl+L",
     } <= installed
     assert {"Ctrl+M", "Ctrl+J", "Ctrl+0", "F6", "Shift+F6", "F1", "Ctrl+1"} <= installed
+
+
+def test_a_watch_answered_after_the_session_is_nobodys(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened()
+    desk.window.keeper.select_unit("u-214")
+    _press(qtbot, desk, Qt.Key.Key_V)
+    _press(qtbot, desk, Qt.Key.Key_1)
+    _press(qtbot, desk, Qt.Key.Key_Return, CTRL)
+    desk.bridge.session_ended.emit("")
+    desk.bridge.session_started.emit(desks.session())
+    desk.commands.answer(Done("w-1"))
+    settle()
+    assert desk.window.desk.operations.watching.panel.running() == ()

@@ -29,6 +29,7 @@ class Backup(QObject):
         self._commands, self._dock = commands, dock
         self.card = ClosestCard(theme, clock)
         self.form, self.receipts = BackupForm(theme, clock), BackupReceipts(theme, clock)
+        self._session: SessionView | None = None
         self._scene: Scene | None = None
         for page in (self.form, self.receipts):
             dock.add_form(page)
@@ -40,7 +41,7 @@ class Backup(QObject):
 
     def show_session(self, session: SessionView | None) -> None:
         """Who sits here."""
-        self._scene = None
+        self._session, self._scene = session, None
         self.card.show_session(session)
         self.card.show_unit("")
 
@@ -75,7 +76,11 @@ class Backup(QObject):
             self._commands.ask_backup(draft, self._sent(draft))
 
     def _sent(self, draft: BackupDraft) -> Callable[[Outcome], None]:
+        session = self._session
+
         def answered(outcome: Outcome) -> None:
+            if session is None or session is not self._session:
+                return
             self.form.show_outcome(outcome)
             if isinstance(outcome, Done):
                 self.said.emit(f"Backup asked for Unit {draft.for_unit_number}.")

@@ -30,6 +30,7 @@ class Watching(QObject):
         self._commands, self._dock = bridge.commands, dock
         self.form, self.panel = PurposeForm(theme), WatchPanel(theme, clock)
         self.shown = 0
+        self._session: SessionView | None = None
         self._scene: Scene | None = None
         self._end_all_asked: Scene | None = None
         dock.add_panel(self.panel)
@@ -44,6 +45,7 @@ class Watching(QObject):
 
     def show_session(self, session: SessionView | None) -> None:
         """Who sits here; the form gets the policy's purposes."""
+        self._session = session
         self._scene = self._end_all_asked = None
         self.panel.show_session(session)
         if session is not None:
@@ -97,7 +99,11 @@ class Watching(QObject):
             self._commands.ask_watch(request, self._started(request.unit_number))
 
     def _started(self, unit_number: str) -> Callable[[Outcome], None]:
+        session = self._session
+
         def answered(outcome: Outcome) -> None:
+            if session is None or session is not self._session:
+                return
             self.form.show_outcome(outcome)
             if isinstance(outcome, Done):
                 self.panel.begin(str(outcome.value), unit_number)
