@@ -30,12 +30,13 @@ ROLES = {
 SOURCES = ["respond_desktop", "tests", "dev.py"]
 
 # What Qt (widgets, multimedia, WebEngine), the keyring and a display-less run load from the system (Debian names).
-SYSTEM_PACKAGES = """
+PACKAGE_NAMES = """
 libglib2.0-0 libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libfreetype6 libbrotli1 libx11-6 libpulse0
 libxext6 libxfixes3 libnss3 libxcomposite1 libxdamage1 libxrandr2 libxtst6 libxkbfile1 libasound2 libgbm1 libdrm2
 libxcb-dri3-0 libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0
 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 xvfb xauth dbus gnome-keyring ffmpeg
-""".split()
+"""
+SYSTEM_PACKAGES = tuple(PACKAGE_NAMES.split())
 
 
 class CannotRunError(Exception):
@@ -60,7 +61,8 @@ def check_python() -> None:
     """Python 3.11 to 3.13 on a 64-bit machine, or one line that says what to install."""
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
         raise CannotRunError(
-            f"Python {platform.python_version()} is not supported. Install Python 3.11, 3.12 or 3.13 and run dev.py with it."
+            f"Python {platform.python_version()} is not supported. "
+            "Install Python 3.11, 3.12 or 3.13 and run dev.py with it."
         )
 
 
@@ -69,7 +71,10 @@ def missing_system_packages() -> list[str]:
     if not shutil.which("dpkg-query"):
         return []
     shown = subprocess.run(
-        ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n"], capture_output=True, text=True, check=False
+        ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n"],
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout
     installed = {line.split()[0] for line in shown.splitlines() if line.endswith(" installed")}
     return [p for p in SYSTEM_PACKAGES if p not in installed and f"{p}t64" not in installed]
@@ -77,7 +82,9 @@ def missing_system_packages() -> list[str]:
 
 def real_names(packages: list[str]) -> list[str]:
     """The same packages under the names this release has (Ubuntu 24.04 and Debian 13 renamed some to ...t64)."""
-    known = subprocess.run(["apt-cache", "pkgnames"], capture_output=True, text=True, check=False).stdout.split()
+    known = subprocess.run(
+        ["apt-cache", "pkgnames"], capture_output=True, text=True, check=False
+    ).stdout.split()
     names = set(known)
     return [f"{p}t64" if f"{p}t64" in names else p for p in packages]
 
@@ -91,7 +98,8 @@ def install_system_packages() -> None:
         print(f"dev.py: these system packages may be missing: {' '.join(missing)}", file=sys.stderr)
         return
     if os.geteuid() != 0:
-        print(f"dev.py: if something doesn't start: sudo apt-get install {' '.join(real_names(missing))}", file=sys.stderr)
+        wanted_names = " ".join(real_names(missing))
+        print(f"dev.py: if something doesn't start: sudo apt-get install {wanted_names}", file=sys.stderr)
         return
     print(f"dev.py: installing {len(missing)} system packages with apt", flush=True)
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
@@ -120,11 +128,13 @@ def find_uv() -> Path:
         run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "python3-venv"])
     if not have_venv():
         raise CannotRunError("Python's venv module is missing. Run: sudo apt-get install python3-venv")
-    must([sys.executable, "-m", "venv", BOOTSTRAP], "The folder .dev can't be written. Check its permissions.")
+    must(
+        [sys.executable, "-m", "venv", BOOTSTRAP], "The folder .dev can't be written. Check its permissions."
+    )
     pip = [BOOTSTRAP / ("Scripts" if os.name == "nt" else "bin") / "python", "-m", "pip", "install", "-q"]
     must(
         [*pip, "--require-hashes", "-r", REQUIREMENTS / "bootstrap.txt"],
-        "uv could not be installed. Check the network or your package mirror (pip's settings are used), then run again.",
+        "uv could not be installed. Check the network or your package mirror (pip's settings), then run again.",
     )
     return uv
 
@@ -150,14 +160,19 @@ def make_environment(role: str = "dev") -> None:
     uv = find_uv()
     env = os.environ | {"VIRTUAL_ENV": str(VENV), "UV_LINK_MODE": "copy" if os.name == "nt" else "hardlink"}
     if not PYTHON.exists():
-        must([uv, "venv", "-q", "--python", sys.executable, VENV], "The folder .venv can't be made. Delete it and run again.", env)
+        made = [uv, "venv", "-q", "--python", sys.executable, VENV]
+        must(made, "The folder .venv can't be made. Delete it and run again.", env)
     lock = REQUIREMENTS / f"{role}.txt"
     must(
         [uv, "pip", "sync", "-q", "--require-hashes", lock],
         "The locked packages could not be installed. Check the network or your package mirror, then run again.",
         env,
     )
-    must([uv, "pip", "install", "-q", "--no-deps", "-e", ROOT], "The project could not be installed into .venv.", env)
+    must(
+        [uv, "pip", "install", "-q", "--no-deps", "-e", ROOT],
+        "The project could not be installed into .venv.",
+        env,
+    )
     marker.write_text(wanted, encoding="utf-8")
 
 
@@ -171,7 +186,9 @@ def child_env() -> dict[str, str]:
 
 def has_display() -> bool:
     """Whether a window can be shown."""
-    return os.name == "nt" or sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if os.name == "nt" or sys.platform == "darwin":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 # ---- commands
@@ -239,7 +256,10 @@ def lock(_: argparse.Namespace) -> int:
     for role, extras in ROLES.items():
         names = [word for extra in extras for word in ("--extra", extra)]
         together = [] if role == "dev" else ["-c", REQUIREMENTS / "dev.txt"]
-        must([*base, *names, *together, "-o", REQUIREMENTS / f"{role}.txt"], f"The lock for {role} could not be made.")
+        must(
+            [*base, *names, *together, "-o", REQUIREMENTS / f"{role}.txt"],
+            f"The lock for {role} could not be made.",
+        )
     return 0
 
 
@@ -258,7 +278,9 @@ def main() -> int:
         sub.set_defaults(does=does, rest=[])
         return sub
 
-    add("demo", demo).add_argument("--headless", action="store_true", help="play the drill even if there is a display")
+    add("demo", demo).add_argument(
+        "--headless", action="store_true", help="play the drill even if there is a display"
+    )
     add("test", test)
     add("check", check).add_argument("--static", action="store_true", help="leave the tests out")
     benchmark = add("bench", bench)

@@ -68,6 +68,10 @@ class RunningWorkstation:
     def show(self, full_size: bool = True) -> None:
         """Show the window."""
         if full_size:
+            screen = self.parts.window.screen()
+            self.parts.window.resize(
+                screen.availableSize()
+            )  # without a window manager nothing else enlarges it
             self.parts.window.showMaximized()
         else:
             self.parts.window.show()

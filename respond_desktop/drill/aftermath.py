@@ -130,7 +130,7 @@ class Aftermath:
 def kinds_in(exported: Path) -> dict[str, int]:
     """How many records of each kind an exported log holds."""
     kinds: dict[str, int] = {}
-    for line in exported.read_text(encoding="utf-8").splitlines():
+    for line in exported.read_text(encoding="utf-8").rstrip("\n").split("\n"):
         header = json.loads(line).get("header")
         if isinstance(header, dict):
             kinds[header["kind"]] = kinds.get(header["kind"], 0) + 1
@@ -139,7 +139,7 @@ def kinds_in(exported: Path) -> dict[str, int]:
 
 def changed_copy(exported: Path, matches: Callable[[str], bool]) -> Path:
     """A copy of the log with one letter of the first matching record's body changed."""
-    lines = exported.read_text(encoding="utf-8").splitlines()
+    lines = exported.read_text(encoding="utf-8").rstrip("\n").split("\n")
     number = next(i for i, line in enumerate(lines) if matches(line))
     record = json.loads(lines[number])
     body = record["body"]

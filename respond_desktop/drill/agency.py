@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from respond_desktop.camera.enrolling import enrol_camera
+from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.setup import SetupError
 from respond_desktop.central.training import TrainingAgency, seed_training_agency
 from respond_desktop.drill.display import CannotRunError
@@ -79,6 +80,6 @@ def make_agency(home: Path, settings: str = "") -> RunningAgency:
     central = CentralProgram(home)
     try:
         return RunningAgency(home, seed_training_agency(home), central)
-    except SetupError as error:
+    except (AdministrationError, SetupError) as error:
         central.stop()
         raise CannotRunError(str(error)) from error

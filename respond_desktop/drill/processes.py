@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,12 @@ ANSWER_TIMEOUT_S = 15.0
 Fact = dict[str, Any]
 
 
+def _ends_with_us() -> list[str]:
+    """A prefix that ends the child when this process is killed, where the system has one."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
+
+
 class Program:
     """A child process that prints one JSON object a line; what it printed is kept, newest last."""
 
@@ -32,7 +39,7 @@ class Program:
         self._log = self._log_file.open("ab")
         env = os.environ | {"RESPOND_HOME": str(home), "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(  # noqa: S603 our own programs
-            [sys.executable, "-m", module, *arguments],
+            [*_ends_with_us(), sys.executable, "-m", module, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,

@@ -2,7 +2,9 @@
 
 from alembic import context
 
-from respond_desktop.central.tables import SQLModel
+from sqlmodel import SQLModel
+
+import respond_desktop.central.tables  # noqa: F401 - registers the tables
 
 context.configure(
     connection=context.config.attributes["connection"],
