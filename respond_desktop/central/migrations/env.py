@@ -1,7 +1,6 @@
 """Alembic's environment: runs on the connection that migrate.py hands over."""
 
 from alembic import context
-
 from sqlmodel import SQLModel
 
 import respond_desktop.central.tables  # noqa: F401 - registers the tables
