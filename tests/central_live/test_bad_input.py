@@ -2,12 +2,14 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from functools import partial
 
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire import live
 from tests.central_live.people import another_viewer, make_scene, written
 from tests.support.central import RunningCentral
 from tests.support.desktop_client import ScriptedDesktop
+from tests.support.inbox import Inbox
 
 BAD = (
     "",
@@ -36,7 +38,7 @@ def test_a_camera_is_told_and_stays_connected(shared_central: RunningCentral) ->
             inbox = scene.camera.inbox
             for told, text in enumerate(BAD, 1):
                 await inbox.socket.send(text)
-                await inbox.until(lambda told=told: len(inbox.all(wire.Dropped)) == told)
+                await inbox.until(partial(_dropped, inbox, told))
                 await scene.camera.start()
                 await scene.camera.stop()
             assert not inbox.closed.is_set()
@@ -44,6 +46,10 @@ def test_a_camera_is_told_and_stays_connected(shared_central: RunningCentral) ->
     asyncio.run(story())
     records = written(shared_central, "integrity", lambda b: b.get("unit") == scene.unit)
     assert len(records) == 1
+
+
+def _dropped(inbox: Inbox, count: int) -> bool:
+    return len(inbox.all(wire.Dropped)) == count
 
 
 def test_five_in_a_row_end_the_link_and_are_recorded_once(shared_central: RunningCentral) -> None:

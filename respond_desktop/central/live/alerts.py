@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sqlmodel import Session
+
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.live.alert_rows import AlertEntry, load_events, load_recent, save_event, save_row
 from respond_desktop.central.live.books import Books
@@ -75,14 +77,14 @@ class Alerts:
         """A person has it; the first one stays named."""
         if entry.alert.acknowledged_at is not None:
             return
-        self._replace(entry, replace(entry.alert, acknowledged_by=person.name, acknowledged_at=utc_now()))
-        self._books.record("alert.acknowledged", _act(entry, person, workstation))
+        taken = replace(entry.alert, acknowledged_by=person.name, acknowledged_at=utc_now())
+        self._replace(entry, taken, "alert.acknowledged", _act(entry, person, workstation))
 
     def close(self, entry: AlertEntry, person: Person, workstation: str, outcome: AlertOutcome) -> None:
         """A person ends it with an outcome."""
         closed = replace(entry.alert, closed_by=person.name, closed_at=utc_now(), outcome=outcome)
-        self._replace(entry, closed)
-        self._books.record("alert.closed", _act(entry, person, workstation) | {"outcome": outcome.value})
+        facts = _act(entry, person, workstation) | {"outcome": outcome.value}
+        self._replace(entry, closed, "alert.closed", facts)
 
     def open_help(self, unit_id: str) -> Alert | None:
         """The unit's open needs-help alert."""
@@ -143,16 +145,19 @@ class Alerts:
             "at": raised.at,
             "note": raised.note,
         }
-        self._books.record("alert.opened", body)
-        self._books.write(lambda session: save_row(session, entry))
-        if raised.event_id:
-            self._books.write(lambda session: save_event(session, raised.event_id, alert.id))
 
-    def _replace(self, entry: AlertEntry, alert: Alert) -> None:
+        def rows(session: Session) -> None:
+            save_row(session, entry)
+            if raised.event_id:
+                save_event(session, raised.event_id, alert.id)
+
+        self._books.record_with("alert.opened", body, rows)
+
+    def _replace(self, entry: AlertEntry, alert: Alert, kind: str, facts: dict[str, str]) -> None:
         changed = replace(entry, alert=alert)
         self._entries[alert.id] = changed
         self._on_changed()
-        self._books.write(lambda session: save_row(session, changed))
+        self._books.record_with(kind, facts, lambda session: save_row(session, changed))
 
     def _remember(self, event_id: str) -> None:
         self._events[event_id] = None

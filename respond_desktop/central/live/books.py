@@ -7,12 +7,14 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from respond_desktop.central.database import Database
 from respond_desktop.central.log import Log, LogUnavailableError, Recorded
+from respond_desktop.wire.signing import canonical
 
 logger = structlog.get_logger(__name__)
 
@@ -55,12 +57,16 @@ class Books:
         return await self.log.append(kind, dict(body))
 
     async def commit_with(
-        self, kind: str, body: Mapping[str, Any], row: Callable[[Session, Recorded], None]
+        self,
+        kind: str,
+        body: Mapping[str, Any],
+        row: Callable[[Session, Recorded], None],
+        at: datetime | None = None,
     ) -> Recorded:
         """Record and row in one transaction; raises LogUnavailableError."""
 
         def both(session: Session) -> Recorded:
-            recorded = self.log.append_in(session, kind, dict(body))
+            recorded = self.log.append_in(session, kind, dict(body), at)
             row(session, recorded)
             return recorded
 
@@ -72,8 +78,17 @@ class Books:
 
     def record(self, kind: str, body: Mapping[str, Any]) -> None:
         """Record what just happened, as soon as the log takes it; the time is that of the call."""
-        at, facts = datetime.now(UTC), dict(body)
+        at, facts = datetime.now(UTC), _writable(kind, body)
         self._put(lambda: self.log.append(kind, facts, at))
+
+    def record_with(self, kind: str, body: Mapping[str, Any], row: Row) -> None:
+        """`record` with a row that is written with it or not at all."""
+        at, facts = datetime.now(UTC), _writable(kind, body)
+
+        def write(session: Session, _recorded: Recorded) -> None:
+            row(session)
+
+        self._put(lambda: self.commit_with(kind, facts, write, at))
 
     def write(self, row: Row) -> None:
         """Write a row after everything put down before it."""
@@ -112,3 +127,14 @@ class Books:
         except (ValueError, TypeError) as error:
             logger.error("record_refused", error=type(error).__name__)
         return True
+
+
+def _writable(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body, unless no log could ever take it: then what is wrong, so that nothing waits behind it for ever."""
+    facts: dict[str, Any] = msgspec.to_builtins(dict(body))
+    try:
+        canonical(facts)
+    except (ValueError, TypeError) as error:
+        logger.error("record_unwritable", kind=kind, error=type(error).__name__)
+        return {"unwritable": type(error).__name__}
+    return facts

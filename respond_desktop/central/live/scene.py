@@ -1,7 +1,7 @@
 """What one viewer may see, composed once for everybody who may see the same."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -9,14 +9,13 @@ import msgspec
 
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.backup import Backups
-from respond_desktop.central.live.scopes import People, Post, Scope, utc_now
+from respond_desktop.central.live.scopes import People, Post, Roster, Scope, utc_now
+from respond_desktop.central.live.unit_bytes import UnitBytes
 from respond_desktop.central.live.watches import Watches
 from respond_desktop.central.live.world import World
 from respond_desktop.domain.alerts import Alert
 from respond_desktop.domain.backup import BackupRequest
-from respond_desktop.domain.units import RecordingView, UnitView
 from respond_desktop.domain.watches import Watch
-from respond_desktop.wire.live import State
 
 T = TypeVar("T")
 _PREFIX = b'{"t":"state","seq":0,'
@@ -29,6 +28,18 @@ class SeenUnit:
     unit: str
     officer: str
     device: str
+
+
+class _Composed(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="state"):
+    """wire/live.py's State with its units encoded already."""
+
+    seq: int
+    as_of: datetime
+    units: tuple[msgspec.Raw, ...]
+    alerts: tuple[Alert, ...]
+    watches: tuple[Watch, ...]
+    backups: tuple[BackupRequest, ...]
+    alerts_last_hour: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,10 @@ class Scene:
         self._changes = 0
         self._composed: dict[View, bytes] = {}
         self._composed_for: tuple[object, ...] = ()
+        self._visible: dict[Scope, frozenset[SeenUnit]] = {}
+        self._visible_for: tuple[int, ...] = ()
+        self._visible_roster: Roster | None = None
+        self._bytes = UnitBytes(world)
 
     def bind(self, alerts: Alerts, watches: Watches, backups: Backups) -> None:
         """What else it shows."""
@@ -63,12 +78,16 @@ class Scene:
 
     def visible(self, scope: Scope) -> frozenset[SeenUnit]:
         """The units whose position exists now and lies in the scope."""
-        now = utc_now()
-        return frozenset(
-            SeenUnit(p.unit.id, p.officer_id, p.device_id)
-            for p in self._people.roster().posts
-            if p.unit.command in scope.positions and p.device_id and self._has_fix(p.device_id, now)
-        )
+        roster = self._people.roster()
+        if self._visible_for != (self._world.shape,) or self._visible_roster is not roster:
+            self._visible, self._visible_for, self._visible_roster = {}, (self._world.shape,), roster
+        if scope not in self._visible:
+            self._visible[scope] = frozenset(
+                SeenUnit(p.unit.id, p.officer_id, p.device_id)
+                for p in roster.posts
+                if p.unit.command in scope.positions and p.device_id and self._has_fix(p.device_id)
+            )
+        return self._visible[scope]
 
     def own_ended(self, viewer_id: str) -> tuple[Watch, ...]:
         """The viewer's own watches that ended within the last minute."""
@@ -88,7 +107,7 @@ class Scene:
         now = utc_now()
         commands = {u.id: u.command for u in self._people.listing.units.values()}
         encoded = msgspec.json.encode(
-            State(
+            _Composed(
                 seq=0,
                 as_of=now,
                 units=self._units(view, now),
@@ -101,39 +120,18 @@ class Scene:
         assert encoded.startswith(_PREFIX)
         return encoded[len(_PREFIX) :]
 
-    def _units(self, view: View, now: datetime) -> tuple[UnitView, ...]:
+    def _units(self, view: View, now: datetime) -> tuple[msgspec.Raw, ...]:
         watched: dict[str, list[str]] = {}
         for run in self._watches.running if self._watches else ():
             watched.setdefault(run.watch.device_id, []).append(run.watch.viewer_name)
+        names = {device_id: tuple(dict.fromkeys(viewers)) for device_id, viewers in watched.items()}
+        placed = {seen.unit: seen for seen in view.recorded}
         return tuple(
-            self._unit(post, view, now, tuple(dict.fromkeys(watched.get(post.device_id or "", ()))))
+            self._bytes.encoded(
+                post, _is(placed.get(post.unit.id), post), names.get(post.device_id or "", ()), now
+            )
             for post in self._people.roster().posts
             if post.unit.command in view.scope.units
-        )
-
-    def _unit(self, post: Post, view: View, now: datetime, watched_by: tuple[str, ...]) -> UnitView:
-        unit, device_id = post.unit, post.device_id or ""
-        facts = self._world.camera(device_id)
-        recording = self._world.recording(device_id, now)
-        shown = UnitView(
-            unit.id,
-            unit.number,
-            unit.command,
-            device_id=post.device_id,
-            online=facts.online,
-            watched_by=watched_by,
-            lost_contact=facts.lost_contact,
-        )
-        if recording is None:
-            return shown
-        lease_ends = recording.lease_ends_at(self._world.lease_s)
-        recorded = SeenUnit(unit.id, post.officer_id, device_id) in view.recorded
-        return replace(
-            shown,
-            recording=RecordingView(recording.id, recording.started_at, recording.cause, lease_ends),
-            fix=facts.fix if recorded else None,
-            battery_pct=facts.battery_pct,
-            signal_bars=facts.signal_bars,
         )
 
     def _alerts_of(self, scope: Scope, commands: dict[str, str]) -> tuple[Alert, ...]:
@@ -153,11 +151,14 @@ class Scene:
         opened = self._alerts.opened_since(now - timedelta(hours=1)) if self._alerts else []
         return sum(commands.get(unit_id) in scope.alerts for unit_id in opened)
 
-    def _has_fix(self, device_id: str, now: datetime) -> bool:
-        return (
-            self._world.camera(device_id).fix is not None
-            and self._world.recording(device_id, now) is not None
-        )
+    def _has_fix(self, device_id: str) -> bool:
+        facts = self._world.camera(device_id)
+        return facts.fix is not None and facts.recording is not None
+
+
+def _is(seen: SeenUnit | None, post: Post) -> bool:
+    """Whether the recorded one is the officer and the camera that are on this post now."""
+    return seen is not None and (seen.officer, seen.device) == (post.officer_id, post.device_id)
 
 
 def _within(

@@ -93,6 +93,8 @@ class People:
         by_device = {d: w for d in listing.devices if (w := listing.who(d, now))}
         by_unit = {w.unit.id: w for w in by_device.values()}
         roster = Roster(_posts(listing, by_unit), by_device, by_unit)
+        if kept and kept[2] == roster:
+            roster = kept[2]
         self._roster = (listing, now, roster)
         return roster
 

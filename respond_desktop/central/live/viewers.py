@@ -49,7 +49,7 @@ class Viewer:
         wanted = self._sources.scene.visible(scope)
         self._review(wanted)
         own = self._sources.scene.own_ended(self.session.person.id)
-        return scenes.View(scope, wanted & self._recorded, own)
+        return scenes.View(scope, wanted if wanted <= self._recorded else wanted & self._recorded, own)
 
     async def settled(self) -> None:
         """Wait until nothing is being recorded for this viewer."""

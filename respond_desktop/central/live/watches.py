@@ -263,8 +263,9 @@ class Watches:
     def _write_end(self, run: WatchRun) -> None:
         watch, started_at = run.watch, run.started_at
         body = ended_body(watch, run.officer_id, started_at, run.sent_bytes)
-        self._desk.books.record("watch.ended", body)
-        self._desk.books.write(lambda session: save_watch(session, watch, started_at))
+        self._desk.books.record_with(
+            "watch.ended", body, lambda session: save_watch(session, watch, started_at)
+        )
 
 
 def _shown_for_s(watch: Watch, now: datetime) -> float:

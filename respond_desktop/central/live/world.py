@@ -26,11 +26,15 @@ NOTHING = CameraFacts()
 
 
 class World:
-    """The newest facts per device id. `version` counts changes, so that what was composed can be reused."""
+    """The newest facts per device id.
+
+    `version` counts changes, `shape` those of who has a position at all, so that what was composed can be reused.
+    """
 
     def __init__(self, lease_s: float) -> None:
         self.lease_s = lease_s
         self.version = 0
+        self.shape = 0
         self._cameras: dict[str, CameraFacts] = {}
         self._ended: dict[str, str] = {}
 
@@ -116,8 +120,11 @@ class World:
         return tuple(self._cameras)
 
     def _put(self, device_id: str, facts: CameraFacts) -> None:
+        before = self.camera(device_id)
         self._cameras[device_id] = facts
         self.version += 1
+        if (before.fix is None, before.recording is None) != (facts.fix is None, facts.recording is None):
+            self.shape += 1
 
 
 def _time_problem(fix: Fix, recording: Recording, now: datetime) -> str | None:
