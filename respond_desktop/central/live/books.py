@@ -94,10 +94,6 @@ class Books:
         """Write a row after everything put down before it."""
         self._put(lambda: self.database.run(row))
 
-    async def settled(self) -> None:
-        """Wait until all of it is on disk."""
-        await self._idle.wait()
-
     def _put(self, job: Callable[[], Awaitable[object]]) -> None:
         if len(self._queue) >= LIMIT:
             self._queue.popleft()

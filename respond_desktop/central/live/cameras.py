@@ -95,10 +95,6 @@ class Cameras:
         self._links: dict[str, CameraLink] = {}
         self._strangers = 0
 
-    def online(self, device_id: str) -> bool:
-        """Whether the camera is connected."""
-        return device_id in self._links
-
     def send(self, device_id: str, message: ToCamera) -> bool:
         """Queue a message to a camera; False when it isn't connected."""
         link = self._links.get(device_id)

@@ -64,7 +64,7 @@ class Scene:
         self._composed: dict[View, bytes] = {}
         self._composed_for: tuple[object, ...] = ()
         self._visible: dict[Scope, frozenset[SeenUnit]] = {}
-        self._visible_for: tuple[int, ...] = ()
+        self._visible_shape = -1
         self._visible_roster: Roster | None = None
         self._bytes = UnitBytes(world)
 
@@ -79,8 +79,8 @@ class Scene:
     def visible(self, scope: Scope) -> frozenset[SeenUnit]:
         """The units whose position exists now and lies in the scope."""
         roster = self._people.roster()
-        if self._visible_for != (self._world.shape,) or self._visible_roster is not roster:
-            self._visible, self._visible_for, self._visible_roster = {}, (self._world.shape,), roster
+        if self._visible_shape != self._world.shape or self._visible_roster is not roster:
+            self._visible, self._visible_shape, self._visible_roster = {}, self._world.shape, roster
         if scope not in self._visible:
             self._visible[scope] = frozenset(
                 SeenUnit(p.unit.id, p.officer_id, p.device_id)

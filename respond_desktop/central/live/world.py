@@ -115,10 +115,6 @@ class World:
                 self._put(device_id, CameraFacts(online=facts.online, lost_contact=True))
         return tuple(ended)
 
-    def devices(self) -> tuple[str, ...]:
-        """Every device heard of in this run."""
-        return tuple(self._cameras)
-
     def _put(self, device_id: str, facts: CameraFacts) -> None:
         before = self.camera(device_id)
         self._cameras[device_id] = facts
