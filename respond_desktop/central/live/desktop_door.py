@@ -7,10 +7,11 @@ from respond_desktop.central.directory import Directory
 from respond_desktop.central.live.links import BadMessageError, Link, LinkClosedError, challenged, proven
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.sessions import Session, Sessions
-from respond_desktop.wire.live import LiveChallenge, LiveProve, LiveWelcome, encode
+from respond_desktop.wire.live import LiveChallenge, LiveProve, LiveWelcome, SessionEnded, encode
 
 STRANGERS = 256
 REFUSED_WORDS = "This link was refused. Sign in again."
+SESSION_OVER_WORDS = "Your session has ended. Sign in again."
 
 
 class DesktopDoor:
@@ -48,12 +49,23 @@ class DesktopDoor:
         session = self._sessions.authenticate(answer.session[:256])
         key = await self._directory.workstation_key(answer.workstation_id)
         genuine = proven(key, nonce, self._fingerprint(), answer.signature)
-        if session is None or not genuine or session.workstation_id != answer.workstation_id:
-            link.end(REFUSED_WORDS)
+        if not genuine or (session is not None and session.workstation_id != answer.workstation_id):
+            await self._refuse(link, REFUSED_WORDS)
             return None
+        if session is not None:
+            await link.send(encode(self._welcome()))
+            session = self._sessions.authenticate(answer.session[:256])
+        if session is None:
+            await self._refuse(link, SESSION_OVER_WORDS)
+        return session
+
+    def _welcome(self) -> LiveWelcome:
         config = self._config
-        welcome = LiveWelcome(
+        return LiveWelcome(
             now=utc_now(), agency=config.agency, training=config.training, lease_s=config.lease_s
         )
-        await link.send(encode(welcome))
-        return self._sessions.authenticate(answer.session[:256])
+
+    async def _refuse(self, link: Link, words: str) -> None:
+        """Say that the session is over, so that the desktop asks for a new sign-in and doesn't try for ever."""
+        await link.send(encode(SessionEnded(reason=words)))
+        link.end(words)
