@@ -210,6 +210,8 @@ class RadioCut:
             self._camera(HELPER).say("second")
             seat.wait(lambda: self._accepted(HELPER), "the answer of Unit 216")
             seat.shot("09-backup-answered")
+            seat.key(Qt.Key.Key_Escape)
+            seat.wait(lambda: seat.says("LIVE"), "the watch panel again")
 
     def _stop_recording(self) -> None:
         with self._report.step("promise 1: recording stops, picture and marker are gone"):
@@ -227,9 +229,9 @@ class RadioCut:
             camera.say("press")
             seat.wait(partial(self._has_fix, SILENT), f"a fix of Unit {SILENT}")
             seat.key(Qt.Key.Key_Home)
-            seat.wait(lambda: seat.marker(SILENT), f"Unit {SILENT} on the map")
+            seat.wait(partial(seat.on_map, SILENT), f"Unit {SILENT} on the map")
             camera.freeze()
-            seat.wait(lambda: seat.marker(SILENT) is None, "the silent camera's marker gone", 90)
+            seat.wait(partial(seat.gone_from_map, SILENT), "the silent camera's marker gone", 90)
             seat.wait(
                 lambda: seat.says("Lost contact") or seat.unit(SILENT).lost_contact, "lost contact said"
             )
