@@ -44,7 +44,8 @@ class Desk:
         self._session: SessionView | None = None
         self._station: Station | None = None
         self._link: asyncio.Task[None] | None = None
-        self._audit_broken = ""
+        self._record_broken = ""
+        self._sync_broken = ""
         self._sync_wanted = asyncio.Event()
         self._chores: list[asyncio.Task[None]] = []
         self.watches = OwnWatches(WatchPorts(open_picture, bridge, gui, self._broke))
@@ -115,10 +116,10 @@ class Desk:
         try:
             record = await asyncio.to_thread(trail.record, kind, body, datetime.now(UTC))
         except TrailUnavailableError as error:
-            self._audit_broken = str(error)
-            self._world.fold(AuditChanged(self._world.snapshot.audit_pending, self._audit_broken))
+            self._record_broken = str(error)
+            self._show_audit(self._world.snapshot.audit_pending)
             raise
-        self._audit_broken = ""
+        self._record_broken = ""
         self._sync_wanted.set()
         return record.hash
 
@@ -171,7 +172,13 @@ class Desk:
         self._gui.post(lambda: self._bridge.snapshot_changed.emit(snapshot))
 
     def _heartbeat(self) -> live.AuditHeartbeat:
-        return live.AuditHeartbeat(pending=self._world.snapshot.audit_pending, broken=self._audit_broken)
+        return live.AuditHeartbeat(pending=self._world.snapshot.audit_pending, broken=self._broken_words())
+
+    def _broken_words(self) -> str:
+        return self._record_broken or self._sync_broken
+
+    def _show_audit(self, pending: int) -> None:
+        self._world.fold(AuditChanged(pending, self._broken_words()))
 
     async def _tick(self) -> None:
         while True:
@@ -186,9 +193,16 @@ class Desk:
                 await asyncio.wait_for(self._sync_wanted.wait(), SYNC_EVERY_S)
             self._sync_wanted.clear()
             if station.central.session:
+                await self._try_record_again()
                 synced = await sync_once(station.trail, station.central.post_records)
-                self._audit_broken = synced.broken
-                self._world.fold(AuditChanged(synced.pending, synced.broken))
+                self._sync_broken = synced.broken
+                self._show_audit(synced.pending)
+
+    async def _try_record_again(self) -> None:
+        """After a record that couldn't be written: does it work now? Only a written record says so."""
+        if self._record_broken:
+            with contextlib.suppress(TrailUnavailableError):
+                await self.record("record.works_again", {})
 
     async def _watch_workplace(self) -> None:
         last: Workplace | None = None

@@ -148,6 +148,8 @@ def _compare(claims: dict[str, Any], request: Request, now: float) -> None:
 
 
 def _refused(why: str) -> ProblemError:
-    error = ProblemError(401, "The request is not proven.", f"{why}.".capitalize(), kind="proof_refused")
+    error = ProblemError(
+        401, "The request is not proven.", f"{why[0].upper()}{why[1:]}.", kind="proof_refused"
+    )
     error.headers["WWW-Authenticate"] = 'DPoP algs="Ed25519"'
     return error
