@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlmodel import Session, select
 
@@ -14,6 +15,8 @@ from respond_desktop.central.tables import Account, AssignmentRow, DeviceRow, Me
 from respond_desktop.domain.people import Assignment, Device, Person, Role, Unit
 from respond_desktop.domain.policy import Policy
 from respond_desktop.wire.signing import load_public, unb64
+
+logger = structlog.get_logger(__name__)
 
 POLL_S = 0.5
 VERSION_KEY = "directory_version"
@@ -101,7 +104,10 @@ class Directory:
                 return
             self.listing = listing
         for changed in tuple(self.on_changed):
-            changed()
+            try:
+                changed()
+            except Exception as error:  # the next one may be what ends a view
+                logger.error("directory_listener_failed", error=type(error).__name__)
 
     async def device(self, device_id: str) -> Device | None:
         """The device with that id."""
@@ -153,7 +159,10 @@ class Directory:
     async def _poll(self) -> None:
         while True:
             await asyncio.sleep(POLL_S)
-            await self.refresh()
+            try:
+                await self.refresh()
+            except Exception as error:  # without this task no right is ever withdrawn
+                logger.error("directory_not_read", error=type(error).__name__)
 
 
 def directory_changed(session: Session) -> None:

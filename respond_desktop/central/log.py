@@ -12,7 +12,6 @@ import msgspec
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import insert
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from respond_desktop.audit.record import FORMAT, Draft, Head, damage, seal, utc_text
@@ -94,6 +93,8 @@ class Log:
             try:
                 self._database.writer.submit(self._flush)
             except RuntimeError as error:
+                with self._lock:
+                    self._waiting, self._flushing = [], False
                 raise LogUnavailableError("the log is closed") from error
         return await waiting.future
 
@@ -140,7 +141,7 @@ class Log:
             results = list(
                 self._database.write_here(lambda session: self._insert(session, [w.draft for w in batch]))
             )
-        except (SQLAlchemyError, OSError, ValueError, TypeError) as error:
+        except Exception as error:  # whoever waits must hear of it, or every later record would wait too
             logger.error("log_unavailable", error=type(error).__name__)
             results = [LogUnavailableError("the audit log can't be written")] * len(batch)
         for waiting, result in zip(batch, results, strict=True):

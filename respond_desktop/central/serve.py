@@ -77,7 +77,10 @@ class Central:
     async def _end_expired(self) -> None:
         while True:
             await asyncio.sleep(EXPIRY_CHECK_S)
-            self.services.sessions.end_expired()
+            try:
+                self.services.sessions.end_expired()
+            except Exception as error:  # without this task no session ends by itself
+                logger.error("expiry_failed", error=type(error).__name__)
 
 
 class _Server(uvicorn.Server):

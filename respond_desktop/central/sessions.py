@@ -6,9 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+import structlog
+
 from respond_desktop.central.directory import Directory
 from respond_desktop.central.ids import new_id
 from respond_desktop.domain.people import Person
+
+logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Sessions:
             if session.id == session_id:
                 del self._by_hash[key]
                 for ended in tuple(self.on_ended):
-                    ended(session, reason)
+                    self._tell(ended, session, reason)
 
     def end_expired(self) -> None:
         """End every session whose time is over."""
@@ -78,6 +82,12 @@ class Sessions:
         for session in self.living():
             if session.expires_at <= now:
                 self.end(session.id, "expired")
+
+    def _tell(self, ended: Ended, session: Session, reason: str) -> None:
+        try:
+            ended(session, reason)
+        except Exception as error:  # the next session must end all the same
+            logger.error("session_listener_failed", error=type(error).__name__)
 
     def _recheck(self) -> None:
         listing = self._directory.listing

@@ -72,7 +72,7 @@ class Books:
 
         try:
             return await self.database.run(both)
-        except (SQLAlchemyError, OSError, ValueError, TypeError, RuntimeError) as error:
+        except Exception as error:  # whatever it is: what can't be recorded must not happen
             logger.error("log_unavailable", error=type(error).__name__)
             raise LogUnavailableError("the audit log can't be written") from error
 
@@ -120,8 +120,8 @@ class Books:
         except (LogUnavailableError, SQLAlchemyError, OSError) as error:
             logger.error("books_wait", error=type(error).__name__, waiting=len(self._queue))
             return False
-        except (ValueError, TypeError) as error:
-            logger.error("record_refused", error=type(error).__name__)
+        except Exception as error:  # one that can never be written must not stop those behind it
+            logger.error("record_refused", error=type(error).__name__, exc_info=True)
         return True
 
 

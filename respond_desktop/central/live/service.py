@@ -1,8 +1,9 @@
 """Central's live half: wiring, the one-second tick, start and stop."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from fastapi import APIRouter
@@ -131,21 +132,26 @@ class Live:
         loop = asyncio.get_running_loop()
         due = loop.time()
         while True:
-            try:
-                self._tick()
-            except Exception as error:
-                logger.error("live_tick_failed", error=type(error).__name__)
+            self._tick(utc_now())
             due = max(due + TICK_S, loop.time())
             await asyncio.sleep(due - loop.time())
 
-    def _tick(self) -> None:
-        now = utc_now()
-        self.parts.recordings.expire(now)
-        self.parts.watches.recheck()
-        self.parts.watches.tick(now)
-        self.parts.cameras.tick()
-        self.parts.alerts.tick(now)
-        self.parts.backups.tick(now)
-        self.parts.incidents.tick()
-        self.parts.media.tick()
-        self.parts.desktops.tick()
+    def _tick(self, now: datetime) -> None:
+        """One that fails keeps none of the others from ending what must end."""
+        parts = self.parts
+        steps: tuple[Callable[[], object], ...] = (
+            lambda: parts.recordings.expire(now),
+            parts.watches.recheck,
+            lambda: parts.watches.tick(now),
+            parts.cameras.tick,
+            lambda: parts.alerts.tick(now),
+            lambda: parts.backups.tick(now),
+            parts.incidents.tick,
+            parts.media.tick,
+            parts.desktops.tick,
+        )
+        for step in steps:
+            try:
+                step()
+            except Exception as error:
+                logger.error("live_tick_failed", error=type(error).__name__, exc_info=True)
