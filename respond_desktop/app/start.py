@@ -9,6 +9,7 @@ from PySide6.QtCore import QLockFile, QTimer
 from PySide6.QtWidgets import QApplication
 
 from respond_desktop.app.crash import install_crash_hook
+from respond_desktop.app.qt_log import install_qt_log
 from respond_desktop.ui.map.start import register_scheme
 
 ALREADY_RUNS = "The workstation is already open on this computer. Look for its window."
@@ -16,6 +17,7 @@ ALREADY_RUNS = "The workstation is already open on this computer. Look for its w
 
 def make_application() -> QApplication:
     """The application object, with what Qt wants to know before it exists."""
+    install_qt_log()
     register_scheme()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("respond")

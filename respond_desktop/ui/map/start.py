@@ -4,7 +4,7 @@ import os
 
 import structlog
 
-_FLAGS = '--disable-background-networking --disable-component-update --host-resolver-rules="MAP * ~NOTFOUND"'
+_FLAGS = '--log-level=3 --disable-background-networking --disable-component-update --host-resolver-rules="MAP * ~NOTFOUND"'
 
 _log = structlog.get_logger(__name__)
 
