@@ -4,7 +4,10 @@ import os
 
 import structlog
 
-_FLAGS = '--log-level=3 --disable-background-networking --disable-component-update --host-resolver-rules="MAP * ~NOTFOUND"'
+_FLAGS = (
+    "--log-level=3 --disable-background-networking --disable-component-update "
+    '--host-resolver-rules="MAP * ~NOTFOUND"'
+)
 
 _log = structlog.get_logger(__name__)
 
