@@ -1,0 +1,1 @@
+"""Tests of start-up, shut-down and the command line."""
