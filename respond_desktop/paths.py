@@ -1,6 +1,7 @@
 """Where configuration, records, logs and bundled resources live."""
 
 import os
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -28,3 +29,14 @@ def resource(*parts: str) -> Path:
     installed = package / "_resources"
     root = installed if installed.is_dir() else package.parent / "resources"
     return root.joinpath(*parts)
+
+
+def has_display() -> bool:
+    """Whether a window can be shown here; without one Qt would end the process in the middle of its start."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM") in (
+        "offscreen",
+        "minimal",
+        "vnc",
+    ):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

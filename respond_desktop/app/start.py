@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from respond_desktop.app.crash import install_crash_hook
 from respond_desktop.app.qt_log import install_qt_log
+from respond_desktop.paths import has_display
 from respond_desktop.ui.map.start import register_scheme
 
+NO_DISPLAY = "There is no display here. Start the workstation in a desktop session."
 ALREADY_RUNS = "The workstation is already open on this computer. Look for its window."
 
 
@@ -27,7 +29,10 @@ def make_application() -> QApplication:
 
 
 def run_workstation(home: Path) -> int:
-    """Open the workstation in `home` and stay until it is closed. Exit code 2: it already runs."""
+    """Open the workstation in `home` and stay until it is closed. Exit code 2: it runs already, or no display."""
+    if not has_display():
+        typer.echo(NO_DISPLAY, err=True)
+        return 2
     lock = QLockFile(str(home / "workstation.lock"))
     lock.setStaleLockTime(0)
     if not lock.tryLock(100):

@@ -17,7 +17,7 @@ from respond_desktop.camera.running import DEMO_PLACE, Choices, SimulatedCamera
 from respond_desktop.camera.script import Player, Printer
 from respond_desktop.camera.video.source import BadClipError
 from respond_desktop.geo.streets import StreetsError
-from respond_desktop.paths import respond_home
+from respond_desktop.paths import has_display, respond_home
 from respond_desktop.wire.client import EnrolmentError
 from respond_desktop.wire.enrolment import BadEnrolmentCodeError
 
@@ -88,6 +88,8 @@ def sim(
     """Run with a window that shows the device."""
     identity = _identity(home, camera)
     choices = _choices(patrol, place, clip)
+    if not has_display():
+        _leave("There is no display here. Use: respond-camera run")
     try:
         from respond_desktop.camera.window.program import show
     except ImportError:

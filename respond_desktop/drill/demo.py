@@ -19,7 +19,7 @@ from respond_desktop.domain.requests import Credentials
 from respond_desktop.domain.session import Workplace
 from respond_desktop.drill.agency import AGENCY, RunningAgency, make_agency
 from respond_desktop.drill.display import CannotRunError
-from respond_desktop.paths import private_folder, respond_home
+from respond_desktop.paths import has_display, private_folder, respond_home
 
 WINDOW_UNIT = "214"
 RECORDING = ("207", "216", "240")
@@ -38,6 +38,10 @@ def run_demo() -> int:
         typer.echo("The demo is already open on this computer. Look for its windows.", err=True)
         return 2
     try:
+        if not has_display():
+            raise CannotRunError(
+                "there is no display here. Play the drill: respond-desktop drill radio-cut --headless"
+            )
         _start_over(home)
         return _run(home)
     except (CannotRunError, KeyringUnavailableError, StationClosedError) as error:

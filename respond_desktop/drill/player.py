@@ -14,6 +14,7 @@ import typer
 from respond_desktop.drill.display import CannotRunError, PrivateDisplay
 from respond_desktop.drill.report import Report
 from respond_desktop.drill.secret_service import PrivateSecretService
+from respond_desktop.paths import has_display
 
 if TYPE_CHECKING:
     from respond_desktop.drill.second_desk import SecondDesk
@@ -71,6 +72,8 @@ def surroundings(headless: bool) -> Iterator[None]:
                 )  # in the drill only: see ui/map/view.py
             stack.enter_context(PrivateDisplay())
             stack.enter_context(PrivateSecretService())
+        elif not has_display():
+            raise CannotRunError("there is no display here. Add --headless.")
         yield
 
 

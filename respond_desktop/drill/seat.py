@@ -24,6 +24,7 @@ T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
 WAIT_S = 20.0
 FOCUS_MOVES_S = 0.5
+SHOT_AFTER_S = 0.4
 DISC_PX, CARD_PX = 60, 2000
 """Pixels of their own colour that a marker's disc and a waiting card have at least."""
 CAMERA_WIDTH = 960
@@ -201,7 +202,9 @@ class Seat(QObject):
         if self._shots is None:
             return
         self._shots.mkdir(parents=True, exist_ok=True)
-        self._app.processEvents()
+        settled = time.monotonic() + SHOT_AFTER_S
+        while time.monotonic() < settled:  # the map reaches the screen some frames after it was drawn
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
         self._app.primaryScreen().grabWindow(0).save(str(self._shots / f"{name}.png"))
 
     def watch_begins(self) -> None:
