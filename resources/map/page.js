@@ -6,6 +6,7 @@
   const MILE_M = 1609.344;
   const STEPS_FT = [10, 20, 50, 100, 200, 500, 1000, 2000];
   const STEPS_MI = [0.5, 1, 2, 5, 10, 20, 50];
+  const MOVING_KEYS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "+", "-", "=", "_"]);
   const SVG = "http://www.w3.org/2000/svg";
 
   function element(tag, className, parent) {
@@ -49,6 +50,10 @@
       map.setMinZoom(options.zooms[0]);
       map.setMaxZoom(options.zooms[1]);
       this.insets = { left: 0, top: 0, right: 0, bottom: 0 };
+      this.again = null;
+      this.following = false;
+      this.looking = false;
+      this.zoomed = false;
       map.getContainer().setAttribute("role", "application");
       map.getContainer().setAttribute("aria-label", "Map. The units table holds the same facts.");
       new window.QWebChannel(window.qt.webChannelTransport, (channel) => this.begin(channel.objects.bridge));
@@ -63,20 +68,28 @@
       this.furniture();
       bridge.told.connect((text) => this.take(JSON.parse(text)));
       window.addEventListener("keydown", (event) => {
-        this.again = null;
-        if (event.key === "Home") this.look(() => this.home());
+        if (event.key === "Home") this.showAll();
+        else if (MOVING_KEYS.has(event.key)) this.leave();
       });
-      for (const moved of ["pointerdown", "wheel"]) window.addEventListener(moved, () => (this.again = null));
-      this.map.on("resize", () => this.again && this.again());
+      window.addEventListener("wheel", () => this.leave());
+      this.map.on("dragstart dblclick boxzoomstart", () => this.leave());
+      this.map.on("zoom", () => (this.zoomed = this.zoomed || !this.looking));
+      this.map.on("resize", () => this.again && this.look(this.again));
+      this.map.on("move zoom resize", () => this.countOutside());
       bridge.page_ready();
     }
 
     furniture() {
       const container = this.map.getContainer();
       const tools = element("div", "tools", container);
-      toolButton(tools, "Zoom in", "plus", () => this.map.zoomIn());
-      toolButton(tools, "Zoom out", "minus", () => this.map.zoomOut());
-      toolButton(tools, "Show all units", "crosshairs-gps", () => this.home());
+      toolButton(tools, "Zoom in", "plus", () => (this.leave(), this.map.zoomIn()));
+      toolButton(tools, "Zoom out", "minus", () => (this.leave(), this.map.zoomOut()));
+      toolButton(tools, "Show all units", "crosshairs-gps", () => this.showAll());
+      this.outside = element("button", "outside", container);
+      this.outside.type = "button";
+      this.outside.hidden = true;
+      this.outside.addEventListener("click", () => this.showAll());
+      window.L.DomEvent.disableClickPropagation(this.outside);
       const foot = element("div", "foot", container);
       this.scaleWords = element("div", "scale-words", foot);
       this.scaleBar = element("div", "scale-bar", foot);
@@ -104,7 +117,7 @@
       else if (order.kind === "theme") this.theme(order);
       else if (order.kind === "centre") this.look(() => this.centre(order));
       else if (order.kind === "insets") this.inset(order);
-      else if (order.kind === "home") this.look(() => this.home());
+      else if (order.kind === "home") this.showAll();
       else if (order.kind === "motion") this.overlay.motion(order.reduced);
     }
 
@@ -112,6 +125,8 @@
       this.overlay.take(order);
       this.empty.textContent = order.empty;
       this.empty.hidden = !order.empty;
+      if (this.following && this.unitsOutside()) this.look(() => this.home());
+      this.countOutside();
       this.bridge.taken(order.number);
     }
 
@@ -138,16 +153,53 @@
     /* What was looked at last is looked at again when the size changes, until a person moves the map. */
     look(again) {
       this.again = again;
+      this.following = false;
+      this.looking = true;
       again();
+      this.looking = false;
+    }
+
+    /* All units from now on: who begins to record outside the view, or drives out of it, is brought in. */
+    showAll() {
+      this.zoomed = false;
+      this.look(() => this.home());
+    }
+
+    /* A person moves the map: it stays where it is put. */
+    leave() {
+      this.again = null;
+      this.following = false;
+    }
+
+    unitsOutside() {
+      const { left, top, right, bottom } = this.insets;
+      const size = this.map.getSize();
+      let outside = 0;
+      for (const u of this.overlay.units.values()) {
+        const { x, y } = this.map.latLngToContainerPoint([u.lat, u.lon]);
+        if (x < left || y < top || x > size.x - right || y > size.y - bottom) outside += 1;
+      }
+      return outside;
+    }
+
+    /* Nobody who records is silently out of sight. */
+    countOutside() {
+      const number = this.unitsOutside();
+      this.outside.hidden = number === 0;
+      const words = `${number} ${number === 1 ? "unit" : "units"} outside this view · show all`;
+      if (number && this.outside.textContent !== words) this.outside.textContent = words;
     }
 
     centre(order) {
-      const zoom = order.zoom === null ? this.map.getZoom() : order.zoom;
+      const now = this.map.getZoom();
+      const closer = this.zoomed && now > order.zoom; // a person came closer: stay there
+      const zoom = order.zoom === null || closer ? now : order.zoom;
       const point = this.map.project([order.lat, order.lon], zoom).subtract(this.shift());
       this.map.setView(this.map.unproject(point, zoom), zoom, { animate: false });
     }
 
     home() {
+      this.following = true;
       const spots = [...this.overlay.units.values()].map((u) => [u.lat, u.lon]);
       const { left, top, right, bottom } = this.insets;
       const bounds = spots.length ? window.L.latLngBounds(spots) : window.L.latLngBounds(this.options.bounds);

@@ -15,6 +15,7 @@ from respond_desktop.ui.frame.band import TrainingBand
 from respond_desktop.ui.frame.flash import FlashBorder
 from respond_desktop.ui.frame.focus_ring import FocusRing
 from respond_desktop.ui.kit import icon, tight
+from respond_desktop.ui.places import PlaceNamer
 from respond_desktop.ui.scene import Scene, SceneKeeper
 from respond_desktop.ui.signin import SignInScreen
 from respond_desktop.ui.sound import Alarm
@@ -35,6 +36,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._bridge, self._theme, self._sound = bridge, theme, sound
         self._session: SessionView | None = None
+        self._places = PlaceNamer(extras.place_words)
         self._shown: Scene | None = None
         theme.follow(self._restyle)
         self.setWindowTitle(TITLE)
@@ -90,13 +92,14 @@ class MainWindow(QMainWindow):
 
     def _ended(self, reason: str) -> None:
         self._session = None
+        self._places.forget()
         self.keeper.stop()
         self.desk.show_session(None)
         self._pages.setCurrentWidget(self.sign_in)
         self.sign_in.begin(reason)
 
     def _snapshot(self, snapshot: Snapshot) -> None:
-        self.keeper.take(snapshot)
+        self.keeper.take(self._places.named(snapshot))
 
     def _scene(self, scene: Scene | None) -> None:
         self._sound.hear(scene if scene is not None and scene.session.may(Permission.SEE_ALERTS) else None)

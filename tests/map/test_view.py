@@ -148,7 +148,7 @@ def test_the_subject_lands_beside_a_floating_card(view: MapView) -> None:
     view.show_snapshot([unit("1", *SPOT)])
     view.set_insets(left=400, bottom=100)
     view.centre_on(*SPOT, 17)
-    marker = one(drawn_when(view, lambda d: d["zoom"] == 16 and len(d["units"]) == 1), "1")
+    marker = one(drawn_when(view, lambda d: d["zoom"] == 17 and len(d["units"]) == 1), "1")
     assert math.isclose(marker["x"], 400 + (view.width() - 400) / 2, abs_tol=2)
     assert math.isclose(marker["y"], (view.height() - 100) / 2, abs_tol=2)
 
@@ -215,7 +215,7 @@ def test_far_out_plain_units_are_grouped_and_important_ones_never(view: MapView)
 def test_a_marker_glides_between_fixes_and_never_past_them(view: MapView) -> None:
     view.show_snapshot([unit("1", *SPOT)])
     view.centre_on(*SPOT, 17)
-    start = one(drawn_when(view, lambda d: d["zoom"] == 16 and len(d["units"]) == 1), "1")
+    start = one(drawn_when(view, lambda d: d["zoom"] == 17 and len(d["units"]) == 1), "1")
     view.show_snapshot([unit("1", SPOT[0], SPOT[1] + 0.001, heading_deg=90.0, speed_mps=30.0)])
     seen, target_x = [start["x"]], start["x"] + 0.001 / 360 * 256 * 2**17
 
@@ -233,7 +233,7 @@ def test_with_reduced_motion_nothing_glides(view: MapView) -> None:
     view.set_reduced_motion(True)
     view.show_snapshot([unit("1", *SPOT)])
     view.centre_on(*SPOT, 17)
-    start = one(drawn_when(view, lambda d: d["reduced_motion"] and d["zoom"] == 16 and d["units"]), "1")
+    start = one(drawn_when(view, lambda d: d["reduced_motion"] and d["zoom"] == 17 and d["units"]), "1")
     view.show_snapshot([unit("1", SPOT[0], SPOT[1] + 0.001)])
     moved = one(drawn_when(view, lambda d: one(d, "1")["x"] != start["x"]), "1")
     assert abs(one(drawn(view), "1")["x"] - moved["x"]) == 0

@@ -30,6 +30,8 @@ from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 from respond_desktop.ui.watch.words import plain
 
 _STEPS = 3
+_TIME_WIDTH = 72
+"""Room for 15:13:58 in any of the fonts; a cut time would be a wrong one."""
 
 
 class BackupReceipts(QFrame):
@@ -49,6 +51,7 @@ class BackupReceipts(QFrame):
         self._code = Chip(theme, "Code 3")
         self._header.add(self._code)
         self._title = Label("", TITLE, wrap=True)
+        self._where = Label("", STRONG, wrap=True)
         self._place = Label("", SECONDARY, wrap=True)
         self._words = Label("", BODY, wrap=True)
         self._others = Button(theme, "Ask others as well", Look("car-emergency", "F7"))
@@ -100,7 +103,7 @@ class BackupReceipts(QFrame):
         body.addWidget(self._header)
         body.addWidget(line())
         content, column = padded()
-        for label in (self._title, self._place, self._words):
+        for label in (self._title, self._where, self._place, self._words):
             column.addWidget(label)
         self._list = QVBoxLayout()
         tight(self._list, 0, SPACE.INSIDE)
@@ -130,6 +133,7 @@ class BackupReceipts(QFrame):
         self._others.setVisible(request is not None)
         if request is None or snapshot is None:
             self._title.setText("Central has written the request.")
+            self._where.hide()
             self._place.setText("It is on its way to the cameras.")
             return
         self._header.title.setText(f"Backup for Unit {plain(request.for_unit_number)}")
@@ -147,9 +151,9 @@ class BackupReceipts(QFrame):
     def _say_place(self, request: BackupRequest) -> None:
         place = request.place
         at = clock(request.asked_at)
-        self._title.setText(
-            (plain(place.words) if place else "") or f"To Unit {plain(request.for_unit_number)}"
-        )
+        self._title.setText(f"To Unit {plain(request.for_unit_number)}")
+        self._where.setText(plain(place.words) if place else "")
+        self._where.setVisible(bool(self._where.text()))
         if place is None:
             self._place.setText(f"Sent at {at} without a location.")
             return
@@ -216,6 +220,7 @@ class _StepRow(QWidget):
         grid.addWidget(self._time, 0, 2, right)
         grid.addWidget(self._after, 0, 3, right)
         grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(2, _TIME_WIDTH)
         grid.setColumnMinimumWidth(3, 60)
 
     def show_step(self, step: Step | None) -> None:

@@ -17,6 +17,7 @@ from respond_desktop.ui.kit.label import (
     IconLabel,
     Label,
     Style,
+    show_tip,
 )
 
 __all__ = [
@@ -49,5 +50,6 @@ __all__ = [
     "line",
     "paint_cap",
     "pixmap",
+    "show_tip",
     "tight",
 ]

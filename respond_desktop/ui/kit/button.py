@@ -15,13 +15,17 @@ _GAP = 8
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a button looks: `kind` is primary (filled), secondary (outlined), quiet, or on_p1, on_p2 (on an alert)."""
+    """How a button looks: `kind` is primary (filled), secondary (outlined), quiet, or on_p1, on_p2 (on an alert).
+
+    `padding` is the room in px at both ends.
+    """
 
     icon: str = ""
     key: str = ""
     kind: str = "secondary"
     height: int = 32
     size: int = TYPE.BODY
+    padding: int = 12
 
 
 SECONDARY_LOOK = Look()
@@ -63,12 +67,12 @@ class Button(QPushButton):
             self.update()
 
     def sizeHint(self) -> QSize:
-        """Room for everything and 12 px at both ends."""
-        return QSize(int(self._content_width()) + 24, self._look.height)
+        """Room for everything and the padding at both ends."""
+        return QSize(int(self._content_width()) + 2 * self._look.padding, self._look.height)
 
     def minimumSizeHint(self) -> QSize:
         """Words are never cut."""
-        return QSize(int(self._content_width()) + 12, self._look.height)
+        return QSize(int(self._content_width()) + self._look.padding, self._look.height)
 
     def _content_width(self) -> float:
         width = float(self.fontMetrics().horizontalAdvance(self.text()))

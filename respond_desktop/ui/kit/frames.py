@@ -1,5 +1,6 @@
 """Cards, section headers, separators and label-value rows."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from respond_desktop.ui.kit.label import MUTED, STRONG, IconLabel, Label
@@ -88,5 +89,5 @@ class Rows(QWidget):
     def _add(self, label: str) -> None:
         row = len(self._values)
         self._labels[label], self._values[label] = Label(label, MUTED), Label("", wrap=True)
-        self._grid.addWidget(self._labels[label], row, 0)
+        self._grid.addWidget(self._labels[label], row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(self._values[label], row, 1)

@@ -1,5 +1,6 @@
 """Text and icons that follow the theme."""
 
+import html
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
@@ -26,6 +27,11 @@ SECONDARY = Style(TYPE.SECONDARY, tone="muted")
 SMALL = Style(TYPE.LABEL, tone="muted")
 EMPHASIS = Style(TYPE.EMPHASIS, 600)
 TITLE = Style(TYPE.TITLE, 600)
+
+
+def show_tip(widget: QWidget, words: str) -> None:
+    """Set a tool tip as plain text: Qt would read a name with "<" in it as markup, and load what it names."""
+    widget.setToolTip(f"<span>{html.escape(words)}</span>" if "<" in words else words)
 
 
 class Label(QLabel):

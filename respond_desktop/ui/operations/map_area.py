@@ -13,7 +13,8 @@ from respond_desktop.ui.operations.mapping import map_places, map_units
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import SPACE, Theme, Tokens
 
-ALERT_ZOOM = 17
+ALERT_ZOOM = 16
+"""Some blocks around; closer only when a person came closer."""
 _CLOSEST_WIDTH = 400
 
 
@@ -50,6 +51,7 @@ class MapArea(QWidget):
         map_view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._shows = cast(ShowsMap, map_view) if hasattr(map_view, "show_snapshot") else None
         self._given: tuple[Snapshot, str] | None = None
+        self._nobody = True
         clicked = getattr(map_view, "unit_clicked", None)
         if clicked is not None:
             clicked.connect(self.unit_chosen)
@@ -80,11 +82,15 @@ class MapArea(QWidget):
         given = (scene.snapshot, scene.selected_unit)
         if given != self._given:
             self._given = given
-            self._shows.show_snapshot(map_units(scene), map_places(scene))
+            units = map_units(scene)
+            self._shows.show_snapshot(units, map_places(scene))
+            if units and self._nobody:
+                self._shows.home()
+            self._nobody = not units
 
     def clear(self) -> None:
         """Nobody is signed in: the map shows nobody."""
-        self._given = None
+        self._given, self._nobody = None, True
         self.reason.hide()
         if self._shows is not None:
             self._shows.show_snapshot((), ())

@@ -1,6 +1,7 @@
 """The right dock: what is watched and which unit is selected, or the form that is being filled in."""
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from respond_desktop.ui.kit import IconLabel, Label, Style, tight
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
@@ -28,7 +29,8 @@ class RightDock(QFrame):
         self._panels.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(self.focusPolicy())
+        scroll.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        scroll.setAccessibleName("Watch panel and unit card")
         scroll.setWidget(panels)
         self._home = scroll
         self._stack.addWidget(scroll)
@@ -46,8 +48,12 @@ class RightDock(QFrame):
         self._stack.setCurrentWidget(form)
 
     def show_panels(self) -> None:
-        """The form is done or left."""
+        """The form is done or left. Its focus goes to no button, where Enter would do something nobody asked for."""
+        form, focus = self._stack.currentWidget(), QApplication.focusWidget()
+        held = form is not self._home and form is not None and focus is not None and form.isAncestorOf(focus)
         self._stack.setCurrentWidget(self._home)
+        if held:
+            self._home.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def shows(self, form: QWidget) -> bool:
         """Whether that form has the dock."""

@@ -1,18 +1,22 @@
 """One alert's card in the strip."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from respond_desktop.domain.alerts import Alert, Priority
-from respond_desktop.ui.kit import Button, ElidedLabel, IconLabel, Label, Look, Style, tight
+from respond_desktop.ui.kit import Button, ElidedLabel, IconLabel, Label, Look, Style, show_tip, tight
 from respond_desktop.ui.kit.words import running
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.closing import ClosingRow
+from respond_desktop.ui.strip.title import TitleLabel
 from respond_desktop.ui.strip.words import KIND_ICONS, closing_title, detail, plain, spoken, title
 from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens
 
 FIRST_WIDTH, WIDTH, HEIGHT = 560, 430, 54
+_BUTTON_PADDING = 8
 _TITLE, _DETAIL, _AGE = Style(TYPE.EMPHASIS, 600), Style(TYPE.SECONDARY), Style(TYPE.TITLE, 600)
 
 
@@ -34,7 +38,7 @@ class AlertCard(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._icon = IconLabel(theme, "alert", size=26)
         self._title, self._detail, self._age = (
-            ElidedLabel("", _TITLE),
+            TitleLabel("", _TITLE),
             ElidedLabel("", _DETAIL),
             Label("", _AGE),
         )
@@ -65,8 +69,8 @@ class AlertCard(QWidget):
         self._stack.addWidget(self._closing)
         self._stack.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 12, 4)
-        row.setSpacing(10)
+        row.setContentsMargins(10, 4, 10, 4)
+        row.setSpacing(8)
         row.addWidget(self._icon)
         row.addLayout(words, 1)
         row.addWidget(self._age)
@@ -88,7 +92,7 @@ class AlertCard(QWidget):
         age_words = running((scene.now - alert.opened_at).total_seconds())
         self._title.setText(closing_title(alert) if self.is_closing else title(alert))
         self._detail.setText(title(alert) if self.is_closing else detail(alert, scene))
-        self._detail.setToolTip(detail(alert, scene))
+        show_tip(self._detail, detail(alert, scene))
         self._age.setText(age_words)
         for button in (self._acknowledge, self._close):
             button.name_object(plain(alert))
@@ -123,6 +127,15 @@ class AlertCard(QWidget):
         self._age.show()
         self._fit_buttons()
 
+    def _title_fits(self) -> bool:
+        row = self.layout()
+        if row is None:
+            return True
+        margins, spaces = row.contentsMargins(), 3 * row.spacing()
+        taken = self._icon.width() + self._age.sizeHint().width() + self._stack.width()
+        room = self.width() - margins.left() - margins.right() - spaces - taken
+        return self._title.full_width <= room
+
     def _fit_buttons(self) -> None:
         row = self._closing.layout() if self.is_closing else self._act.layout()
         if row is not None:
@@ -145,7 +158,11 @@ class AlertCard(QWidget):
         self._age.set_tone(tone)
         self._detail.set_tone("muted" if not alert.waiting else tone)
         kind = "on_p1" if urgent else "on_p2"
-        self._acknowledge.set_look(Look(key="F2" if first_waiting else "", kind=kind, height=32))
+        with_key = Look(key="F2", kind=kind, height=32, padding=_BUTTON_PADDING)
+        self._acknowledge.set_look(with_key if first_waiting else replace(with_key, key=""))
+        self._fit_buttons()
+        if first_waiting and not self._title_fits():
+            self._acknowledge.set_look(replace(with_key, key=""))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -1,7 +1,7 @@
 """How a unit's row is painted: symbol, number, word, eye, age."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from respond_desktop.ui.kit import pixmap
@@ -10,6 +10,15 @@ from respond_desktop.ui.units.model import ROW_ROLE
 from respond_desktop.ui.units.rows import UnitRow
 
 _SYMBOL_X, _NUMBER_X, _WORD_X, _AGE_W, _EYE_W = 22, 40, 92, 64, 26
+
+NUMBER_WIDTH = 88
+_NUMBER = ("text", 700, TYPE.EMPHASIS - 1)
+
+
+def number_width(number: str) -> int:
+    """Width in px of a column in which this unit number isn't cut."""
+    metrics = QFontMetrics(font(_NUMBER[2], _NUMBER[1]))
+    return max(NUMBER_WIDTH, _NUMBER_X + metrics.horizontalAdvance(number) + 8)
 
 
 class UnitDelegate(QStyledItemDelegate):
@@ -36,9 +45,7 @@ class UnitDelegate(QStyledItemDelegate):
         self._ground(painter, box, row, index.column())
         if index.column() == 0:
             self._symbol(painter, QPointF(box.left() + _SYMBOL_X, box.center().y()), row)
-            self._text(
-                painter, box.adjusted(_NUMBER_X, 0, 0, 0), row.number, ("text", 700, TYPE.EMPHASIS - 1)
-            )
+            self._text(painter, box.adjusted(_NUMBER_X, 0, 0, 0), row.number, _NUMBER)
         elif index.column() == 1:
             self._word(painter, box, row)
         else:

@@ -16,7 +16,7 @@ from respond_desktop.ui.kit import IconLabel, KeyCap, Label, SectionHeader, Styl
 from respond_desktop.ui.kit.icons import icon
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import SPACE, TYPE, Theme, Tokens
-from respond_desktop.ui.units.delegate import UnitDelegate
+from respond_desktop.ui.units.delegate import NUMBER_WIDTH, UnitDelegate, number_width
 from respond_desktop.ui.units.model import UnitModel
 from respond_desktop.ui.units.rows import foot_words, recording_words, unit_rows
 
@@ -99,7 +99,7 @@ class UnitsDock(QFrame):
         table.verticalHeader().setMinimumSectionSize(SPACE.ROW)
         widths = table.horizontalHeader()
         widths.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        table.setColumnWidth(0, 88)
+        table.setColumnWidth(0, NUMBER_WIDTH)
         table.setColumnWidth(2, 76)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.selectionModel().currentRowChanged.connect(self._moved)
@@ -122,6 +122,7 @@ class UnitsDock(QFrame):
         rows = unit_rows(scene, self.search.text())
         self._showing = True
         self._model.show_rows(rows)
+        self.table.setColumnWidth(0, max((number_width(row.number) for row in rows), default=NUMBER_WIDTH))
         current = next((n for n, row in enumerate(rows) if row.selected), -1)
         if current != self.table.currentIndex().row():
             where = self._model.index(current, 0) if current >= 0 else QModelIndex()

@@ -9,7 +9,7 @@ from respond_desktop.ui.kit import EMPHASIS, SECONDARY, IconLabel, Label, Rows, 
 from respond_desktop.ui.kit.words import clock as clock_words
 from respond_desktop.ui.kit.words import duration
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
-from respond_desktop.ui.views.sums import day_words, length_s, notice_missing
+from respond_desktop.ui.views.sums import WHY_ON_THE_MAP, day_words, length_s, notice_missing
 from respond_desktop.ui.watch.parts import FittingScroll, padded
 from respond_desktop.ui.watch.receipts import OfficerTold
 from respond_desktop.ui.watch.words import plain, receipts
@@ -61,9 +61,9 @@ class ViewDetail(QFrame):
         """Show this view; `now` (UTC) is when it is read."""
         self._title.setText(_TITLES[view.kind].format(who=plain(view.who)))
         self._time.setText(_span_words(view, now))
-        self._rows.set_row(
-            "Why", plain(view.purpose) + (", began with F9, without a form" if view.break_glass else "")
-        )
+        began = ", began with F9, without a form" if view.break_glass else ""
+        why = WHY_ON_THE_MAP if view.kind is ViewKind.MAP else ""
+        self._rows.set_row("Why", (plain(view.purpose) or why) + began)
         self._rows.set_row("In words", f"“{plain(view.words)}”" if view.words else "")
         self._rows.set_row("Incident", plain(view.incident))
         rule = "Refused by" if view.kind is ViewKind.REFUSED else "Allowed by"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from respond_desktop.domain.people import Role
 from respond_desktop.domain.views import ViewKind, ViewOfOfficer
 from respond_desktop.domain.watches import NoticeChannel, told
 from respond_desktop.ui.kit.words import clock_minutes, day, duration
@@ -14,6 +15,16 @@ _WHAT = {
     ViewKind.DISCLOSURE: "Passed your place on",
     ViewKind.REFUSED: "Asked to watch, refused",
 }
+
+_ROLES = {
+    Role.SUPERVISOR: "Supervisor",
+    Role.OPERATOR: "RTC operator",
+    Role.OFFICER: "Officer",
+    Role.NO_RIGHTS: "No rights",
+    Role.ADMIN: "Administrator",
+}
+WHY_ON_THE_MAP = "You were recording"
+"""The map shows an officer only then, and asks nobody for a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,11 @@ def when_words(at: datetime, now: datetime) -> str:
     return f"{date}{'' if date == 'Today' else ','} {clock_minutes(at)}"
 
 
+def role_words(role: str) -> str:
+    """The watcher's role as people say it: "No rights" for "norights"."""
+    return next((words for known, words in _ROLES.items() if known.value == role), role.capitalize())
+
+
 def what_words(view: ViewOfOfficer) -> str:
     """What somebody did."""
     return _WHAT[view.kind]
@@ -84,7 +100,8 @@ def how_long_words(view: ViewOfOfficer, now: datetime) -> str:
 
 def why_words(view: ViewOfOfficer) -> str:
     """The purpose, with the incident or how it began."""
-    parts = [view.purpose or (view.end_words if view.kind is ViewKind.DISCLOSURE else "") or "—"]
+    instead = {ViewKind.DISCLOSURE: view.end_words, ViewKind.MAP: WHY_ON_THE_MAP}.get(view.kind, "")
+    parts = [view.purpose or instead or "—"]
     if view.incident:
         parts.append(f"incident {view.incident}")
     return ", ".join(parts) + (" (F9)" if view.break_glass else "")

@@ -1,7 +1,7 @@
 """The table of views: one row for each time somebody watched or located the officer, or was refused."""
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -19,6 +19,7 @@ from respond_desktop.ui.theme import TYPE, Theme, Tokens, font
 from respond_desktop.ui.views.sums import (
     how_long_words,
     notice_missing,
+    role_words,
     told_column_words,
     what_words,
     when_words,
@@ -31,6 +32,7 @@ Index = QModelIndex | QPersistentModelIndex
 _HEADERS = ("When", "Who", "What", "How long", "Why", "You were told")
 _WIDTHS = (124, 132, 166, 96, 240, 172)
 _WHO, _HOW_LONG, _WHY, _TOLD = 1, 3, 4, 5
+_WHY_WIDEST = 400
 _ROW, _PAD = 49, 8
 VIEW_ROLE = int(Qt.ItemDataRole.UserRole)
 _OFF = {NoticeChannel.LCD: "cellphone-off", NoticeChannel.HAPTIC: "vibrate-off", NoticeChannel.LED: "led-off"}
@@ -84,7 +86,7 @@ class ViewsModel(QAbstractTableModel):
         now = self._clock.utc()
         return (
             when_words(view.at, now),
-            f"{plain(view.who)}, {plain(view.role)}" if view.role else plain(view.who),
+            f"{plain(view.who)}, {plain(role_words(view.role))}" if view.role else plain(view.who),
             plain(what_words(view)),
             how_long_words(view, now),
             plain(why_words(view)),
@@ -130,7 +132,7 @@ class _ViewDelegate(QStyledItemDelegate):
         painter.setFont(font(TYPE.BODY, 600))
         self._text(painter, upper, plain(view.who), t.text)
         painter.setFont(font(TYPE.SECONDARY))
-        self._text(painter, lower, plain(view.role).capitalize(), t.muted)
+        self._text(painter, lower, plain(role_words(view.role)), t.muted)
 
     def _paint_told(self, painter: QPainter, area: QRect, view: ViewOfOfficer, words: str) -> None:
         t = self._theme.tokens
@@ -199,8 +201,14 @@ class ViewsTable(QTableView):
         for column, width in enumerate(_WIDTHS):
             self.setColumnWidth(column, width)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(_WHY, QHeaderView.ResizeMode.Stretch)
+        header.setStretchLastSection(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The reason takes the room there is, but stays beside how she was told."""
+        super().resizeEvent(event)
+        others = sum(_WIDTHS) - _WIDTHS[_WHY]
+        room = self.viewport().width() - others
+        self.setColumnWidth(_WHY, max(_WIDTHS[_WHY] - 80, min(room, _WHY_WIDEST)))
 
     def _row_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         view = current.data(VIEW_ROLE) if current.isValid() else None

@@ -43,10 +43,11 @@ def _paint(button: QAbstractButton, theme: Theme, choice: Choice, mark: QRectF) 
         right -= cap_width(choice.digit)
         paint_cap(painter, choice.digit, right, area.height() / 2)
         right -= 10
-    _paint_texts(painter, t, choice, QRectF(mark.right() + 9, 0, right - mark.right() - 9, area.height()))
+    room = QRectF(mark.right() + 9, 0, right - mark.right() - 9, area.height())
+    _paint_texts(painter, t, choice, room, checked)
 
 
-def _paint_texts(painter: QPainter, t: Tokens, choice: Choice, area: QRectF) -> None:
+def _paint_texts(painter: QPainter, t: Tokens, choice: Choice, area: QRectF, checked: bool) -> None:
     middle = Qt.AlignmentFlag.AlignVCenter
     painter.setPen(QColor(t.p2_text if choice.amber else t.muted))
     painter.setFont(font(TYPE.SECONDARY, 600 if choice.amber else 400))
@@ -60,7 +61,7 @@ def _paint_texts(painter: QPainter, t: Tokens, choice: Choice, area: QRectF) -> 
     painter.setFont(font(TYPE.BODY, 600))
     room = 88 if choice.middle else area.width() - note - 8
     words = painter.fontMetrics().elidedText(choice.words, Qt.TextElideMode.ElideRight, int(room))
-    painter.setFont(font(TYPE.BODY, 600 if choice.middle else 500))
+    painter.setFont(font(TYPE.BODY, 600 if choice.middle or checked else 500))
     painter.drawText(area, middle, words)
 
 

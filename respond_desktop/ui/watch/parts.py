@@ -70,7 +70,13 @@ class FittingScroll(QScrollArea):
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
-        width = self.viewport().width()
+        fits = self._height_at(self.width()) <= self.height()
+        bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        if (
+            self.verticalScrollBarPolicy() != bar
+        ):  # a bar makes the content narrower, hence higher, hence needed
+            self.setVerticalScrollBarPolicy(bar)
+        width = self.width() if fits else self.viewport().width()
         self._content.resize(width, self._height_at(width))
 
     def _height_at(self, width: int) -> int:

@@ -105,7 +105,7 @@ def test_it_asks_when_looked_at_and_says_that_it_is_looking(qtbot: QtBot) -> Non
 def test_table_and_detail(screen: MyViewsScreen) -> None:
     show(screen)
     assert cells(screen, 0)[1:] == [
-        "R. Okafor, operator",
+        "R. Okafor, RTC operator",
         "Watched live",
         "4 min 12 s",
         "Officer may be in danger, incident 7",
