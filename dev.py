@@ -35,6 +35,7 @@ libglib2.0-0 libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libfreetype
 libxext6 libxfixes3 libnss3 libxcomposite1 libxdamage1 libxrandr2 libxtst6 libxkbfile1 libasound2 libgbm1 libdrm2
 libxcb-dri3-0 libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0
 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 xvfb xauth dbus gnome-keyring ffmpeg
+pulseaudio pulseaudio-utils
 """
 SYSTEM_PACKAGES = tuple(PACKAGE_NAMES.split())
 
