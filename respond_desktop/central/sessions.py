@@ -1,6 +1,7 @@
 """Signed-in sessions: opaque tokens bound to a workstation's key, kept only in memory and only as hashes."""
 
 import hashlib
+import math
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ import structlog
 from respond_desktop.central.directory import Directory
 from respond_desktop.central.ids import new_id
 from respond_desktop.domain.people import Person
+from respond_desktop.wire.steady import steady_s
 
 logger = structlog.get_logger(__name__)
 
@@ -25,6 +27,13 @@ class Session:
     workstation_name: str
     expires_at: datetime
     key_thumbprint: str
+    ends_s: float = math.inf
+    """The same end on a clock that nobody sets."""
+
+    @property
+    def over(self) -> bool:
+        """Whether its time is over by either clock."""
+        return self.expires_at <= datetime.now(UTC) or self.ends_s <= steady_s()
 
 
 Ended = Callable[[Session, str], None]
@@ -52,6 +61,7 @@ class Sessions:
             workstation_name,
             datetime.now(UTC) + self._life,
             thumbprint,
+            steady_s() + self._life.total_seconds(),
         )
         self._by_hash[_hash(token)] = session
         return token, session
@@ -59,7 +69,7 @@ class Sessions:
     def authenticate(self, token: str) -> Session | None:
         """The living session of a token, or None. An expired one is ended on the way."""
         session = self._by_hash.get(_hash(token))
-        if session and session.expires_at <= datetime.now(UTC):
+        if session and session.over:
             self.end(session.id, "expired")
             return None
         return session
@@ -78,9 +88,8 @@ class Sessions:
 
     def end_expired(self) -> None:
         """End every session whose time is over."""
-        now = datetime.now(UTC)
         for session in self.living():
-            if session.expires_at <= now:
+            if session.over:
                 self.end(session.id, "expired")
 
     def _tell(self, ended: Ended, session: Session, reason: str) -> None:

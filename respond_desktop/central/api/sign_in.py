@@ -27,11 +27,13 @@ async def sign_in(ask: SignInAsk, request: Request) -> SignedIn:
         )
     try:
         person = await central.sign_in.check(ask.badge, ask.password, workstation.id)
+        await central.directory.refresh()
     except (LogUnavailableError, SQLAlchemyError) as error:
         raise log_unavailable() from error
     if isinstance(person, Failed):
-        await central.directory.refresh()
         raise _refused(person)
+    if not central.directory.may_sign_in(person.id):  # closed while the password was checked
+        raise _refused(Failed(0))
     token, session = central.sessions.open(person, workstation.id, workstation.name, proof.thumbprint)
     try:
         facts = {"by": person.id, "workstation": workstation.id, "session": session.id}

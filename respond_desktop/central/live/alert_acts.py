@@ -7,7 +7,7 @@ from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.live.alert_rows import AlertEntry
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.books import Books
-from respond_desktop.central.live.refusals import Refusal, refuse
+from respond_desktop.central.live.refusals import Refusal, acting, refuse
 from respond_desktop.central.live.scopes import People
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.alerts import AlertOutcome
@@ -42,7 +42,7 @@ class AlertActs:
 
     async def _allowed(self, session: Session, alert_id: str) -> tuple[AlertEntry, Person]:
         asked_s = asyncio.get_running_loop().time()
-        person = self.people.person(session.person.id) or session.person
+        person = acting(self.people, session)
         entry = self.alerts.get(alert_id)
         unit = self.people.unit(entry.alert.unit_id if entry else "")
         decision = self._decide(person, Target(unit.number, unit.command) if unit else None)

@@ -11,7 +11,7 @@ from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.backup import Backups
 from respond_desktop.central.live.backup_rows import add_request, save_response
 from respond_desktop.central.live.books import Books
-from respond_desktop.central.live.refusals import Refusal, log_broken, refuse
+from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People, Roster, utc_now
 from respond_desktop.central.live.world import World
 from respond_desktop.central.log import LogUnavailableError, Recorded
@@ -38,7 +38,7 @@ class BackupAsks:
     async def ask(self, session: Session, body: BackupAsk) -> BackupAsked:
         """Send a request; raises ProblemError: 403 refused, 422 nobody else asked, 503 the record can't be written."""
         asked_s = asyncio.get_running_loop().time()
-        person = self.people.person(session.person.id) or session.person
+        person = acting(self.people, session)
         unit = self.people.unit_by_number(body.for_unit_number)
         decision = self._decide(person, body.for_unit_number, unit)
         recipients = [self.people.unit(r) for r in dict.fromkeys(body.recipients)]

@@ -24,7 +24,10 @@ def check(message: Any) -> None:
 
 def not_after(at: datetime, now: datetime) -> datetime:
     """A camera's time in UTC, never later than central's clock; `now` when it has no zone."""
-    return min(at.astimezone(UTC), now) if at.tzinfo else now
+    try:
+        return min(at.astimezone(UTC), now) if at.tzinfo else now
+    except OverflowError:  # the year 1 or 9999: no reason to lose an alert
+        return now
 
 
 def bounded(number: int | None, high: int) -> int | None:

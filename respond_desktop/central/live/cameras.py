@@ -21,6 +21,7 @@ from respond_desktop.central.live.links import (
     proven,
 )
 from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.live.throttle import Pace
 from respond_desktop.domain.recordings import RENEW_EVERY_S
 from respond_desktop.wire.camera import (
     MAX_BYTES,
@@ -37,6 +38,8 @@ OUTBOX = 256
 SILENT_S = 12.0
 """A recording camera reports each second; silence of this length is a dead link."""
 STRANGERS = 256
+BURST, PER_S = 600, 60
+"""Messages a camera may send at once and each second: each may become a record, and records must not be crowded out."""
 
 
 class CameraLink(Link):
@@ -46,6 +49,7 @@ class CameraLink(Link):
         super().__init__(socket, Reader(decode_from_camera, MAX_BYTES))
         self.device_id = ""
         self.heard_s = asyncio.get_running_loop().time()
+        self.pace = Pace(BURST, PER_S)
         self._outbox: deque[str] = deque()
         self._wake = asyncio.Event()
 
@@ -108,10 +112,10 @@ class Cameras:
                 self._drop(link)
                 link.end("no answer")
 
-    def stop(self) -> None:
-        """Close every link."""
+    def stop(self, reason: str = "central stops") -> None:
+        """Close every link; cameras come back by themselves."""
         for link in tuple(self._links.values()):
-            link.end("central stops")
+            link.end(reason)
 
     async def serve(self, socket: WebSocket) -> None:
         """One connection, from challenge to end."""
@@ -183,6 +187,10 @@ class Cameras:
         while bad < BAD_IN_A_ROW:
             try:
                 message = await link.receive()
+                if not link.pace.admits(asyncio.get_running_loop().time()):
+                    self._events.bad(link.device_id, "too many messages")
+                    link.end("too many messages")
+                    return
                 dropped = self._events.message(link.device_id, message)
                 bad = 0
             except BadMessageError as error:

@@ -52,6 +52,7 @@ class DesktopLink(Link):
         self.unseen: deque[tuple[int, float]] = deque()
         self.seq = 0
         self.told_broken = False
+        self.told_bad = False
 
     def push(self) -> None:
         """Send the newest State as soon as the window allows."""
@@ -140,6 +141,11 @@ class Desktops:
         for link in self._links.get(session.id, ()):
             link.end(words)
 
+    def reconnect(self) -> None:
+        """Close every link without a word, so that the desktops come back and take central's clock."""
+        for link in [link for links in self._links.values() for link in links]:
+            link.end("")
+
     async def stop(self) -> None:
         """Close every link and wait until what its viewer no longer sees is recorded."""
         for link in [link for links in self._links.values() for link in links]:
@@ -218,14 +224,14 @@ class Desktops:
             try:
                 message = await link.receive()
             except BadMessageError as error:
-                bad = self._bad(session, bad, str(error))
+                bad = self._bad(link, session, bad, str(error))
                 if bad >= BAD_IN_A_ROW:
                     link.end("Too many messages that can't be read.")
                     return
                 continue
             except LinkClosedError as error:
                 if error.oversized:
-                    self._bad(session, 0, "the message is too large")
+                    self._bad(link, session, 0, "the message is too large")
                 raise
             bad = 0
             self._take(link, session, message)
@@ -239,8 +245,9 @@ class Desktops:
                 self._desk.books.record("integrity", facts | {"by": session.person.id})
             link.told_broken = True
 
-    def _bad(self, session: Session, before: int, why: str) -> int:
-        if before == 0:
+    def _bad(self, link: DesktopLink, session: Session, before: int, why: str) -> int:
+        if before == 0 and not link.told_bad:
+            link.told_bad = True
             facts = {"what": why, "by": session.person.id, "workstation": session.workstation_id}
             self._desk.books.record("integrity", facts)
         return before + 1

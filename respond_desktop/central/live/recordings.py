@@ -29,7 +29,8 @@ class Recordings:
     def started(self, recording: Recording, resumed: bool) -> str | None:
         """A recording began or goes on after a reconnect; why it is dropped, or None."""
         before = self.world.camera(recording.device_id).recording
-        if before is not None and before.id != recording.id:
+        again = self.world.was_stopped(recording.device_id, recording.id)
+        if before is not None and before.id != recording.id and not again:
             self.stopped(recording.device_id, before.id, "replaced")
         problem = self.world.start(recording)
         if problem is not None:

@@ -7,8 +7,11 @@ from typing import Any, NoReturn
 
 from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.scopes import People
 from respond_desktop.central.live.watch_words import LOG_WORDS
 from respond_desktop.central.log import LogUnavailableError, Recorded
+from respond_desktop.central.sessions import Session
+from respond_desktop.domain.people import Person
 from respond_desktop.domain.policy import Decision, RefusalKind
 
 REFUSAL_S = 0.06
@@ -44,6 +47,14 @@ async def refuse(books: Books, refusal: Refusal) -> NoReturn:
     if decision.kind is RefusalKind.OUT_OF_SCOPE:
         await _until_grid(refusal.asked_s)
     raise refused_problem(decision, recorded)
+
+
+def acting(people: People, session: Session) -> Person:
+    """Who asks, as the directory has her now; raises the 401 problem when her account was just closed."""
+    person = people.person(session.person.id)
+    if person is None:
+        raise ProblemError(401, "Your session has ended.", "Sign in again.", kind="session_ended")
+    return person
 
 
 def refused_problem(decision: Decision, recorded: Recorded) -> ProblemError:

@@ -1,16 +1,17 @@
 """Who may see what of which unit, by policy; the directory's newest listing answers without waiting."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from respond_desktop.central import clock
 from respond_desktop.central.directory import Directory, Listing, Who
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.policy import Permission, Policy, may_see
 
 
 def utc_now() -> datetime:
-    """Central's clock."""
-    return datetime.now(UTC)
+    """Central's clock: even, whatever happens to the computer's."""
+    return clock.CLOCK.now()
 
 
 @dataclass(frozen=True, slots=True)

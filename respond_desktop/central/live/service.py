@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 from fastapi import APIRouter
 
+from respond_desktop.central import clock
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import Directory
@@ -51,6 +52,7 @@ class Live:
         self.fingerprint = b""
         self.parts: Parts = wire(self)
         self._task: asyncio.Task[None] | None = None
+        self._clock_set_by = clock.CLOCK.set_by
         sessions.on_ended.append(self._session_ended)
         directory.on_changed.append(self.recheck)
 
@@ -132,9 +134,23 @@ class Live:
         loop = asyncio.get_running_loop()
         due = loop.time()
         while True:
+            self._follow_clock()
             self._tick(utc_now())
             due = max(due + TICK_S, loop.time())
             await asyncio.sleep(due - loop.time())
+
+    def _follow_clock(self) -> None:
+        """The computer's clock was set: what lives by central's moves along, and everybody takes it over anew."""
+        set_by, before = clock.CLOCK.follow(), self._clock_set_by
+        if set_by == before:
+            return
+        self._clock_set_by = set_by
+        parts, by = self.parts, set_by - before
+        parts.world.clock_set(by)
+        parts.watches.clock_set(by)
+        parts.books.record("integrity", {"what": "central's clock was set", "seconds": by.total_seconds()})
+        parts.cameras.stop("central's clock was set")
+        parts.desktops.reconnect()
 
     def _tick(self, now: datetime) -> None:
         """One that fails keeps none of the others from ending what must end."""

@@ -9,7 +9,7 @@ from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.books import Books
-from respond_desktop.central.live.refusals import Refusal, log_broken, refuse
+from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.watch_run import WatchRun, new_row
 from respond_desktop.central.live.watches import Watches
@@ -76,7 +76,7 @@ class WatchAsks:
 
     def _case(self, session: Session, body: WatchAsk) -> _Case:
         now = utc_now()
-        person = self.people.person(session.person.id) or session.person
+        person = acting(self.people, session)
         unit = self.people.unit_by_number(body.unit_number)
         who = self.people.roster().by_unit.get(unit.id if unit else "")
         device_id, officer_id = (who.device.id, who.officer.id) if who else ("", "")

@@ -6,7 +6,10 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
 
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.orders import Orders
@@ -21,6 +24,8 @@ from respond_desktop.domain.policy import Permission, may_see
 from respond_desktop.domain.watches import Notice, Watch, WatchEnd, WatchState, told
 from respond_desktop.wire.camera import WatchRenewal
 from respond_desktop.wire.live import PlayGranted
+
+logger = structlog.get_logger(__name__)
 
 ENDED_SHOWN_S = 60.0
 ENDED_KEPT = 500
@@ -78,7 +83,7 @@ class Watches:
         run.watch = replace(run.watch, state=WatchState.TELLING)
         task = asyncio.create_task(self._tell(run), name=f"tell {run.id}")
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(partial(self._telling_over, run))
         self._desk.on_changed()
 
     def receipt(self, device_id: str, watch_id: str, notice: Notice) -> bool:
@@ -173,6 +178,11 @@ class Watches:
             self.ended = deque(kept, maxlen=ENDED_KEPT)
             self._desk.on_changed()
 
+    def clock_set(self, by: timedelta) -> None:
+        """Central's clock was set: every time box keeps what was left of it."""
+        for run in self.running:
+            run.watch = replace(run.watch, ends_at=run.watch.ends_at + by)
+
     def justified(self, watch_id: str) -> None:
         """The reason owed is written: it is due no more."""
         run = self._runs.get(watch_id)
@@ -201,15 +211,21 @@ class Watches:
             return WatchEnd.RIGHT_REVOKED
         return None
 
-    def _told_anew(self, run: WatchRun) -> None:
-        """A channel changed while the watch runs (stealth, or a late receipt); without any it must end."""
+    def _told_anew(self, run: WatchRun, least: int = 1) -> None:
+        """A channel changed (stealth, or a late receipt); with fewer than `least` shown the watch must end."""
         run.watch = replace(run.watch, notices=run.notices())
         shown = told(run.watch.notices)
         flagged = shown < self._desk.people.policy.notices_required
         self._desk.books.record("watch.told", told_body(run, flagged))
-        if shown == 0:
+        if shown < least:
             self.end(run, WatchEnd.NOT_TOLD)
         self._desk.on_changed()
+
+    def _telling_over(self, run: WatchRun, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("telling_failed", error=type(task.exception()).__name__)
+            self.end(run, WatchEnd.NOT_TOLD)
 
     async def _tell(self, run: WatchRun) -> None:
         with suppress(TimeoutError):
@@ -217,10 +233,11 @@ class Watches:
                 await run.answered.wait()
         if not run.watch.running:
             return
-        run.watch = replace(run.watch, notices=run.notices())
+        noted, required = run.notices(), self._desk.people.policy.notices_required
+        run.watch = replace(run.watch, notices=noted)
         self._desk.on_changed()
-        shown = told(run.watch.notices)
-        flagged = shown < self._desk.people.policy.notices_required
+        shown = told(noted)
+        flagged = shown < required
         enough = shown > 0 and (not flagged or self._desk.help_open(run.unit.id))
         try:
             await self._record_told(run, flagged, enough)
@@ -230,7 +247,10 @@ class Watches:
         if not enough:
             self.end(run, WatchEnd.NOT_TOLD)
         elif run.watch.running:
-            self._let_play(run)
+            if run.notices() != noted:  # stealth went on while the record was written
+                self._told_anew(run, 1 if flagged else required)
+            if run.watch.running:
+                self._let_play(run)
 
     async def _record_told(self, run: WatchRun, flagged: bool, enough: bool) -> None:
         records = [self._desk.books.commit("watch.told", told_body(run, flagged))]

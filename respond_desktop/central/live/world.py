@@ -1,5 +1,6 @@
 """Recordings, leases and newest fixes in memory; pure: the time is an argument, nothing is kept after a stop."""
 
+from collections import deque
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -8,6 +9,10 @@ from respond_desktop.domain.recordings import Recording
 
 CLOCK_TOLERANCE_S = 10.0
 """How far a fix may lie after central's clock, or before its recording's start (clocks differ)."""
+
+
+ENDED_KEPT = 64
+"""Stopped recordings remembered of each camera."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class World:
         self.version = 0
         self.shape = 0
         self._cameras: dict[str, CameraFacts] = {}
-        self._ended: dict[str, str] = {}
+        self._ended: dict[str, deque[str]] = {}
 
     def camera(self, device_id: str) -> CameraFacts:
         """What is known of a device; an unknown one is offline and not recording."""
@@ -52,13 +57,17 @@ class World:
         facts = self.camera(device_id)
         self._put(device_id, replace(facts, online=online, lost_contact=facts.lost_contact and not online))
 
+    def was_stopped(self, device_id: str, recording_id: str) -> bool:
+        """Whether the camera said that this recording stopped."""
+        return recording_id in self._ended.get(device_id, ())
+
     def start(self, recording: Recording) -> str | None:
         """A recording began, or still runs after a reconnect; what is wrong in words, or None.
 
         A recording that was stopped can't run again: a repeated message must not bring a location back.
         """
         before = self.camera(recording.device_id)
-        if self._ended.get(recording.device_id) == recording.id:
+        if self.was_stopped(recording.device_id, recording.id):
             return "that recording was stopped"
         if before.recording and before.recording.id == recording.id:
             kept = replace(before.recording, renewed_at=recording.renewed_at)
@@ -99,7 +108,8 @@ class World:
 
     def stop(self, device_id: str, recording_id: str) -> Recording | None:
         """The camera stopped: everything of the recording is erased; the recording that ended, if it ran."""
-        self._ended[device_id] = recording_id
+        if not self.was_stopped(device_id, recording_id):
+            self._ended.setdefault(device_id, deque(maxlen=ENDED_KEPT)).append(recording_id)
         facts = self.camera(device_id)
         if facts.recording is None or facts.recording.id != recording_id:
             return None
@@ -114,6 +124,13 @@ class World:
                 ended.append(facts.recording)
                 self._put(device_id, CameraFacts(online=facts.online, lost_contact=True))
         return tuple(ended)
+
+    def clock_set(self, by: timedelta) -> None:
+        """Central's clock was set: every lease keeps what was left of it."""
+        for device_id, facts in tuple(self._cameras.items()):
+            if facts.recording:
+                moved = replace(facts.recording, renewed_at=facts.recording.renewed_at + by)
+                self._put(device_id, replace(facts, recording=moved))
 
     def _put(self, device_id: str, facts: CameraFacts) -> None:
         before = self.camera(device_id)
