@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,8 @@ from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
 from respond_desktop.wire.signing import b64
 
 CODE_LIFE = timedelta(hours=24)
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of the text around them (Unicode UAX 9)."""
 
 
 class AdministrationError(ValueError):
@@ -69,6 +72,7 @@ class Administration:
         person_id = new_id("person")
 
         def act(session: Session) -> None:
+            _must_be_visible("name", new.name)
             _must_be_new(session, Account, "badge", new.badge)
             row = Account(
                 id=person_id,
@@ -254,8 +258,15 @@ def _device_known(session: Session, number: str) -> bool:
 def _must_be_new(session: Session, table: type[Any], column: str, value: str) -> None:
     if not value.strip() or len(value) > 64:
         raise AdministrationError(f"The {column} must have 1 to 64 characters.")
+    _must_be_visible(column, value)
     if session.exec(select(table).where(getattr(table, column) == value)).first() is not None:
         raise AdministrationError(f"The {column} {value} exists already. Choose another.")
+
+
+def _must_be_visible(what: str, value: str) -> None:
+    """Refuse control characters and those that turn the direction of text: a name must read as it is written."""
+    if any(unicodedata.category(c) == "Cc" or c in _TURNING for c in value):
+        raise AdministrationError(f"The {what} holds invisible characters. Type it anew.")
 
 
 def _end_assignments(session: Session, new: AssignmentRow) -> None:

@@ -82,7 +82,7 @@ class SignedIn(_Body):
 class WatchAsk(_Body):
     """`POST /v1/watches`. `local_record_hash` is the hash of the workstation's own record of this ask."""
 
-    unit_number: Annotated[str, Field(min_length=1, max_length=32)]
+    unit_number: Key
     purpose: Annotated[str, Field(max_length=64)] = ""
     incident: Annotated[str, Field(max_length=64)] = ""
     words: Words = ""
@@ -121,7 +121,7 @@ class CloseAlert(_Body):
 class BackupAsk(_Body):
     """`POST /v1/backup`: units asked by number; central freezes the place from the unit's newest fix or alert."""
 
-    for_unit_number: Annotated[str, Field(min_length=1, max_length=32)]
+    for_unit_number: Key
     code: Literal[1, 2, 3]
     description: Words = ""
     recipients: Annotated[tuple[Key, ...], Field(min_length=1, max_length=50)]

@@ -1,13 +1,14 @@
 """A workstation without its window: desk, live link, encrypted records and pictures, all real."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.app.station import enrol_station, open_station
-from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.alerts import Alert, AlertOutcome
 from respond_desktop.domain.outcomes import Done, Outcome
 from respond_desktop.domain.requests import Credentials, WatchRequest
 from respond_desktop.domain.snapshot import LinkState, Snapshot
@@ -95,6 +96,15 @@ class DeskSeat:
     def end_watch(self, watch_id: str) -> None:
         """End one's own watch."""
         assert isinstance(self.ask(lambda reply: self.commands.end_watch(watch_id, reply)), Done)
+
+    def close_alerts(self) -> "DeskSeat":
+        """Close what is open, so that the next call for help is a new alert."""
+        for alert in [a for a in self.snapshot.alerts if a.open]:
+            if alert.waiting:
+                self.ask(partial(self.commands.acknowledge, alert.id))
+            assert isinstance(self.ask(partial(self.commands.close_alert, alert.id, AlertOutcome.TEST)), Done)
+        self.wait(lambda: not any(a.open for a in self.snapshot.alerts), "no open alert")
+        return self
 
     # -- seeing
 

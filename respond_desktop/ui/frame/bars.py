@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.domain.snapshot import LinkState, Snapshot
-from respond_desktop.ui.kit import ElidedLabel, IconLabel, Style, frame, tight
+from respond_desktop.ui.kit import ElidedLabel, IconLabel, Style, frame, show_tip, tight
 from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import TYPE, Theme
 
@@ -88,7 +88,7 @@ class TroubleBars(QWidget):
         row.setSpacing(10)
         tone = "p2_text" if trouble.role == "bar-warning" else "p1_text"
         words = ElidedLabel(trouble.words, Style(TYPE.BODY, 600))
-        words.setToolTip(trouble.words)
+        show_tip(words, trouble.words)
         row.addWidget(IconLabel(self._theme, trouble.icon, tone, 20))
         row.addWidget(words, 1)
         return bar

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from respond_desktop.ui.kit import Button, Chip, ChipLook, ElidedLabel, Look, Style
+from respond_desktop.ui.kit import Button, Chip, ChipLook, ElidedLabel, Look, Style, show_tip
 from respond_desktop.ui.kit.words import age, count
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import TYPE, Theme
@@ -80,7 +80,7 @@ class StatusLine(QFrame):
     def show_said(self, words: str) -> None:
         """What was said last; the journal (Ctrl+J) keeps it all."""
         self._said.setText(words)
-        self._said.setToolTip(words)
+        show_tip(self._said, words)
 
     def show_map_pack(self, date: str) -> None:
         """The date of the map pack, "" when there is none."""
