@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.wire import live
 from respond_desktop.wire.signing import LIVE_PROOF, sign, unb64
+from respond_desktop.wire.steady import steady_s
 
 log = structlog.get_logger()
 
@@ -71,8 +72,16 @@ class LiveLink:
         self._events = events
         self._heartbeat = heartbeat
         self._clock = clock
-        self._offset_s = 0.0
+        self._central_said: tuple[datetime, float] | None = None
         self._connected = False
+
+    @property
+    def offset_s(self) -> float:
+        """Central's clock minus this computer's, in seconds; right also after this computer's was set."""
+        if self._central_said is None:
+            return 0.0
+        said, at_s = self._central_said
+        return (said - self._clock()).total_seconds() + steady_s() - at_s
 
     async def run(self) -> None:
         """Connect, listen, and connect again until the session ends."""
@@ -91,13 +100,16 @@ class LiveLink:
             except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, msgspec.DecodeError) as error:
                 log.info("live link broken", error=type(error).__name__)
                 self._say(LinkState.LOST, "No link to central.")
+            except Exception as error:  # the worker boundary: a dead link must never look alive
+                log.error("live link failed", error=type(error).__name__, exc_info=True)
+                self._say(LinkState.LOST, "No link to central.")
             attempt = 0 if self._connected else attempt + 1
             self._connected = False
             pause = BACK_OFF_S[min(attempt, len(BACK_OFF_S) - 1)]
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 spreads reconnects, not a secret
 
     def _say(self, state: LinkState, words: str = "", round_trip_ms: float | None = None) -> None:
-        self._events.on_link(Link(state, self._clock(), round_trip_ms, self._offset_s, words))
+        self._events.on_link(Link(state, self._clock(), round_trip_ms, self.offset_s, words))
 
     async def _one_connection(self) -> None:
         url = self._address.url.replace("https://", "wss://", 1) + "/v1/live"
@@ -143,7 +155,7 @@ class LiveLink:
         if not isinstance(welcome, live.LiveWelcome):
             raise TimeoutError
         half_trip = (asyncio.get_running_loop().time() - started) / 2
-        self._offset_s = (welcome.now - self._clock()).total_seconds() + half_trip
+        self._central_said = (welcome.now, steady_s() - half_trip)
 
     async def _listen(self, socket: ClientConnection) -> None:
         async for text in socket:

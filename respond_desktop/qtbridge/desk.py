@@ -30,6 +30,9 @@ from respond_desktop.wire import live
 log = structlog.get_logger()
 
 SYNC_EVERY_S = 15.0
+SIGNED_OUT = "Signed out. The picture was closed."
+CLOCK_SET_S = 0.5
+"""A larger change of the offset to central's clock means that this computer's was set."""
 BUG_WORDS = "Something went wrong here. It was noted for IT. Try once more; if it stays, use the radio."
 
 
@@ -48,6 +51,8 @@ class Desk:
         self._sync_broken = ""
         self._sync_wanted = asyncio.Event()
         self._chores: list[asyncio.Task[None]] = []
+        self._live: LiveLink | None = None
+        self._workplace: Workplace | None = None
         self.watches = OwnWatches(WatchPorts(open_picture, bridge, gui, self._broke))
 
     # -- from the GUI thread
@@ -81,25 +86,28 @@ class Desk:
         """Begin to work as this workstation."""
         self._station = station
         self._chores = [
-            asyncio.create_task(self._tick()),
-            asyncio.create_task(self._sync()),
-            asyncio.create_task(self._watch_workplace()),
+            asyncio.create_task(_again_and_again(1.0, self._tick)),
+            asyncio.create_task(_again_and_again(0.0, self._sync)),
+            asyncio.create_task(_again_and_again(3.0, self._watch_workplace)),
         ]
 
     async def start_session(self, session: SessionView) -> None:
         """Somebody signed in: open the live link and say so."""
         station = self._station
         assert station is not None
+        if self._session is not None:
+            await self.end_session("")
         self._session = session
         self._gui.post(lambda: self._bridge.session_started.emit(session))
         address = LiveAddress(
             station.url, station.ssl_context, station.id, station.central.session, station.key
         )
-        self._link = asyncio.create_task(LiveLink(address, self, self._heartbeat).run())
+        self._live = LiveLink(address, self, self._heartbeat)
+        self._link = asyncio.create_task(self._live.run())
 
     async def end_session(self, words: str) -> None:
         """Close link and watches, forget what was shown."""
-        self.watches.end_all(words or "Signed out. The picture was closed.")
+        self.watches.end_all(words or SIGNED_OUT)
         if self._link is not None:
             self._link.cancel()
             await asyncio.gather(self._link, return_exceptions=True)
@@ -108,6 +116,12 @@ class Desk:
             self._session = None
             self._world.reset()
             self._gui.post(lambda: self._bridge.session_ended.emit(words))
+
+    def begin_watch(self, watch_id: str) -> None:
+        """Central accepted an ask of ours; when the link broke meanwhile, the watch has ended with it."""
+        self.watches.begin(watch_id)
+        if self._world.snapshot.link.state in (LinkState.LOST, LinkState.REFUSED):
+            self.watches.end(watch_id, LINK_LOST)
 
     async def record(self, kind: str, body: dict[str, Any]) -> str:
         """Commit a local record and return its hash; raises when it can't be written (then nothing is asked)."""
@@ -181,22 +195,23 @@ class Desk:
         self._world.fold(AuditChanged(pending, self._broken_words()))
 
     async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(1.0)
-            self._world.fold(Ticked(datetime.now(UTC)))
+        link = self._world.snapshot.link
+        offset_s = self._live.offset_s if self._live else link.clock_offset_s
+        if abs(offset_s - link.clock_offset_s) > CLOCK_SET_S:
+            self._world.fold(LinkChanged(replace(link, clock_offset_s=offset_s)))
+        self._world.fold(Ticked(datetime.now(UTC)))
 
     async def _sync(self) -> None:
         station = self._station
         assert station is not None
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._sync_wanted.wait(), SYNC_EVERY_S)
-            self._sync_wanted.clear()
-            if station.central.session:
-                await self._try_record_again()
-                synced = await sync_once(station.trail, station.central.post_records)
-                self._sync_broken = synced.broken
-                self._show_audit(synced.pending)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._sync_wanted.wait(), SYNC_EVERY_S)
+        self._sync_wanted.clear()
+        if station.central.session:
+            await self._try_record_again()
+            synced = await sync_once(station.trail, station.central.post_records)
+            self._sync_broken = synced.broken
+            self._show_audit(synced.pending)
 
     async def _try_record_again(self) -> None:
         """After a record that couldn't be written: does it work now? Only a written record says so."""
@@ -205,19 +220,26 @@ class Desk:
                 await self.record("record.works_again", {})
 
     async def _watch_workplace(self) -> None:
-        last: Workplace | None = None
-        while True:
-            if self._session is None and self._station is not None:
-                workplace = await self._station.central.workplace()
-                if workplace != last:
-                    last = workplace
-                    self._gui.post(partial(self._bridge.workplace_changed.emit, workplace))
-            await asyncio.sleep(3.0)
+        if self._session is None and self._station is not None:
+            workplace = await self._station.central.workplace()
+            if workplace != self._workplace:
+                self._workplace = workplace
+                self._gui.post(partial(self._bridge.workplace_changed.emit, workplace))
 
     async def _broke(self, watch_id: str) -> object:
         if self._station is None or self._session is None:
             return Done()
         return await self._station.central.end_watch(watch_id, "link_broken")
+
+
+async def _again_and_again(pause_s: float, chore: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Do a chore for ever; one that fails once must not leave ended leases on the map."""
+    while True:
+        try:
+            await chore()
+        except Exception as error:  # the worker boundary
+            log.error("chore failed", chore=chore.__name__, error=type(error).__name__, exc_info=True)
+        await asyncio.sleep(pause_s)
 
 
 def show_nothing(bridge: Bridge, gui: GuiPost) -> Callable[[], None]:

@@ -11,7 +11,7 @@ from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
 from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.qtbridge.commands import Reply
-from respond_desktop.qtbridge.desk import Desk
+from respond_desktop.qtbridge.desk import SIGNED_OUT, Desk
 from respond_desktop.qtbridge.ports import Central, Station
 from respond_desktop.wire.http import BackupAsked, WatchAsked
 
@@ -103,6 +103,7 @@ class DeskCommands:
         station = self._desk.station
         if station is None:
             return Done()
+        self._desk.watches.end_all(SIGNED_OUT)  # dark here at once, however long central takes
         outcome = await station.central.sign_out()
         await self._desk.end_session("")
         return outcome
@@ -131,10 +132,13 @@ class DeskCommands:
             digest = await self._desk.record("watch.asked", body)
         except TrailUnavailableError:
             return Unavailable(NO_RECORD)
+        session = self._desk.session
         outcome = await central.watch(request, digest)
         await self._note_answer("watch", request.unit_number, outcome)
+        if self._desk.session is not session:
+            return Unavailable(NOT_SIGNED_IN)
         if isinstance(outcome, Done) and isinstance(outcome.value, WatchAsked):
-            self._desk.watches.begin(outcome.value.watch_id)
+            self._desk.begin_watch(outcome.value.watch_id)
             return Done(outcome.value.watch_id)
         return outcome
 

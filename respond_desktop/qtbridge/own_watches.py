@@ -1,6 +1,7 @@
 """The watches asked at this workstation, their pictures, and their ends: a watch that broke stays ended."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from respond_desktop.wire.live import PlayGranted
 
 LINK_LOST = "The link to central was lost. The watch has ended. Ask again when the link is back."
 PICTURE_ENDED = "The picture has ended."
+EARLY_KEPT = 8
+"""Play tokens that may wait for the answer to their ask."""
 
 
 @dataclass(slots=True)
@@ -21,6 +24,7 @@ class _Own:
     watch_id: str
     feed: PictureFeed | None = None
     seen: bool = False
+    played: bool = False
     dark: bool = False
 
 
@@ -58,17 +62,25 @@ class OwnWatches:
         if grant.watch_id in self._own:
             self.play(grant.watch_id, address)
         else:
-            self._early = {grant.watch_id: address}
+            self._early[grant.watch_id] = address
+            while len(self._early) > EARLY_KEPT:
+                del self._early[next(iter(self._early))]
 
     def play(self, watch_id: str, address: PictureAddress) -> None:
-        """Open the picture of an own watch."""
+        """Open the picture of an own watch, once: a repeated token opens nothing."""
         own = self._own[watch_id]
+        if own.played:
+            return
+        own.played = True
         loop = asyncio.get_running_loop()
 
         def on_ended(words: str) -> None:
-            loop.call_soon_threadsafe(self._picture_ended, watch_id, words)
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is there to be told
+                loop.call_soon_threadsafe(self._picture_ended, watch_id, words)
 
         def open_on_gui() -> None:
+            if own.dark:  # it ended while this waited for the GUI thread: not one byte of it
+                return
             feed_box: list[PictureFeed] = []
 
             def on_picture() -> None:
@@ -112,7 +124,8 @@ class OwnWatches:
         self._ports.gui.post(on_gui)
 
     def end_all(self, words: str) -> None:
-        """End every one (link lost, sign-out, shut-down)."""
+        """End every one (link lost, sign-out, shut-down); tokens that came early open nothing any more."""
+        self._early.clear()
         for watch_id in self.ids():
             self.end(watch_id, words)
 
