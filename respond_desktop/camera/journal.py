@@ -124,10 +124,13 @@ class Journal:
 
     def _write(self, lines: bytes) -> None:
         before = os.fstat(self._file).st_size
-        if os.write(self._file, lines) != len(lines):
+        try:
+            if os.write(self._file, lines) != len(lines):
+                raise OSError("the disk is full")
+            os.fsync(self._file)
+        except OSError:  # what isn't counted must not stay in the file, or the next entry would not follow it
             os.ftruncate(self._file, before)
-            raise OSError("the disk is full")
-        os.fsync(self._file)
+            raise
 
     def _sealed(self, entry: Entry, at: datetime, head: Head) -> tuple[bytes, Head]:
         bare: dict[str, Any] = {

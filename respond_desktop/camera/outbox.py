@@ -50,7 +50,7 @@ class Outbox:
         """Queue a message; without a link keep it if it is an alert, else drop it."""
         if not self.open:
             self._keep(message)
-        elif len(self._waiting) < MAX_WAITING:
+        elif len(self._waiting) < MAX_WAITING or self._made_room(message):
             self._waiting.append(message)
             self._woken()
 
@@ -112,6 +112,14 @@ class Outbox:
     def new_gap(self) -> None:
         """Start counting what this gap loses."""
         self.fixes_not_sent = 0
+
+    def _made_room(self, message: FromCamera) -> bool:
+        """A stuck link: an alert or the word about a recording takes the place of a fix, never the other way."""
+        lesser = next((w for w in self._waiting if not isinstance(w, _HELD)), None)
+        if lesser is None or not isinstance(message, _HELD):
+            return False
+        self._waiting.remove(lesser)
+        return True
 
     def _keep(self, message: FromCamera) -> None:
         if isinstance(message, FixReported):

@@ -113,3 +113,23 @@ def test_a_full_disk_is_said(tmp_path: Path) -> None:
 def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
     written(tmp_path / "j.jsonl")
     assert (tmp_path / "j.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_an_entry_that_may_not_be_on_disk_is_not_in_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "j.jsonl"
+    broken = journal(path)
+
+    def full(_file: int) -> None:
+        raise OSError("disk full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("respond_desktop.camera.journal.os.fsync", full)
+        with pytest.raises(JournalUnusableError):
+            broken.append(AT, Entry("order", {"order_id": "o9"}))
+    assert broken.append(AT, Entry("notice", {})) == (1,)
+    broken.close()
+    again = journal(path)
+    assert again.damage is None and again.seq == 1 and again.order_ids == set()
+    again.close()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from respond_desktop.camera.outbox import MAX_HELD, UNSURE_S, Outbox
+from respond_desktop.camera.outbox import MAX_HELD, MAX_WAITING, UNSURE_S, Outbox
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import StartCause
 from respond_desktop.wire.camera import (
@@ -138,3 +138,18 @@ def test_flushed_doesnt_wait_for_ever() -> None:
         await outbox.flushed(5)
 
     play(story)
+
+
+def test_on_a_stuck_link_an_alert_takes_the_place_of_a_fix() -> None:
+    async def story() -> None:
+        outbox = Outbox()
+        outbox.link_opened(None)
+        for _ in range(MAX_WAITING + 10):
+            outbox.put(FIX)
+        outbox.put(help_(1))
+        outbox.put(FIX)
+        waiting = [await outbox.next() for _ in range(MAX_WAITING)]
+        assert waiting[-1] == help_(1)
+        assert waiting.count(FIX) == MAX_WAITING - 1
+
+    asyncio.run(story())

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from respond_desktop.central.live.throttle import Throttle
+from respond_desktop.central.live.throttle import Pace, Throttle
 from respond_desktop.central.live.world import World
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import Recording, StartCause
@@ -108,3 +108,27 @@ def test_throttle_keeps_a_bounded_number_of_keys() -> None:
     for n in range(3000):
         throttle.admits(n, 0.0)
     assert len(throttle.over(100.0)) == 1
+
+
+def test_no_stopped_recording_comes_back_whatever_was_stopped_since() -> None:
+    world = recording_world()
+    world.stop("d1", "r1")
+    world.stop("d1", "another")
+    assert world.start(recording()) == "that recording was stopped"
+
+
+def test_a_lease_keeps_what_was_left_of_it_when_the_clock_is_set() -> None:
+    world = recording_world()
+    hour = timedelta(hours=1)
+    world.clock_set(-hour)
+    assert world.recording("d1", after(59) - hour) is not None
+    assert world.recording("d1", after(60) - hour) is None
+    world.clock_set(2 * hour)
+    assert world.recording("d1", after(59) + hour) is not None
+    assert world.recording("d1", after(60) + hour) is None
+
+
+def test_a_pace_allows_a_burst_and_then_a_rate() -> None:
+    pace = Pace(burst=3, per_s=2)
+    assert [pace.admits(100.0) for _ in range(5)] == [True, True, True, False, False]
+    assert [pace.admits(102.0) for _ in range(3)] == [True, True, False]

@@ -39,6 +39,8 @@ class LiveStream:
 
     def take(self, packets: Iterable[bytes]) -> None:
         """RTP packets from the camera, in order; broken ones and foreign payload types are dropped."""
+        if self.over:  # what came in the same moment as the end must not fill the emptied cache
+            return
         now = asyncio.get_running_loop().time()
         run: list[bytes] = []
         for packet in packets:

@@ -1,0 +1,138 @@
+"""The live link against a server that isn't central: it never looks alive when it isn't."""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from websockets.asyncio.server import ServerConnection, serve
+
+from respond_desktop.central.tls import make_ca, make_leaf, server_context
+from respond_desktop.domain.snapshot import Link, LinkState
+from respond_desktop.feeds.live import LiveAddress, LiveLink
+from respond_desktop.wire import live
+from respond_desktop.wire.client import trusting
+from respond_desktop.wire.signing import b64
+
+pytestmark = pytest.mark.promise
+Central = Callable[[ServerConnection], Awaitable[None]]
+WAIT_S = 30
+STATE = live.State(seq=1, as_of=datetime.now(UTC), units=(), alerts=(), watches=(), backups=())
+
+
+class Heard:
+    """What the link says; `fault` makes the first state an error of ours."""
+
+    def __init__(self, fault: bool = False) -> None:
+        self.links: list[Link] = []
+        self.states = 0
+        self.news = asyncio.Event()
+        self._fault = fault
+
+    def on_state(self, state: live.State) -> None:
+        self.states += 1
+        self.news.set()
+        if self._fault and self.states == 1:
+            raise KeyError("a fault")
+
+    def on_play(self, grant: live.PlayGranted) -> None: ...
+
+    def on_link(self, link: Link) -> None:
+        self.links.append(link)
+        self.news.set()
+
+    def on_session_ended(self, reason: str) -> None: ...
+
+    async def until(self, ask: Callable[[], object]) -> None:
+        async with asyncio.timeout(WAIT_S):
+            while not ask():
+                self.news.clear()
+                await self.news.wait()
+
+    def states_said(self) -> list[LinkState]:
+        return [link.state for link in self.links]
+
+
+async def welcome(socket: ServerConnection, now: datetime) -> None:
+    await socket.send(live.encode(live.LiveChallenge(nonce=b64(bytes(32)))))
+    await socket.recv()
+    await socket.send(live.encode(live.LiveWelcome(now=now, agency="A", training=True, lease_s=60.0)))
+
+
+async def with_link(
+    folder: Path, central: Central, heard: Heard, story: Callable[[LiveLink], Awaitable[None]], **more: object
+) -> None:
+    make_ca(folder, "Test")
+    make_leaf(folder, ("127.0.0.1",))
+    context: ssl.SSLContext = trusting((folder / "ca.pem").read_text())
+    async with serve(central, "127.0.0.1", 0, ssl=server_context(folder)) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        address = LiveAddress(f"https://127.0.0.1:{port}", context, "ws", "s", Ed25519PrivateKey.generate())
+        beat = live.AuditHeartbeat(pending=0, broken="")
+        link = LiveLink(address, heard, lambda: beat, **more)  # type: ignore[arg-type]
+        running = asyncio.create_task(link.run())
+        try:
+            await story(link)
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+
+def test_promise_6_a_question_that_is_none_is_a_lost_link_and_asked_again(tmp_path: Path) -> None:
+    async def play() -> None:
+        heard, asked = Heard(), list[int]()
+
+        async def central(socket: ServerConnection) -> None:
+            asked.append(1)
+            await socket.send(live.encode(live.LiveChallenge(nonce="é")))
+            await socket.wait_closed()
+
+        async def story(_link: LiveLink) -> None:
+            await heard.until(lambda: len(asked) > 1 and len(heard.links) > 1)
+            assert set(heard.states_said()) == {LinkState.LOST}
+
+        await with_link(tmp_path, central, heard, story)
+
+    asyncio.run(play())
+
+
+def test_promise_6_a_fault_of_ours_is_a_lost_link_not_a_silent_one(tmp_path: Path) -> None:
+    async def play() -> None:
+        heard = Heard(fault=True)
+
+        async def central(socket: ServerConnection) -> None:
+            await welcome(socket, datetime.now(UTC))
+            await socket.send(live.encode(STATE))
+            await socket.wait_closed()
+
+        async def story(_link: LiveLink) -> None:
+            await heard.until(lambda: heard.states > 1)
+            said = heard.states_said()
+            assert said[:3] == [LinkState.CONNECTED, LinkState.LOST, LinkState.CONNECTED]
+
+        await with_link(tmp_path, central, heard, story)
+
+    asyncio.run(play())
+
+
+def test_promise_1_the_offset_to_centrals_clock_follows_when_ours_is_set(tmp_path: Path) -> None:
+    async def play() -> None:
+        heard, off = Heard(), [timedelta()]
+        hour = timedelta(hours=1)
+
+        async def central(socket: ServerConnection) -> None:
+            await welcome(socket, datetime.now(UTC))
+            await socket.wait_closed()
+
+        async def story(link: LiveLink) -> None:
+            await heard.until(lambda: heard.links)
+            assert abs(link.offset_s) < 30
+            off[0] = -hour
+            assert abs(link.offset_s - 3600) < 30
+
+        await with_link(tmp_path, central, heard, story, clock=lambda: datetime.now(UTC) + off[0])
+
+    asyncio.run(play())
