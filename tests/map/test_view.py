@@ -280,3 +280,44 @@ def test_many_snapshots_end_with_the_newest(view: MapView) -> None:
         view.show_snapshot([unit(str(n), *SPOT)], [MapPlace("i", "incident", *SPOT, label="7")])
     facts = drawn_when(view, lambda d: bool(d["units"]) and d["units"][0]["key"] == "199")
     assert len(facts["units"]) == 1
+
+
+def outside_words(view: MapView) -> str:
+    """What the map says of units that are out of sight."""
+    return str(evaluate(view, "respondPage.outside.hidden ? '' : respondPage.outside.textContent"))
+
+
+def test_who_begins_to_record_outside_the_view_is_brought_in(view: MapView) -> None:
+    view.show_snapshot([unit("1", *SPOT)])
+    view.home()
+    drawn_when(view, lambda d: d["zoom"] == 16 and len(d["units"]) == 1)
+    view.show_snapshot([unit("1", *SPOT), unit("2", 60.19, 24.98)])
+    facts = drawn_when(view, lambda d: len(d["units"]) == 2 and d["zoom"] < 16)
+    for marker in facts["units"]:
+        assert 0 < marker["x"] < view.width() and 0 < marker["y"] < view.height()
+    assert not outside_words(view)
+
+
+def test_a_map_that_was_put_somewhere_stays_and_says_who_is_outside(view: MapView) -> None:
+    view.show_snapshot([unit("1", *SPOT)])
+    view.centre_on(*SPOT, 16)
+    drawn_when(view, lambda d: d["zoom"] == 16)
+    view.show_snapshot([unit("1", *SPOT), unit("2", 60.19, 24.98), unit("3", 60.15, 24.90)])
+    facts = drawn_when(view, lambda d: d["known"] == 3)
+    assert facts["zoom"] == 16 and math.isclose(facts["lat"], SPOT[0], abs_tol=1e-6)
+    until(lambda: outside_words(view) == "2 units outside this view · show all")
+    evaluate(view, "respondPage.outside.click(); 1")
+    drawn_when(view, lambda d: d["zoom"] < 16 and len(d["units"]) == 3)
+    assert not outside_words(view)
+
+
+def test_a_closer_look_by_a_person_is_kept(view: MapView) -> None:
+    view.show_snapshot([unit("1", *SPOT)])
+    view.centre_on(*SPOT, 16)
+    drawn_when(view, lambda d: d["zoom"] == 16)
+    for _ in range(2):
+        evaluate(view, "document.querySelector('.tool').click(); 1")
+    drawn_when(view, lambda d: d["zoom"] == 18)
+    view.centre_on(60.1712, 24.9475, 16)
+    facts = drawn_when(view, lambda d: math.isclose(d["lat"], 60.1712, abs_tol=1e-4))
+    assert facts["zoom"] == 18

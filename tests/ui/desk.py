@@ -27,6 +27,7 @@ from respond_desktop.ui.map.facts import MapPlace, MapUnit
 from respond_desktop.ui.sound import Alarm
 from respond_desktop.ui.theme import NIGHT, Theme, Tokens, load_fonts
 from respond_desktop.ui.watch.times import Clock
+from respond_desktop.ui.watch.unitcard import PlaceWords
 from respond_desktop.ui.window import MainWindow
 
 NOW = datetime(2026, 11, 22, 2, 14, 37, tzinfo=UTC)
@@ -162,12 +163,20 @@ def fonts_once() -> tuple[str, ...]:
     return load_fonts()
 
 
-def make_desk(tokens: Tokens = NIGHT, sound_words: str = "") -> TestDesk:
+def make_desk(
+    tokens: Tokens = NIGHT,
+    sound_words: str = "",
+    map_view: QWidget | None = None,
+    place_words: PlaceWords | None = None,
+) -> TestDesk:
     fonts_once()
     hands, commands, theme = Hands(), FakeCommands(), Theme(tokens)
     bridge, speaker, plain = Bridge(commands), FakeSpeaker(sound_words), PlainMap()
     alarm = Alarm(speaker, hands.clock().monotonic)
-    window = MainWindow(bridge, theme, plain, alarm, Extras(map_pack="Nov 1", clock=hands.clock()))
+    extras = Extras(map_pack="Nov 1", clock=hands.clock())
+    if place_words is not None:
+        extras = replace(extras, place_words=place_words)
+    window = MainWindow(bridge, theme, map_view or plain, alarm, extras)
     return TestDesk(window, bridge, commands, speaker, plain, theme, hands)
 
 

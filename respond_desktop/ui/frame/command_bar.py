@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.domain.people import Role
@@ -35,6 +36,8 @@ class CommandBar(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._name = self._role = ""
+        self._link_said, self._sound_said = ("", True), ("", True)
         self.setProperty("role", "dock")
         self.setFixedHeight(HEIGHT)
         self._row = QHBoxLayout(self)
@@ -82,16 +85,19 @@ class CommandBar(QFrame):
         self._agency.setText(session.agency)
         unit = f"Unit {session.unit_number}" if session.unit_number else ""
         role = unit if session.person.role is Role.OFFICER and unit else ROLE_WORDS[session.person.role]
-        self._person.show_fact(f"{session.person.name} · {role}")
+        self._name, self._role = session.person.name, role
         for tab in self._tabs:
             self._tab_row.removeWidget(tab)
+            tab.hide()
             tab.deleteLater()
         self._tabs = []
         for icon, name in screens:
             tab = Tab(self._theme, icon, name)
             tab.clicked.connect(self._clicked)
             self._tab_row.addWidget(tab)
+            tab.show()  # counted at once when the bar is fitted
             self._tabs.append(tab)
+        self._fit()
 
     def show_screen(self, number: int) -> None:
         """Mark the screen shown."""
@@ -100,10 +106,10 @@ class CommandBar(QFrame):
 
     def show_scene(self, scene: Scene) -> None:
         """Link and clock."""
-        words, good = link_words(scene.snapshot.link)
-        look = _QUIET if good else _AMBER
-        self._link.show_fact(words, ChipLook("lan-connect" if good else "link-variant-off", **look))  # type: ignore[arg-type]
+        before, self._link_said = self._link_said, link_words(scene.snapshot.link)
         self.show_time(scene.now)
+        if self._link_said != before or self._row.minimumSize().width() > self.width():
+            self._fit()
 
     def show_time(self, now: datetime) -> None:
         """Central's time: local with its zone, below it the date and UTC."""
@@ -112,12 +118,40 @@ class CommandBar(QFrame):
 
     def show_sound(self, words: str, good: bool) -> None:
         """Whether alerts can be heard."""
-        look = _QUIET if good else _AMBER
-        self._sound.show_fact(words, ChipLook("volume-high" if good else "volume-off", **look))  # type: ignore[arg-type]
+        self._sound_said = (words, good)
         self._sound.setVisible(bool(words))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is as it should be gives way to the tabs."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out words step by step until everything fits; a pill that is amber keeps its words."""
+        for left_out in range(5):
+            self._dress(left_out)
+            self._row.invalidate()
+            if self._row.minimumSize().width() <= self.width():
+                return
+
+    def _dress(self, left_out: int) -> None:
+        _say(self._link, *self._link_said, ("lan-connect", "link-variant-off"), left_out < 1)
+        _say(self._sound, *self._sound_said, ("volume-high", "volume-off"), left_out < 2)
+        self._agency.setVisible(left_out < 3)
+        whole = f"{self._name} · {self._role}" if self._role else self._name
+        self._person.show_fact(whole if left_out < 4 else self._name)
+        self._person.setAccessibleName(whole)
 
     def _clicked(self) -> None:
         self.screen_asked.emit(self._tabs.index(self.sender()))  # type: ignore[arg-type]
+
+
+def _say(chip: Chip, words: str, good: bool, icons: tuple[str, str], whole: bool) -> None:
+    look = _QUIET if good else _AMBER
+    shown = words if whole or not good else ""
+    chip.show_fact(shown, ChipLook(icons[0] if good else icons[1], **look))  # type: ignore[arg-type]
+    chip.setAccessibleName(words)
 
 
 def link_words(link: Link) -> tuple[str, bool]:

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from respond_desktop.ui.theme import Theme
 
-_WIDTH = 5
-"""With its rim 8 px: seen from the corner of an eye, and no word or button lies under it."""
+_WIDTH, _RIM = 4, 2
+"""Together 6 px: seen from the corner of an eye, and no word or button lies under it."""
 
 
 class FlashBorder(QWidget):
@@ -33,7 +33,7 @@ class FlashBorder(QWidget):
         """Red with a white rim, then white with a red one."""
         t, painter = self._theme.tokens, QPainter(self)
         outer, inner = (t.p1, t.on_fill) if self._beat else (t.on_fill, t.p1)
-        for colour, inset, width in ((outer, _WIDTH / 2, _WIDTH), (inner, _WIDTH + 1.5, 3)):
+        for colour, inset, width in ((outer, _WIDTH / 2, _WIDTH), (inner, _WIDTH + _RIM / 2, _RIM)):
             painter.setPen(
                 QPen(
                     QColor(colour),

@@ -28,6 +28,10 @@ class Tab(QAbstractButton):
         """Icon, words and 14 px at both ends."""
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 18 + 8 + 28, HEIGHT)
 
+    def minimumSizeHint(self) -> QSize:
+        """A tab is never cut: pills give way first."""
+        return self.sizeHint()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Icon, words, underline."""
         t, painter = self._theme.tokens, QPainter(self)

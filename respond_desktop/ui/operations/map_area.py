@@ -66,7 +66,6 @@ class MapArea(QWidget):
         """Float the closest-units card bottom left."""
         self._card = card
         card.setParent(self)
-        card.setFixedWidth(_CLOSEST_WIDTH)
         card.installEventFilter(self)
         self._place()
 
@@ -126,12 +125,12 @@ class MapArea(QWidget):
         self.reason.raise_()
         left = 0
         if self._card is not None and self._card.isVisibleTo(self):
+            width = min(_CLOSEST_WIDTH, self.width() - 2 * SPACE.PADDING)
+            self._card.setFixedWidth(width)
             height = min(self._card.sizeHint().height(), self.height() - 60)
-            self._card.setGeometry(
-                SPACE.PADDING, self.height() - height - SPACE.PADDING, _CLOSEST_WIDTH, height
-            )
+            self._card.setGeometry(SPACE.PADDING, self.height() - height - SPACE.PADDING, width, height)
             self._card.raise_()
-            left = _CLOSEST_WIDTH + 2 * SPACE.PADDING
+            left = width + 2 * SPACE.PADDING
         if self._shows is not None:
             self._shows.set_insets(left, 0, 0, 0)
 

@@ -49,8 +49,7 @@ class UnitDelegate(QStyledItemDelegate):
         elif index.column() == 1:
             self._word(painter, box, row)
         else:
-            old = row.symbol == "old"
-            style = ("text" if old else "dim", 600 if old else 400, TYPE.BODY)
+            style = ("text" if row.old else "dim", 600 if row.old else 400, TYPE.BODY)
             self._text(painter, box.adjusted(0, 0, -12, 0), row.age, style, Qt.AlignmentFlag.AlignRight)
         painter.restore()
 

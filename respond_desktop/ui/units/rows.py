@@ -16,7 +16,8 @@ from respond_desktop.ui.strip.words import KIND_ICONS, KIND_WORDS, who
 class UnitRow:
     """One row: symbol, number, word, whether watched, age of the fix in words.
 
-    `symbol` is fresh, old, lost, p1 or p2; `waiting` fills an alert's symbol.
+    `symbol` is fresh, old, lost, p1 or p2; `waiting` fills an alert's symbol; `old` is a fix over 15 s, whatever
+    the symbol says.
     """
 
     unit_id: str
@@ -28,6 +29,7 @@ class UnitRow:
     waiting: bool = False
     watched: bool = False
     selected: bool = False
+    old: bool = False
 
     @property
     def spoken(self) -> str:
@@ -95,6 +97,7 @@ def _row(unit: UnitView, alert: Alert | None, scene: Scene) -> UnitRow:
         bool(alert and alert.waiting),
         bool(unit.watched_by),
         unit.id == scene.selected_unit,
+        old,
     )
 
 
