@@ -74,10 +74,11 @@ class DeskSeat:
 
     def sign_in(self, badge: str, password: str) -> "DeskSeat":
         """Sign in and wait for the first state."""
+        empty_as_of = self.desk._world.snapshot.as_of
         credentials = Credentials(badge, password, "1")
         outcome = self.ask(lambda reply: self.commands.sign_in(credentials, reply))
         assert isinstance(outcome, Done), outcome
-        self.wait(lambda: self.linked and self.snapshot.as_of != self._empty_as_of, "the first state")
+        self.wait(lambda: self.linked and self.snapshot.as_of != empty_as_of, "the first state")
         return self
 
     def ask_watch(self, unit: str, purpose: str = "danger") -> Any:
@@ -184,7 +185,6 @@ class DeskSeat:
         bridge.picture_opened.connect(self._opened)
         bridge.watch_ended.connect(self.watch_ends.__setitem__)
         bridge.session_ended.connect(self.session_ends.append)
-        self._empty_as_of = self.desk._world.snapshot.as_of
 
     def _opened(self, watch_id: str, feed: PictureFeed) -> None:
         self.feeds[watch_id] = feed
