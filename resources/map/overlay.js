@@ -229,7 +229,7 @@
 
     paintRings(ctx, t, u, bright) {
       if (u.watched) S.watched(ctx, t);
-      if (u.priority === 2) S.second(ctx, t);
+      if (u.priority === 2) S.second(ctx, t, u.waiting);
       if (u.priority === 1) S.first(ctx, t, u.waiting, bright, this.still);
       if (u.selected) S.brackets(ctx, t, u.priority === 1 ? 42 : u.priority === 2 ? 31 : 25, u.priority > 0);
     }

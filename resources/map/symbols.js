@@ -127,9 +127,10 @@
     return undefined;
   }
 
-  function second(ctx, t) {
+  function second(ctx, t, waiting) {
     ring(ctx, 22, 5, t.halo);
-    ring(ctx, 22, 2.5, t.p2line, [7, 4]);
+    if (waiting) ring(ctx, 22, 2.5, t.p2line, [7, 4]);
+    else ring(ctx, 22, 1.5, t.p2line, [3, 5]);
   }
 
   function square(ctx, t, name, waiting) {

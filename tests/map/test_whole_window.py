@@ -155,7 +155,7 @@ def test_cards_in_the_strip_differ_without_hue(window: Window, tokens: Tokens, d
     kinds = [(AlertKind.NEEDS_HELP, {}), (AlertKind.NEEDS_HELP, taken), (AlertKind.TASER_ARMED, {})]
     alerts = [
         desks.alert(kind, "214", 42, "Bank St", id=str(n), **more) for n, (kind, more) in enumerate(kinds)
-    ]  # type: ignore[arg-type]
+    ]
     window.show(snapshot(alerts=tuple(alerts)))
     cards = {c.alert_id: c for c in window.desk.window.findChildren(AlertCard) if c.isVisible()}
     assert len(cards) == 3 and alerts[0].priority is Priority.P1 and alerts[2].priority is Priority.P2
