@@ -84,6 +84,7 @@ def test_backup_reaches_cameras_and_only_their_word_counts(shared_central: Runni
     assert disclosed[0]["to_units"] == [near.unit, silent.unit, off.unit]
     answered = written(shared_central, "backup.answered", lambda b: b["request"] == request_id)
     assert [b["state"] for b in answered] == ["accepted"]
+    assert all(b["officer"] for b in answered), "who wore the camera that answered"
     assert len(written(shared_central, "backup.delivered", lambda b: b["request"] == request_id, 2)) == 2
 
 

@@ -27,10 +27,17 @@ class _Open:
 class Backups:
     """The requests of the last hours."""
 
-    def __init__(self, books: Books, orders: Orders, on_changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        books: Books,
+        orders: Orders,
+        on_changed: Callable[[], None],
+        officer_of: Callable[[str], str],
+    ) -> None:
         self._books = books
         self._orders = orders
         self._on_changed = on_changed
+        self._officer_of = officer_of
         self._open: dict[str, _Open] = {}
         self._timers: set[asyncio.TimerHandle] = set()
 
@@ -76,7 +83,8 @@ class Backups:
         if changed is not None:
             self._put(request_id, changed)
             kind = "backup.delivered" if answer is None else "backup.answered"
-            self._books.record(kind, _receipt_body(request_id, device_id, changed))
+            officer = {"officer": self._officer_of(device_id)}
+            self._books.record(kind, _receipt_body(request_id, device_id, changed) | officer)
             self._on_changed()
         return True
 

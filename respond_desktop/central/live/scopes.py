@@ -85,6 +85,11 @@ class People:
         """Unit, officer and device at that time."""
         return self.listing.who(device_id, at)
 
+    def officer_of(self, device_id: str) -> str:
+        """Id of the officer who wears the device now, or empty."""
+        who = self.who(device_id, utc_now())
+        return who.officer.id if who else ""
+
     def roster(self) -> Roster:
         """Everybody's post now; worked out at most once a second while the directory stays the same."""
         listing, now = self.listing, utc_now()

@@ -73,7 +73,7 @@ def wire(live: "Live") -> Parts:
             notice_timeout_s=live.config.notice_timeout_s,
         )
     )
-    backups = Backups(books, orders, desktops.changed)
+    backups = Backups(books, orders, desktops.changed, people.officer_of)
     scene.bind(alerts, watches, backups)
     incidents = Incidents(people, alerts, books)
     recordings = Recordings(people, world, watches, books, desktops.changed, incidents.contact_lost)
