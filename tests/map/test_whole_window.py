@@ -90,11 +90,20 @@ def test_the_window_is_grey_until_something_is_wrong(window: Window, tokens: Tok
     window.theme(tokens)
     quiet = tuple(replace(u, watched_by=()) for u in snapshot().units)
     window.show(snapshot(units=quiet, alerts=()))
-    until(lambda: colourful(window.picture()) < 0.003)
+    shares: list[float] = []
+    focus = QApplication.focusWidget()
+    if focus is not None:  # the focus ring isn't part of the budget: around the whole map it alone has 0.4 %
+        focus.clearFocus()
+
+    def within(least: float, most: float) -> bool:
+        shares.append(colourful(window.picture()))
+        return least < shares[-1] < most
+
+    until(lambda: within(-1, 0.003))
     window.show(snapshot())
     window.desk.window.keeper.select_unit("u-214")
     drawn_when(window.map, lambda d: any(u["selected"] for u in d["units"]))
-    until(lambda: 0.003 < colourful(window.picture()) < 0.03)
+    until(lambda: within(0.003, 0.03))
     window.desk.window.keeper.select_unit("")
 
 

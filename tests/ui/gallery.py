@@ -136,6 +136,8 @@ def _states(made: Gallery) -> None:
     made.desk.hands.pass_time(20.0)
     made.desk.show(snapshot(link=lost, audit_pending=3))
     made.save("lost-link", 2)
+    made.window.desk.operations.watching.panel._close_clicked()
+    made.window.keeper.select_unit("")
     made.desk.show(snapshot(units=tuple(desks.silent(str(n)) for n in range(400, 440)), alerts=()))
     made.save("nobody-records", 2)
 
