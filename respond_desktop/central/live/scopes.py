@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from respond_desktop.central import clock
 from respond_desktop.central.directory import Directory, Listing, Who
+from respond_desktop.central.live import clock
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.policy import Permission, Policy, may_see
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 import structlog
 from fastapi import APIRouter
 
-from respond_desktop.central import clock
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import Directory
+from respond_desktop.central.live import clock
 from respond_desktop.central.live.links import server_fingerprint
 from respond_desktop.central.live.restart import close_the_books
 from respond_desktop.central.live.router import alert_routes, backup_routes, link_routes, watch_routes
