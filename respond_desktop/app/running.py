@@ -9,14 +9,15 @@ from pathlib import Path
 import structlog
 from PySide6.QtWidgets import QApplication
 
+from respond_desktop.app.closed import StationClosedError
 from respond_desktop.app.map_source import OpenMap
-from respond_desktop.app.station import StationClosedError, enrol_station, open_station
 from respond_desktop.domain.session import Workplace
 from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.desk import Desk
 from respond_desktop.qtbridge.desk_commands import DeskCommands
 from respond_desktop.qtbridge.live_pictures import open_live_picture
+from respond_desktop.qtbridge.ports import Station
 from respond_desktop.qtbridge.post import GuiPost
 from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.sound.alarm import Alarm
@@ -51,7 +52,7 @@ class RunningWorkstation:
         load_fonts()
         theme = Theme()
         loop, gui = FeedLoop(), GuiPost()
-        commands = DeskCommands(lambda code, name: enrol_station(home, code, name))
+        commands = DeskCommands(lambda code, name: _enrol_station(home, code, name))
         bridge = Bridge(commands)
         desk = Desk(loop, bridge, gui, open_live_picture)
         commands.attach(desk)
@@ -107,7 +108,7 @@ class RunningWorkstation:
         bridge, gui = self.parts.bridge, self.parts.gui
         while True:
             try:
-                station = await asyncio.to_thread(open_station, self._home)
+                station = await asyncio.to_thread(_open_station, self._home)
             except StationClosedError as closed:
                 words = str(closed)
                 trouble = Workplace(keyring_words=words) if closed.keyring else Workplace(central_words=words)
@@ -119,3 +120,16 @@ class RunningWorkstation:
             else:
                 await self.parts.desk.take_station(station)
             return
+
+
+def _open_station(home: Path) -> Station | None:
+    """Load database and client libraries in the worker's thread: the window is on the screen before them."""
+    from respond_desktop.app.station import open_station
+
+    return open_station(home)
+
+
+def _enrol_station(home: Path, code: str, name: str) -> Station:
+    from respond_desktop.app.station import enrol_station
+
+    return enrol_station(home, code, name)

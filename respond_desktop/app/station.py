@@ -1,5 +1,6 @@
 """Open this computer's station: identity, keys, encrypted records, central's client."""
 
+from functools import partial
 from pathlib import Path
 
 from respond_desktop.access.client import CentralClient
@@ -12,21 +13,15 @@ from respond_desktop.access.enrolment import (
 )
 from respond_desktop.access.errors import KeyringUnavailableError
 from respond_desktop.access.keys import KeyVault, service_name
-from respond_desktop.audit.local import LocalTrail, TrailUnavailableError
-from respond_desktop.qtbridge.desk_commands import PlainWordsError
+from respond_desktop.app.closed import StationClosedError
+from respond_desktop.audit.errors import TrailUnavailableError
+from respond_desktop.audit.local import LocalTrail
+from respond_desktop.audit.sync import sync_once
 from respond_desktop.qtbridge.ports import Station
 from respond_desktop.store.database import Store
 from respond_desktop.store.errors import StoreUnavailableError
 from respond_desktop.wire.client import EnrolmentError, trusting
 from respond_desktop.wire.enrolment import BadEnrolmentCodeError
-
-
-class StationClosedError(PlainWordsError):
-    """The station can't be opened; `keyring` says whether the keyring is the reason."""
-
-    def __init__(self, words: str, keyring: bool = False) -> None:
-        super().__init__(words)
-        self.keyring = keyring
 
 
 def vault(home: Path) -> KeyVault:
@@ -63,13 +58,15 @@ def _station(workstation: Workstation) -> Station:
     except TrailUnavailableError:
         store.close()
         raise
+    central = CentralClient(workstation)
     return Station(
         id=workstation.id,
         name=workstation.name,
         url=workstation.url,
         key=workstation.keys.workstation,
         ssl_context=trusting(workstation.ca_pem),
-        central=CentralClient(workstation),
+        central=central,
         trail=trail,
+        sync=partial(sync_once, trail, central.post_records),
         close=store.close,
     )

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Row, insert, select, update
 
+from respond_desktop.audit.errors import TrailDamagedError, TrailUnavailableError
 from respond_desktop.audit.record import Draft, Head, Record, damage, seal
 from respond_desktop.store.database import Store
 from respond_desktop.store.errors import StoreUnavailableError
@@ -20,21 +21,6 @@ _outbox = METADATA.tables["outbox"]
 _CHECK_CHUNK = 500
 
 _T = TypeVar("_T")
-
-
-class TrailUnavailableError(RuntimeError):
-    """The local record can't be written; whatever it was for must not happen. The message is for the user."""
-
-
-class TrailDamagedError(TrailUnavailableError):
-    """The local chain was changed or cut off; the message names the record."""
-
-    def __init__(self, finding: str) -> None:
-        super().__init__(
-            f"The local record is damaged: {finding}. Nothing can be watched from this workstation. "
-            "Alerts and map still work. IT: keep the file and tell the auditor."
-        )
-        self.finding = finding
 
 
 class LocalTrail:

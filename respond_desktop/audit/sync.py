@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from respond_desktop.audit.local import LocalTrail, TrailDamagedError, TrailUnavailableError
+from respond_desktop.audit.errors import TrailDamagedError, TrailUnavailableError
+from respond_desktop.audit.local import LocalTrail
 from respond_desktop.audit.record import Record
 from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
 from respond_desktop.wire.http import LocalRecord, LocalRecords, LocalRecordsReceived

@@ -10,9 +10,10 @@ import typer
 from PySide6.QtCore import QLockFile, QTimer
 
 from respond_desktop.access.errors import KeyringUnavailableError
+from respond_desktop.app.closed import StationClosedError
 from respond_desktop.app.running import RunningWorkstation
 from respond_desktop.app.start import end_on_signals, make_application
-from respond_desktop.app.station import StationClosedError, enrol_station, vault
+from respond_desktop.app.station import enrol_station, vault
 from respond_desktop.central.config import ConfigError, load_config
 from respond_desktop.domain.outcomes import Done, Outcome
 from respond_desktop.domain.requests import Credentials

@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from respond_desktop.audit.local import TrailUnavailableError
-from respond_desktop.audit.sync import sync_once
+from respond_desktop.audit.errors import TrailUnavailableError
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
 from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
@@ -209,7 +208,7 @@ class Desk:
         self._sync_wanted.clear()
         if station.central.session:
             await self._try_record_again()
-            synced = await sync_once(station.trail, station.central.post_records)
+            synced = await station.sync()
             self._sync_broken = synced.broken
             self._show_audit(synced.pending)
 

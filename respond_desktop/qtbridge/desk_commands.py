@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
-from respond_desktop.audit.local import TrailUnavailableError
+from respond_desktop.audit.errors import TrailUnavailableError
 from respond_desktop.domain.alerts import AlertOutcome
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
@@ -13,7 +13,6 @@ from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.qtbridge.desk import SIGNED_OUT, Desk
 from respond_desktop.qtbridge.ports import Central, Station
-from respond_desktop.wire.http import BackupAsked, WatchAsked
 
 NO_RECORD = "The record can't be written, so nothing can be watched. Alerts still show. IT: check this computer's disk."
 NOT_ENROLLED = "This workstation is not enrolled. Paste the enrolment code your administrator gave you."
@@ -125,6 +124,8 @@ class DeskCommands:
             "words": request.words,
             "break_glass": request.break_glass,
         }
+        from respond_desktop.wire.http import WatchAsked  # loaded with the station, not before the window
+
         central, refused = self._central()
         if central is None:
             return refused
@@ -153,6 +154,8 @@ class DeskCommands:
             "recipients": list(draft.recipients),
             "description": draft.description,
         }
+        from respond_desktop.wire.http import BackupAsked  # loaded with the station, not before the window
+
         central, refused = self._central()
         if central is None:
             return refused

@@ -1,19 +1,22 @@
 """What the desk needs of the layers below: central by HTTPS, the local record, live pictures."""
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from respond_desktop.audit.local import LocalTrail
 from respond_desktop.domain.alerts import AlertOutcome
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
 from respond_desktop.domain.session import Workplace
 from respond_desktop.qtbridge.pictures import PictureSource
-from respond_desktop.wire.http import LocalRecords
+
+if TYPE_CHECKING:  # the database and its libraries are loaded when a station is opened, not before the window
+    from respond_desktop.audit.local import LocalTrail
+    from respond_desktop.audit.sync import Synced
+    from respond_desktop.wire.http import LocalRecords
 
 
 class Central(Protocol):
@@ -49,7 +52,7 @@ class Central(Protocol):
     async def my_views(self) -> Outcome:
         """Done.value is a ViewsOfOfficer."""
 
-    async def post_records(self, records: LocalRecords) -> Outcome:
+    async def post_records(self, records: "LocalRecords") -> Outcome:
         """Hand over local records; Done.value is a LocalRecordsReceived."""
 
     async def close(self) -> None:
@@ -84,5 +87,6 @@ class Station:
     key: Ed25519PrivateKey
     ssl_context: ssl.SSLContext
     central: Central
-    trail: LocalTrail
+    trail: "LocalTrail"
+    sync: Callable[[], Awaitable["Synced"]]
     close: Callable[[], None]

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from respond_desktop.audit.local import LocalTrail, TrailDamagedError, TrailUnavailableError
+from respond_desktop.audit.errors import TrailDamagedError, TrailUnavailableError
+from respond_desktop.audit.local import LocalTrail
 from respond_desktop.audit.record import GENESIS, Head, damage
 from respond_desktop.store.database import Store
 from respond_desktop.wire.signing import private_bytes

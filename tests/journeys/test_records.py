@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from respond_desktop.audit.local import TrailUnavailableError
+from respond_desktop.audit.errors import TrailUnavailableError
 from respond_desktop.domain.outcomes import Done, Unavailable
 from respond_desktop.qtbridge.desk_commands import NO_RECORD
 from tests.journeys.conftest import SignedIn, Town
