@@ -25,7 +25,7 @@ class OpenMap:
         self._streets = _streets()
         ground = self._ground()
         self.date = ground.date if self._pack else ""
-        self.view = MapView(MapSource(resource("map"), ground, self._tile))
+        self.view = MapView(MapSource(resource("map"), ground, self._tile), wait_for_start=True)
 
     def close(self) -> None:
         """Close view, then pack."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ import structlog
 from PySide6.QtWidgets import QApplication
 
 from respond_desktop.app.closed import StationClosedError
+from respond_desktop.app.first_expose import FirstExpose
 from respond_desktop.app.map_source import OpenMap
 from respond_desktop.domain.session import Workplace
 from respond_desktop.feeds.loop import FeedLoop
@@ -29,6 +31,9 @@ from respond_desktop.ui.window import MainWindow
 log = structlog.get_logger()
 SHUT_DOWN_S = 8.0
 KEYRING_AGAIN_S = 3.0
+STATION_FIRST_S = 2.0
+"""How long the map engine waits for the station (a locked keyring may keep it closed for ever)."""
+MAP_LIBRARIES = "respond_desktop.ui.map.page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +68,30 @@ class RunningWorkstation:
         self._down = False
         app.aboutToQuit.connect(self.shut_down)
         opened.view.ready.connect(self._take_keyboard_back)
+        self._first = FirstExpose(self._begin)
         loop.start()
-        loop.submit(self._open_station())
 
     def show(self, full_size: bool = True) -> None:
         """Show the window."""
         if full_size:
             screen = self.parts.window.screen()
-            self.parts.window.resize(
-                screen.availableSize()
-            )  # without a window manager nothing else enlarges it
+            # Without a window manager nothing else enlarges it.
+            self.parts.window.resize(screen.availableSize())
             self.parts.window.showMaximized()
         else:
             self.parts.window.show()
+        self._first.watch(self.parts.window.windowHandle())
+
+    def _begin(self) -> None:
+        """The window is on the screen: open the station, then start the map engine, whose libraries load slowly."""
+        self.parts.loop.submit(self._open_in_turn())
+
+    async def _open_in_turn(self) -> None:
+        opening = asyncio.create_task(self._open_station())
+        await asyncio.wait({opening}, timeout=STATION_FIRST_S)
+        await asyncio.to_thread(importlib.import_module, MAP_LIBRARIES)
+        self.parts.gui.post(self.parts.map.view.start)
+        await opening
 
     def shut_down(self) -> None:
         """Stop feeds, end watches, flush the record, join threads, close the store: in that order, once."""

@@ -52,8 +52,14 @@ class MapView(QWidget):
     engine_failed = Signal(str)
 
     def __init__(
-        self, source: MapSource, parent: QWidget | None = None, *, empty_words: str = NOBODY
+        self,
+        source: MapSource,
+        parent: QWidget | None = None,
+        *,
+        empty_words: str = NOBODY,
+        wait_for_start: bool = False,
     ) -> None:
+        """`wait_for_start`: the engine starts with `start()` only, so that a window can come before it."""
         super().__init__(parent)
         self._source = source
         self._engine: MapEngine | None = None
@@ -69,6 +75,11 @@ class MapView(QWidget):
         self._deadline = self._timer(_START_WITHIN_MS, self._too_slow)
         self._calm = self._timer(_CALM_AFTER_MS, self._forget_restarts)
         self.set_theme("night")
+        if not wait_for_start:
+            self.start()
+
+    def start(self) -> None:
+        """Start the engine as soon as Qt's event loop is free. Once."""
         QTimer.singleShot(0, self, self._start)
 
     @property
