@@ -113,11 +113,19 @@ def test_clicking_a_unit_tells_which(view: MapView, qtbot: QtBot) -> None:
     view.centre_on(*SPOT, 16)
     there = drawn_when(view, lambda d: len(d["units"]) == 2 and at(d, *SPOT, 16))
     marker = one(there, "2")
-    with qtbot.waitSignal(view.unit_clicked, timeout=30_000) as clicked:
-        QTest.mouseClick(
-            target(view), Qt.MouseButton.LeftButton, pos=QPoint(round(marker["x"]), round(marker["y"]))
-        )
-    assert clicked.args == ["2"]
+    clicked: list[str] = []
+    view.unit_clicked.connect(clicked.append)
+    point = QPoint(round(marker["x"]), round(marker["y"]))
+
+    def click_until_told() -> bool:
+        # The engine drops input until it has shown its first frame, as a person would notice and click again.
+        if not clicked:
+            QTest.mouseClick(target(view), Qt.MouseButton.LeftButton, pos=point)
+            qtbot.wait(50)
+        return bool(clicked)
+
+    qtbot.waitUntil(click_until_told, timeout=30_000)
+    assert set(clicked) == {"2"}
 
 
 def test_a_made_up_unit_from_the_page_is_not_believed(view: MapView, qtbot: QtBot) -> None:
@@ -227,7 +235,7 @@ def test_far_out_plain_units_are_grouped_and_important_ones_never(view: MapView)
 def test_a_marker_glides_between_fixes_and_never_past_them(view: MapView) -> None:
     view.show_snapshot([unit("1", *SPOT)])
     view.centre_on(*SPOT, 17)
-    start = one(drawn_when(view, lambda d: d["zoom"] == 17 and len(d["units"]) == 1), "1")
+    start = one(drawn_when(view, lambda d: at(d, *SPOT, 17) and len(d["units"]) == 1), "1")
     view.show_snapshot([unit("1", SPOT[0], SPOT[1] + 0.001, heading_deg=90.0, speed_mps=30.0)])
     seen, target_x = [start["x"]], start["x"] + 0.001 / 360 * 256 * 2**17
 
@@ -245,7 +253,7 @@ def test_with_reduced_motion_nothing_glides(view: MapView) -> None:
     view.set_reduced_motion(True)
     view.show_snapshot([unit("1", *SPOT)])
     view.centre_on(*SPOT, 17)
-    start = one(drawn_when(view, lambda d: d["reduced_motion"] and d["zoom"] == 17 and d["units"]), "1")
+    start = one(drawn_when(view, lambda d: d["reduced_motion"] and at(d, *SPOT, 17) and d["units"]), "1")
     view.show_snapshot([unit("1", SPOT[0], SPOT[1] + 0.001)])
     moved = one(drawn_when(view, lambda d: one(d, "1")["x"] != start["x"]), "1")
     assert abs(one(drawn(view), "1")["x"] - moved["x"]) == 0
