@@ -86,11 +86,6 @@ class Seat(QObject):
         self.activate()
         QTest.keyClicks(self._app.focusWidget() or self.parts.window, text)
 
-    def click(self, accessible_name: str) -> None:
-        """Click the visible, enabled button with that accessible name."""
-        button = self.wait(lambda: self._button(accessible_name), f"a button {accessible_name!r}")
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
     # -- eyes
 
     def wait(self, seen: Callable[[], T | bool | None], what: str, timeout_s: float = WAIT_S) -> Any:
@@ -234,12 +229,6 @@ class Seat(QObject):
         small = image.scaled(96, 54).convertToFormat(QImage.Format.Format_RGB32)
         pixels = np.frombuffer(small.constBits(), np.uint32)
         return len(np.unique(pixels))
-
-    def _button(self, name: str) -> QAbstractButton | None:
-        buttons = self.parts.window.findChildren(QAbstractButton)
-        return next(
-            (b for b in buttons if b.isVisible() and b.isEnabled() and b.accessibleName() == name), None
-        )
 
     def _ask_overlay(self) -> None:
         if self._asking:

@@ -23,7 +23,7 @@ from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.qtbridge.own_watches import LINK_LOST, OwnWatches, WatchPorts
 from respond_desktop.qtbridge.ports import OpenPicture, PictureAddress, Station
 from respond_desktop.qtbridge.post import GuiPost
-from respond_desktop.qtbridge.world import World, empty_snapshot
+from respond_desktop.qtbridge.world import World
 from respond_desktop.wire import live
 
 log = structlog.get_logger()
@@ -158,7 +158,7 @@ class Desk:
         host = urlsplit(self._station.url).hostname or ""
         url = f"rtsps://{host}:{grant.media_port}{grant.path}"
         address = PictureAddress(url, grant.watch_id, grant.token, self._station.ssl_context)
-        self.watches.granted(grant, host, address)
+        self.watches.granted(grant, address)
 
     def on_link(self, link: Link) -> None:
         """The link changed; since when it is lost stays the first moment."""
@@ -239,8 +239,3 @@ async def _again_and_again(pause_s: float, chore: Callable[[], Coroutine[Any, An
         except Exception as error:  # the worker boundary
             log.error("chore failed", chore=chore.__name__, error=type(error).__name__, exc_info=True)
         await asyncio.sleep(pause_s)
-
-
-def show_nothing(bridge: Bridge, gui: GuiPost) -> Callable[[], None]:
-    """Show the empty snapshot (before anybody signs in)."""
-    return lambda: gui.post(lambda: bridge.snapshot_changed.emit(empty_snapshot()))

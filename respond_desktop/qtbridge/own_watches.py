@@ -57,7 +57,7 @@ class OwnWatches:
         if (address := self._early.pop(watch_id, None)) is not None:
             self.play(watch_id, address)
 
-    def granted(self, grant: PlayGranted, host: str, address: PictureAddress) -> None:
+    def granted(self, grant: PlayGranted, address: PictureAddress) -> None:
         """A play token came; it may overtake the answer to our ask."""
         if grant.watch_id in self._own:
             self.play(grant.watch_id, address)

@@ -88,7 +88,7 @@ class Seat:
     def grant(self, watch_id: str, token: str = "t") -> None:
         address = PictureAddress(f"rtsps://c/watch/{watch_id}", watch_id, token, ssl.create_default_context())
         granted = PlayGranted(watch_id=watch_id, media_port=1, path=f"/watch/{watch_id}", token=token)
-        self.watches.granted(granted, "c", address)
+        self.watches.granted(granted, address)
 
 
 @pytest.fixture
