@@ -6,9 +6,12 @@ from respond_desktop.wire.camera import OrderRejected
 from respond_desktop.wire.orders import (
     AnyOrder,
     BackupOrder,
+    EndTalkOrder,
     EndWatchOrder,
     OrderRefusedError,
+    PublishAgainOrder,
     SignedOrder,
+    TalkOrder,
     WatchOrder,
     open_order,
 )
@@ -60,3 +63,9 @@ def _body(order: AnyOrder) -> dict[str, str | int]:
             return {**body, "order": "end_watch", "watch": order.watch_id, "reason": order.reason}
         case BackupOrder():
             return {**body, "order": "backup", "request": order.request_id, "code": order.code}
+        case PublishAgainOrder():
+            return {**body, "order": "publish_again", "watch": order.watch_id, "stream": order.stream}
+        case TalkOrder():
+            return {**body, "order": "talk", "talk": order.talk_id, "watch": order.watch_id}
+        case EndTalkOrder():
+            return {**body, "order": "end_talk", "talk": order.talk_id, "reason": order.reason}

@@ -21,6 +21,10 @@ _DESK = (
 )
 
 
+_SOUND = (Permission.LISTEN, Permission.TALK)
+"""Keeping pictures (SNAPSHOT) is given to nobody until the agency says so."""
+
+
 def default_policy() -> Policy:
     """Live Video Policy v1: supervisors and operators act for their own command; everyone reads views of themselves."""
     rows: list[tuple[Role, Permission, str, bool]] = []
@@ -29,5 +33,6 @@ def default_policy() -> Policy:
     rows += [(role, Permission.READ_OWN_VIEWS, ANY_COMMAND, False) for role in Role]
     rows += [(Role.ADMIN, Permission.ADMINISTER, ANY_COMMAND, False)]
     rows += [(Role.ADMIN, Permission.EXPORT_AUDIT, ANY_COMMAND, False)]
+    rows += [(role, p, OWN_COMMAND, True) for role in (Role.SUPERVISOR, Role.OPERATOR) for p in _SOUND]
     rules = tuple(Rule(n, role, p, scope, on_shift) for n, (role, p, scope, on_shift) in enumerate(rows, 1))
     return Policy("Live Video Policy", 1, rules, PURPOSES)

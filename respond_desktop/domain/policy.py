@@ -11,6 +11,9 @@ class Permission(StrEnum):
 
     SEE_POSITIONS = "see_positions"
     WATCH = "watch"
+    LISTEN = "listen"
+    TALK = "talk"
+    SNAPSHOT = "snapshot"
     SEE_ALERTS = "see_alerts"
     ACKNOWLEDGE_ALERTS = "acknowledge_alerts"
     REQUEST_BACKUP = "request_backup"
@@ -232,6 +235,9 @@ def _scope_words(rules: list[Rule], person: Person) -> str:
 _VERB = {
     Permission.SEE_POSITIONS: "see where units are",
     Permission.WATCH: "watch livestreams",
+    Permission.LISTEN: "listen to livestreams",
+    Permission.TALK: "talk to officers through their cameras",
+    Permission.SNAPSHOT: "keep pictures of livestreams",
     Permission.SEE_ALERTS: "see alerts",
     Permission.ACKNOWLEDGE_ALERTS: "acknowledge or close alerts",
     Permission.REQUEST_BACKUP: "request backup",

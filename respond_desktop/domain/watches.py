@@ -23,6 +23,9 @@ class NoticeResult(StrEnum):
 
 NOTICE_TIMEOUT_S = 2.0
 
+PICTURE_GRACE_S = 30.0
+"""A running watch whose picture broke (camera or viewer side) may get it back for this long; then it ends."""
+
 
 class WatchState(StrEnum):
     """Asked (record written), telling (order sent), ready (play token exists), live (first byte out), ended."""
@@ -63,7 +66,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Viewer, unit, purpose and receipts; `record_seq` is its record in central's log."""
+    """Viewer, unit, purpose and receipts; `record_seq` is its record in central's log.
+
+    `sound`: the viewer may listen. `camera_lost_at` (UTC): the camera's video connection is lost since then and
+    is being tried again. `talking`: the viewer talks to the officer now.
+    """
 
     id: str
     unit_id: str
@@ -84,6 +91,9 @@ class Watch:
     ended_at: datetime | None = None
     end: WatchEnd | None = None
     end_words: str = ""
+    sound: bool = False
+    camera_lost_at: datetime | None = None
+    talking: bool = False
 
     @property
     def running(self) -> bool:

@@ -157,6 +157,22 @@ class BackupReceipt(_Message, frozen=True, kw_only=True, tag="backup_receipt"):
     answer: bool | None = None
 
 
+class TalkReceipt(_Message, frozen=True, kw_only=True, tag="talk_receipt"):
+    """Whether the officer was told that somebody talks (LCD, and vibration); only then is anything played."""
+
+    talk_id: str
+    shown: bool
+    at: datetime
+    journal_seq: int
+
+
+class TalkRefused(_Message, frozen=True, kw_only=True, tag="talk_refused"):
+    """The camera refuses to be talked to (no such watch, nothing can be shown, no speaker)."""
+
+    talk_id: str
+    reason: str
+
+
 class OrderRejected(_Message, frozen=True, kw_only=True, tag="order_rejected"):
     """An order failed its check (signature, addressee, age): central raises an integrity alert."""
 
@@ -185,6 +201,8 @@ FromCamera = (
     | WatchRefused
     | PublishState
     | BackupReceipt
+    | TalkReceipt
+    | TalkRefused
     | OrderRejected
     | LinkGap
 )

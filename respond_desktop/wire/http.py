@@ -112,6 +112,55 @@ class CloseWatch(_Body):
     reason: Literal["closed", "locked", "signed_out", "link_broken"] = "closed"
 
 
+class PlayAgain(_Body):
+    """Answer of `POST /v1/watches/{id}/play`: a fresh one-time play token of a running watch whose picture broke."""
+
+    watch_id: str
+    media_port: int
+    path: str
+    token: str
+    sound: bool = False
+
+
+class TalkAsk(_Body):
+    """`POST /v1/watches/{id}/talk`: the viewer wants to talk to the officer of a running watch."""
+
+    local_record_hash: Annotated[str, Field(min_length=64, max_length=64)]
+
+
+class TalkAsked(_Body):
+    """The talk is recorded; `TalkGranted` or `TalkEnded` follows on the live link. End: `POST /v1/talks/{id}/end`."""
+
+    talk_id: str
+    record_seq: int
+
+
+class KeepAsk(_Body):
+    """`POST /v1/watches/{id}/keep`: keep a still or a clip of a running watch, for a purpose, in an incident."""
+
+    kind: Literal["snapshot", "clip"]
+    words: Annotated[str, Field(min_length=1, max_length=2000)]
+    incident: Annotated[str, Field(max_length=64)] = ""
+    local_record_hash: Annotated[str, Field(min_length=64, max_length=64)]
+
+
+class KeepAsked(_Body):
+    """Allowed and recorded: `PUT /v1/kept/{id}` with the file (image/png or video/mp4), once, within 10 min."""
+
+    keep_id: str
+    record_seq: int
+    max_bytes: int
+
+
+class Kept(_Body):
+    """The file is kept; `sha256` (hex) of exactly the bytes received is in central's log."""
+
+    keep_id: str
+    sha256: str
+    size: int
+    record_seq: int
+
+
 class CloseAlert(_Body):
     """`POST /v1/alerts/{id}/close`."""
 

@@ -59,6 +59,24 @@ class PlayGranted(_Message, frozen=True, kw_only=True, tag="play"):
     media_port: int
     path: str
     token: str
+    sound: bool = False
+
+
+class TalkGranted(_Message, frozen=True, kw_only=True, tag="talk"):
+    """The officer was told: publish sound to `/stream/<talk_id>` (user = talk id, password = token) once."""
+
+    talk_id: str
+    watch_id: str
+    media_port: int
+    path: str
+    token: str
+
+
+class TalkEnded(_Message, frozen=True, kw_only=True, tag="talk_ended"):
+    """A talk is over, or the camera refused it; the words say why."""
+
+    talk_id: str
+    words: str
 
 
 class SessionEnded(_Message, frozen=True, kw_only=True, tag="session_ended"):
@@ -92,7 +110,7 @@ class AuditHeartbeat(_Message, frozen=True, kw_only=True, tag="audit"):
     broken: str = ""
 
 
-ToDesktop = LiveChallenge | LiveWelcome | State | PlayGranted | SessionEnded
+ToDesktop = LiveChallenge | LiveWelcome | State | PlayGranted | TalkGranted | TalkEnded | SessionEnded
 FromDesktop = LiveProve | Seen | AuditHeartbeat
 
 _to_desktop: msgspec.json.Decoder[ToDesktop] = msgspec.json.Decoder(ToDesktop)

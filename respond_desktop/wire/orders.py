@@ -32,6 +32,7 @@ class WatchOrder(Order, frozen=True, kw_only=True, tag="watch"):
     stream: str
     publish_token: str
     media_port: int
+    sound: bool = False
 
 
 class EndWatchOrder(Order, frozen=True, kw_only=True, tag="end_watch"):
@@ -51,7 +52,33 @@ class BackupOrder(Order, frozen=True, kw_only=True, tag="backup"):
     description: str
 
 
-AnyOrder = WatchOrder | EndWatchOrder | BackupOrder
+class PublishAgainOrder(Order, frozen=True, kw_only=True, tag="publish_again"):
+    """The picture of a running watch was lost: publish again with a fresh token. Tells nothing anew."""
+
+    watch_id: str
+    stream: str
+    publish_token: str
+    media_port: int
+
+
+class TalkOrder(Order, frozen=True, kw_only=True, tag="talk"):
+    """The viewer of a running watch wants to talk: show it, then read `/watch/<talk_id>` with the play token."""
+
+    talk_id: str
+    watch_id: str
+    speaker: str
+    play_token: str
+    media_port: int
+
+
+class EndTalkOrder(Order, frozen=True, kw_only=True, tag="end_talk"):
+    """The viewer stopped talking."""
+
+    talk_id: str
+    reason: str
+
+
+AnyOrder = WatchOrder | EndWatchOrder | BackupOrder | PublishAgainOrder | TalkOrder | EndTalkOrder
 
 
 _orders: msgspec.json.Decoder[AnyOrder] = msgspec.json.Decoder(AnyOrder)
