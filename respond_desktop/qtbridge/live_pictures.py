@@ -39,6 +39,10 @@ class LiveSource:
         """Decode to this size from the next picture on."""
         self._session.resize(TileSize(max(2, width), max(2, height)))
 
+    def set_keys_only(self, keys_only: bool) -> None:
+        """Nobody sees it: decode only key pictures."""
+        self._session.set_keys_only(keys_only)
+
     def stop(self) -> None:
         """End the session; returns at once."""
         self._shown = None

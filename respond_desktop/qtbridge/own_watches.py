@@ -84,7 +84,7 @@ class OwnWatches:
             feed_box: list[PictureFeed] = []
 
             def on_picture() -> None:
-                self._ports.gui.post(lambda: feed_box[0].picture_changed.emit() if feed_box else None)
+                self._ports.gui.post(lambda: feed_box[0].say_changed() if feed_box else None)
 
             feed = PictureFeed(self._ports.open_picture(address, on_picture, on_ended), self._ports.bridge)
             feed_box.append(feed)

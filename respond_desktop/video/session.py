@@ -63,6 +63,7 @@ class LiveSession:
         self._first_picture_s: float | None = None
         self._pictures = 0
         self._closed_here = False
+        self._keys_only = False
         self._thread = threading.Thread(target=self._run, name="live-session", daemon=True)
         self._started_s = time.monotonic()
 
@@ -114,6 +115,10 @@ class LiveSession:
         """The next pictures are made for this size."""
         self._tile = tile
 
+    def set_keys_only(self, keys_only: bool) -> None:
+        """Decodes key pictures only, or everything again from the next key picture on."""
+        self._keys_only = keys_only
+
     def stop(self) -> None:
         """Ends the session and returns at once; safe from any thread, also from the hooks."""
         self._closed_here = True
@@ -162,6 +167,9 @@ class LiveSession:
         keys = [index for index, unit in enumerate(batch) if unit.key]
         newest: tuple[VideoFrame, datetime | None] | None = None
         for unit in batch[keys[-1] if keys else 0 :]:
+            if self._keys_only and not unit.key:
+                self._decoder.needs_key = True
+                continue
             decoded = self._decoder.decode(unit)
             self._pictures += decoded is not None
             newest = decoded or (None if self._decoder.needs_key else newest)

@@ -38,6 +38,8 @@ class Source:
 
     def set_tile_size(self, width: int, height: int) -> None: ...
 
+    def set_keys_only(self, keys_only: bool) -> None: ...
+
     def stop(self) -> None:
         self.stopped = True
 

@@ -1,7 +1,16 @@
 """Paints the newest picture of a feed and the watermark over it; keeps no picture after the end."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
@@ -36,6 +45,7 @@ class PictureCanvas(QWidget):
         """Forget the feed and everything painted from it: the next paint is dark."""
         if self._feed is not None:
             self._feed.picture_changed.disconnect(self.update)
+            self._feed.unwant(self)
         self._feed = None
         self._grey = None
         self._watermark = None
@@ -87,6 +97,13 @@ class PictureCanvas(QWidget):
         super().showEvent(event)
         self._tell_size()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Out of sight, it needs no pictures."""
+        super().hideEvent(event)
+        self._told_size = None
+        if self._feed is not None:
+            self._feed.unwant(self)
+
     def _target(self, picture: ShownPicture) -> QRect:
         source = QSize(picture.source_width, picture.source_height)
         if source.isEmpty():
@@ -115,4 +132,4 @@ class PictureCanvas(QWidget):
         size = (round(self.width() * ratio), round(self.height() * ratio))
         if self._feed is not None and self.isVisible() and size != self._told_size and min(size) > 0:
             self._told_size = size
-            self._feed.set_tile_size(*size)
+            self._feed.want(self, *size)

@@ -29,6 +29,7 @@ class Source:
     hands: Hands
     size: tuple[int, int] = (0, 0)
     stopped: bool = False
+    keys_only: bool = False
     number: int = 0
     picture: ShownPicture | None = None
 
@@ -49,6 +50,9 @@ class Source:
 
     def set_tile_size(self, width: int, height: int) -> None:
         self.size = (width, height)
+
+    def set_keys_only(self, keys_only: bool) -> None:
+        self.keys_only = keys_only
 
     def stop(self) -> None:
         self.stopped = True
