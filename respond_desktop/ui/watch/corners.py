@@ -3,12 +3,13 @@
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from respond_desktop.domain.liveness import Liveness, PictureAge
 from respond_desktop.ui.kit import Chip, ChipLook, Label, Style, frame
 from respond_desktop.ui.kit.words import age, clock
 from respond_desktop.ui.theme import TYPE, Theme
 from respond_desktop.ui.watch.canvas import GROUND
-from respond_desktop.ui.watch.liveness import Liveness, PictureAge, delay_words
 from respond_desktop.ui.watch.times import tenths
+from respond_desktop.ui.watch.words import delay_words
 
 _MARGIN = 12
 _PLAIN = ChipLook(tone="#FFFFFF", fill=GROUND.name(), edge="", height=20)

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from respond_desktop.domain.liveness import Liveness, PictureAge
 from respond_desktop.ui.kit import LIVE, QUIET, WARNING, Chip, SectionHeader
 from respond_desktop.ui.theme import Theme
-from respond_desktop.ui.watch.liveness import Liveness, PictureAge
 from respond_desktop.ui.watch.own import OwnWatch
 
 _FROZEN = replace(WARNING, icon="pause-octagon-outline", height=20)

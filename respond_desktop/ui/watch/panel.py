@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from respond_desktop.domain.liveness import Liveness, PictureAge
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import Watch, WatchState, notices_complete
@@ -13,7 +14,6 @@ from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.announce import Announcer
 from respond_desktop.ui.watch.facts import WatchFacts
 from respond_desktop.ui.watch.header import WatchHeader
-from respond_desktop.ui.watch.liveness import Liveness, PictureAge
 from respond_desktop.ui.watch.own import OwnWatch, OwnWatches
 from respond_desktop.ui.watch.parts import FittingScroll, padded
 from respond_desktop.ui.watch.picture import PictureFacts, PictureView

@@ -7,18 +7,18 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
-from respond_desktop.ui.kit.words import running
-from respond_desktop.ui.theme import Theme, Tokens
-from respond_desktop.ui.watch.canvas import PictureCanvas
-from respond_desktop.ui.watch.corners import Corners, FrozenBox
-from respond_desktop.ui.watch.liveness import (
+from respond_desktop.domain.liveness import (
     Liveness,
     Moment,
     PictureAge,
     PictureTimes,
     picture_age,
 )
+from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
+from respond_desktop.ui.kit.words import running
+from respond_desktop.ui.theme import Theme, Tokens
+from respond_desktop.ui.watch.canvas import PictureCanvas
+from respond_desktop.ui.watch.corners import Corners, FrozenBox
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 from respond_desktop.ui.watch.veil import Veil
 from respond_desktop.ui.watch.watermark import Viewer, watermark_words

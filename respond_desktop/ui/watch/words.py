@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from unicodedata import bidirectional
 
 from respond_desktop.domain.fixes import HEADING_FROM_MPS, Fix
+from respond_desktop.domain.liveness import PictureAge
 from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.watches import (
     Notice,
@@ -192,3 +193,8 @@ def fix_words(fix: Fix, age_s: float) -> str:
     if fix.satellites is not None:
         parts.append(count(fix.satellites, "satellite"))
     return " · ".join(parts)
+
+
+def delay_words(judged: PictureAge) -> str:
+    """The delay chip: Delay 0.2 s, or that it isn't known."""
+    return "Delay unknown" if judged.delay_s is None else f"Delay {judged.delay_s:.1f} s"
