@@ -51,6 +51,16 @@ class Connection:
         """Whether ``stop`` was called."""
         return self._wire.stopped
 
+    @property
+    def blocked_s(self) -> float:
+        """Seconds spent so far waiting for the other side to take what was sent."""
+        return self._wire.blocked_s
+
+    @property
+    def unsent_bytes(self) -> int:
+        """Bytes still in this computer's kernel, where the system tells; else 0."""
+        return self._wire.unsent_bytes
+
     def open(self) -> None:
         """Connects; Unreachable, TlsRefused."""
         self._wire.open(self.address, self._endpoint.ssl_context)

@@ -1,15 +1,18 @@
-"""RTP packets to whole H.264 pictures, closed at the marker (RFC 6184)."""
+"""RTP packets to whole pictures, closed at the marker, for H.264 and H.265 (RFC 6184, RFC 7798)."""
 
 from dataclasses import dataclass, field
 
-from respond_desktop.rtsp.h264 import FU_A, IDR, SPS, STAP_A, begins_picture, join_annexb, nal_type
+from respond_desktop.rtsp.annexb import START_CODE, join_annexb, split_annexb
+from respond_desktop.rtsp.codec import VideoCodec
+from respond_desktop.rtsp.h264 import H264
 from respond_desktop.rtsp.rtp import RtpPacket
+from respond_desktop.rtsp.sequence import Sequence
 
 MAX_PICTURE_BYTES = 8 * 1024 * 1024
 MAX_PICTURE_NALS = 1024
 
+_MAX_PIECES = 32 * 1024  # lists cost memory too
 _MAX_HELD_NALS, _MAX_HELD_BYTES = 16, 65536
-_PICTURE_DATA = frozenset((1, 2, 3, 4, 5))  # the slice types (table 7-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +30,36 @@ class Depacketiser:
     After a gap, or anything broken, it gives nothing until the next key picture whose beginning was seen.
     """
 
-    def __init__(self, out_of_band: tuple[bytes, ...] = ()) -> None:
+    def __init__(self, out_of_band: tuple[bytes, ...] = (), codec: VideoCodec = H264) -> None:
+        self._codec = codec
         self._out_of_band = out_of_band
-        self._sequence: int | None = None
+        self._sequence = Sequence()
         self._timestamp: int | None = None
-        self._nals: list[bytes] = []
-        self._held: list[bytes] = []
+        self._pieces: list[bytes] = []  # start codes and (parts of) NAL units, joined once
+        self._kinds: set[int] = set()
+        self._nals = 0
         self._size = 0
-        self._fragment: bytearray | None = None
+        self._held: list[bytes] = []
+        self._in_fragment = False
         self._broken = False
         self._need_key = True
         self._fresh_start = True
-        self.gaps = 0
         self.dropped_pictures = 0
+
+    @property
+    def gaps(self) -> int:
+        """How often packets were missing or came too late."""
+        return self._sequence.gaps
 
     def push(self, packet: RtpPacket) -> list[CodedPicture]:
         """The pictures completed by this packet: none, one, or two."""
+        follows = self._sequence.follows(packet.sequence)
+        if follows is None:
+            return []
+        if not follows:
+            self._need_key = self._fresh_start = self._broken = True
+            self._held = []
         pictures: list[CodedPicture] = []
-        self._check_sequence(packet.sequence)
         if packet.timestamp != self._timestamp:
             pictures += self._close()
             self._open(packet)
@@ -53,105 +68,93 @@ class Depacketiser:
             pictures += self._close()
         return pictures
 
-    def _check_sequence(self, sequence: int) -> None:
-        if self._sequence is not None and sequence != (self._sequence + 1) & 0xFFFF:
-            self.gaps += 1
-            self._need_key = self._fresh_start = self._broken = True
-            self._held = []
-        self._sequence = sequence
-
     def _open(self, packet: RtpPacket) -> None:
         self._timestamp = packet.timestamp
-        self._broken = self._fresh_start and not _first_of_picture(packet.payload)
+        self._broken = self._fresh_start and not self._codec.first_of_picture(packet.payload)
         self._fresh_start = False
 
     def _take(self, payload: bytes) -> None:
-        kind = nal_type(payload)
-        if not payload or payload[0] & 0x80:
+        codec = self._codec
+        if len(payload) < codec.header_bytes or payload[0] >= 0x80:
             self._broken = True
-        elif 1 <= kind <= 23:
-            self._break_open_fragment()
-            self._add(payload)
-        elif kind == STAP_A:
-            self._break_open_fragment()
-            self._take_aggregate(payload)
-        elif kind == FU_A and len(payload) >= 3:
+            return
+        kind = codec.nal_type(payload)
+        if kind == codec.fragment:
             self._take_fragment(payload)
+        elif self._in_fragment:
+            self._broken = True
+        elif kind == codec.aggregate:
+            self._take_aggregate(payload)
+        elif kind <= codec.last_single and kind >= codec.first_single:
+            self._begin_nal(kind, payload)
         else:
             self._broken = True
 
     def _take_aggregate(self, payload: bytes) -> None:
-        offset = 1
+        codec, offset = self._codec, self._codec.header_bytes
         while offset < len(payload):
             end = offset + 2 + int.from_bytes(payload[offset : offset + 2], "big")
             nal = payload[offset + 2 : end]
-            if end > len(payload) or not nal or not 1 <= nal_type(nal) <= 23 or nal[0] & 0x80:
+            kind = codec.nal_type(nal)
+            single = codec.first_single <= kind <= codec.last_single
+            if end > len(payload) or not single or nal[0] >= 0x80:
                 self._broken = True
                 return
-            self._add(nal)
+            self._begin_nal(kind, nal)
             offset = end
 
     def _take_fragment(self, payload: bytes) -> None:
-        start, end = payload[1] & 0x80, payload[1] & 0x40
-        if start:
-            self._break_open_fragment()
-            self._fragment = bytearray((payload[0] & 0xE0 | payload[1] & 31,))
-        if self._fragment is None:
+        codec, start = self._codec, self._codec.header_bytes
+        if len(payload) < start + 2:
             self._broken = True
             return
-        self._fragment += payload[2:]
-        if len(self._fragment) > MAX_PICTURE_BYTES:
-            self._broken, self._fragment = True, None
-        elif end:
-            nal, self._fragment = bytes(self._fragment), None
-            self._add(nal)
+        flags = payload[start]
+        if flags & 0x80:
+            self._broken = self._broken or self._in_fragment
+            self._begin_nal(flags & codec.type_mask, codec.fragment_header(payload))
+        elif not self._in_fragment:
+            self._broken = True
+        self._in_fragment = not flags & 0x40
+        self._add(payload[start + 1 :])
 
-    def _break_open_fragment(self) -> None:
-        if self._fragment is not None:
-            self._broken, self._fragment = True, None
+    def _begin_nal(self, kind: int, nal: bytes) -> None:
+        self._kinds.add(kind)
+        self._nals += 1
+        self._pieces.append(START_CODE)
+        self._add(nal)
 
-    def _add(self, nal: bytes) -> None:
-        self._size += len(nal)
-        if self._size > MAX_PICTURE_BYTES or len(self._nals) >= MAX_PICTURE_NALS:
+    def _add(self, piece: bytes) -> None:
+        self._size += len(piece)
+        if self._size > MAX_PICTURE_BYTES or self._nals > MAX_PICTURE_NALS or len(self._pieces) > _MAX_PIECES:
             self._broken = True
         if self._broken:
-            self._nals = []
+            self._pieces.clear()
         else:
-            self._nals.append(nal)
+            self._pieces.append(piece)
 
     def _close(self) -> list[CodedPicture]:
-        self._break_open_fragment()
-        nals, broken, timestamp = self._nals, self._broken, self._timestamp
-        self._nals, self._size, self._broken, self._timestamp = [], 0, False, None
-        if timestamp is None or (not nals and not broken):
+        timestamp, broken = self._timestamp, self._broken or self._in_fragment
+        pieces, kinds = self._pieces, self._kinds
+        self._pieces, self._kinds, self._size, self._nals = [], set(), 0, 0
+        self._timestamp, self._broken, self._in_fragment = None, False, False
+        if timestamp is None or (not kinds and not broken):
             return []
-        kinds = {nal_type(nal) for nal in nals}
-        if nals and not kinds & _PICTURE_DATA:
-            self._hold(nals)
+        if not broken and self._codec.slices.isdisjoint(kinds):
+            self._hold(b"".join(pieces))
             return []
-        nals, self._held = [*self._held, *nals], []
-        kinds = {nal_type(nal) for nal in nals}
-        key = bool(kinds & {IDR, SPS})
+        held, self._held = self._held, []
+        kinds.update(map(self._codec.nal_type, held))
+        key = not self._codec.keys.isdisjoint(kinds)
         if broken or (self._need_key and not key):
             self._need_key = True
             self.dropped_pictures += 1
             return []
         self._need_key = False
-        if key and SPS not in kinds:
-            nals = [*self._out_of_band, *nals]
-        return [CodedPicture(timestamp, key, join_annexb(nals))]
+        if key and self._codec.sequence_set not in kinds:
+            held = [*self._out_of_band, *held]
+        return [CodedPicture(timestamp, key, join_annexb(held) + b"".join(pieces))]
 
-    def _hold(self, nals: list[bytes]) -> None:
+    def _hold(self, stream: bytes) -> None:
         """Keeps parameter sets that some cameras send under a timestamp of their own."""
-        held = [*self._held, *nals][-_MAX_HELD_NALS:]
+        held = [*self._held, *split_annexb(stream)][-_MAX_HELD_NALS:]
         self._held = held if sum(map(len, held)) <= _MAX_HELD_BYTES else []
-
-
-def _first_of_picture(payload: bytes) -> bool:
-    kind = nal_type(payload)
-    if kind == STAP_A:
-        return begins_picture(payload[3:])
-    if kind == FU_A and len(payload) >= 3:
-        first = bytes((payload[1] & 31,)) + payload[2:3]
-        return bool(payload[1] & 0x80) and begins_picture(first)
-    return begins_picture(payload)

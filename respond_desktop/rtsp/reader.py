@@ -1,72 +1,73 @@
-"""Reads one live H.264 stream over RTSP and gives whole pictures with the camera's own time."""
+"""Reads one live stream over RTSP and gives whole pictures and sound with the camera's own time."""
 
-import contextlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from respond_desktop.rtsp.address import resolve_control
 from respond_desktop.rtsp.client import Connection, Endpoint
-from respond_desktop.rtsp.depacketise import CodedPicture, Depacketiser
-from respond_desktop.rtsp.errors import Ended, NotRtsp, Refused, RtspError
+from respond_desktop.rtsp.errors import Ended, Refused, RtspError
 from respond_desktop.rtsp.messages import Headers, Interleaved, Response
-from respond_desktop.rtsp.rtcp import MediaClock, find_sender_report
-from respond_desktop.rtsp.rtp import parse_rtp
-from respond_desktop.rtsp.sdp import Media, parse
-
-
-@dataclass(frozen=True, slots=True)
-class AccessUnit:
-    """One coded picture. ``captured_at`` (UTC) is None until the camera has told its clock."""
-
-    rtp_timestamp: int
-    key: bool
-    captured_at: datetime | None
-    data: bytes = field(repr=False)
+from respond_desktop.rtsp.sdp import Description, Media, parse
+from respond_desktop.rtsp.track import AccessUnit as AccessUnit
+from respond_desktop.rtsp.track import Track
 
 
 class Reader:
-    """``open``, then iterate; one thread does both and ``close``. ``stop`` is safe from any thread."""
+    """``open``, then iterate; one thread does both and ``close``. ``stop`` is safe from any thread.
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    Without ``sound`` only the video track is asked for; with it the sound track as well, or alone where there
+    is no video. After ``open``, ``video`` and ``audio`` say what comes.
+    """
+
+    def __init__(self, endpoint: Endpoint, sound: bool = False) -> None:
         self._connection = Connection(endpoint)
-        self._depacketiser = Depacketiser()
-        self._media = Media("video", 96)
-        self._clock: MediaClock | None = None
-        self._channels = (0, 1)
+        self._sound = sound
+        self._media: dict[int, Track] = {}
+        self._reports: dict[int, Track] = {}
+        self._video: Track | None = None
+        self._audio: Track | None = None
         self.received_bytes = 0
 
     @property
+    def video(self) -> Media | None:
+        """The video track that is read; None before ``open`` and for a stream of sound only."""
+        return self._video.media if self._video else None
+
+    @property
+    def audio(self) -> Media | None:
+        """The sound track that is read; None when it isn't asked for or there is none."""
+        return self._audio.media if self._audio else None
+
+    @property
     def gaps(self) -> int:
-        """How often packets were missing."""
-        return self._depacketiser.gaps
+        """How often video packets were missing."""
+        return self._video.gaps if self._video else 0
+
+    @property
+    def sound_gaps(self) -> int:
+        """How often sound packets were missing."""
+        return self._audio.gaps if self._audio else 0
 
     @property
     def parameter_sets(self) -> tuple[bytes, ...]:
-        """SPS and PPS the server told before the stream; empty when they come with the pictures."""
-        return self._media.parameter_sets
+        """Parameter sets the server told before the stream; empty when they come with the pictures."""
+        return self._video.media.parameter_sets if self._video else ()
 
     def open(self) -> None:
         """DESCRIBE, SETUP, PLAY. Raises Unreachable, TlsRefused, Refused, NotRtsp or Ended."""
         self._connection.open()
         described = self._connection.request("DESCRIBE", headers=Headers.of(accept="application/sdp"))
         description = parse(described.body)
-        media = description.video()
-        if media is None:
-            raise Refused(415, "The stream has no H.264 video.")
-        self._media = media
-        self._depacketiser = Depacketiser(media.parameter_sets)
+        video, audio = self._choose(description)
         base = self._base(described)
-        transport = Headers.of(transport="RTP/AVP/TCP;unicast;interleaved=0-1")
-        setup = self._connection.request("SETUP", resolve_control(base, media.control), transport)
-        self._channels = _channels(setup.headers.get("transport"))
+        self._video = self._set_up(base, video) if video else None
+        self._audio = self._set_up(base, audio) if audio else None
         self._connection.request(
             "PLAY", resolve_control(base, description.control), Headers.of(range="npt=0-")
         )
 
     def batches(self) -> Iterator[list[AccessUnit]]:
-        """All pictures that are here, oldest first, each time at least one; ends after ``stop``.
+        """All units that are here, oldest first, each time at least one; ends after ``stop``.
 
         Raises Ended or NotRtsp when the stream is over for another reason.
         """
@@ -80,7 +81,7 @@ class Reader:
                 raise
 
     def more(self) -> list[AccessUnit]:
-        """The pictures that came meanwhile, without waiting; possibly none. Raises as ``batches``."""
+        """The units that came meanwhile, without waiting; possibly none. Raises as ``batches``."""
         return [unit for frame in self._connection.frames_now() for unit in self._take(frame)]
 
     def __iter__(self) -> Iterator[AccessUnit]:
@@ -95,6 +96,23 @@ class Reader:
         """Closes the connection; only for the thread that reads."""
         self._connection.close()
 
+    def _choose(self, description: Description) -> tuple[Media | None, Media | None]:
+        video = description.video()
+        if video is None and any(media.kind == "video" for media in description.media):
+            raise Refused(415, "The stream's video is neither H.264 nor H.265.")
+        audio = description.audio() if self._sound else None
+        if video is None and audio is None:
+            raise Refused(415, "The stream has no sound." if self._sound else "The stream has no video.")
+        return video, audio
+
+    def _set_up(self, base: str, media: Media) -> Track:
+        track, first = Track(media), 2 * len(self._media)
+        transport = Headers.of(transport=f"RTP/AVP/TCP;unicast;interleaved={first}-{first + 1}")
+        setup = self._connection.request("SETUP", resolve_control(base, media.control), transport)
+        channels = _channels(setup.headers.get("transport"))
+        self._media[channels[0]], self._reports[channels[1]] = track, track
+        return track
+
     def _base(self, response: Response) -> str:
         for name in ("content-base", "content-location"):
             base = response.headers.get(name)
@@ -104,25 +122,13 @@ class Reader:
 
     def _take(self, frame: Interleaved) -> list[AccessUnit]:
         self.received_bytes += len(frame.payload) + 4
-        if frame.channel == self._channels[1]:
-            self._learn_clock(frame.payload)
-            return []
-        if frame.channel != self._channels[0]:
-            return []
-        with contextlib.suppress(NotRtsp):  # the depacketiser sees the hole it leaves
-            packet = parse_rtp(frame.payload)
-            if packet.payload_type == self._media.payload_type:
-                return [self._dated(picture) for picture in self._depacketiser.push(packet)]
+        track = self._media.get(frame.channel)
+        if track is not None:
+            return track.take(frame.payload)
+        reported = self._reports.get(frame.channel)
+        if reported is not None:
+            reported.take_report(frame.payload)
         return []
-
-    def _dated(self, picture: CodedPicture) -> AccessUnit:
-        at = self._clock.wall_clock(picture.timestamp) if self._clock else None
-        return AccessUnit(picture.timestamp, picture.key, at, picture.data)
-
-    def _learn_clock(self, packet: bytes) -> None:
-        report = find_sender_report(packet, datetime.now(UTC))
-        if report is not None:
-            self._clock = MediaClock(self._media.clock_rate, report)
 
 
 def _channels(transport: str) -> tuple[int, int]:

@@ -1,19 +1,25 @@
-"""Session descriptions for H.264 video: read a foreign one, build our own (RFC 8866, RFC 6184 section 8)."""
+"""Session descriptions: read a foreign one, build our own (RFC 8866; formats of RFC 6184, 7798, 7587, 3640, 3551)."""
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass, field
 
+from respond_desktop.rtsp.codecs import AAC, AUDIO_ENCODINGS, VIDEO_CODECS
 from respond_desktop.rtsp.errors import NotRtsp
+from respond_desktop.rtsp.formats import kept_parameters, parameter_line, read_parameter_sets, rtpmap_channels
 
 DEFAULT_CLOCK_RATE = 90000
-_MAX_PARAMETER_SETS = 16
+_STATIC = {0: ("PCMU", 8000), 8: ("PCMA", 8000)}  # RFC 3551 table 4
+_HEAD = re.compile(r"m=(\w{1,16}) [0-9/]{1,12} ([A-Za-z0-9/]{1,32})((?: [0-9]{1,3}){1,64})")
+_MAPPED = re.compile(r"([A-Za-z0-9.-]{1,32})/([0-9]{1,7})(?:/([0-9]{1,2}))?")
 
 
 @dataclass(frozen=True)
 class Media:
-    """One ``m=`` section: what it carries and where its SETUP goes."""
+    """One ``m=`` section: what it carries and where its SETUP goes.
+
+    ``clock_rate`` in Hz; ``channels`` counts sound channels; ``fmtp`` holds only the parameters a
+    receiver needs (names lower case), ``parameter_sets`` the NAL units told before the stream.
+    """
 
     kind: str
     payload_type: int
@@ -21,6 +27,27 @@ class Media:
     clock_rate: int = DEFAULT_CLOCK_RATE
     control: str = ""
     parameter_sets: tuple[bytes, ...] = field(default=(), repr=False)
+    channels: int = 1
+    fmtp: tuple[tuple[str, str], ...] = ()
+
+    def parameter(self, name: str, default: str = "") -> str:
+        """One format parameter, or ``default``."""
+        return next((value for key, value in self.fmtp if key == name), default)
+
+    @property
+    def readable(self) -> bool:
+        """Whether this program can take the packets apart."""
+        if self.kind == "video":  # with DON numbers pictures would come out of order (RFC 7798 section 6)
+            return self.encoding in VIDEO_CODECS and not self.parameter("sprop-max-don-diff").strip("0")
+        if self.encoding == AAC and (self.parameter("mode").lower() != "aac-hbr" or not self.audio_config):
+            return False
+        return self.kind == "audio" and self.encoding in AUDIO_ENCODINGS
+
+    @property
+    def audio_config(self) -> bytes:
+        """AAC's AudioSpecificConfig, as a decoder wants it; empty for every other encoding."""
+        text = self.parameter("config")
+        return bytes.fromhex(text) if re.fullmatch(r"(?:[0-9a-fA-F]{2}){2,64}", text) else b""
 
 
 @dataclass(frozen=True)
@@ -31,12 +58,16 @@ class Description:
     media: tuple[Media, ...]
 
     def video(self) -> Media | None:
-        """The first H.264 video, the only kind shown today."""
-        return next((m for m in self.media if m.kind == "video" and m.encoding == "H264"), None)
+        """The first video this program can read: H.264 or H.265."""
+        return next((m for m in self.media if m.kind == "video" and m.readable), None)
+
+    def audio(self) -> Media | None:
+        """The first sound this program can read: Opus, AAC, PCMU or PCMA."""
+        return next((m for m in self.media if m.kind == "audio" and m.readable), None)
 
 
 def parse(text: bytes) -> Description:
-    """A description from its bytes; NotRtsp when it isn't one."""
+    """A description from its bytes; NotRtsp when it isn't one. Sections that aren't RTP are left out."""
     lines = [line.strip() for line in text.decode("utf-8", "replace").splitlines()]
     if not lines or not lines[0].startswith("v="):
         raise NotRtsp("The description of the stream can't be read.")
@@ -45,49 +76,63 @@ def parse(text: bytes) -> Description:
         if line.startswith("m="):
             sections.append([])
         sections[-1].append(line)
-    return Description(_attribute(sections[0], "control"), tuple(_media(section) for section in sections[1:]))
+    media = [_media(section) for section in sections[1:]]
+    return Description(_attribute(sections[0], "control"), tuple(m for m in media if m is not None))
 
 
-def build(media: Media) -> bytes:
-    """A description of one H.264 video stream; nothing of the publisher's own text gets into it."""
-    fmtp = "packetization-mode=1"
-    sps = next((nal for nal in media.parameter_sets if nal and nal[0] & 31 == 7 and len(nal) >= 4), b"")
-    if sps:
-        fmtp += f";profile-level-id={sps[1:4].hex()}"
-    if media.parameter_sets:
-        sets = ",".join(base64.b64encode(nal).decode("ascii") for nal in media.parameter_sets)
-        fmtp += f";sprop-parameter-sets={sets}"
-    lines = (
-        "v=0",
-        "o=- 0 0 IN IP4 0.0.0.0",
-        "s=-",
-        "c=IN IP4 0.0.0.0",
-        "t=0 0",
-        "a=control:*",
-        f"m=video 0 RTP/AVP {media.payload_type}",
-        f"a=rtpmap:{media.payload_type} H264/{media.clock_rate}",
-        f"a=fmtp:{media.payload_type} {fmtp}",
-        f"a=control:{media.control}",
-    )
+def build(*media: Media) -> bytes:
+    """A description of one live stream's tracks; nothing of the publisher's own text gets into it."""
+    lines = ["v=0", "o=- 0 0 IN IP4 0.0.0.0", "s=-", "c=IN IP4 0.0.0.0", "t=0 0", "a=control:*"]
+    for track in media:
+        lines += _section(track)
     return "".join(line + "\r\n" for line in lines).encode("ascii")
 
 
-def _media(lines: list[str]) -> Media:
-    head = re.fullmatch(r"m=(\w{1,16}) [0-9/]{1,12} [A-Za-z0-9/]{1,32} ([0-9]{1,3})(?: .*)?", lines[0])
-    if not head or int(head[2]) > 127:
+def _section(media: Media) -> list[str]:
+    number, fmtp = media.payload_type, parameter_line(media)
+    lines = [
+        f"m={media.kind} 0 RTP/AVP {number}",
+        f"a=rtpmap:{number} {media.encoding}/{media.clock_rate}{rtpmap_channels(media)}",
+    ]
+    if fmtp:
+        lines.append(f"a=fmtp:{number} {fmtp}")
+    return [*lines, f"a=control:{media.control}"]
+
+
+def _media(lines: list[str]) -> Media | None:
+    head = _HEAD.fullmatch(lines[0])
+    if not head:
+        return None
+    numbers = [int(text) for text in head[3].split()]
+    if max(numbers) > 127:
         raise NotRtsp("The description of the stream can't be read.")
-    payload_type = int(head[2])
-    mapped = re.match(r"([A-Za-z0-9.-]{1,32})/([0-9]{1,7})", _numbered(lines, "rtpmap", payload_type))
-    clock_rate = int(mapped[2]) if mapped else DEFAULT_CLOCK_RATE
-    if clock_rate <= 0:
-        raise NotRtsp("The description of the stream names no clock.")
+    formats = [_format(lines, head[1], number) for number in numbers]
+    chosen = next((media for media in formats if media.readable), formats[0])
+    if "SAVP" in head[2]:  # encrypted packets: nothing here could read them
+        return Media(chosen.kind, chosen.payload_type, control=chosen.control)
+    return chosen
+
+
+def _format(lines: list[str], kind: str, number: int) -> Media:
+    encoding, clock_rate = _STATIC.get(number, ("", DEFAULT_CLOCK_RATE)) if kind == "audio" else ("", 0)
+    mapped = _MAPPED.match(_numbered(lines, "rtpmap", number))
+    if mapped:
+        encoding, clock_rate = mapped[1].upper(), int(mapped[2])
+        if clock_rate <= 0:
+            raise NotRtsp("The description of the stream names no clock.")
+    said = _numbered(lines, "fmtp", number)
+    fmtp = kept_parameters(encoding, said)
+    stereo = encoding == "OPUS" and ("sprop-stereo", "1") in fmtp
+    channels = int(mapped[3]) if mapped and mapped[3] and encoding != "OPUS" else 1 + stereo
     return Media(
-        kind=head[1],
-        payload_type=payload_type,
-        encoding=mapped[1].upper() if mapped else "",
-        clock_rate=clock_rate,
+        kind=kind,
+        payload_type=number,
+        encoding=encoding,
+        clock_rate=clock_rate or DEFAULT_CLOCK_RATE,
         control=_attribute(lines, "control"),
-        parameter_sets=_parameter_sets(_numbered(lines, "fmtp", payload_type)),
+        parameter_sets=read_parameter_sets(encoding, said),
+        channels=max(1, channels),
+        fmtp=fmtp,
     )
 
 
@@ -99,18 +144,3 @@ def _attribute(lines: list[str], name: str) -> str:
 def _numbered(lines: list[str], name: str, payload_type: int) -> str:
     start = f"a={name}:{payload_type} "
     return next((line[len(start) :].strip() for line in lines if line.startswith(start)), "")
-
-
-def _parameter_sets(fmtp: str) -> tuple[bytes, ...]:
-    found = re.search(r"(?:^|[;\s])sprop-parameter-sets=([^;\s]+)", fmtp)
-    if not found:
-        return ()
-    sets = []
-    for part in found[1].split(",")[:_MAX_PARAMETER_SETS]:
-        try:
-            nal = base64.b64decode(part, validate=True)
-        except binascii.Error:
-            continue
-        if nal and nal[0] & 31 in (7, 8):
-            sets.append(nal)
-    return tuple(sets)

@@ -10,6 +10,7 @@ from typing import Any
 
 from respond_desktop.rtsp.address import Address
 from respond_desktop.rtsp.errors import Ended, TlsRefused, Unreachable
+from respond_desktop.rtsp.send_queue import count_unsent
 
 _CHUNK = 256 * 1024
 _BUFFER_BYTES = 256 * 1024  # bounded: what waits in the kernel is old when it is read
@@ -33,11 +34,18 @@ class WireSocket:
         self._socket: socket.socket | None = None
         self._guard = threading.Lock()
         self._stopped = threading.Event()
+        self.blocked_s = 0.0
 
     @property
     def stopped(self) -> bool:
         """Whether somebody asked to stop."""
         return self._stopped.is_set()
+
+    @property
+    def unsent_bytes(self) -> int:
+        """Bytes the kernel still holds for the other side, where the system tells; else 0."""
+        with self._guard:
+            return count_unsent(self._socket) if self._socket is not None else 0
 
     def open(self, address: Address, context: ssl.SSLContext | None) -> None:
         """Connects; Unreachable or TlsRefused. A secure address without a context is a ValueError."""
@@ -84,8 +92,7 @@ class WireSocket:
         rest = memoryview(payload)
         try:
             while rest:
-                connection.settimeout(max(0.001, deadline - time.monotonic()))
-                rest = rest[connection.send(rest) :]
+                rest = rest[self._send_some(connection, rest, deadline) :]
                 if rest and time.monotonic() >= deadline:
                     raise TimeoutError
         except TimeoutError:
@@ -108,6 +115,19 @@ class WireSocket:
             connection, self._socket = self._socket, None
         if connection is not None:
             connection.close()
+
+    def _send_some(self, connection: socket.socket, rest: memoryview, deadline: float) -> int:
+        """Sends what goes at once; else waits, and counts the wait."""
+        connection.settimeout(0.0)
+        try:
+            return connection.send(rest)
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            began = time.monotonic()
+        connection.settimeout(max(0.001, deadline - began))
+        try:
+            return connection.send(rest)
+        finally:
+            self.blocked_s += time.monotonic() - began
 
     def _connect(self, connection: socket.socket, where: tuple[Any, ...]) -> None:
         connection.settimeout(self._timeouts.connect_s)
