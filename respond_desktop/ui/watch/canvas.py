@@ -1,95 +1,99 @@
 """Paints the newest picture of a feed and the watermark over it; keeps no picture after the end."""
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QHideEvent,
-    QImage,
-    QPainter,
-    QPaintEvent,
-    QPixmap,
-    QResizeEvent,
-    QShowEvent,
-)
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
-from respond_desktop.ui.watch.watermark import watermark_pixmap
+from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.render_choice import Render, render_choice
+from respond_desktop.ui.watch.stage import GROUND, PictureStage
+from respond_desktop.ui.watch.zoom import WHOLE, Zoom
 
-GROUND = QColor("#0D0E0F")
-FROZEN_BRIGHTNESS = 0.55
+__all__ = ["GROUND", "PictureCanvas"]
 
 
 class PictureCanvas(QWidget):
-    """Shows nothing but dark ground until `set_feed`, and again after `drop`."""
+    """Shows nothing but dark ground until `set_feed`, and again after `drop`.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Where there is a graphics card, a child widget paints with it; the pixels are the same.
+    """
+
+    def __init__(self, parent: QWidget | None = None, render: Render | None = None) -> None:
+        """`render` None: as this computer's configuration and graphics card say, asked with the first feed."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._stage = PictureStage()
+        self._render = render
+        self._surface: QWidget | None = None
         self._feed: PictureFeed | None = None
-        self._frozen = False
-        self._grey: tuple[int, QImage] | None = None
-        self._words = ""
-        self._watermark: tuple[str, QSize, QPixmap] | None = None
-        self._brightness = 1.0
-        self._told_size: tuple[int, int] | None = None
+        self._told: tuple[int, int] | None = None
+
+    @property
+    def zoom(self) -> Zoom:
+        """How much of the picture is seen."""
+        return self._stage.zoom
 
     def set_feed(self, feed: PictureFeed) -> None:
         """Paint this feed from now on; its size is told at once."""
         self.drop()
-        self._feed = feed
-        feed.picture_changed.connect(self.update)
+        self._make_surface()
+        self._feed = self._stage.feed = feed
+        feed.picture_changed.connect(self._repaint)
         self._tell_size()
 
     def drop(self) -> None:
         """Forget the feed and everything painted from it: the next paint is dark."""
         if self._feed is not None:
-            self._feed.picture_changed.disconnect(self.update)
+            self._feed.picture_changed.disconnect(self._repaint)
             self._feed.unwant(self)
-        self._feed = None
-        self._grey = None
-        self._watermark = None
-        self._frozen = False
-        self._told_size = None
-        self.update()
+        self._feed = self._told = None
+        self._stage.forget()
+        self._repaint()
 
     def set_frozen(self, frozen: bool) -> None:
         """Grey at 55 % brightness while the picture is frozen."""
-        if frozen != self._frozen:
-            self._frozen = frozen
-            self._grey = None
-            self.update()
+        if frozen != self._stage.frozen:
+            self._stage.frozen = frozen
+            self._repaint()
 
     def set_watermark(self, words: str) -> None:
         """The words drawn across the picture; changed each second."""
-        if words != self._words:
-            self._words = words
-            self.update()
+        if words != self._stage.words:
+            self._stage.words = words
+            self._repaint()
 
     def set_brightness(self, share: float) -> None:
         """1.0, or less for the dim theme."""
-        self._brightness = share
-        self.update()
+        self._stage.brightness = share
+        self._repaint()
+
+    def zoom_to(self, factor: float, at: QPointF | None = None) -> None:
+        """See the picture `factor` times as large (1 to 8); what lies at `at` (logical pixels) stays there."""
+        fit = self._stage.fit()
+        if fit is not None:
+            middle = QPointF(self.rect().center()) if at is None else at
+            self._set_zoom(fit.zoomed(self.zoom, factor, middle * self.devicePixelRatioF()))
+
+    def pan(self, by: QPointF) -> None:
+        """Drag the enlarged picture by so many logical pixels."""
+        fit = self._stage.fit()
+        if fit is not None:
+            self._set_zoom(fit.moved(self.zoom, by * self.devicePixelRatioF()))
+
+    def show_whole(self) -> None:
+        """The whole picture again."""
+        self._set_zoom(WHOLE)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Newest picture or dark ground; never a picture without the watermark."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), GROUND)
-        picture = self._feed.newest() if self._feed else None
-        if picture is None or picture.image.isNull() or not self._words:
-            return
-        target = self._target(picture)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(target, self._shade(picture))
-        shade = self._brightness * (FROZEN_BRIGHTNESS if self._frozen else 1.0)
-        if shade < 1.0:
-            painter.fillRect(target, QColor(0, 0, 0, round(255 * (1 - shade))))
-        painter.setClipRect(target)
-        painter.drawPixmap(0, 0, self._watermark_pixmap())
+        """The stage paints; under a surface there is nothing to paint."""
+        if self._surface is None:
+            self._stage.paint(QPainter(self))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The decoder scales to what is painted."""
         super().resizeEvent(event)
+        if self._surface is not None:
+            self._surface.setGeometry(self.rect())
         self._tell_size()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -98,38 +102,36 @@ class PictureCanvas(QWidget):
         self._tell_size()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Out of sight, it needs no pictures."""
+        """Out of sight: this canvas wants no pictures."""
         super().hideEvent(event)
-        self._told_size = None
         if self._feed is not None:
             self._feed.unwant(self)
+        self._told = None
 
-    def _target(self, picture: ShownPicture) -> QRect:
-        source = QSize(picture.source_width, picture.source_height)
-        if source.isEmpty():
-            source = picture.image.size()
-        fitted = source.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        target = QRect(0, 0, fitted.width(), fitted.height())
-        target.moveCenter(self.rect().center())
-        return target
+    def _set_zoom(self, zoom: Zoom) -> None:
+        if zoom != self._stage.zoom:
+            self._stage.zoom = zoom
+            self._tell_size()
+            self._repaint()
 
-    def _shade(self, picture: ShownPicture) -> QImage:
-        if not self._frozen:
-            return picture.image
-        if self._grey is None or self._grey[0] != picture.number:
-            self._grey = (picture.number, picture.image.convertToFormat(QImage.Format.Format_Grayscale8))
-        return self._grey[1]
+    def _make_surface(self) -> None:
+        if self._render is None:
+            self._render = render_choice().render
+        if self._render is Render.GPU and self._surface is None:
+            from respond_desktop.ui.watch.surface import GpuSurface  # loads OpenGL, only where it is used
 
-    def _watermark_pixmap(self) -> QPixmap:
-        made = self._watermark
-        if made is None or made[0] != self._words or made[1] != self.size():
-            pixmap = watermark_pixmap(self._words, self.size(), self.devicePixelRatioF(), self.font())
-            made = self._watermark = (self._words, self.size(), pixmap)
-        return made[2]
+            self._surface = GpuSurface(self._stage, self)
+            self._surface.setGeometry(self.rect())
+            self._surface.show()
+
+    def _repaint(self) -> None:
+        (self._surface or self).update()
 
     def _tell_size(self) -> None:
         ratio = self.devicePixelRatioF()
-        size = (round(self.width() * ratio), round(self.height() * ratio))
-        if self._feed is not None and self.isVisible() and size != self._told_size and min(size) > 0:
-            self._told_size = size
+        self._stage.set_room(self.size(), ratio, self.font())
+        factor = self._stage.zoom.factor
+        size = (round(self.width() * ratio * factor), round(self.height() * ratio * factor))
+        if self._feed is not None and self.isVisible() and size != self._told and min(size) > 0:
+            self._told = size
             self._feed.want(self, *size)

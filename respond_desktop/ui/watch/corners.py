@@ -18,10 +18,12 @@ _AMBER = ChipLook(tone="#FFC261", fill=GROUND.name(), edge="#F5A524", height=20,
 
 
 class Corners:
-    """Recording time, delay, time of the picture, size and rate; dark in every theme, as they lie on a picture."""
+    """Recording time, delay, time of the picture, size, rate, zoom; dark in every theme, as they lie on a picture."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        self._chips = {name: Chip(theme, "", _PLAIN) for name in ("recording", "delay", "time", "size")}
+        self._chips = {
+            name: Chip(theme, "", _PLAIN) for name in ("recording", "delay", "time", "size", "zoom")
+        }
         self._said: dict[str, tuple[str, ChipLook]] = {}
         for chip in self._chips.values():
             chip.setParent(parent)
@@ -36,6 +38,10 @@ class Corners:
         self._say("time", f"{came} {tenths(judged.picture_at)}" if judged.picture_at else "", _PLAIN)
         self._say("size", size, _PLAIN)
 
+    def say_zoom(self, words: str) -> None:
+        """2.0x while enlarged, empty while the whole picture is seen."""
+        self._say("zoom", words, _PLAIN)
+
     def hide(self) -> None:
         """Nothing to say: there is no picture."""
         for chip in self._chips.values():
@@ -44,10 +50,11 @@ class Corners:
     def place(self, size: QSize) -> None:
         """Keep to the corners of a picture of `size`."""
         right, bottom = size.width() - _MARGIN, size.height() - _MARGIN
-        recording, delay, time, rate = self._chips.values()
+        recording, delay, time, rate, zoom = self._chips.values()
         recording.move(_MARGIN, _MARGIN)
         delay.move(right - delay.width(), _MARGIN)
         time.move(_MARGIN, bottom - time.height())
+        zoom.move((size.width() - zoom.width()) // 2, _MARGIN)
         rate.move(right - rate.width(), bottom - rate.height())
 
     def _say(self, name: str, words: str, look: ChipLook) -> None:
@@ -72,8 +79,9 @@ class FrozenBox(QWidget):
         body.setSpacing(2)
         self._headline = Label("", Style(TYPE.BODY, 600))
         self._rest = Label("", Style(TYPE.SECONDARY))
-        body.addWidget(self._headline)
-        body.addWidget(self._rest)
+        self._why = Label("", Style(TYPE.SECONDARY))
+        for label in (self._headline, self._rest, self._why):
+            body.addWidget(label)
         self.hide()
 
     def say(self, judged: PictureAge) -> None:
@@ -83,5 +91,7 @@ class FrozenBox(QWidget):
             verb = "is from" if judged.captured else "came at"
             self._headline.setText(f"This picture {verb} {clock(judged.picture_at)}.")
             self._rest.setText(f"No new picture for {age(judged.silent_s)}. Trying again.")
-            self.setAccessibleName(f"{self._headline.text()} {self._rest.text()}")
+            self._why.setText(judged.why)
+            self._why.setVisible(bool(judged.why))
+            self.setAccessibleName(f"{self._headline.text()} {self._rest.text()} {judged.why}".strip())
         self.setVisible(frozen)

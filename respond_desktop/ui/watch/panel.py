@@ -16,7 +16,7 @@ from respond_desktop.ui.watch.facts import WatchFacts
 from respond_desktop.ui.watch.header import WatchHeader
 from respond_desktop.ui.watch.own import OwnWatch, OwnWatches
 from respond_desktop.ui.watch.parts import FittingScroll, padded
-from respond_desktop.ui.watch.picture import PictureFacts, PictureView
+from respond_desktop.ui.watch.picture import CAMERA_LOST, PictureFacts, PictureView
 from respond_desktop.ui.watch.receipts import OfficerTold
 from respond_desktop.ui.watch.tabs import WatchTabs
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
@@ -229,6 +229,8 @@ class WatchPanel(QFrame):
 def _waiting_words(watch: Watch | None) -> tuple[str, str]:
     if watch is None or watch.state is WatchState.ASKED or watch.state is WatchState.TELLING:
         return "Telling the officer.", "Central has written the record."
+    if watch.camera_lost_at is not None:
+        return CAMERA_LOST, "Trying again."
     return "The officer was told.", "Waiting for the first picture."
 
 
@@ -236,4 +238,6 @@ def _picture_facts(own: OwnWatch, session: SessionView | None, snapshot: Snapsho
     viewer = Viewer(session.person.name, session.workstation, session.training) if session else Viewer()
     unit = snapshot.unit(own.watch.unit_id) if snapshot and own.watch else None
     since = unit.recording.started_at if unit and unit.recording else None
-    return PictureFacts(viewer, since, snapshot.link.clock_offset_s if snapshot else 0.0)
+    offset_s = snapshot.link.clock_offset_s if snapshot else 0.0
+    lost = own.watch is not None and own.watch.camera_lost_at is not None
+    return PictureFacts(viewer, since, offset_s, lost)

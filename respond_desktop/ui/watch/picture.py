@@ -1,6 +1,6 @@
 """The live picture as the viewer must read it: chips in its corners, and honest when it is late, frozen or gone."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from PySide6.QtCore import QSize, QTimer, Signal
@@ -23,18 +23,24 @@ from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 from respond_desktop.ui.watch.veil import Veil
 from respond_desktop.ui.watch.watermark import Viewer, watermark_words
 from respond_desktop.ui.watch.words import EndWords, Receipt, said_words
+from respond_desktop.ui.watch.zooming import ZoomHand
 
 JUDGE_EVERY_MS = 100
+CAMERA_LOST = "The camera's video connection is lost."
 _ENDED = PictureAge(Liveness.ENDED)
 
 
 @dataclass(frozen=True, slots=True)
 class PictureFacts:
-    """What is said on the picture besides its own times: the viewer, and since when the camera records (UTC)."""
+    """What is said on the picture besides its own times: the viewer, and since when the camera records (UTC).
+
+    `camera_lost`: the camera's video connection is lost and being tried again.
+    """
 
     viewer: Viewer = field(default_factory=Viewer)
     recording_since: datetime | None = None
     clock_offset_s: float = 0.0
+    camera_lost: bool = False
 
 
 class PictureView(QWidget):
@@ -53,6 +59,9 @@ class PictureView(QWidget):
         self._corners = Corners(theme, self)
         self._frozen_box = FrozenBox(self)
         self._veil = Veil(theme, self)
+        self.hand = ZoomHand(self, self._canvas)
+        self.hand.zoomed.connect(self._say_zoom)
+        self.setAccessibleName("Picture. Plus and minus zoom, arrows move, Home shows all of it.")
         self._timer = QTimer(self, interval=JUDGE_EVERY_MS)
         self._timer.timeout.connect(self._judge)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -82,6 +91,7 @@ class PictureView(QWidget):
         self._canvas.set_feed(feed)
         self._mark()
         feed.picture_changed.connect(self._picture_came)
+        feed.interrupted.connect(self._judge)
         feed.ended.connect(self._feed_ended)
         self._timer.start()
         self._judge()
@@ -107,6 +117,7 @@ class PictureView(QWidget):
         self._timer.stop()
         if self._feed is not None:
             self._feed.picture_changed.disconnect(self._picture_came)
+            self._feed.interrupted.disconnect(self._judge)
             self._feed.ended.disconnect(self._feed_ended)
         self._feed = None
         self._frozen_box.hide()
@@ -127,10 +138,11 @@ class PictureView(QWidget):
         picture = self._feed.newest() if self._feed else None
         now = Moment(self._clock.central(self._facts.clock_offset_s), self._clock.monotonic())
         times = PictureTimes(picture.captured_at, picture.received_s) if picture else None
-        judged = picture_age(times, now)
+        judged = self._with_reason(picture_age(times, now, self._feed.interruption if self._feed else ""))
         if picture is not None:
             self._mark()
             self._veil.hide()
+            self._say_zoom()
             self._corners.say(judged, self._recorded_words(now.utc), self._size_words(picture))
             self._canvas.set_frozen(judged.state is Liveness.FROZEN)
             self._frozen_box.say(judged)
@@ -143,6 +155,15 @@ class PictureView(QWidget):
         self._age, self._said_frozen_s = judged, frozen_s
         if changed:
             self.liveness_changed.emit(judged)
+
+    def _with_reason(self, judged: PictureAge) -> PictureAge:
+        """Central's word on the camera comes before what this side of the relay sees of it."""
+        lost = self._facts.camera_lost and judged.state is Liveness.FROZEN
+        return replace(judged, why=CAMERA_LOST) if lost else judged
+
+    def _say_zoom(self) -> None:
+        self._corners.say_zoom(self._canvas.zoom.words)
+        self._place()
 
     def _recorded_words(self, now: datetime) -> str:
         since = self._facts.recording_since

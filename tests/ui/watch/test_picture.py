@@ -159,3 +159,32 @@ def test_a_feed_that_ends_takes_its_picture_along(stage: Stage) -> None:
     assert near(stage.grab(), COLOUR) == 0
     assert "The link to central broke." in stage.words()
     assert stage.view.age.state is Liveness.ENDED
+
+
+def test_an_interrupted_picture_is_frozen_at_once_and_says_why(stage: Stage) -> None:
+    stage.live()
+    stage.wait_state(Liveness.LIVE)
+    stage.feed.interrupt("The connection to the media server is lost.")
+    assert stage.view.age.state is Liveness.FROZEN
+    stage.hands.s = 9.0
+    stage.qtbot.waitUntil(lambda: "No new picture for 9 s. Trying again." in stage.words(), timeout=10_000)
+    assert "The connection to the media server is lost." in stage.words()
+    assert near(stage.grab(), COLOUR) == 0
+    again = Source(stage.hands)
+    stage.feed.resume(again)
+    stage.wait_state(Liveness.FROZEN)
+    again.make()
+    stage.feed.say_changed()
+    stage.wait_state(Liveness.LIVE)
+    assert near(stage.grab(), COLOUR) > 2000
+    assert "connection" not in stage.words()
+
+
+def test_central_knows_better_why_no_picture_comes(stage: Stage) -> None:
+    stage.live()
+    stage.wait_state(Liveness.LIVE)
+    stage.view.set_facts(PictureFacts(camera_lost=True))
+    assert stage.view.age.state is Liveness.LIVE
+    stage.feed.interrupt("The connection to the media server is lost.")
+    stage.wait_state(Liveness.FROZEN)
+    assert "The camera's video connection is lost." in stage.words()
