@@ -86,7 +86,7 @@ def test_a_reader_without_progress_is_cut_and_one_with_progress_is_not() -> None
 
 
 def test_the_cache_starts_at_the_first_packet_of_the_key_picture_and_is_bounded() -> None:
-    cache = KeyFrameCache(100)
+    cache = KeyFrameCache(500)  # each packet costs 64 bytes more than it holds
     assert not cache.add(b"delta", 1, b"\x41\x9a")
     assert cache.packets == []
     assert not cache.add(b"sei", 2, b"\x06\x01")
@@ -96,7 +96,7 @@ def test_the_cache_starts_at_the_first_packet_of_the_key_picture_and_is_bounded(
     assert cache.packets == [b"sei", b"key-a", b"key-b", b"after"]
     assert cache.add(b"stap", 4, b"\x78\x00\x02\x67\x42\x00\x02\x68\xce")
     assert cache.packets == [b"stap"]
-    cache.add(bytes(200), 5, b"\x41\x9a")
+    cache.add(bytes(400), 5, b"\x41\x9a")
     assert cache.packets == []
     cache.add(b"new key", 6, b"\x65\x88")
     cache.clear()

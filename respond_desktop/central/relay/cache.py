@@ -1,15 +1,15 @@
 """The packets since the newest key picture, so that a new reader sees something at once."""
 
-from respond_desktop.rtsp.h264 import IDR, SPS, packet_nal_types
-
-_KEY_KINDS = frozenset((IDR, SPS))
+from respond_desktop.central.relay.playback import PACKET_COST
+from respond_desktop.rtsp.codecs import key_packet
 
 
 class KeyFrameCache:
     """From the first packet of the key picture's timestamp to now; bounded, and empty when it overflows."""
 
-    def __init__(self, limit_bytes: int) -> None:
+    def __init__(self, limit_bytes: int, encoding: str = "H264") -> None:
         self._limit = limit_bytes
+        self._encoding = encoding
         self._timestamp: int | None = None
         self._key_timestamp: int | None = None
         self._picture: list[bytes] = []
@@ -29,10 +29,10 @@ class KeyFrameCache:
         """
         if timestamp != self._timestamp:
             self._timestamp, self._picture, self._picture_size = timestamp, [], 0
-        self._picture_size += len(packet)
+        self._picture_size += len(packet) + PACKET_COST
         if self._picture_size <= self._limit:
             self._picture.append(packet)
-        if timestamp != self._key_timestamp and packet_nal_types(payload) & _KEY_KINDS:
+        if timestamp != self._key_timestamp and key_packet(self._encoding, payload):
             self._key_timestamp = timestamp
             self._since_key, self._size = list(self._picture), self._picture_size
             return True
@@ -47,7 +47,7 @@ class KeyFrameCache:
         self._since_key, self._size = [], 0
 
     def _hold(self, packet: bytes) -> None:
-        self._size += len(packet)
+        self._size += len(packet) + PACKET_COST
         if self._size > self._limit:
             self._since_key, self._size = [], 0
         else:

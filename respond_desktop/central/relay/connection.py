@@ -3,8 +3,10 @@
 import asyncio
 from typing import cast
 
+from respond_desktop.central.relay.backlog import count_bytes
 from respond_desktop.central.relay.conversation import Conversation
 from respond_desktop.central.relay.door import Door
+from respond_desktop.central.relay.pace import Pace
 from respond_desktop.central.relay.socket_options import HasOptions, drop_on_close
 from respond_desktop.central.relay.switchboard import Switchboard
 from respond_desktop.rtsp.errors import NotRtsp
@@ -30,6 +32,9 @@ class RelayConnection(asyncio.Protocol):
         self._server: asyncio.Task[None] | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._last_arrival_s = 0.0
+        self._drained = asyncio.Event()
+        self._drained.set()
+        self._inflow: Pace | None = None
         self._is_stranger = True
         self.closed = asyncio.Event()
 
@@ -47,7 +52,10 @@ class RelayConnection(asyncio.Protocol):
         """Cuts the bytes into messages; anything that isn't RTSP ends the connection."""
         if self._transport is None:
             return
-        self._last_arrival_s = asyncio.get_running_loop().time()
+        self._last_arrival_s = now = asyncio.get_running_loop().time()
+        if self._inflow is not None and not self._inflow.admits(len(data), now):
+            self.cut("the camera sends too much")
+            return
         try:
             messages = self._cutter.feed(data)
         except NotRtsp:
@@ -70,12 +78,14 @@ class RelayConnection(asyncio.Protocol):
         self.closed.set()
 
     def pause_writing(self) -> None:
-        """The network takes no more."""
+        """The network takes no more: neither pictures nor answers."""
+        self._drained.clear()
         if self._conversation.playback is not None:
             self._conversation.playback.pause()
 
     def resume_writing(self) -> None:
         """The network takes more again."""
+        self._drained.set()
         if self._conversation.playback is not None:
             self._conversation.playback.resume()
 
@@ -103,7 +113,12 @@ class RelayConnection(asyncio.Protocol):
         if self._deadline is not None:
             self._deadline.cancel()
         if publishing:
+            limits = self._board.limits
+            now = asyncio.get_running_loop().time()
+            self._inflow = Pace(limits.publisher_burst_bytes, limits.publisher_bytes_per_s, now)
             self._watch_silence()
+        else:
+            self._watch_reader()
 
     def _put(self, request: Request) -> None:
         try:
@@ -114,6 +129,7 @@ class RelayConnection(asyncio.Protocol):
     async def _serve(self) -> None:
         while self._transport is not None:
             request = await self._requests.get()
+            await self._drained.wait()
             response = await self._conversation.answer(request)
             self.write(response.encode())
             self._conversation.after_reply()
@@ -142,6 +158,15 @@ class RelayConnection(asyncio.Protocol):
             self.cut("the camera went silent")
         else:
             self._deadline = loop.call_later(allowed - silent, self._watch_silence)
+
+    def _watch_reader(self) -> None:
+        """Looks how much the reader has not taken yet; what it took of the network can't be seen otherwise."""
+        playback, count = self._conversation.playback, count_bytes(self._socket)
+        if playback is not None and count is not None:
+            playback.take_stock(count)
+        if self._transport is not None:
+            again_s = self._board.limits.reader_check_s
+            self._deadline = asyncio.get_running_loop().call_later(again_s, self._watch_reader)
 
     def _let_go(self, reason: str) -> None:
         self._transport = None

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from respond_desktop.central.relay.playback import Outlet, Playback
@@ -12,7 +13,7 @@ from respond_desktop.central.relay.transport_header import parse_channels, parse
 from respond_desktop.rtsp.auth import parse_basic
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.messages import Headers, Interleaved, Request, Response
-from respond_desktop.rtsp.sdp import Description, Media, build, parse
+from respond_desktop.rtsp.sdp import Description, build, parse
 
 SESSION_TIMEOUT_S = 60
 TRACK = "trackID=0"
@@ -154,10 +155,7 @@ class Conversation:
         self._live = await self._board.wait_for(seat.stream)
         if self._live is None or self._seat is not seat:
             return _reply(404)
-        media = self._live.media
-        body = build(
-            Media("video", media.payload_type, "H264", media.clock_rate, TRACK, media.parameter_sets)
-        )
+        body = build(replace(self._live.media, control=TRACK))
         fields = Headers.of(content_type="application/sdp", content_base=track_base(uri))
         return Response(200, "OK", fields, body)
 

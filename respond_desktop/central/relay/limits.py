@@ -15,6 +15,8 @@ class RelayLimits:
     publisher_silence_s: float = 5.0
     stuck_reader_s: float = 2.0
     picture_age_s: float = 1.0
+    unacknowledged_s: float = 1.5
+    reader_check_s: float = 0.25
     cache_bytes: int = 8 * 1024 * 1024
     queue_bytes: int = 4 * 1024 * 1024
     send_buffer_bytes: int = 64 * 1024
@@ -22,5 +24,9 @@ class RelayLimits:
     connections: int = 512
     strangers: int = 128
     strangers_per_address: int = 64
+    arrivals_at_once: int = 256
+    arrivals_per_s: float = 25.0
+    publisher_burst_bytes: int = 32 * 1024 * 1024
+    publisher_bytes_per_s: int = 16 * 1024 * 1024
     pending_requests: int = 16
     failed_requests: int = 8

@@ -5,10 +5,13 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from respond_desktop.central.relay.backlog import Backlog, Count
 from respond_desktop.central.relay.limits import RelayLimits
 from respond_desktop.rtsp.messages import frame
 
 _PACKETS_A_WRITE = 12  # about 16 KiB: small enough for the age bound to bite
+TOO_SLOW = "reader too slow"
+PACKET_COST = 64  # what keeping a packet takes beside its bytes: tiny ones must not get around a bound
 
 
 @dataclass(slots=True)
@@ -21,7 +24,7 @@ class Burst:
     _framed: dict[int, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.size = sum(map(len, self.packets))
+        self.size = sum(map(len, self.packets)) + PACKET_COST * len(self.packets)
 
     def framed(self, channel: int) -> bytes:
         """The packets as interleaved frames on a channel."""
@@ -49,6 +52,8 @@ class Playback:
         self._queue: deque[Burst] = deque()
         self._queued = 0
         self._paused = False
+        self._behind = False
+        self._backlog = Backlog()
         self._stuck: asyncio.TimerHandle | None = None
         self.waits_for_key = True
         self.over = False
@@ -56,7 +61,9 @@ class Playback:
         self.skipped = 0
 
     def join(self, packets: list[bytes], report: bytes | None) -> None:
-        """Starts (again) with a key picture and what followed it."""
+        """Starts (again) with a key picture and what followed it, unless too much older is still on its way."""
+        if self._behind:
+            return
         self.waits_for_key = False
         now = asyncio.get_running_loop().time()
         if report is not None and not self._paused:
@@ -81,6 +88,18 @@ class Playback:
         """A sender report of the camera; not worth waiting for."""
         if not (self._paused or self.waits_for_key or self.over):
             self._write(frame(self._channels[1], report))
+
+    def take_stock(self, count: Count) -> None:
+        """What the kernel says of this reader: one that is behind skips, one that takes nothing is cut."""
+        now = asyncio.get_running_loop().time()
+        self._backlog.take(count, now)
+        if self._backlog.still_s(now) >= self._limits.stuck_reader_s:
+            self._outlet.cut(TOO_SLOW)
+            return
+        behind = self._backlog.age_s(now) >= self._limits.unacknowledged_s
+        if behind and not (self._behind or self.waits_for_key):
+            self._skip()
+        self._behind = behind
 
     def pause(self) -> None:
         """The network takes no more; a reader that stays so for long is cut."""
@@ -126,7 +145,7 @@ class Playback:
 
     def _cut_stuck(self) -> None:
         self._stuck = None
-        self._outlet.cut("reader too slow")
+        self._outlet.cut(TOO_SLOW)
 
     def _unwatch(self) -> None:
         if self._stuck is not None:

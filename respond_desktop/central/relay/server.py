@@ -109,7 +109,7 @@ class Relay:
             except OSError:  # out of sockets: those inside go on, the newcomer waits
                 await asyncio.sleep(_OUT_OF_SOCKETS_S)
                 continue
-            if self._door.admit(str(peer[0])):
+            if self._door.admit(str(peer[0]), loop.time()):
                 self._run(self._welcome(connection, str(peer[0])))
             else:
                 drop_on_close(connection)
@@ -140,4 +140,6 @@ class Relay:
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(_SWEEP_S)
-            self._board.tokens.sweep(asyncio.get_running_loop().time())
+            now_s = asyncio.get_running_loop().time()
+            self._board.tokens.sweep(now_s)
+            self._door.sweep(now_s)

@@ -15,6 +15,10 @@ _LINGER_NOW = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 class HasOptions(Protocol):
     """A socket, or asyncio's view of one."""
 
+    def fileno(self) -> int: ...
+
+    def getsockopt(self, level: int, option: int, size: int, /) -> bytes: ...
+
     def setsockopt(self, level: int, option: int, value: int | bytes, /) -> None: ...
 
 

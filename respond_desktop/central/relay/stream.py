@@ -17,7 +17,7 @@ class LiveStream:
 
     def __init__(self, media: Media, cache_bytes: int) -> None:
         self.media = media
-        self._cache = KeyFrameCache(cache_bytes)
+        self._cache = KeyFrameCache(cache_bytes, media.encoding)
         self._report: bytes | None = None
         self._readers: dict[Playback, Callable[[str], None]] = {}
         self.over = False
