@@ -7,6 +7,7 @@ from typing import Any
 
 from respond_desktop.domain.default_policy import default_policy
 from respond_desktop.domain.policy import Policy
+from respond_desktop.domain.watches import PICTURE_GRACE_S
 
 FILE = "central.toml"
 BODY_LIMIT = 64 * 1024
@@ -30,6 +31,7 @@ class CentralConfig:
     names: tuple[str, ...] = ("localhost", "127.0.0.1")
     lease_s: float = 60.0
     notice_timeout_s: float = 2.0
+    picture_grace_s: float = PICTURE_GRACE_S
     watch_minutes: int = 15
     notices_required: int = 3
     session_hours: float = 12.0
@@ -60,6 +62,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "media_port": (0, 65535),
     "lease_s": (10, 60),
     "notice_timeout_s": (0.5, 2),
+    "picture_grace_s": (1, PICTURE_GRACE_S),
     "watch_minutes": (1, 60),
     "notices_required": (1, 3),
     "session_hours": (0.1, 12),

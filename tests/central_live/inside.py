@@ -47,6 +47,7 @@ class InsideCentral(RunningCentral):
         self._thread.start()
         assert self._ready.wait(START_S)
         assert self.url
+        self._warm_up()
         return self
 
     def stop(self) -> int:
@@ -65,6 +66,14 @@ class InsideCentral(RunningCentral):
             return ask(self.central)
 
         return asyncio.run_coroutine_threadsafe(inside(), self._loop).result(START_S)
+
+    def _warm_up(self) -> None:
+        """Threads that pools start later would look left behind by the test they start in."""
+        parts = self.central.services
+        for pool in (parts.database._readers, parts.sign_in._workers):
+            all_in = threading.Barrier(pool._max_workers)
+            for each in [pool.submit(all_in.wait, START_S) for _ in range(pool._max_workers)]:
+                each.result(START_S)
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()

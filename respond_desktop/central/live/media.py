@@ -4,9 +4,9 @@ import asyncio
 
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.cameras import Cameras
+from respond_desktop.central.live.pictures import Pictures
 from respond_desktop.central.live.streams import Streams
 from respond_desktop.central.live.throttle import Throttle
-from respond_desktop.central.live.watches import Watches
 from respond_desktop.central.relay.events import RelayEvents
 from respond_desktop.wire.camera import KeyFrameWanted
 
@@ -14,8 +14,8 @@ from respond_desktop.wire.camera import KeyFrameWanted
 class LiveMediaEvents(RelayEvents):
     """Called in the event loop by the relay."""
 
-    def __init__(self, watches: Watches, streams: Streams, cameras: Cameras, books: Books) -> None:
-        self._watches = watches
+    def __init__(self, pictures: Pictures, streams: Streams, cameras: Cameras, books: Books) -> None:
+        self._pictures = pictures
         self._streams = streams
         self._cameras = cameras
         self._books = books
@@ -23,15 +23,19 @@ class LiveMediaEvents(RelayEvents):
 
     def first_byte(self, watch: str) -> None:
         """The watch is live; raises LookupError, which cuts the reader, when it has ended."""
-        self._watches.first_byte(watch)
+        self._pictures.first_byte(watch)
 
     def play_ended(self, watch: str, sent_bytes: int, _reason: str) -> None:
         """A reader is gone."""
-        self._watches.play_ended(watch, sent_bytes)
+        self._pictures.play_ended(watch, sent_bytes)
 
-    def publish_ended(self, stream: str, _reason: str) -> None:
+    def publish_started(self, stream: str) -> None:
+        """A camera publishes."""
+        self._pictures.publish_started(stream)
+
+    def publish_ended(self, stream: str, reason: str) -> None:
         """A camera publishes no more."""
-        self._watches.publish_ended(stream)
+        self._pictures.publish_ended(stream, reason)
 
     def refused(self, what: str, path_kind: str, reason: str) -> None:
         """Somebody tried a wrong or used token: recorded, the first of each minute singly."""

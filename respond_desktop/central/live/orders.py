@@ -14,7 +14,14 @@ from respond_desktop.central.log import Recorded
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire.camera import OrderMessage, ToCamera
-from respond_desktop.wire.orders import ORDER_LIFE_S, BackupOrder, EndWatchOrder, WatchOrder, seal
+from respond_desktop.wire.orders import (
+    ORDER_LIFE_S,
+    BackupOrder,
+    EndWatchOrder,
+    PublishAgainOrder,
+    WatchOrder,
+    seal,
+)
 
 Send = Callable[[str, ToCamera], bool]
 
@@ -33,6 +40,17 @@ class Orders:
             watch_id=run.id,
             viewer=run.viewer.name,
             purpose=purpose,
+            stream=run.stream,
+            publish_token=publish_token,
+            media_port=media_port,
+        )
+        return self.send(run.watch.device_id, OrderMessage(order=seal(order, self.key)))
+
+    def publish_again(self, run: WatchRun, publish_token: str, media_port: int) -> bool:
+        """The picture of a running watch was lost; it goes under the record of its ask."""
+        order = PublishAgainOrder(
+            **_head(run.watch.device_id, run.recorded),
+            watch_id=run.id,
             stream=run.stream,
             publish_token=publish_token,
             media_port=media_port,

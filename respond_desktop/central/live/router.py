@@ -9,7 +9,7 @@ from respond_desktop.central.live.alert_acts import AlertActs
 from respond_desktop.central.live.backup_asks import BackupAsks
 from respond_desktop.central.live.cameras import Cameras
 from respond_desktop.central.live.desktops import Desktops
-from respond_desktop.central.live.reasons import OwnWatches
+from respond_desktop.central.live.own_watches import OwnWatches
 from respond_desktop.central.live.watch_asks import WatchAsks
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.watches import WatchEnd
@@ -18,6 +18,7 @@ from respond_desktop.wire.http import (
     BackupAsked,
     CloseAlert,
     CloseWatch,
+    PlayAgain,
     Problem,
     WatchAsk,
     WatchAsked,
@@ -45,6 +46,11 @@ def watch_routes(asks: WatchAsks, own: OwnWatches) -> APIRouter:
     async def end_watch(watch_id: Id, body: CloseWatch, session: Caller) -> None:
         """End one's own watch."""
         await own.end(session, watch_id, WatchEnd(body.reason))
+
+    @routes.post("/{watch_id}/play", responses=_problems(404, 409, 429, 503))
+    async def play_again(watch_id: Id, session: Caller) -> PlayAgain:
+        """A fresh one-time token for one's own running watch whose picture broke; the old one is dead."""
+        return await own.play(session, watch_id)
 
     @routes.post("/{watch_id}/reason", status_code=204, responses=_problems(404, 409, 503))
     async def give_reason(watch_id: Id, body: WatchReason, session: Caller) -> None:

@@ -89,6 +89,7 @@ class Live:
             with suppress(asyncio.CancelledError):
                 await self._task
         await self.parts.watches.stop()
+        self.parts.pictures.stop()
         self.parts.cameras.stop()
         await self.parts.desktops.stop()
         self.parts.backups.stop()
@@ -159,6 +160,7 @@ class Live:
             lambda: parts.recordings.expire(now),
             parts.watches.recheck,
             lambda: parts.watches.tick(now),
+            parts.pictures.tick,
             parts.cameras.tick,
             lambda: parts.alerts.tick(now),
             lambda: parts.backups.tick(now),

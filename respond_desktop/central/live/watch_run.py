@@ -9,10 +9,14 @@ import msgspec
 from sqlmodel import Session, col, select
 
 from respond_desktop.central.bodies import WatchEnded, WatchTold
+from respond_desktop.central.live.throttle import Pace
 from respond_desktop.central.log import Recorded
 from respond_desktop.central.tables import WatchRow
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, Watch, WatchEnd, WatchState
+
+PLAYS_BURST, PLAYS_PER_S = 30, 0.5
+"""How often a viewer may ask for a fresh play token of one watch."""
 
 
 @dataclass(eq=False, slots=True)
@@ -31,7 +35,11 @@ class WatchRun:
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     started_at: datetime | None = None
     sent_bytes: int = 0
-    play_lost: bool = False
+    """What readers that are gone were sent."""
+    camera_lost_s: float | None = None
+    reader_lost_s: float | None = None
+    """Since when (monotonic clock) the camera's or the viewer's connection is lost and may come back."""
+    plays: Pace = field(default_factory=lambda: Pace(PLAYS_BURST, PLAYS_PER_S))
 
     @property
     def id(self) -> str:
@@ -50,7 +58,15 @@ class WatchRun:
 
     def ended(self, now: datetime, end: WatchEnd, words: str) -> None:
         """Mark it ended."""
-        self.watch = replace(self.watch, state=WatchState.ENDED, ended_at=now, end=end, end_words=words)
+        self.watch = replace(
+            self.watch,
+            state=WatchState.ENDED,
+            ended_at=now,
+            end=end,
+            end_words=words,
+            camera_lost_at=None,
+            talking=False,
+        )
 
 
 def owed(watch: Watch) -> bool:

@@ -71,7 +71,7 @@ class Watches:
         self._runs[run.id] = run
         stream = self._desk.streams.of(run.watch.device_id)
         run.stream = stream
-        obstacle = self._obstacle(run)
+        obstacle = self.obstacle(run)
         if obstacle is not None:
             self.end(run, obstacle)
             return
@@ -85,6 +85,13 @@ class Watches:
         self._tasks.add(task)
         task.add_done_callback(partial(self._telling_over, run))
         self._desk.on_changed()
+
+    def play_token(self, run: WatchRun) -> PlayGranted:
+        """A fresh one-time token for a watch whose officer was told; an older token and its reader are dead."""
+        token, relay = secrets.token_urlsafe(32), self._desk.relay
+        relay.end_play(run.id, "a fresh token was given")
+        relay.allow_play(run.id, run.stream, token)
+        return PlayGranted(watch_id=run.id, media_port=relay.port, path=f"/watch/{run.id}", token=token)
 
     def receipt(self, device_id: str, watch_id: str, notice: Notice) -> bool:
         """A camera reports a channel; False when it has no such watch."""
@@ -112,7 +119,7 @@ class Watches:
         if self._runs.pop(run.id, None) is None:
             return
         figures = self._desk.relay.statistics(run.id)
-        run.sent_bytes = max(run.sent_bytes, figures.sent_bytes if figures else 0)
+        run.sent_bytes += figures.sent_bytes if figures else 0
         run.ended(utc_now(), reason, words or END_WORDS[reason])
         self._desk.relay.end_play(run.id, reason.value)
         self._desk.orders.end_watch(run, reason)
@@ -136,30 +143,24 @@ class Watches:
             if run.session_id == session_id:
                 self.end(run, reason)
 
-    def first_byte(self, watch_id: str) -> None:
-        """The relay is about to send; raises LookupError (and so cuts it) when the watch has ended."""
-        run = self._runs[watch_id]
-        run.watch = replace(run.watch, state=WatchState.LIVE)
-        self._desk.on_changed()
-
-    def play_ended(self, watch_id: str, sent_bytes: int) -> None:
-        """The viewer's reader is gone; what it was sent counts, and the watch ends unless it ends otherwise."""
-        run = self._runs.get(watch_id)
-        if run is None:
-            return
-        run.sent_bytes, run.play_lost = max(run.sent_bytes, sent_bytes), True
-        asyncio.get_running_loop().call_soon(self.end, run, WatchEnd.LINK_BROKEN)
-
-    def publish_ended(self, stream: str) -> None:
-        """The camera publishes no more: whoever had its picture has lost it."""
-        for run in self.running:
-            if run.stream == stream and (run.play_lost or run.watch.state is WatchState.LIVE):
-                self.end(run, WatchEnd.CAMERA_LOST)
+    def obstacle(self, run: WatchRun) -> WatchEnd | None:
+        """Why there may be no picture now: session, recording, right or assignment; None when there may."""
+        device_id, now = run.watch.device_id, utc_now()
+        if not self._desk.session_lives(run.session_id):
+            return WatchEnd.SIGNED_OUT
+        if self._desk.world.recording(device_id, now) is None:
+            return WatchEnd.RECORDING_STOPPED
+        viewer, who = self._desk.people.person(run.viewer.id), self._desk.people.who(device_id, now)
+        moved = who is None or (who.unit.id, who.officer.id) != (run.unit.id, run.officer_id)
+        policy, command = self._desk.people.policy, run.unit.command
+        if moved or viewer is None or may_see(policy, viewer, Permission.WATCH, command) is None:
+            return WatchEnd.RIGHT_REVOKED
+        return None
 
     def recheck(self) -> None:
         """End the watches whose viewer lost the right, or whose officer or unit changed."""
         for run in self.running:
-            if self._obstacle(run) is WatchEnd.RIGHT_REVOKED:
+            if self.obstacle(run) is WatchEnd.RIGHT_REVOKED:
                 self.end(run, WatchEnd.RIGHT_REVOKED)
 
     def tick(self, now: datetime) -> None:
@@ -197,19 +198,6 @@ class Watches:
         for run in self.running:
             self.end(run, WatchEnd.CENTRAL_RESTARTED)
         await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _obstacle(self, run: WatchRun) -> WatchEnd | None:
-        device_id, now = run.watch.device_id, utc_now()
-        if not self._desk.session_lives(run.session_id):
-            return WatchEnd.SIGNED_OUT
-        if self._desk.world.recording(device_id, now) is None:
-            return WatchEnd.RECORDING_STOPPED
-        viewer, who = self._desk.people.person(run.viewer.id), self._desk.people.who(device_id, now)
-        moved = who is None or (who.unit.id, who.officer.id) != (run.unit.id, run.officer_id)
-        policy, command = self._desk.people.policy, run.unit.command
-        if moved or viewer is None or may_see(policy, viewer, Permission.WATCH, command) is None:
-            return WatchEnd.RIGHT_REVOKED
-        return None
 
     def _told_anew(self, run: WatchRun, least: int = 1) -> None:
         """A channel changed (stealth, or a late receipt); with fewer than `least` shown the watch must end."""
@@ -269,13 +257,8 @@ class Watches:
         run.started_at = now if enough and run.watch.running else None
 
     def _let_play(self, run: WatchRun) -> None:
-        token = secrets.token_urlsafe(32)
-        self._desk.relay.allow_play(run.id, run.stream, token)
         run.watch = replace(run.watch, state=WatchState.READY)
-        granted = PlayGranted(
-            watch_id=run.id, media_port=self._desk.relay.port, path=f"/watch/{run.id}", token=token
-        )
-        self._desk.grant(run.session_id, granted)
+        self._desk.grant(run.session_id, self.play_token(run))
         watch, started_at = run.watch, run.started_at
         self._desk.books.write(lambda session: save_watch(session, watch, started_at))
         self._desk.on_changed()

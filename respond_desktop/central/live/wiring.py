@@ -15,7 +15,8 @@ from respond_desktop.central.live.desktops import DesktopDesk, Desktops
 from respond_desktop.central.live.incidents import Incidents
 from respond_desktop.central.live.media import LiveMediaEvents
 from respond_desktop.central.live.orders import Orders
-from respond_desktop.central.live.reasons import OwnWatches
+from respond_desktop.central.live.own_watches import OwnWatches
+from respond_desktop.central.live.pictures import PictureDesk, Pictures
 from respond_desktop.central.live.recordings import Recordings
 from respond_desktop.central.live.scene import Scene
 from respond_desktop.central.live.scopes import People, utc_now
@@ -38,6 +39,7 @@ class Parts:
     desktops: Desktops
     alerts: Alerts
     watches: Watches
+    pictures: Pictures
     backups: Backups
     recordings: Recordings
     cameras: Cameras
@@ -72,6 +74,9 @@ def wire(live: "Live") -> Parts:
             on_changed=desktops.changed,
             notice_timeout_s=live.config.notice_timeout_s,
         )
+    )
+    pictures = Pictures(
+        PictureDesk(watches, live.relay, orders, books, desktops.changed, live.config.picture_grace_s)
     )
     backups = Backups(books, orders, desktops.changed, people.officer_of)
     scene.bind(alerts, watches, backups)
@@ -108,13 +113,14 @@ def wire(live: "Live") -> Parts:
         desktops=desktops,
         alerts=alerts,
         watches=watches,
+        pictures=pictures,
         backups=backups,
         recordings=recordings,
         cameras=cameras,
-        media=LiveMediaEvents(watches, streams, cameras, books),
+        media=LiveMediaEvents(pictures, streams, cameras, books),
         incidents=incidents,
         watch_asks=WatchAsks(people, world, alerts, books, watches),
-        own_watches=OwnWatches(books, watches),
+        own_watches=OwnWatches(people, books, watches, pictures),
         alert_acts=AlertActs(people, alerts, books),
         backup_asks=BackupAsks(people, world, alerts, books, backups),
     )
