@@ -1,8 +1,9 @@
 """The newest picture of a watch, for painting, and who paints it at what size."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -22,6 +23,45 @@ class ShownPicture:
     source_width: int
     source_height: int
     keeps: object = None
+
+
+TakeSound = Callable[[bytes], None]
+"""Takes 16-bit little-endian mono samples at 48 kHz; called from any thread, must return quickly."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillPicture:
+    """One picture in the camera's own size; `captured_at`: camera clock (UTC) or None."""
+
+    image: QImage
+    captured_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamFigures:
+    """For diagnostics: what decodes in words, pictures a second, size of the source, bytes, gaps, damaged pictures."""
+
+    decoder: str = ""
+    rate_fps: float = 0.0
+    width: int = 0
+    height: int = 0
+    received_bytes: int = 0
+    gaps: int = 0
+    damaged: int = 0
+
+
+@runtime_checkable
+class FullSource(Protocol):
+    """What a source may offer besides pictures."""
+
+    def listen(self, take: TakeSound | None) -> None:
+        """Hear the stream's sound from now on; None: no more."""
+
+    def still(self, done: Callable[[StillPicture | None], None]) -> None:
+        """The newest picture in the camera's own size; `done` is called once, from any thread. None: there is none."""
+
+    def figures(self) -> StreamFigures:
+        """The stream's figures now."""
 
 
 class PictureSource(Protocol):
@@ -64,6 +104,7 @@ class PictureFeed(QObject):
         self._last: ShownPicture | None = None
         self._interruption = ""
         self._wanted: dict[object, tuple[int, int]] = {}
+        self._take_sound: TakeSound | None = None
         self._asked: tuple[int, int] | None = None
 
     @property
@@ -96,6 +137,23 @@ class PictureFeed(QObject):
         if self._wanted.pop(viewer, None) is not None:
             self._ask()
 
+    def listen(self, take: TakeSound | None) -> None:
+        """Hear the sound, also of a source that comes later; None: no more. Nothing is heard after the end."""
+        self._take_sound = None if self._over else take
+        if isinstance(self._source, FullSource):
+            self._source.listen(self._take_sound)
+
+    def still(self, done: Callable[[StillPicture | None], None]) -> None:
+        """The newest picture in the camera's own size; `done` is called once, from any thread. None: there is none."""
+        if isinstance(self._source, FullSource):
+            self._source.still(done)
+        else:
+            done(None)
+
+    def figures(self) -> StreamFigures:
+        """The stream's figures now; empty while there is no source."""
+        return self._source.figures() if isinstance(self._source, FullSource) else StreamFigures()
+
     def interrupt(self, words: str) -> None:
         """The source broke: stop it, keep a copy of its last picture, say why."""
         if self._over:
@@ -116,6 +174,8 @@ class PictureFeed(QObject):
         self._source = source
         self._asked = None
         self._ask()
+        if self._take_sound is not None and isinstance(source, FullSource):
+            source.listen(self._take_sound)
 
     def say_changed(self) -> None:
         """The source has a newer picture: let the viewers paint."""
@@ -132,7 +192,7 @@ class PictureFeed(QObject):
             return
         self._over = True
         self._wanted.clear()
-        self._last, self._interruption = None, ""
+        self._last, self._interruption, self._take_sound = None, "", None
         self._drop_source()
         self.ended.emit(words)
 
