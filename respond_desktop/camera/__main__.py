@@ -114,6 +114,7 @@ async def _run(identity: Identity, choices: Choices, scripted: bool) -> None:
         await camera.run()
         return
     camera.diary.told = printer.did
+    camera.heard = printer.heard
     player = Player(camera, printer)
     player.read(sys.stdin)
     playing = asyncio.create_task(player.play())

@@ -24,12 +24,14 @@ from respond_desktop.camera.machine import (
     StopRecording,
     step,
 )
+from respond_desktop.camera.obeying import Obeying
 from respond_desktop.camera.ordering import OrderGate
 from respond_desktop.camera.parts import Parts
-from respond_desktop.camera.publishing import Listener, Publishing, Target, host_of
+from respond_desktop.camera.publishing import Listener, Publishing
 from respond_desktop.camera.recorder import Recorder
 from respond_desktop.camera.requests import Requests
 from respond_desktop.camera.state import LinkState
+from respond_desktop.camera.talk import Talks
 from respond_desktop.camera.watching import Watches
 from respond_desktop.wire.camera import (
     CameraWelcome,
@@ -40,7 +42,6 @@ from respond_desktop.wire.camera import (
     ToCamera,
     WatchRenewal,
 )
-from respond_desktop.wire.orders import BackupOrder, EndWatchOrder, SignedOrder, WatchOrder
 
 log = structlog.get_logger(__name__)
 _CHECK_S = 0.25
@@ -55,7 +56,6 @@ class Agent:
         self.machine = Machine()
         self.link_state = (LinkState.CONNECTING, "Connecting to central")
         self.unit_number = parts.identity.unit_number
-        self._context = context
         self._loop = asyncio.get_running_loop()
         self._link = Link(parts.identity, parts.clock, parts.outbox, context)
         publishing = Publishing(
@@ -67,10 +67,11 @@ class Agent:
         )
         self._publishing = publishing
         self.recorder = Recorder(parts)
-        self.watches = Watches(parts, publishing)
+        self.watches = Watches(parts, publishing, lambda watch_id: self.talks.watch_ended(watch_id))
+        self.talks = Talks(parts, lambda: self.watches.ids)
         self.requests = Requests(parts)
         self.controls = Controls(self._loop, self.give)
-        self._gate = OrderGate(parts)
+        self._orders = Obeying(parts, OrderGate(parts), self.watches, self.talks, self.requests, context)
         self._quit = asyncio.Event()
         self._gap_since: datetime | None = None
         self._small: set[asyncio.Task[None]] = set()
@@ -99,6 +100,7 @@ class Agent:
                 task.cancel()
             await asyncio.gather(link, beat, quit_, *self._small, return_exceptions=True)
             self.watches.end_all("switched off")
+            await self.talks.close()
             await self._publishing.close()
             self.parts.diary.journal.close()
 
@@ -148,12 +150,14 @@ class Agent:
         self.parts.diary.record(Entry("stealth", {"on": int(on)}))
         self.parts.diary.say("stealth", "Stealth on: LCD, motor and LED off" if on else "Stealth off")
         self.watches.stealth_changed(on)
+        self.talks.stealth_changed(on)
         if not on:
             self.requests.show()
 
     def _coverage_changed(self, there: bool) -> None:
         self._link.coverage(there)
         if not there:
+            self.talks.end_now("out of coverage")
             self.watches.stop_publishing("out of coverage")
         self.parts.diary.say("coverage", "Coverage is back" if there else "Out of coverage")
 
@@ -179,7 +183,8 @@ class Agent:
         self.parts.diary.say("link", "Central connected")
 
     def link_ended(self) -> None:
-        """The link is gone: alerts are kept from here on, fixes aren't."""
+        """The link is gone: nobody talks, alerts are kept from here on, fixes aren't."""
+        self.talks.end_now("the link to central is lost")
         self._gap_since = self.parts.clock.now()
         self.parts.outbox.new_gap()
 
@@ -187,7 +192,7 @@ class Agent:
         """A message from central."""
         match message:
             case OrderMessage(order=sealed):
-                self._obey(sealed)
+                self._orders.obey(sealed, self.machine.recording)
             case WatchRenewal():
                 self.watches.renewed(message)
             case KeyFrameWanted():
@@ -196,21 +201,6 @@ class Agent:
                 self.parts.diary.say("dropped", "Central dropped a message", reason, strong=True)
             case _:
                 log.warning("unexpected_message", kind=type(message).__name__)
-
-    def _obey(self, sealed: SignedOrder) -> None:
-        order = self._gate.admit(sealed)
-        match order:
-            case WatchOrder():
-                identity = self.parts.identity
-                host, token = host_of(identity.central_url), order.publish_token
-                target = Target(order.stream, host, order.media_port, token, self._context)
-                self.watches.begin(order, self.machine.recording, target)
-            case EndWatchOrder():
-                self.watches.end(order)
-            case BackupOrder():
-                self.requests.begin(order)
-            case None:
-                return
 
     # Inside
 

@@ -26,6 +26,9 @@ class Display(Protocol):
     def request(self, shown: RequestShown | None) -> NoticeResult:
         """Show a backup request, or take it away."""
 
+    def talk(self, speaker: str) -> NoticeResult:
+        """Show that `speaker` talks; nobody does when it is empty."""
+
 
 class Vibration(Protocol):
     """The motor."""
@@ -39,6 +42,16 @@ class Led(Protocol):
 
     def blink(self, on: bool) -> NoticeResult:
         """Blink purple once a second, or go out."""
+
+
+class Speaker(Protocol):
+    """The loudspeaker; neither call waits until what was given has been heard."""
+
+    def play(self, pcm: bytes) -> None:
+        """Play sound behind what is playing: 48 kHz, mono, signed 16 bits, little endian."""
+
+    def stop(self) -> None:
+        """Be silent at once; what wasn't played yet is dropped."""
 
 
 class Gnss(Protocol):
@@ -87,7 +100,7 @@ class VideoMaker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hardware:
-    """All parts of one camera. `stealth` keeps display, motor and LED dark."""
+    """All parts of one camera. `stealth` keeps display, motor and LED dark. `speaker` is None without one."""
 
     display: Display
     vibration: Vibration
@@ -96,6 +109,7 @@ class Hardware:
     battery: Battery
     video: VideoMaker
     stealth: "StealthSwitch"
+    speaker: Speaker | None = None
 
 
 class StealthSwitch(Protocol):

@@ -17,6 +17,7 @@ class Timing:
     renewal_timeout_s: float = 5.0
     fix_every_s: float = 1.0
     farewell_s: float = 0.2
+    talk_s: float = 60.0
     link: Pacing = field(default_factory=Pacing)
 
 

@@ -21,13 +21,14 @@ JOIN_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where to publish and with which one-time token."""
+    """Where to publish and with which one-time token; with the microphone's sound only if a watch may listen."""
 
     stream: str
     host: str
     port: int
     token: str = field(repr=False)
     context: ssl.SSLContext = field(repr=False)
+    sound: bool = False
 
     def endpoint(self) -> Endpoint:
         """The relay's address for this stream."""

@@ -22,6 +22,7 @@ from respond_desktop.camera.simulated.notices import (
     SimulatedLed,
     SimulatedVibration,
 )
+from respond_desktop.camera.simulated.speaker import Heard, SimulatedSpeaker
 from respond_desktop.camera.state import CameraState
 from respond_desktop.camera.video.scene import Scene
 from respond_desktop.camera.video.source import Clip, ClipSource, DrawnSource, PictureCounter
@@ -45,7 +46,10 @@ class Choices:
 
 
 class SimulatedCamera:
-    """A camera with SIMULATED hardware; made in the loop that runs it. `changed` gets each new state."""
+    """A camera with SIMULATED hardware; made in the loop that runs it.
+
+    `changed` gets each new state, `heard` what its loudspeaker would have played.
+    """
 
     def __init__(
         self,
@@ -54,6 +58,7 @@ class SimulatedCamera:
         changed: Callable[[CameraState], None] = lambda state: None,
     ) -> None:
         self._changed = changed
+        self.heard: Callable[[Heard], None] = lambda heard: None
         self._due = False
         self._loop = asyncio.get_running_loop()
         clock = Clock()
@@ -67,6 +72,7 @@ class SimulatedCamera:
             battery=SimulatedBattery(),
             video=_video(choices, identity, clock, lambda: self.agent.unit_number),
             stealth=self.front,
+            speaker=SimulatedSpeaker(self._hear),
         )
         parts = Parts(identity, hardware, clock, self.diary, Outbox(), choices.timing)
         self.agent = Agent(parts, trusting(identity.ca_file.read_text(encoding="ascii")))
@@ -94,6 +100,7 @@ class SimulatedCamera:
             pulses=shown.pulses,
             pulsed_at_s=shown.pulsed_at,
             request=shown.request,
+            talking=shown.talking,
             stealth=agent.machine.stealth,
             coverage=agent.machine.coverage,
             watches=agent.watches.ids,
@@ -101,6 +108,10 @@ class SimulatedCamera:
             battery_pct=agent.parts.hardware.battery.percent(),
             did=tuple(self.diary.did),
         )
+
+    def _hear(self, heard: Heard) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(lambda: self.heard(heard))
 
     def _mark(self) -> None:
         if not self._due:

@@ -1,7 +1,8 @@
 """Plays a simulated camera by lines on standard input and prints what it does as JSON lines.
 
 Lines in: press, double, hold, down, up, taser, stealth on|off, coverage on|off, second, decline, state, quit.
-Lines out: {"t":"state",...} whenever something to be seen changed, {"t":"did",...} for each thing it did.
+Lines out: {"t":"state",...} whenever something to be seen changed, {"t":"did",...} for each thing it did,
+{"t":"heard",...} four times for each second of sound that its loudspeaker would have played.
 Only simulated hardware can be played this way; a real camera has no such door.
 """
 
@@ -15,6 +16,7 @@ from respond_desktop.audit.record import utc_text
 from respond_desktop.camera.gestures import TAP_S, double, hold, second, tap
 from respond_desktop.camera.machine import DECLINE_HOLD_S
 from respond_desktop.camera.running import SimulatedCamera
+from respond_desktop.camera.simulated.speaker import Heard
 from respond_desktop.camera.state import CameraState, Did
 
 
@@ -33,6 +35,7 @@ def state_line(state: CameraState) -> str:
                 "livestream": state.livestream,
                 "rec": state.recording_since is not None,
                 "request": [request.request_id, request.title, *request.lines] if request else None,
+                "talk": state.talking or None,
             },
             "led": "purple_blinking" if state.led else "off",
             "pulses": state.pulses,
@@ -75,6 +78,10 @@ class Printer:
     def did(self, did: Did) -> None:
         """A thing done."""
         self._write(did_line(did))
+
+    def heard(self, heard: Heard) -> None:
+        """A quarter of a second of sound: level in dBFS and strongest tone in Hz."""
+        self._write(json.dumps({"t": "heard", "level_dbfs": heard.level_dbfs, "hz": heard.hz}))
 
     def bad(self, line: str) -> None:
         """A line that means nothing."""

@@ -35,7 +35,7 @@ class Did:
 
 @dataclass(frozen=True, slots=True)
 class CameraState:
-    """Everything to be seen on the device and beside it."""
+    """Everything to be seen on the device and beside it. `talking`: the name of who talks to the officer, or empty."""
 
     device_number: str
     unit_number: str
@@ -49,6 +49,7 @@ class CameraState:
     pulses: int = 0
     pulsed_at_s: float | None = None
     request: RequestShown | None = None
+    talking: str = ""
     stealth: bool = False
     coverage: bool = True
     watches: tuple[str, ...] = ()

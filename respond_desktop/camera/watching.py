@@ -1,14 +1,15 @@
 """Watches on this camera: the officer is told three ways for each, and video goes out while one runs."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from respond_desktop.camera.journal import Entry
 from respond_desktop.camera.parts import Parts
 from respond_desktop.camera.publishing import Publishing, Target
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
 from respond_desktop.wire.camera import NoticeReceipt, PublishState, WatchRefused, WatchRenewal
-from respond_desktop.wire.orders import EndWatchOrder, WatchOrder
+from respond_desktop.wire.orders import EndWatchOrder, PublishAgainOrder, WatchOrder
 
 PULSES = 2
 
@@ -33,14 +34,19 @@ _RECEIPTS = {
 class _Watch:
     id: str
     renewed_s: float
+    sound: bool
 
 
 class Watches:
-    """Begins, renews and ends watches. With the last one the notices go out and publishing stops."""
+    """Begins, renews and ends watches. With the last one the notices go out and publishing stops.
 
-    def __init__(self, parts: Parts, publishing: Publishing) -> None:
+    `ended` hears the id of each watch that ended.
+    """
+
+    def __init__(self, parts: Parts, publishing: Publishing, ended: Callable[[str], None]) -> None:
         self._parts = parts
         self._publishing = publishing
+        self._ended = ended
         self._running: dict[str, _Watch] = {}
 
     @property
@@ -48,14 +54,18 @@ class Watches:
         """The watches that run."""
         return tuple(self._running)
 
+    @property
+    def sound(self) -> bool:
+        """Whether the viewer of any of them may listen."""
+        return any(watch.sound for watch in self._running.values())
+
     def begin(self, order: WatchOrder, recording: bool, target: Target) -> None:
         """Tell the officer, report each channel, publish; or refuse with the reason."""
         if not recording:
             self._refuse(order.watch_id, "not recording")
             return
-        self._parts.diary.say(
-            "watch", "Central asks to watch", "Recording: yes, so allowed", facts={"watch": order.watch_id}
-        )
+        asks = "Central asks to watch and listen" if order.sound else "Central asks to watch"
+        self._parts.diary.say("watch", asks, "Recording: yes, so allowed", facts={"watch": order.watch_id})
         results = self._raise_notices()
         if not self._report(order.watch_id, results):
             self._clear_unless_watched()
@@ -63,9 +73,20 @@ class Watches:
         elif NoticeResult.SHOWN not in results.values():
             self._refuse(order.watch_id, "stealth: no notice can be shown")
         else:
-            self._running[order.watch_id] = _Watch(order.watch_id, time.monotonic())
-            self._publishing.start(target)
+            self._running[order.watch_id] = _Watch(order.watch_id, time.monotonic(), order.sound)
+            self._publishing.start(replace(target, sound=self.sound))
             self._parts.diary.changed()
+
+    def publish_again(self, order: PublishAgainOrder, recording: bool, target: Target) -> None:
+        """The picture of a running watch was lost: publish with the fresh token. The officer was told before."""
+        known = order.watch_id in self._running
+        if recording and known:
+            self._publishing.start(replace(target, sound=self.sound))
+            return
+        facts = {"watch": order.watch_id, "reason": "no such watch" if recording else "not recording"}
+        self._parts.diary.record(Entry("publish_again_ignored", dict(facts)))
+        words = f"Ignored: {facts['reason']}"
+        self._parts.diary.say("publish_again_ignored", "Central asks for the picture", words, True, facts)
 
     def renewed(self, renewal: WatchRenewal) -> None:
         """Central says which watches still run."""
@@ -174,6 +195,7 @@ class Watches:
         self._parts.diary.say(
             "watch_ended", "A watch ended", reason.replace("_", " ").capitalize(), facts=facts
         )
+        self._ended(watch_id)
 
     def _clear_unless_watched(self) -> None:
         if not self._running:

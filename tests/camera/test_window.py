@@ -88,6 +88,19 @@ def test_a_request_is_read_out(window: CameraWindow) -> None:
     assert pixels(window, LIVE) > 300
 
 
+def test_who_talks_is_read_out(window: CameraWindow) -> None:
+    talked = replace(WATCHED, livestream=False, led=False, talking="Lt. Moreno")
+    assert "LCD: Lt. Moreno talks" in described(talked)
+    window.show_state(talked)
+    assert pixels(window, LIVE) > 1000
+    window.show_state(replace(talked, stealth=True))
+    assert pixels(window, LIVE) == 0
+    request = RequestShown("r", "Code 3: Unit 216", ("Bank St", "Two on foot"))
+    both = replace(talked, talking="A name too long for any display of this size", request=request)
+    window.show_state(both)
+    assert pixels(window, LIVE) > 500
+
+
 @pytest.mark.parametrize("focus", range(6))
 def test_keys_work_wherever_the_focus_is(window: CameraWindow, qtbot: QtBot, focus: int) -> None:
     asked: list[Any] = []

@@ -10,13 +10,15 @@ from respond_desktop.domain.watches import NoticeResult
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the device shows now: bar, light, pulses so far with the time of the newest (monotonic s), request."""
+    """What the device shows now: bar, light, pulses so far with the time of the newest (monotonic s), request,
+    and who talks."""
 
     livestream: bool = False
     led: bool = False
     pulses: int = 0
     pulsed_at: float | None = None
     request: RequestShown | None = None
+    talking: str = ""
 
 
 class SimulatedFront:
@@ -35,7 +37,7 @@ class SimulatedFront:
         """Stealth: everything goes dark at once and stays so."""
         self.stealth = on
         if on:
-            self.put(livestream=False, led=False, request=None, pulsed_at=None)
+            self.put(livestream=False, led=False, request=None, pulsed_at=None, talking="")
 
     def put(self, **parts: object) -> None:
         """Replace parts of what is shown."""
@@ -61,6 +63,13 @@ class SimulatedDisplay:
         if shown is not None and self._front.stealth:
             return NoticeResult.SUPPRESSED
         self._front.put(request=shown)
+        return NoticeResult.SHOWN
+
+    def talk(self, speaker: str) -> NoticeResult:
+        """Who talks."""
+        if speaker and self._front.stealth:
+            return NoticeResult.SUPPRESSED
+        self._front.put(talking=speaker)
         return NoticeResult.SHOWN
 
 

@@ -134,6 +134,7 @@ def described(state: CameraState) -> str:
     """What the device shows, in words."""
     shown = ["Recording" if state.mode is Mode.RECORDING else "Not recording"]
     shown += ["LCD: Livestream"] if state.livestream else []
+    shown += [f"LCD: {state.talking} talks"] if state.talking else []
     shown += ["LED purple, blinking"] if state.led else []
     shown += ["Stealth on"] if state.stealth else []
     shown += [state.request.title] if state.request else []

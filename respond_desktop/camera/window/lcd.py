@@ -1,9 +1,10 @@
-"""The LCD: Livestream bar, recording time, battery, a backup request."""
+"""The LCD: Livestream bar, recording time, who talks, a backup request."""
 
 import qtawesome
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
+from respond_desktop.camera.hardware import RequestShown
 from respond_desktop.camera.machine import Mode
 from respond_desktop.camera.state import CameraState
 from respond_desktop.camera.window.colours import LCD, LINE, LIVE, MUTED, REC, TEXT, WHITE, font
@@ -23,6 +24,7 @@ class Lcd:
 
     def __init__(self) -> None:
         self._live = qtawesome.icon("mdi6.access-point", color=WHITE)
+        self._voice = qtawesome.icon("mdi6.account-voice", color=WHITE)
 
     def paint(self, painter: QPainter, state: CameraState) -> None:
         """The display as the officer sees it."""
@@ -31,31 +33,51 @@ class Lcd:
         painter.drawRoundedRect(QRectF(SCREEN), 8, 8)
         if state.mode is Mode.OFF or state.stealth:
             return
-        if state.request is not None:
-            self._with_request(painter, state)
-        else:
+        if state.request is None and not state.talking:
             self._plain(painter, state)
+            return
+        self._small_top(painter, state)
+        if state.talking:
+            high = 24 if state.request is not None else 48
+            self._talk(painter, QRect(88, 99, 214, high), state.talking)
+        if state.request is not None:
+            self._request(painter, state.request, below_talk=bool(state.talking))
 
     def _plain(self, painter: QPainter, state: CameraState) -> None:
         if state.livestream:
             self._bar(painter, QRect(92, 77, 206, 30), 18)
         self._recording(painter, QRect(92, 116, 206, 28), state, 18)
 
-    def _with_request(self, painter: QPainter, state: CameraState) -> None:
+    def _small_top(self, painter: QPainter, state: CameraState) -> None:
         if state.livestream:
             self._bar(painter, QRect(88, 73, 104, 22), 13)
         self._recording(painter, QRect(200 if state.livestream else 90, 73, 102, 22), state, 13)
-        request = state.request
-        if request is None:
-            return
-        lines = [(request.title, 15, 600, TEXT), *((line, 12, 400, MUTED) for line in request.lines[:2])]
-        top = 98
+
+    def _request(self, painter: QPainter, request: RequestShown, below_talk: bool) -> None:
+        told = request.lines[:1] if below_talk else request.lines[:2]
+        lines = [(request.title, 15, 600, TEXT), *((line, 12, 400, MUTED) for line in told)]
+        top = 122 if below_talk else 98
         for words, size, weight, colour in lines:
             painter.setFont(font(size, weight))
             painter.setPen(colour)
             fitting = QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, 210)
             painter.drawText(QRect(90, top, 212, size + 6), Qt.AlignmentFlag.AlignVCenter, fitting)
-            top += size + 6
+            top += size + (2 if below_talk else 6)
+
+    def _talk(self, painter: QPainter, box: QRect, speaker: str) -> None:
+        size = 14 if box.height() < 30 else 18
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(LIVE)
+        painter.drawRoundedRect(QRectF(box), 2, 2)
+        self._voice.paint(painter, QRect(box.left() + 8, box.center().y() - size // 2, size + 1, size + 1))
+        painter.setPen(WHITE)
+        painter.setFont(font(size - 1, 600))
+        words = box.adjusted(size + 17, 0, -8, 0)
+        metrics = QFontMetrics(painter.font())
+        name = metrics.elidedText(
+            speaker, Qt.TextElideMode.ElideRight, words.width() - metrics.horizontalAdvance(" talks")
+        )
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, f"{name} talks")
 
     def _bar(self, painter: QPainter, box: QRect, size: int) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
