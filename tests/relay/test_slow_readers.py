@@ -33,23 +33,23 @@ class Wire:
 def test_a_paused_reader_skips_to_the_next_key_picture_by_age() -> None:
     async def run() -> None:
         wire = Wire()
-        playback = Playback(wire.outlet(), (0, 1), RelayLimits(picture_age_s=1.0))
-        playback.offer(Burst([b"early"], 0.0))
+        playback = Playback(wire.outlet(), {0: (0, 1)}, 0, RelayLimits(picture_age_s=1.0))
+        playback.offer(Burst(0, [b"early"], 0.0))
         assert not wire.written
-        playback.join([b"key0"], b"report")
+        playback.join([b"key0"], {0: b"report"})
         assert wire.written == b"$\x01\x00\x06report$\x00\x00\x04key0"
         playback.pause()
-        playback.offer(Burst([b"old1"], 10.0))
-        playback.offer(Burst([b"old2"], 10.9))
+        playback.offer(Burst(0, [b"old1"], 10.0))
+        playback.offer(Burst(0, [b"old2"], 10.9))
         assert not playback.waits_for_key
-        playback.offer(Burst([b"old3"], 11.1))
+        playback.offer(Burst(0, [b"old3"], 11.1))
         assert playback.waits_for_key
         assert playback.skipped == 1
-        playback.offer(Burst([b"rest"], 11.2))
+        playback.offer(Burst(0, [b"rest"], 11.2))
         playback.resume()
         assert b"old" not in wire.written
-        playback.join([b"key1"], None)
-        playback.offer(Burst([b"next"], 12.0))
+        playback.join([b"key1"], {})
+        playback.offer(Burst(0, [b"next"], 12.0))
         assert wire.written.endswith(b"key1$\x00\x00\x04next")
         playback.finish()
 
@@ -58,11 +58,11 @@ def test_a_paused_reader_skips_to_the_next_key_picture_by_age() -> None:
 
 def test_a_queue_is_bounded_by_size() -> None:
     async def run() -> None:
-        playback = Playback(Wire().outlet(), (0, 1), RelayLimits(queue_bytes=1000))
-        playback.join([b"key"], None)
+        playback = Playback(Wire().outlet(), {0: (0, 1)}, 0, RelayLimits(queue_bytes=1000))
+        playback.join([b"key"], {})
         playback.pause()
         for _ in range(20):
-            playback.offer(Burst([bytes(300)], 5.0))
+            playback.offer(Burst(0, [bytes(300)], 5.0))
         assert playback.skipped == 1
         playback.finish()
 
@@ -73,7 +73,8 @@ def test_a_reader_without_progress_is_cut_and_one_with_progress_is_not() -> None
     async def run() -> None:
         stuck, lively = Wire(), Wire()
         limits = RelayLimits(stuck_reader_s=0.3)
-        first, second = Playback(stuck.outlet(), (0, 1), limits), Playback(lively.outlet(), (0, 1), limits)
+        first = Playback(stuck.outlet(), {0: (0, 1)}, 0, limits)
+        second = Playback(lively.outlet(), {0: (0, 1)}, 0, limits)
         first.pause()
         second.pause()
         second.resume()

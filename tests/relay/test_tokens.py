@@ -1,6 +1,6 @@
 """One-time tokens open exactly one path, once, in time."""
 
-from respond_desktop.central.relay.tokens import MediaPath, PathKind, TokenBook
+from respond_desktop.central.relay.tokens import MediaPath, PathKind, Right, TokenBook
 from respond_desktop.central.relay.transport_header import parse_channels, parse_path, track_base
 
 WATCH = MediaPath(PathKind.WATCH, "w1")
@@ -9,33 +9,33 @@ STREAM = MediaPath(PathKind.STREAM, "cam")
 
 def test_a_token_works_once() -> None:
     book = TokenBook()
-    book.allow(WATCH, "cam", "token", 10.0)
+    book.allow(WATCH, Right("cam"), "token", 10.0)
     assert book.redeem(WATCH, "other", 1.0) == (None, "wrong token")
-    assert book.redeem(WATCH, "token", 1.0) == ("cam", "allowed")
+    assert book.redeem(WATCH, "token", 1.0) == (Right("cam"), "allowed")
     assert book.redeem(WATCH, "token", 1.0) == (None, "token already used")
 
 
 def test_a_token_opens_no_other_path_and_expires() -> None:
     book = TokenBook()
-    book.allow(WATCH, "cam", "token", 10.0)
+    book.allow(WATCH, Right("cam"), "token", 10.0)
     assert book.redeem(STREAM, "token", 1.0) == (None, "no grant for this path")
     assert book.redeem(WATCH, "token", 10.0) == (None, "token expired")
 
 
 def test_taking_a_stream_back_takes_every_way_to_it() -> None:
     book = TokenBook()
-    book.allow(WATCH, "cam", "a", 10.0)
-    book.allow(STREAM, "cam", "b", 10.0)
-    book.allow(MediaPath(PathKind.WATCH, "w2"), "other", "c", 10.0)
+    book.allow(WATCH, Right("cam"), "a", 10.0)
+    book.allow(STREAM, Right("cam"), "b", 10.0)
+    book.allow(MediaPath(PathKind.WATCH, "w2"), Right("other"), "c", 10.0)
     book.forget_stream("cam")
     assert book.redeem(WATCH, "a", 1.0)[0] is None
     assert book.redeem(STREAM, "b", 1.0)[0] is None
-    assert book.redeem(MediaPath(PathKind.WATCH, "w2"), "c", 1.0)[0] == "other"
+    assert book.redeem(MediaPath(PathKind.WATCH, "w2"), "c", 1.0)[0] == Right("other")
 
 
 def test_only_hashes_are_kept() -> None:
     book = TokenBook()
-    book.allow(WATCH, "cam", "very-secret", 10.0)
+    book.allow(WATCH, Right("cam"), "very-secret", 10.0)
     assert "very-secret" not in repr(vars(book))
 
 

@@ -5,18 +5,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
+from respond_desktop.central.relay.announcement import Announcement
+from respond_desktop.central.relay.channels import ChannelTable, Pair
 from respond_desktop.central.relay.playback import Outlet, Playback
-from respond_desktop.central.relay.stream import LiveStream
+from respond_desktop.central.relay.stream import VIDEO, LiveStream
 from respond_desktop.central.relay.switchboard import Seat, Switchboard
 from respond_desktop.central.relay.tokens import MediaPath, PathKind
 from respond_desktop.central.relay.transport_header import parse_channels, parse_path, track_base
 from respond_desktop.rtsp.auth import parse_basic
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.messages import Headers, Interleaved, Request, Response
-from respond_desktop.rtsp.sdp import Description, build, parse
+from respond_desktop.rtsp.sdp import build, parse
 
 SESSION_TIMEOUT_S = 60
-TRACK = "trackID=0"
+_TRACK = "trackID="
 _PUBLIC = "OPTIONS, DESCRIBE, ANNOUNCE, SETUP, PLAY, RECORD, GET_PARAMETER, SET_PARAMETER, TEARDOWN"
 _OPENS = {PathKind.WATCH: "DESCRIBE", PathKind.STREAM: "ANNOUNCE"}
 _REASONS = {
@@ -56,9 +58,9 @@ class Conversation:
         self._link = link
         self._seat: Seat | None = None
         self._session = secrets.token_hex(8)
-        self._announced: Description | None = None
+        self._announced: Announcement | None = None
         self._live: LiveStream | None = None
-        self._channels: tuple[int, int] | None = None
+        self._chosen = ChannelTable()
         self._then: Callable[[], None] | None = None
         self.failures = 0
         self.finished = False
@@ -88,13 +90,12 @@ class Conversation:
 
     def take_frames(self, frames: list[Interleaved]) -> None:
         """Media from a camera; anything else is dropped."""
-        if self._live is None or self._announced is None or self._channels is None:
+        if self._live is None or self._announced is None:
             return
-        media, control = self._channels
-        reports = [frame.payload for frame in frames if frame.channel == control]
-        for report in reports[-1:]:
-            self._live.take_report(report)
-        self._live.take(frame.payload for frame in frames if frame.channel == media)
+        for track, arrived in self._announced.sort(frames).items():
+            if arrived.report is not None:
+                self._live.take_report(track, arrived.report)
+            self._live.take(track, arrived.packets)
 
     def leave(self, reason: str) -> None:
         """The connection is gone or goes now."""
@@ -155,7 +156,10 @@ class Conversation:
         self._live = await self._board.wait_for(seat.stream)
         if self._live is None or self._seat is not seat:
             return _reply(404)
-        body = build(replace(self._live.media, control=TRACK))
+        shown = self._live.tracks.shown(seat.sound)
+        if not shown:
+            return _reply(404)
+        body = build(*(replace(media, control=f"{_TRACK}{number}") for number, media in shown.items()))
         fields = Headers.of(content_type="application/sdp", content_base=track_base(uri))
         return Response(200, "OK", fields, body)
 
@@ -168,47 +172,56 @@ class Conversation:
             return _reply(403)
         self._seat = seat
         try:
-            described = parse(request.body)
+            announced = Announcement(parse(request.body))
         except NotRtsp:
             return _reply(400)
-        if described.video() is None:
+        if not announced.readable:
             return _reply(415)
-        self._announced = described
+        self._announced = announced
         return _reply(200)
 
     def _setup(self, seat: Seat, request: Request, control: str) -> Response:
         ready = self._announced if seat.path.kind is PathKind.STREAM else self._live
         if ready is None or self.publishing or seat.playback is not None:
             return _reply(455)
-        wanted = request.headers.get("transport")
-        channels = parse_channels(wanted, (0, 1))
+        default = self._announced.default if self._announced else self._chosen.default
+        channels = parse_channels(request.headers.get("transport"), default)
         if channels is None:
             return _reply(461)
-        if self._announced is None or self._is_video(control):
-            self._channels = channels
+        if self._announced is not None:
+            agreed = self._announced.set_up(control, channels)
+        else:
+            agreed = self._choose(seat, control, channels)
+        if not agreed:
+            return _reply(404 if agreed is None else 461)
         mode = ";mode=record" if self._announced else ""
         chosen = f"RTP/AVP/TCP;unicast;interleaved={channels[0]}-{channels[1]}{mode}"
         return self._in_session(transport=chosen)
 
-    def _is_video(self, control: str) -> bool:
-        assert self._announced is not None
-        video = self._announced.video()
-        name = video.control.split("?")[0].rstrip("/").rsplit("/", 1)[-1] if video else ""
-        return len(self._announced.media) == 1 or control == name
+    def _choose(self, seat: Seat, control: str, channels: Pair) -> bool | None:
+        """A reader sets up one track; the only one may go without a name."""
+        assert self._live is not None
+        shown = self._live.tracks.shown(seat.sound)
+        named = [number for number in shown if control == f"{_TRACK}{number}"]
+        if not named and not control and len(shown) == 1:
+            named = list(shown)
+        return self._chosen.assign(named[0], channels) if named else None
 
     def _play(self, seat: Seat) -> Response:
-        if seat.path.kind is not PathKind.WATCH or self._live is None or self._channels is None:
+        if seat.path.kind is not PathKind.WATCH or self._live is None or not self._chosen.pairs:
             return _reply(455)
         if seat.playback is None:
             self._then = lambda: self._start_playing(seat)
         return self._in_session(range="npt=0-")
 
     def _start_playing(self, seat: Seat) -> None:
-        if self._live is None or self._channels is None or self._seat is not seat:
+        if self._live is None or self._seat is not seat:
             return
         outlet = Outlet(self._link.write, lambda: self._may_start(seat), seat.cut)
         self._link.started(publishing=False)
-        self._board.play(seat, self._live, Playback(outlet, self._channels, self._board.limits))
+        pairs = self._chosen.pairs
+        picture = VIDEO if VIDEO in pairs else None
+        self._board.play(seat, self._live, Playback(outlet, pairs, picture, self._board.limits))
         if seat.playback is None:
             seat.cut("the camera stopped")
 
@@ -219,11 +232,11 @@ class Conversation:
         return allowed
 
     def _record(self, seat: Seat) -> Response:
-        video = self._announced.video() if self._announced else None
-        if seat.path.kind is not PathKind.STREAM or video is None or self._channels is None:
+        tracks = self._announced.tracks() if self._announced else None
+        if seat.path.kind is not PathKind.STREAM or tracks is None:
             return _reply(455)
         if self._live is None:
-            self._live = self._board.go_live(seat, video)
+            self._live = self._board.go_live(seat, tracks)
             self._link.started(publishing=True)
         return self._in_session()
 

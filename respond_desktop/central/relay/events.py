@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+REPLACED = "replaced by a new connection"
+"""Why a reader ended whose watch got a fresh token: another reader has taken its place, the watch goes on."""
+
 
 class RelayEvents:
     """Override what you need; every method is called in the event loop and must not block."""
@@ -11,7 +14,10 @@ class RelayEvents:
         """The first media bytes are about to go to the reader of this watch; raising cuts it instead."""
 
     def play_ended(self, watch: str, sent_bytes: int, reason: str) -> None:
-        """An authorised reader is gone, for whatever reason; called once per connection."""
+        """An authorised reader is gone; called once per connection.
+
+        With ``REPLACED`` as reason another one was let in for the same watch just now; it is told after this.
+        """
 
     def publish_started(self, stream: str) -> None:
         """A camera publishes."""

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from respond_desktop.central.relay.backlog import Backlog, Count
+from respond_desktop.central.relay.channels import Pair
 from respond_desktop.central.relay.limits import RelayLimits
 from respond_desktop.rtsp.messages import frame
 
@@ -16,8 +17,9 @@ PACKET_COST = 64  # what keeping a packet takes beside its bytes: tiny ones must
 
 @dataclass(slots=True)
 class Burst:
-    """RTP packets that arrived together; framed once per channel number, however many readers."""
+    """RTP packets of one track that arrived together; framed once per channel number, however many readers."""
 
+    track: int
     packets: list[bytes]
     arrived_s: float
     size: int = 0
@@ -43,11 +45,18 @@ class Outlet:
 
 
 class Playback:
-    """One reader of a stream. Until a key picture starts it gets nothing, and again after each skip."""
+    """One reader of a stream. Until a key picture starts it gets nothing, and again after each skip.
 
-    def __init__(self, outlet: Outlet, channels: tuple[int, int], limits: RelayLimits) -> None:
+    ``channels`` holds the pair of each track it set up. Without ``picture``, the number of the video track, it only
+    listens, and gets sound at once.
+    """
+
+    def __init__(
+        self, outlet: Outlet, channels: Mapping[int, Pair], picture: int | None, limits: RelayLimits
+    ) -> None:
         self._outlet = outlet
-        self._channels = channels
+        self._channels = dict(channels)
+        self._picture = picture
         self._limits = limits
         self._queue: deque[Burst] = deque()
         self._queued = 0
@@ -55,26 +64,27 @@ class Playback:
         self._behind = False
         self._backlog = Backlog()
         self._stuck: asyncio.TimerHandle | None = None
-        self.waits_for_key = True
+        self.waits_for_key = picture is not None
         self.over = False
         self.sent_bytes = 0
         self.skipped = 0
 
-    def join(self, packets: list[bytes], report: bytes | None) -> None:
+    def join(self, packets: list[bytes], reports: Mapping[int, bytes]) -> None:
         """Starts (again) with a key picture and what followed it, unless too much older is still on its way."""
         if self._behind:
             return
         self.waits_for_key = False
         now = asyncio.get_running_loop().time()
-        if report is not None and not self._paused:
-            self._write(frame(self._channels[1], report))
-        for start in range(0, len(packets), _PACKETS_A_WRITE):
-            self._enqueue(Burst(packets[start : start + _PACKETS_A_WRITE], now))
+        for track, report in reports.items():
+            self.offer_report(track, report)
+        if self._picture is not None:
+            for start in range(0, len(packets), _PACKETS_A_WRITE):
+                self._enqueue(Burst(self._picture, packets[start : start + _PACKETS_A_WRITE], now))
         self._pump()
 
     def offer(self, burst: Burst) -> None:
-        """More of the stream; dropped while a key picture is waited for."""
-        if self.waits_for_key or self.over:
+        """More of the stream; dropped, sound too, while a key picture is waited for."""
+        if self.waits_for_key or self._behind or self.over or burst.track not in self._channels:
             return
         oldest = self._queue[0].arrived_s if self._queue else burst.arrived_s
         too_old = burst.arrived_s - oldest > self._limits.picture_age_s
@@ -84,10 +94,10 @@ class Playback:
         self._enqueue(burst)
         self._pump()
 
-    def offer_report(self, report: bytes) -> None:
+    def offer_report(self, track: int, report: bytes) -> None:
         """A sender report of the camera; not worth waiting for."""
-        if not (self._paused or self.waits_for_key or self.over):
-            self._write(frame(self._channels[1], report))
+        if track in self._channels and not (self._paused or self.waits_for_key or self.over):
+            self._write(frame(self._channels[track][1], report))
 
     def take_stock(self, count: Count) -> None:
         """What the kernel says of this reader: one that is behind skips, one that takes nothing is cut."""
@@ -129,7 +139,7 @@ class Playback:
         while self._queue and not self._paused and not self.over:
             burst = self._queue.popleft()
             self._queued -= burst.size
-            self._write(burst.framed(self._channels[0]))
+            self._write(burst.framed(self._channels[burst.track][0]))
 
     def _write(self, payload: bytes) -> None:
         if self.sent_bytes == 0 and not self._outlet.about_to_start():
@@ -140,7 +150,7 @@ class Playback:
     def _skip(self) -> None:
         self._queue.clear()
         self._queued = 0
-        self.waits_for_key = True
+        self.waits_for_key = self._picture is not None
         self.skipped += 1
 
     def _cut_stuck(self) -> None:

@@ -11,7 +11,7 @@ from respond_desktop.central.relay.events import PlayStatistics, RelayEvents
 from respond_desktop.central.relay.limits import RelayLimits
 from respond_desktop.central.relay.socket_options import drop_on_close, keep_fresh
 from respond_desktop.central.relay.switchboard import Switchboard
-from respond_desktop.central.relay.tokens import MediaPath, PathKind
+from respond_desktop.central.relay.tokens import MediaPath, PathKind, Right
 
 _SWEEP_S = 30.0
 _CLOSE_S = 5.0
@@ -71,11 +71,16 @@ class Relay:
 
     def allow_publish(self, stream: str, token: str) -> None:
         """One publisher may connect to ``/stream/<stream>`` once with this token, within its lifetime."""
-        self._board.tokens.allow(MediaPath(PathKind.STREAM, stream), stream, token, self._expiry_s())
+        self._board.tokens.allow(MediaPath(PathKind.STREAM, stream), Right(stream), token, self._expiry_s())
 
-    def allow_play(self, watch: str, stream: str, token: str) -> None:
-        """One reader may connect to ``/watch/<watch>`` once with this token and gets this stream."""
-        self._board.tokens.allow(MediaPath(PathKind.WATCH, watch), stream, token, self._expiry_s())
+    def allow_play(self, watch: str, stream: str, token: str, sound: bool = False) -> None:
+        """One reader may connect to ``/watch/<watch>`` once with this token and gets this stream.
+
+        Without ``sound`` it is neither told of the stream's sound nor sent any. Asked again for a watch that has a
+        reader, the old token opens nothing any more, and the old reader is cut when the new one comes.
+        """
+        right = Right(stream, sound)
+        self._board.tokens.allow(MediaPath(PathKind.WATCH, watch), right, token, self._expiry_s())
 
     def end_play(self, watch: str, reason: str) -> None:
         """Takes the token back and cuts the reader at once; harmless when there is none."""

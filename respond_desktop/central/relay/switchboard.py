@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 
 import structlog
 
-from respond_desktop.central.relay.events import PlayStatistics, RelayEvents
+from respond_desktop.central.relay.events import REPLACED, PlayStatistics, RelayEvents
 from respond_desktop.central.relay.limits import RelayLimits
 from respond_desktop.central.relay.playback import Playback
-from respond_desktop.central.relay.stream import LiveStream
+from respond_desktop.central.relay.stream import LiveStream, Tracks
 from respond_desktop.central.relay.tokens import MediaPath, PathKind, TokenBook
 from respond_desktop.rtsp.auth import Credentials
-from respond_desktop.rtsp.sdp import Media
 
 _log = structlog.get_logger(__name__)
 
@@ -27,6 +26,7 @@ class Seat:
     stream: str
     cut: Callable[[str], None]
     since: datetime
+    sound: bool = False
     playback: Playback | None = None
     first_byte_at: datetime | None = None
 
@@ -51,12 +51,12 @@ class Switchboard:
         if credentials.user != path.name:
             return self.refuse(path, "token of another path")
         now_s = asyncio.get_running_loop().time()
-        stream, why = self.tokens.redeem(path, credentials.password, now_s)
-        if stream is None:
+        right, why = self.tokens.redeem(path, credentials.password, now_s)
+        if right is None:
             return self.refuse(path, why)
         if path.kind is PathKind.WATCH and path in self._seats:
-            self._seats[path].cut("replaced by a new connection")
-        return Seat(path, stream, cut, datetime.now(UTC))
+            self._seats[path].cut(REPLACED)
+        return Seat(path, right.stream, cut, datetime.now(UTC), right.sound)
 
     def refuse(self, path: MediaPath | None, why: str) -> Seat | None:
         """Tells central about a refusal; always None, the seat that isn't given."""
@@ -84,9 +84,9 @@ class Switchboard:
         else:
             self._end_playback(seat, reason)
 
-    def go_live(self, seat: Seat, media: Media) -> LiveStream:
+    def go_live(self, seat: Seat, tracks: Tracks) -> LiveStream:
         """A camera begins to publish."""
-        live = self._live[seat.stream] = LiveStream(media, self.limits.cache_bytes)
+        live = self._live[seat.stream] = LiveStream(tracks, self.limits.cache_bytes)
         for arrival in self._waiting.get(seat.stream, set()):
             if not arrival.done():
                 arrival.set_result(None)

@@ -23,10 +23,18 @@ class MediaPath:
     name: str
 
 
+@dataclass(frozen=True)
+class Right:
+    """What a token opens: a stream, and whether its sound too."""
+
+    stream: str
+    sound: bool = False
+
+
 @dataclass
 class _Grant:
     digest: bytes
-    stream: str
+    right: Right
     expires_s: float
     used: bool = False
 
@@ -37,14 +45,14 @@ class TokenBook:
     def __init__(self) -> None:
         self._grants: dict[MediaPath, _Grant] = {}
 
-    def allow(self, path: MediaPath, stream: str, token: str, expires_s: float) -> None:
+    def allow(self, path: MediaPath, right: Right, token: str, expires_s: float) -> None:
         """Replaces whatever was allowed on this path; an empty token is a ValueError."""
         if not token:
             raise ValueError("a token must not be empty")
-        self._grants[path] = _Grant(_hash(token), stream, expires_s)
+        self._grants[path] = _Grant(_hash(token), right, expires_s)
 
-    def redeem(self, path: MediaPath, token: str, now_s: float) -> tuple[str | None, str]:
-        """The stream this token opens, now used up, or None; and why, for the log."""
+    def redeem(self, path: MediaPath, token: str, now_s: float) -> tuple[Right | None, str]:
+        """What this token opens, now used up, or None; and why, for the log."""
         grant = self._grants.get(path)
         right = hmac.compare_digest(grant.digest if grant else _NOBODY, _hash(token))
         if grant is None:
@@ -56,7 +64,7 @@ class TokenBook:
         if now_s >= grant.expires_s:
             return None, "token expired"
         grant.used = True
-        return grant.stream, "allowed"
+        return grant.right, "allowed"
 
     def forget(self, path: MediaPath) -> None:
         """Takes back what was allowed on this path."""
@@ -64,7 +72,7 @@ class TokenBook:
 
     def forget_stream(self, stream: str) -> None:
         """Takes back everything that leads to a stream."""
-        self._grants = {path: grant for path, grant in self._grants.items() if grant.stream != stream}
+        self._grants = {path: grant for path, grant in self._grants.items() if grant.right.stream != stream}
 
     def sweep(self, now_s: float) -> None:
         """Forgets what expired."""
