@@ -31,10 +31,19 @@ class RawClient:
     def ask(self, method: str, uri: str, credentials: Credentials | None = None, **fields: str) -> Response:
         """One request and its answer; media in between is dropped."""
         self._count += 1
-        headers = Headers.of(cseq=str(self._count), **fields)
-        if credentials is not None:
-            headers = headers.plus(authorization=basic_header(credentials))
-        self.socket.sendall(Request(method, uri, headers).encode())
+        return self._ask(Request(method, uri, self._headers(credentials).plus(**fields)))
+
+    def send_body(self, method: str, uri: str, credentials: Credentials, body: bytes) -> Response:
+        """A request with a body and its answer."""
+        self._count += 1
+        return self._ask(Request(method, uri, self._headers(credentials), body))
+
+    def _headers(self, credentials: Credentials | None) -> Headers:
+        headers = Headers.of(cseq=str(self._count))
+        return headers.plus(authorization=basic_header(credentials)) if credentials else headers
+
+    def _ask(self, request: Request) -> Response:
+        self.socket.sendall(request.encode())
         while True:
             message = self.next()
             if isinstance(message, Response):
