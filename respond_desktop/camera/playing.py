@@ -30,6 +30,8 @@ class OpusDecoder:
 
     def decode(self, packet: bytes) -> bytes:
         """The sound of one packet."""
+        if not packet:
+            return b""  # to the decoder, nothing means the end
         try:
             frames = self._codec.decode(av.Packet(packet))
             shaped = [each for frame in frames for each in self._resampler.resample(frame)]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
@@ -19,6 +20,8 @@ from respond_desktop.camera.link import Pacing
 from respond_desktop.camera.parts import Timing
 from respond_desktop.camera.running import Choices, SimulatedCamera
 from respond_desktop.central.relay import Relay
+from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.wire.camera import (
     CameraWelcome,
     Challenge,
@@ -30,9 +33,19 @@ from respond_desktop.wire.camera import (
     decode_from_camera,
     encode,
 )
-from respond_desktop.wire.orders import AnyOrder, BackupOrder, EndWatchOrder, SignedOrder, WatchOrder, seal
+from respond_desktop.wire.orders import (
+    AnyOrder,
+    BackupOrder,
+    EndTalkOrder,
+    EndWatchOrder,
+    PublishAgainOrder,
+    SignedOrder,
+    TalkOrder,
+    WatchOrder,
+    seal,
+)
 from respond_desktop.wire.signing import LIVE_PROOF, b64, new_key, public_bytes, unb64, verified
-from tests.support.media import Heard, trust
+from tests.support.media import PATIENT, Heard, trust
 
 WAIT_S = 30.0
 FAST = Timing(link=Pacing(again_s=0.05, longest_s=0.2))
@@ -138,12 +151,47 @@ class Peer:
         )
         self.relay.allow_publish("stream-1", token)
         self._watches.add(watch_id)
-        return await self.order(_changed(order, changes))
+        return await self.order(msgspec.structs.replace(order, **changes))
 
     async def end_watch(self, identity: Identity, watch_id: str = "watch-1") -> None:
         """Order the end of a watch."""
         self._watches.discard(watch_id)
         await self.order(EndWatchOrder(**self.common(identity), watch_id=watch_id, reason="closed"))
+
+    async def publish_again(self, identity: Identity, watch_id: str = "watch-1") -> None:
+        """Order the picture again, with a fresh token that the relay knows."""
+        token = secrets.token_urlsafe(12)
+        self.relay.allow_publish("stream-1", token)
+        await self.order(
+            PublishAgainOrder(
+                **self.common(identity),
+                watch_id=watch_id,
+                stream="stream-1",
+                publish_token=token,
+                media_port=self.relay.port,
+            )
+        )
+
+    async def talk(self, identity: Identity, talk_id: str = "talk-1", **changes: Any) -> Endpoint:
+        """Order a talk of watch-1's viewer; where its sound is to be published."""
+        publish, play = secrets.token_urlsafe(12), secrets.token_urlsafe(12)
+        self.relay.allow_publish(talk_id, publish)
+        self.relay.allow_play(talk_id, talk_id, play, sound=True)
+        order = TalkOrder(
+            **self.common(identity),
+            talk_id=talk_id,
+            watch_id="watch-1",
+            speaker="Lt. Moreno",
+            play_token=play,
+            media_port=self.relay.port,
+        )
+        await self.order(msgspec.structs.replace(order, **changes))
+        url = f"rtsps://127.0.0.1:{self.relay.port}/stream/{talk_id}"
+        return Endpoint(url, Credentials(talk_id, publish), trust().client, PATIENT)
+
+    async def end_talk(self, identity: Identity, talk_id: str = "talk-1") -> None:
+        """Order the end of a talk."""
+        await self.order(EndTalkOrder(**self.common(identity), talk_id=talk_id, reason="closed"))
 
     async def backup(self, identity: Identity, request_id: str = "req-1") -> None:
         """Ask for backup."""
@@ -225,12 +273,6 @@ class Peer:
                     await self.send(WatchRenewal(watch_ids=tuple(self._watches), now=self.now()))
                 except ConnectionClosed:
                     continue
-
-
-def _changed(order: WatchOrder, changes: dict[str, Any]) -> WatchOrder:
-    import msgspec
-
-    return msgspec.structs.replace(order, **changes)
 
 
 @asynccontextmanager
