@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -11,11 +12,13 @@ import structlog
 import typer
 
 from respond_desktop.camera.enrolling import enrol_camera
+from respond_desktop.camera.hardware import SourceError
 from respond_desktop.camera.identity import Identity, NotEnrolledError, RunsAlreadyError, find, load, only_one
 from respond_desktop.camera.journal import JournalUnusableError
 from respond_desktop.camera.running import DEMO_PLACE, Choices, SimulatedCamera
 from respond_desktop.camera.script import Player, Printer
-from respond_desktop.camera.video.source import BadClipError
+from respond_desktop.camera.video.choice import DRAWN, PictureChoice
+from respond_desktop.camera.video.codec import Codec
 from respond_desktop.geo.streets import StreetsError
 from respond_desktop.paths import has_display, respond_home
 from respond_desktop.wire.client import EnrolmentError
@@ -26,6 +29,17 @@ app = typer.Typer(
     add_completion=False,
     help="A body-worn camera with SIMULATED hardware, for training.",
 )
+
+
+class _CodecNames(StrEnum):
+    H264 = "h264"
+    H265 = "h265"
+
+
+class _EncoderNames(StrEnum):
+    SOFTWARE = "software"
+    AUTO = "auto"
+
 
 Home = Annotated[
     Path | None,
@@ -41,7 +55,20 @@ PatrolSeed = Annotated[
     typer.Option("--patrol", help="Ride and walk the demo city's streets; a number picks the way."),
 ]
 Place = Annotated[str | None, typer.Option(help="Stand at LAT,LON instead.")]
-ClipFile = Annotated[Path | None, typer.Option("--clip", help="Send this H.264 file over and over.")]
+Video = Annotated[
+    str,
+    typer.Option(
+        help="What the lens sees: drawn (SIMULATED), a file, webcam:DEVICE, or another camera's address."
+    ),
+]
+CodecName = Annotated[_CodecNames, typer.Option("--codec", help="What the picture is coded as.")]
+EncoderName = Annotated[
+    _EncoderNames, typer.Option("--encoder", help="auto: the machine's own encoder, if one works.")
+]
+MicrophoneName = Annotated[
+    str | None,
+    typer.Option("--microphone", help="FORMAT:NAME, for example alsa:default.", show_default=False),
+]
 
 
 @app.command()
@@ -60,7 +87,10 @@ def run(  # noqa: PLR0913 - each is an option of the command
     camera: CameraNumber = None,
     patrol: PatrolSeed = None,
     place: Place = None,
-    clip: ClipFile = None,
+    video: Video = DRAWN,
+    codec: CodecName = _CodecNames.H264,
+    encoder: EncoderName = _EncoderNames.SOFTWARE,
+    microphone: MicrophoneName = None,
     script: Annotated[
         str | None, typer.Option(help="'-': play the buttons by lines on standard input; print JSON lines.")
     ] = None,
@@ -69,25 +99,28 @@ def run(  # noqa: PLR0913 - each is an option of the command
     if script not in (None, "-"):
         _leave("--script takes only '-' (standard input).")
     identity = _identity(home, camera)
-    choices = _choices(patrol, place, clip)
+    choices = Choices(patrol, _place(place), _picture(video, codec, encoder, microphone))
     try:
         with only_one(identity.folder):
             asyncio.run(_run(identity, choices, script == "-"))
-    except (RunsAlreadyError, JournalUnusableError, StreetsError, BadClipError) as error:
+    except (RunsAlreadyError, JournalUnusableError, StreetsError, SourceError) as error:
         _leave(str(error))
 
 
 @app.command()
-def sim(
+def sim(  # noqa: PLR0913 - each is an option of the command
     home: Home = None,
     camera: CameraNumber = None,
     patrol: PatrolSeed = None,
     place: Place = None,
-    clip: ClipFile = None,
+    video: Video = DRAWN,
+    codec: CodecName = _CodecNames.H264,
+    encoder: EncoderName = _EncoderNames.SOFTWARE,
+    microphone: MicrophoneName = None,
 ) -> None:
     """Run with a window that shows the device."""
     identity = _identity(home, camera)
-    choices = _choices(patrol, place, clip)
+    choices = Choices(patrol, _place(place), _picture(video, codec, encoder, microphone))
     if not has_display():
         _leave("There is no display here. Use: respond-camera run")
     try:
@@ -131,15 +164,24 @@ def _identity(home: Path | None, number: str | None) -> Identity:
         _leave(str(error))
 
 
-def _choices(patrol: int | None, place: str | None, clip: Path | None) -> Choices:
-    where = DEMO_PLACE
-    if place is not None:
-        try:
-            lat, lon = (float(part) for part in place.split(","))
-        except ValueError:
-            _leave("--place takes LAT,LON, for example 60.1699,24.9384.")
-        where = (lat, lon)
-    return Choices(patrol, where, clip)
+def _place(place: str | None) -> tuple[float, float]:
+    if place is None:
+        return DEMO_PLACE
+    try:
+        lat, lon = (float(part) for part in place.split(","))
+    except ValueError:
+        _leave("--place takes LAT,LON, for example 60.1699,24.9384.")
+    return lat, lon
+
+
+def _picture(video: str, codec: _CodecNames, encoder: _EncoderNames, microphone: str | None) -> PictureChoice:
+    coded_as = Codec.H265 if codec is _CodecNames.H265 else Codec.H264
+    choice = PictureChoice(video, coded_as, encoder is _EncoderNames.AUTO, microphone)
+    try:
+        choice.check()
+    except SourceError as error:
+        _leave(str(error))
+    return choice
 
 
 def _leave(words: str) -> NoReturn:

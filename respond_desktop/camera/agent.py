@@ -27,7 +27,7 @@ from respond_desktop.camera.machine import (
 from respond_desktop.camera.obeying import Obeying
 from respond_desktop.camera.ordering import OrderGate
 from respond_desktop.camera.parts import Parts
-from respond_desktop.camera.publishing import Listener, Publishing
+from respond_desktop.camera.publishing import Listener, Making, Publishing
 from respond_desktop.camera.recorder import Recorder
 from respond_desktop.camera.requests import Requests
 from respond_desktop.camera.state import LinkState
@@ -59,10 +59,11 @@ class Agent:
         self._loop = asyncio.get_running_loop()
         self._link = Link(parts.identity, parts.clock, parts.outbox, context)
         publishing = Publishing(
-            parts.hardware.video,
+            Making(parts.hardware.video, parts.timing.sending, parts.timing.source_again_s),
             Listener(
                 lambda *told: self.watches.publishing_began(*told),
                 lambda *told: self.watches.publishing_ended(*told),
+                lambda words: parts.diary.say("picture", words),
             ),
         )
         self._publishing = publishing

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from respond_desktop.camera.video.codec import Codec
+from respond_desktop.camera.video.ladder import Rung
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.watches import NoticeResult
 
@@ -73,7 +75,7 @@ class Battery(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One coded picture: H.264 Annex B, seconds on a clock that only goes forward, and when it was taken (UTC)."""
+    """One coded picture: Annex B, seconds on a clock that only goes forward, and when it was taken (UTC)."""
 
     annexb: bytes
     pts_s: float
@@ -81,21 +83,72 @@ class Picture:
     key: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SoundPacket:
+    """20 ms of sound: one Opus packet (48 kHz, mono), seconds on its own clock, and when it was heard (UTC)."""
+
+    opus: bytes
+    pts_s: float
+    captured_at: datetime
+
+
+class SourceError(Exception):
+    """The picture can't be had, or is over; the message is for people and names no address."""
+
+
+class SoundSource(Protocol):
+    """What is heard, while somebody listens; never waits, never raises."""
+
+    @property
+    def trouble(self) -> str:
+        """Why there is no sound; empty when there is, or may be soon."""
+
+    def ready(self) -> list[SoundPacket]:
+        """What was heard since the last call, oldest first; a few packets at most."""
+
+    def close(self) -> None:
+        """Hear nothing more."""
+
+
 class VideoSource(Protocol):
     """Lens and encoder; used by one thread at a time, and only while publishing."""
 
-    def next(self, key: bool) -> Picture:
-        """Wait for the next picture's time and return it; `key`: make it a key picture if possible."""
+    @property
+    def codec(self) -> Codec:
+        """What the pictures are coded as."""
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """The sizes and rates it can give, best first; it begins with the first."""
+
+    @property
+    def has_sound(self) -> bool:
+        """Whether `sound` gives anything."""
+
+    def use(self, rung: Rung) -> None:
+        """Give pictures of this rung from now on; the next one is a key picture."""
+
+    def wait(self, at_most_s: float) -> bool:
+        """Whether a picture is there now; waits for it. Then `take` or `skip`. Raises SourceError."""
+
+    def take(self, key: bool) -> Picture | None:
+        """The picture, coded; `key`: a key picture if possible. None when the encoder has none yet."""
+
+    def skip(self) -> None:
+        """Let the picture go: it is neither coded nor sent."""
+
+    def sound(self) -> SoundSource | None:
+        """Begin to hear; None without sound."""
 
     def close(self) -> None:
-        """Let the encoder go."""
+        """Let lens and encoder go."""
 
 
 class VideoMaker(Protocol):
     """Makes a video source for one spell of publishing."""
 
     def __call__(self) -> VideoSource:
-        """A fresh source."""
+        """A fresh source; raises SourceError when there is none now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from respond_desktop.camera.hardware import Hardware
 from respond_desktop.camera.identity import Identity
 from respond_desktop.camera.link import Pacing
 from respond_desktop.camera.outbox import Outbox
+from respond_desktop.camera.video.carrying import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,9 @@ class Timing:
     fix_every_s: float = 1.0
     farewell_s: float = 0.2
     talk_s: float = 60.0
+    source_again_s: float = 1.0
     link: Pacing = field(default_factory=Pacing)
+    sending: Rules = field(default_factory=Rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""One thread that encodes and sends video to central's relay, from the camera's own RTSP class."""
+"""One thread that sends pictures and sound to central's relay, by the camera's own RTSP class."""
 
 import asyncio
 import ssl
@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from respond_desktop.camera.hardware import VideoMaker
+from respond_desktop.camera.hardware import SourceError, VideoMaker, VideoSource
+from respond_desktop.camera.video.carrying import Rules
+from respond_desktop.camera.video.sending import Sending, Telling, Wishes
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import RtspError
-from respond_desktop.rtsp.publisher import Publisher, VideoParameters
+from respond_desktop.rtsp.publisher import AudioParameters, Publisher, VideoParameters
 
 log = structlog.get_logger(__name__)
 JOIN_S = 5.0
@@ -47,17 +49,38 @@ def host_of(central_url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Called in the agent's loop: the first picture went out; publishing ended by itself, with the reason."""
+    """Called in the agent's loop: the first picture went out; publishing ended by itself, with the reason;
+    something about the picture that the officer may want to know.
+    """
 
     first_picture: Callable[[str], None]
     ended: Callable[[str, str], None]
+    noted: Callable[[str], None] = lambda words: None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a publishing thread tells: `first` picture, `noted` words, or `ended` with the reason."""
+
+    kind: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Where pictures come from, how the link is judged, and seconds until a missing source is tried again."""
+
+    video: VideoMaker
+    rules: Rules = field(default_factory=Rules)
+    again_s: float = 1.0
+    longest_s: float = 15.0
 
 
 class Publishing:
     """At most one stream at a time; the thread is born with it and ends with it."""
 
-    def __init__(self, make_video: VideoMaker, listener: Listener) -> None:
-        self._make_video = make_video
+    def __init__(self, making: Making, listener: Listener) -> None:
+        self._making = making
         self._listener = listener
         self._loop = asyncio.get_running_loop()
         self._run: _Run | None = None
@@ -72,7 +95,7 @@ class Publishing:
     @property
     def muted(self) -> bool:
         """Whether a stream waits, muted, for its `stop`."""
-        return self._run is not None and self._run.muted.is_set()
+        return self._run is not None and self._run.wishes.muted.is_set()
 
     def start(self, target: Target) -> None:
         """Publish to `target`; a stream that runs already goes on, and the new token is kept for its next loss."""
@@ -80,19 +103,26 @@ class Publishing:
             self.stop()
         if self._run is not None:
             self._spare = target
+            self._run.hear(target.sound)
         else:
-            self._run = _Run(target, self._make_video, self._told)
+            self._run = _Run(target, self._making, self._told)
+            self._run.hear(target.sound)
             self._run.start()
+
+    def hear(self, on: bool) -> None:
+        """Send sound while `on`: somebody who watches may listen."""
+        if self._run is not None:
+            self._run.hear(on)
 
     def key_frame(self) -> None:
         """Make the next picture a key picture."""
         if self._run is not None:
-            self._run.key.set()
+            self._run.wishes.key.set()
 
     def mute(self) -> None:
         """Not one more picture, from now; the connection stays until `stop`."""
         if self._run is not None:
-            self._run.muted.set()
+            self._run.wishes.muted.set()
 
     def stop(self) -> str | None:
         """End the connection now; the stream that was published, or None."""
@@ -111,47 +141,52 @@ class Publishing:
             await asyncio.to_thread(run.join, JOIN_S)
         self._old = []
 
-    def _told(self, run: "_Run", ended: str | None) -> None:
+    def _told(self, run: "_Run", told: Told) -> None:
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._heard, run, ended)
+            self._loop.call_soon_threadsafe(self._heard, run, told)
 
-    def _heard(self, run: "_Run", ended: str | None) -> None:
+    def _heard(self, run: "_Run", told: Told) -> None:
         if run is not self._run:
             return
-        if ended is None:
+        if told.kind == "ended":
+            self._ended(run, told.words)
+        elif told.kind == "first":
             self._listener.first_picture(run.target.stream)
-            return
+        else:
+            self._listener.noted(told.words)
+
+    def _ended(self, run: "_Run", reason: str) -> None:
         self._run = None
         self._old.append(run)
         spare, self._spare = self._spare, None
-        self._listener.ended(run.target.stream, ended)
+        self._listener.ended(run.target.stream, reason)
         if spare is not None:
             self.start(spare)
 
 
 class _Run(threading.Thread):
-    def __init__(
-        self, target: Target, make_video: VideoMaker, told: Callable[["_Run", str | None], None]
-    ) -> None:
+    def __init__(self, target: Target, making: Making, told: Callable[["_Run", Told], None]) -> None:
         super().__init__(name="camera-publish", daemon=True)
         self.target = target
-        self.key = threading.Event()
-        self.muted = threading.Event()
-        self._halted = threading.Event()
-        self._make_video = make_video
+        self.wishes = Wishes()
+        self._making = making
         self._told = told
         self._publisher = Publisher(target.endpoint())
 
+    def hear(self, on: bool) -> None:
+        """Send sound, or don't."""
+        (self.wishes.heard.set if on else self.wishes.heard.clear)()
+
     def halt(self) -> None:
-        self.muted.set()
-        self._halted.set()
+        self.wishes.muted.set()
+        self.wishes.halted.set()
         self._publisher.stop()
 
     def run(self) -> None:
         ended: str | None = None
         try:
             self._publish()
-        except RtspError as error:
+        except (RtspError, SourceError) as error:
             ended = str(error)
         except Exception as error:
             log.exception("publishing_broke")
@@ -159,24 +194,33 @@ class _Run(threading.Thread):
         finally:
             self._publisher.close()
         if ended is not None:
-            self._told(self, ended)
+            self._told(self, Told("ended", ended))
 
     def _publish(self) -> None:
-        self._publisher.open(VideoParameters())
-        source = self._make_video()
-        self.key.set()
-        first = True
+        source = self._source()
+        if source is None:
+            return
         try:
-            while not self._halted.is_set():
-                wanted = self.key.is_set()
-                self.key.clear()
-                picture = source.next(wanted)
-                if self.muted.is_set():
-                    self._halted.wait(0.05)
-                    continue
-                self._publisher.send(picture.annexb, picture.pts_s, picture.captured_at)
-                if first:
-                    first = False
-                    self._told(self, None)
+            video = VideoParameters(encoding=source.codec.encoding)
+            self._publisher.open(video, AudioParameters() if source.has_sound else None)
+            telling = Telling(lambda: self._told(self, Told("first")), self._note)
+            Sending(source, self._publisher, self.wishes, telling, self._making.rules).run()
         finally:
             source.close()
+
+    def _source(self) -> VideoSource | None:
+        """The token is spent only once there is something to send; until then, again and again."""
+        wait_s, said = self._making.again_s, ""
+        while not self.wishes.halted.is_set():
+            try:
+                return self._making.video()
+            except SourceError as error:
+                if str(error) != said:
+                    said = str(error)
+                    self._note(f"{said} It is tried again")
+            self.wishes.halted.wait(wait_s)
+            wait_s = min(2 * wait_s, self._making.longest_s)
+        return None
+
+    def _note(self, words: str) -> None:
+        self._told(self, Told("noted", words))

@@ -4,7 +4,6 @@ import asyncio
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from respond_desktop.camera.agent import Agent
 from respond_desktop.camera.clock import Clock
@@ -24,8 +23,8 @@ from respond_desktop.camera.simulated.notices import (
 )
 from respond_desktop.camera.simulated.speaker import Heard, SimulatedSpeaker
 from respond_desktop.camera.state import CameraState
+from respond_desktop.camera.video.choice import PictureChoice, maker
 from respond_desktop.camera.video.scene import Scene
-from respond_desktop.camera.video.source import Clip, ClipSource, DrawnSource, PictureCounter
 from respond_desktop.geo.patrol import Patrol
 from respond_desktop.geo.streets import load_streets
 from respond_desktop.paths import resource
@@ -41,7 +40,7 @@ class Choices:
 
     patrol: int | None = None
     place: tuple[float, float] = DEMO_PLACE
-    clip: Path | None = None
+    picture: PictureChoice = field(default_factory=PictureChoice)
     timing: Timing = field(default_factory=Timing)
 
 
@@ -77,6 +76,8 @@ class SimulatedCamera:
         parts = Parts(identity, hardware, clock, self.diary, Outbox(), choices.timing)
         self.agent = Agent(parts, trusting(identity.ca_file.read_text(encoding="ascii")))
         self.diary.changed = self._mark
+        if words := choices.picture.chosen().words:
+            self.diary.say("picture", words)
 
     async def run(self) -> None:
         """Run until `agent.quit`."""
@@ -131,16 +132,10 @@ def _gnss(choices: Choices, identity: Identity) -> Gnss:
 
 
 def _video(choices: Choices, identity: Identity, clock: Clock, unit: Callable[[], str]) -> VideoMaker:
-    if choices.clip is not None:
-        clip = Clip.load(choices.clip)
-        return lambda: ClipSource(clip, clock.now)
-    counter = PictureCounter()
+    def scene() -> Scene:
+        return Scene(f"UNIT {unit()} CAMERA {identity.device_number}"[:_WORDS], _seed(identity))
 
-    def drawn() -> DrawnSource:
-        words = f"UNIT {unit()} CAMERA {identity.device_number}"[:_WORDS]
-        return DrawnSource(Scene(words, _seed(identity)), counter, clock.now)
-
-    return drawn
+    return maker(choices.picture, clock.now, scene)
 
 
 def _seed(identity: Identity) -> int:

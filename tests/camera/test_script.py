@@ -6,6 +6,8 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
 from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
 from tests.camera.peer import Peer
 from tests.camera.program import COMMAND, WAIT_S, camera_cli, camera_program
@@ -33,12 +35,27 @@ def test_wrong_words_are_told(tmp_path: Path) -> None:
     admitted(tmp_path, ("5501",))
     assert "LAT,LON" in camera_cli("run", "--home", str(tmp_path), "--place", "here", code=2)
     assert "standard input" in camera_cli("run", "--home", str(tmp_path), "--script", "x", code=2)
-    (tmp_path / "clip.mp4").write_bytes(b"no")
-    clip = str(tmp_path / "clip.mp4")
-    assert "can't be read as video" in camera_cli("run", "--home", str(tmp_path), "--clip", clip, code=2)
     assert "starts with RD1" in camera_cli("enrol", "hello", "--home", str(tmp_path), code=2)
     nowhere = EnrolmentCode(EnrolmentKind.CAMERA, "https://127.0.0.1:1", "ab" * 32, "s").text()
     assert "can't be reached" in camera_cli("enrol", nowhere, "--home", str(tmp_path), code=2)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--video", "{}/no.mp4"), "no.mp4 can't be read as video"),
+        (("--video", "{}/missing.mp4"), "There is no file missing.mp4"),
+        (("--video", "webcam:{}/video9"), "There is no camera at"),
+        (("--microphone", "loud"), "--microphone takes FORMAT:NAME"),
+    ],
+)
+def test_a_picture_or_sound_that_isnt_there_is_told(
+    tmp_path: Path, options: tuple[str, str], words: str
+) -> None:
+    admitted(tmp_path, ("5501",))
+    (tmp_path / "no.mp4").write_bytes(b"no")
+    said = camera_cli("run", "--home", str(tmp_path), options[0], options[1].format(tmp_path), code=2)
+    assert words in said
 
 
 def test_the_script_plays_and_prints_without_any_central(tmp_path: Path) -> None:

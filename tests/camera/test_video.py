@@ -1,26 +1,27 @@
-"""The drawn street: numbers survive the coder, pictures come when asked, clips repeat."""
+"""The drawn street and the coders: numbers survive, each key picture stands alone, pictures come when asked."""
 
 import itertools
 from datetime import UTC, datetime
-from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
+from respond_desktop.camera.sound.tone import ToneSound
 from respond_desktop.camera.video import barcode
-from respond_desktop.camera.video.encoder import Encoder
+from respond_desktop.camera.video.codec import Codec
+from respond_desktop.camera.video.coding import Coding
+from respond_desktop.camera.video.encoders import choose, hardware, software, works
+from respond_desktop.camera.video.ladder import below, ladder
 from respond_desktop.camera.video.scene import FPS, Scene
-from respond_desktop.camera.video.source import (
-    BadClipError,
-    Clip,
-    ClipSource,
-    DrawnSource,
-    PictureCounter,
-)
+from respond_desktop.camera.video.sets import ParameterSets
+from respond_desktop.camera.video.source import DrawnSource, PictureCounter
 from respond_desktop.camera.video.street import HEIGHT, WIDTH
+from respond_desktop.rtsp.annexb import join_annexb, split_annexb
+from respond_desktop.rtsp.codecs import VIDEO_CODECS
 
 AT = datetime(2026, 11, 21, 21, 14, 6, 310_000, tzinfo=UTC)
+RUNGS = ladder(WIDTH, HEIGHT, FPS)
 
 
 def now() -> datetime:
@@ -31,11 +32,19 @@ def luma_of(decoder: "av.VideoCodecContext", coded: bytes) -> list[np.ndarray]:
     return [frame.to_ndarray(format="gray") for frame in decoder.decode(av.Packet(coded))]
 
 
-def decoder() -> "av.VideoCodecContext":
-    context = av.CodecContext.create("h264", "r")
+def decoder(codec: Codec = Codec.H264) -> "av.VideoCodecContext":
+    context = av.CodecContext.create(codec.value, "r")
     assert isinstance(context, av.VideoCodecContext)
     context.thread_count = 1
     return context
+
+
+def frame(picture: np.ndarray) -> "av.VideoFrame":
+    return av.VideoFrame.from_ndarray(picture, format="yuv420p")
+
+
+def drawn(counter: PictureCounter, coding: Coding | None = None) -> DrawnSource:
+    return DrawnSource(Scene("UNIT 214"), counter, now, coding or Coding.plain(), lambda: ToneSound(now))
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 1365, 2730, 4095, 4096, 123456])
@@ -62,16 +71,74 @@ def test_a_torn_number_is_none() -> None:
     assert barcode.read(luma) is None
 
 
-def test_numbers_and_words_survive_h264() -> None:
-    scene, encoder, reader = Scene("UNIT 214 CAMERA 5507", seed=3), Encoder(), decoder()
-    seen, keys = [], []
-    for number in range(2 * FPS + 2):
-        coded, key = encoder.encode(scene.draw(number, AT), number, key=number == 5)
+@pytest.mark.parametrize("codec", list(Codec))
+@pytest.mark.parametrize("rung", RUNGS, ids=lambda rung: rung.words())
+def test_at_each_rung_numbers_survive_and_key_pictures_come_each_second_and_when_asked(
+    codec: Codec, rung: "object"
+) -> None:
+    chosen = next(each for each in RUNGS if each is rung)
+    scene, encoder, reader = (
+        Scene("UNIT 214 CAMERA 5507", seed=3),
+        Coding.plain(codec).encoder(chosen),
+        decoder(codec),
+    )
+    seen, keys, size, fps = [], [], 0, round(chosen.fps)
+    asked = fps // 2
+    for number in range(2 * fps + asked):
+        coded, key = encoder.encode(frame(scene.draw(number, AT)), number / fps, key=number == asked)
         assert coded.startswith((b"\0\0\0\1", b"\0\0\1"))
         keys += [number] if key else []
-        seen += [barcode.read(luma) for luma in luma_of(reader, coded)]
-    assert seen == list(range(len(seen))) and len(seen) >= 2 * FPS
-    assert keys[:2] == [0, 5] and all(b - a <= FPS for a, b in itertools.pairwise(keys))
+        seen += [barcode.read(luma, 32 * luma.shape[1] / WIDTH) for luma in luma_of(reader, coded)]
+        size += len(coded)
+    assert seen == list(range(2 * fps + asked))
+    assert keys[:2] == [0, asked] and all(b - a <= fps for a, b in itertools.pairwise(keys))
+    assert 8 * size / (2 * fps + asked) * fps < 1.2 * chosen.bit_rate
+
+
+@pytest.mark.parametrize("codec", list(Codec))
+def test_a_decoder_can_begin_at_each_key_picture(codec: Codec) -> None:
+    encoder = Coding.plain(codec).encoder(RUNGS[2])
+    scene = Scene("UNIT 214")
+    coded = [encoder.encode(frame(scene.draw(n, AT)), n / FPS, n == 4) for n in range(6)]
+    assert [key for _, key in coded] == [True, False, False, False, True, False]
+    assert luma_of(decoder(codec), coded[4][0])
+
+
+def test_parameter_sets_come_from_the_stream_the_extradata_or_the_last_key_picture() -> None:
+    encoder = Coding.plain().encoder(RUNGS[4])
+    key, _ = encoder.encode(frame(Scene("UNIT 214").draw(0, AT)), 0.0, True)
+    kinds = VIDEO_CODECS["H264"]
+    nals = split_annexb(key)
+    sets = [nal for nal in nals if kinds.nal_type(nal) in kinds.parameter_sets]
+    bare = join_annexb(nal for nal in nals if nal not in sets)
+    assert ParameterSets(Codec.H264).before(bare, b"") == bare
+    assert ParameterSets(Codec.H264).before(bare, join_annexb(sets)) == join_annexb(sets) + bare
+    known = ParameterSets(Codec.H264)
+    assert known.before(key, b"") == key
+    assert known.before(bare, b"") == join_annexb(sets) + bare
+
+
+def test_without_the_machines_own_encoder_the_reason_is_said() -> None:
+    assert choose(Codec.H264, automatic=False).words == ""
+    for codec in Codec:
+        chosen = choose(codec, automatic=True)
+        assert works(chosen.kind)
+        if chosen.kind == software(codec):
+            assert chosen.kind.name in chosen.words and codec.words in chosen.words
+        else:
+            assert chosen.kind in hardware(codec) and chosen.kind.name in chosen.words
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (640, 360), (352, 288), (1080, 1920), (100, 80)])
+def test_a_ladder_never_enlarges_and_always_has_a_cheap_rung(size: tuple[int, int]) -> None:
+    rungs = ladder(*size, 30.0)
+    assert rungs[-1].bit_rate == 120_000
+    assert [r.bit_rate for r in rungs] == sorted({r.bit_rate for r in rungs}, reverse=True)
+    for rung in rungs:
+        assert rung.width <= size[0] and rung.height <= size[1] and not rung.width % 2 and not rung.height % 2
+        assert abs(rung.width / rung.height - size[0] / size[1]) < 0.05 * size[0] / size[1]
+    assert {r.bit_rate for r in below(rungs[0], rungs)[1:]} <= {r.bit_rate for r in rungs}
+    assert len(below(rungs[-1], rungs)) == 2
 
 
 def test_the_picture_moves_and_carries_its_clock() -> None:
@@ -87,41 +154,24 @@ def test_the_picture_moves_and_carries_its_clock() -> None:
 
 def test_numbers_go_on_from_one_spell_to_the_next() -> None:
     counter = PictureCounter()
-    scene = Scene("UNIT 214")
-    first = DrawnSource(scene, counter, now)
-    assert first.next(True).key
-    first.next(False)
+    first = drawn(counter)
+    assert first.wait(1.0)
+    picture = first.take(True)
+    assert picture is not None and picture.key
+    assert first.wait(1.0) and first.take(False)
     first.close()
-    second, reader = DrawnSource(scene, counter, now), decoder()
-    pictures = [second.next(False) for _ in range(3)]
+    second, reader = drawn(counter), decoder()
+    pictures = [taken for _ in range(3) if second.wait(1.0) and (taken := second.take(False))]
     assert pictures[0].pts_s < pictures[1].pts_s < pictures[2].pts_s
     lumas = [luma for picture in pictures for luma in luma_of(reader, picture.annexb)]
     assert barcode.read(lumas[0]) == 2
 
 
-def _clip(path: Path, count: int = 8) -> Path:
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=30, options={"tune": "zerolatency"})
-        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
-        for _ in range(count):
-            frame = av.VideoFrame.from_ndarray(np.full((96, 64), 90, np.uint8), format="yuv420p")
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return path
-
-
-@pytest.mark.parametrize("name", ["clip.mp4", "clip.h264"])
-def test_a_clip_repeats(tmp_path: Path, name: str) -> None:
-    clip = Clip.load(_clip(tmp_path / name))
-    source, reader = ClipSource(clip, now), decoder()
-    pictures = [source.next(False) for _ in range(2 * len(clip.pictures))]
-    assert pictures[0].key and pictures[len(clip.pictures)].key
-    assert sum(len(luma_of(reader, picture.annexb)) for picture in pictures) >= len(clip.pictures)
-
-
-def test_what_is_no_clip_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "no.mp4").write_bytes(b"no video")
-    with pytest.raises(BadClipError, match=r"no\.mp4"):
-        Clip.load(tmp_path / "no.mp4")
-    with pytest.raises(BadClipError):
-        Clip.load(tmp_path / "missing.mp4")
+def test_another_rung_begins_with_a_key_picture_of_its_size() -> None:
+    source = drawn(PictureCounter())
+    for rung in (RUNGS[0], RUNGS[3], RUNGS[1]):
+        source.use(rung)
+        assert source.wait(1.0)
+        picture = source.take(False)
+        assert picture is not None and picture.key
+        assert luma_of(decoder(), picture.annexb)[0].shape == (rung.height, rung.width)

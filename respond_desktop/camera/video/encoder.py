@@ -1,43 +1,36 @@
-"""H.264 for one live stream: x264 by PyAV, no picture held back, a key picture each second or when asked."""
-
-import fractions
+"""One live stream's coder: no picture held back, a key picture each second or when asked, whole in itself."""
 
 import av
-import numpy as np
-import numpy.typing as npt
 from av.video.frame import PictureType
 
-from respond_desktop.camera.video.scene import FPS
-from respond_desktop.camera.video.street import HEIGHT, WIDTH
+from respond_desktop.camera.video.encoders import EncoderKind, opened
+from respond_desktop.camera.video.ladder import Rung
+from respond_desktop.camera.video.sets import ParameterSets
 
-_OPTIONS = {
-    "preset": "ultrafast",
-    "tune": "zerolatency",
-    "x264-params": f"keyint={FPS}:min-keyint=1:scenecut=0:repeat-headers=1:bframes=0:sliced-threads=0"
-    ":vbv-maxrate=1500:vbv-bufsize=750",
-}
+_TICKS = 90_000
 
 
 class Encoder:
-    """One coded picture for each raw one, in Annex B with SPS and PPS before each key picture."""
+    """One coded picture for each raw one, in Annex B with the parameter sets before each key picture."""
 
-    def __init__(self) -> None:
-        context = av.CodecContext.create("libx264", "w")
-        assert isinstance(context, av.VideoCodecContext)
-        context.width, context.height = WIDTH, HEIGHT
-        context.pix_fmt = "yuv420p"
-        context.time_base = fractions.Fraction(1, FPS)
-        context.framerate = fractions.Fraction(FPS, 1)
-        context.bit_rate = 1_200_000
-        context.thread_count = 1
-        context.options = _OPTIONS
-        self._context = context
+    def __init__(self, kind: EncoderKind, rung: Rung, sets: ParameterSets) -> None:
+        self._context = opened(kind, rung)
+        self._kind, self._rung, self._sets = kind, rung, sets
+        self._last_pts = -1
 
-    def encode(self, picture: npt.NDArray[np.uint8], number: int, key: bool) -> tuple[bytes, bool]:
-        """The coded picture and whether it is a key picture."""
-        frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
-        frame.pts = number
-        if key:
-            frame.pict_type = PictureType.I
+    def encode(self, frame: "av.VideoFrame", at_s: float, key: bool) -> tuple[bytes, bool]:
+        """The coded picture (empty while the coder has none) and whether it is a key picture.
+
+        `frame` has any size and format; `at_s` is its time in seconds and goes forward.
+        """
+        rung = self._rung
+        if (frame.width, frame.height, frame.format.name) != (rung.width, rung.height, self._kind.pixels):
+            frame = frame.reformat(width=rung.width, height=rung.height, format=self._kind.pixels)
+        self._last_pts = max(self._last_pts + 1, round(at_s * _TICKS))
+        frame.pts = self._last_pts
+        frame.pict_type = PictureType.I if key else PictureType.NONE
         packets = self._context.encode(frame)
-        return b"".join(bytes(packet) for packet in packets), any(p.is_keyframe for p in packets)
+        coded = b"".join(bytes(packet) for packet in packets)
+        if not any(packet.is_keyframe for packet in packets):
+            return coded, False
+        return self._sets.before(coded, self._context.extradata or b""), True

@@ -8,10 +8,10 @@ import structlog
 from PySide6.QtCore import QObject, Signal
 
 from respond_desktop.camera.controls import Controls
+from respond_desktop.camera.hardware import SourceError
 from respond_desktop.camera.identity import Identity
 from respond_desktop.camera.journal import JournalUnusableError
 from respond_desktop.camera.running import Choices, SimulatedCamera
-from respond_desktop.camera.video.source import BadClipError
 from respond_desktop.geo.streets import StreetsError
 
 log = structlog.get_logger(__name__)
@@ -62,7 +62,7 @@ class CameraThread(QObject):
     def _run(self) -> None:
         try:
             asyncio.run(self._live())
-        except (JournalUnusableError, StreetsError, BadClipError, OSError) as error:
+        except (JournalUnusableError, StreetsError, SourceError, OSError) as error:
             self.broke.emit(str(error))
         except Exception as error:
             log.exception("camera_broke")
