@@ -14,10 +14,15 @@ TIMEOUT = httpx.Timeout(10.0, connect=4.0)
 KEEP_S = 4.0
 """Shorter than the server keeps idle connections, so that none is used just as it is closed."""
 
+_CONTENT = {"POST": "application/json", "PUT": "image/png"}
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request; `what` says what did not happen when no answer comes, `answer` is a success's body."""
+    """A request; `what` says what did not happen when no answer comes, `answer` is a success's body.
+
+    `png` is sent in place of a body.
+    """
 
     method: str
     path: str
@@ -25,6 +30,7 @@ class Call:
     body: BaseModel | None = None
     answer: type[BaseModel] | None = None
     in_session: bool = True
+    png: bytes = b""
 
 
 class Transport:
@@ -44,7 +50,7 @@ class Transport:
     async def call(self, call: Call) -> Outcome:
         """Send once and say what came of it; never raises for the network's or central's sake."""
         url = self._url + call.path
-        content = call.body.model_dump_json().encode() if call.body else b""
+        content = call.body.model_dump_json().encode() if call.body else call.png
         session = self.session if call.in_session else ""
         try:
             response = await self._client.request(
@@ -66,6 +72,6 @@ class Transport:
         headers = {"DPoP": dpop_proof(self._key, method, url, session or None)}
         if session:
             headers["Authorization"] = f"DPoP {session}"
-        if method == "POST":
-            headers["Content-Type"] = "application/json"
+        if method in _CONTENT:
+            headers["Content-Type"] = _CONTENT[method]
         return headers

@@ -127,6 +127,9 @@ class SecondDesk:
     def on_link(self, link: Link) -> None:
         """Nothing to show."""
 
+    def on_talk(self, said: live.TalkGranted | live.TalkEnded) -> None:
+        """The second desk never talks."""
+
     def on_session_ended(self, reason: str) -> None:
         """Nothing to show."""
 

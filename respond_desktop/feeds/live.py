@@ -36,6 +36,9 @@ class LiveEvents(Protocol):
     def on_play(self, grant: live.PlayGranted) -> None:
         """A play token for one of our watches."""
 
+    def on_talk(self, said: live.TalkGranted | live.TalkEnded) -> None:
+        """One of our talks may begin, or is over."""
+
     def on_link(self, link: Link) -> None:
         """The link changed."""
 
@@ -166,6 +169,8 @@ class LiveLink:
                     await socket.send(live.encode(live.Seen(seq=message.seq)))
                 case live.PlayGranted():
                     self._events.on_play(message)
+                case live.TalkGranted() | live.TalkEnded():
+                    self._events.on_talk(message)
                 case live.SessionEnded():
                     raise SessionOverError(message.reason)
                 case _:

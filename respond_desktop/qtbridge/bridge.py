@@ -14,6 +14,8 @@ class Bridge(QObject):
     session_ended(str)                  the session is over, with the reason in words (empty: signed out)
     picture_opened(str, PictureFeed)    watch id and its live picture (qtbridge/pictures.py)
     watch_ended(str, str)               a watch of this workstation ended: id and reason in words
+    talk_granted(TalkAddress)           the officer was told: a talk of ours may begin (qtbridge/talk_line.py)
+    talk_over(TalkOver)                 a talk of ours is over, or the camera refused it (qtbridge/talking.py)
     journal_line(str)                   something worth reading later (Ctrl+J)
     """
 
@@ -23,6 +25,8 @@ class Bridge(QObject):
     session_ended = Signal(str)
     picture_opened = Signal(str, object)
     watch_ended = Signal(str, str)
+    talk_granted = Signal(object)
+    talk_over = Signal(object)
     journal_line = Signal(str)
 
     def __init__(self, commands: Commands, parent: QObject | None = None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.keeping import KeepPermit, KeepRequest
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
 
@@ -28,6 +29,21 @@ class Commands(Protocol):
 
     def end_watch(self, watch_id: str, reply: Reply) -> None:
         """End one of one's own watches."""
+
+    def note_listening(self, watch_id: str, on: bool, reply: Reply) -> None:
+        """Record that one listens from now on, or no more; only after Done may it be heard."""
+
+    def begin_talk(self, watch_id: str, reply: Reply) -> None:
+        """Have the officer told that one wants to talk; Done.value is the talk's id (str). The grant is a signal."""
+
+    def end_talk(self, talk_id: str, reply: Reply) -> None:
+        """End a talk; the microphone is closed by then."""
+
+    def ask_keep(self, request: KeepRequest, reply: Reply) -> None:
+        """Ask to keep a picture; Done.value is a KeepPermit."""
+
+    def put_kept(self, permit: KeepPermit, png: bytes, reply: Reply) -> None:
+        """Hand over the picture of a permit; Done.value is a KeptPicture."""
 
     def write_reason(self, watch_id: str, words: str, reply: Reply) -> None:
         """Write the reason owed for a break-glass watch."""

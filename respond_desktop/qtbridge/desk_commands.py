@@ -12,11 +12,10 @@ from respond_desktop.domain.requests import BackupDraft, Credentials, WatchReque
 from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.qtbridge.desk import SIGNED_OUT, Desk
+from respond_desktop.qtbridge.picture_commands import NOT_ENROLLED, NOT_SIGNED_IN, PictureCommands
 from respond_desktop.qtbridge.ports import Central, Station
 
 NO_RECORD = "The record can't be written, so nothing can be watched. Alerts still show. IT: check this computer's disk."
-NOT_ENROLLED = "This workstation is not enrolled. Paste the enrolment code your administrator gave you."
-NOT_SIGNED_IN = "Nobody is signed in here."
 
 EnrolStation = Callable[[str, str], Station]
 """(code, name) -> Station; blocking; raises PlainWordsError."""
@@ -26,12 +25,11 @@ class PlainWordsError(Exception):
     """Something the user must read; the message is what to show."""
 
 
-class DeskCommands:
+class DeskCommands(PictureCommands):
     """Commands (qtbridge/commands.py) on a Desk. Returns at once; replies on the GUI thread."""
 
     def __init__(self, enrol_station: EnrolStation) -> None:
         self._enrol_station = enrol_station
-        self._desk: Desk
 
     def attach(self, desk: Desk) -> None:
         """Give the desk that carries the commands out; once, before the first command."""
@@ -197,10 +195,3 @@ class DeskCommands:
             TrailUnavailableError
         ):  # the ask itself is on record; the audit bar says that the next one can't be
             await self._desk.record("answer", body)
-
-    def _central(self) -> tuple[Central | None, Unavailable]:
-        if self._desk.station is None:
-            return None, Unavailable(NOT_ENROLLED)
-        if self._desk.session is None:
-            return None, Unavailable(NOT_SIGNED_IN)
-        return self._desk.station.central, Unavailable("")

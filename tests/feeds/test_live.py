@@ -44,6 +44,8 @@ class Heard:
         self.links.append(link)
         self.news.set()
 
+    def on_talk(self, said: live.TalkGranted | live.TalkEnded) -> None: ...
+
     def on_session_ended(self, reason: str) -> None: ...
 
     async def until(self, ask: Callable[[], object]) -> None:

@@ -1,0 +1,111 @@
+"""What a viewer may do with a running watch: listen, talk, keep a picture; each recorded here before it begins."""
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+from respond_desktop.audit.errors import TrailUnavailableError
+from respond_desktop.domain.keeping import KeepPermit, KeepRequest, KeptPicture
+from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
+from respond_desktop.qtbridge.commands import Reply
+from respond_desktop.qtbridge.desk import Desk
+
+if TYPE_CHECKING:
+    from respond_desktop.qtbridge.ports import Central
+
+NO_RECORD = (
+    "The record can't be written, so this can't be done. Alerts still show. IT: check this computer's disk."
+)
+NOT_ENROLLED = "This workstation is not enrolled. Paste the enrolment code your administrator gave you."
+NOT_SIGNED_IN = "Nobody is signed in here."
+
+
+class PictureCommands:
+    """Carries them out on a desk. Returns at once; replies on the GUI thread."""
+
+    _desk: Desk
+
+    def note_listening(self, watch_id: str, on: bool, reply: Reply) -> None:
+        """Record that one listens from now on, or no more; only after Done may it be heard."""
+        self._desk.submit(self._note_listening(watch_id, on), reply)
+
+    def begin_talk(self, watch_id: str, reply: Reply) -> None:
+        """Have the officer told that one wants to talk; Done.value is the talk's id (str)."""
+        self._desk.submit(self._begin_talk(watch_id), reply)
+
+    def end_talk(self, talk_id: str, reply: Reply) -> None:
+        """End a talk; the microphone is closed by then."""
+        self._desk.submit(self._end_talk(talk_id), reply)
+
+    def ask_keep(self, request: KeepRequest, reply: Reply) -> None:
+        """Ask to keep a picture; Done.value is a KeepPermit."""
+        self._desk.submit(self._ask_keep(request), reply)
+
+    def put_kept(self, permit: KeepPermit, png: bytes, reply: Reply) -> None:
+        """Hand over the picture of a permit; Done.value is a KeptPicture."""
+        self._desk.submit(self._put_kept(permit, png), reply)
+
+    # -- on the loop
+
+    async def _note_listening(self, watch_id: str, on: bool) -> Outcome:
+        async def noted(_central: "Central", _digest: str) -> Outcome:
+            return Done()
+
+        return await self._recorded("watch.listening", {"watch": watch_id, "on": on}, noted)
+
+    async def _begin_talk(self, watch_id: str) -> Outcome:
+        from respond_desktop.wire.http import TalkAsked  # loaded with the station, not before the window
+
+        outcome = await self._recorded(
+            "talk.asked", {"watch": watch_id}, lambda central, digest: central.ask_talk(watch_id, digest)
+        )
+        if isinstance(outcome, Done) and isinstance(outcome.value, TalkAsked):
+            return Done(outcome.value.talk_id)
+        return outcome
+
+    async def _end_talk(self, talk_id: str) -> Outcome:
+        central, refused = self._central()
+        return refused if central is None else await central.end_talk(talk_id)
+
+    async def _ask_keep(self, request: KeepRequest) -> Outcome:
+        from respond_desktop.wire.http import KeepAsked  # loaded with the station, not before the window
+
+        body = {"watch": request.watch_id, "words": request.words, "incident": request.incident}
+        outcome = await self._recorded(
+            "keep.asked", body, lambda central, digest: central.ask_keep(request, digest)
+        )
+        if isinstance(outcome, Done) and isinstance(outcome.value, KeepAsked):
+            asked = outcome.value
+            return Done(KeepPermit(asked.keep_id, asked.record_seq, asked.max_bytes))
+        return outcome
+
+    async def _put_kept(self, permit: KeepPermit, png: bytes) -> Outcome:
+        from respond_desktop.wire.http import Kept  # loaded with the station, not before the window
+
+        central, refused = self._central()
+        if central is None:
+            return refused
+        outcome = await central.put_kept(permit.keep_id, png)
+        if isinstance(outcome, Done) and isinstance(outcome.value, Kept):
+            kept = outcome.value
+            return Done(KeptPicture(kept.keep_id, kept.sha256, kept.size, kept.record_seq))
+        return outcome
+
+    async def _recorded(
+        self, kind: str, body: dict[str, Any], ask: Callable[["Central", str], Coroutine[Any, Any, Outcome]]
+    ) -> Outcome:
+        """Record first; without a record nothing is asked."""
+        central, refused = self._central()
+        if central is None:
+            return refused
+        try:
+            digest = await self._desk.record(kind, body)
+        except TrailUnavailableError:
+            return Unavailable(NO_RECORD)
+        return await ask(central, digest)
+
+    def _central(self) -> "tuple[Central | None, Unavailable]":
+        if self._desk.station is None:
+            return None, Unavailable(NOT_ENROLLED)
+        if self._desk.session is None:
+            return None, Unavailable(NOT_SIGNED_IN)
+        return self._desk.station.central, Unavailable("")
