@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Place
 from respond_desktop.domain.default_policy import PURPOSES
 from respond_desktop.domain.fixes import Fix
+from respond_desktop.domain.keeping import KeepPermit, KeepRequest
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.people import Person, Role
 from respond_desktop.domain.policy import Permission
@@ -76,6 +77,21 @@ class FakeCommands:
 
     def end_watch(self, watch_id: str, reply: Reply) -> None:
         self._take(reply, "end_watch", watch_id)
+
+    def note_listening(self, watch_id: str, on: bool, reply: Reply) -> None:
+        self._take(reply, "note_listening", watch_id, on)
+
+    def begin_talk(self, watch_id: str, reply: Reply) -> None:
+        self._take(reply, "begin_talk", watch_id)
+
+    def end_talk(self, talk_id: str, reply: Reply) -> None:
+        self._take(reply, "end_talk", talk_id)
+
+    def ask_keep(self, request: KeepRequest, reply: Reply) -> None:
+        self._take(reply, "ask_keep", request)
+
+    def put_kept(self, permit: KeepPermit, png: bytes, reply: Reply) -> None:
+        self._take(reply, "put_kept", permit, png)
 
     def write_reason(self, watch_id: str, words: str, reply: Reply) -> None:
         self._take(reply, "write_reason", watch_id, words)
