@@ -72,7 +72,7 @@ class Administration:
         person_id = new_id("person")
 
         def act(session: Session) -> None:
-            _must_be_visible("name", new.name)
+            must_be_visible("name", new.name)
             _must_be_new(session, Account, "badge", new.badge)
             row = Account(
                 id=person_id,
@@ -258,12 +258,12 @@ def _device_known(session: Session, number: str) -> bool:
 def _must_be_new(session: Session, table: type[Any], column: str, value: str) -> None:
     if not value.strip() or len(value) > 64:
         raise AdministrationError(f"The {column} must have 1 to 64 characters.")
-    _must_be_visible(column, value)
+    must_be_visible(column, value)
     if session.exec(select(table).where(getattr(table, column) == value)).first() is not None:
         raise AdministrationError(f"The {column} {value} exists already. Choose another.")
 
 
-def _must_be_visible(what: str, value: str) -> None:
+def must_be_visible(what: str, value: str) -> None:
     """Refuse control characters and those that turn the direction of text: a name must read as it is written."""
     if any(unicodedata.category(c) == "Cc" or c in _TURNING for c in value):
         raise AdministrationError(f"The {what} holds invisible characters. Type it anew.")

@@ -8,12 +8,20 @@ from datetime import UTC, datetime
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from respond_desktop.central.database import Database
-from respond_desktop.central.tables import Account, AssignmentRow, DeviceRow, Meta, UnitRow, WorkstationRow
+from respond_desktop.central.tables import (
+    Account,
+    AssignmentRow,
+    DeviceRow,
+    Meta,
+    PolicyChangeRow,
+    UnitRow,
+    WorkstationRow,
+)
 from respond_desktop.domain.people import Assignment, Device, Person, Role, Unit
-from respond_desktop.domain.policy import Policy
+from respond_desktop.domain.policy import Permission, Policy, PolicyChange, changed
 from respond_desktop.wire.signing import load_public, unb64
 
 logger = structlog.get_logger(__name__)
@@ -62,6 +70,7 @@ class Listing:
     device_keys: dict[str, Ed25519PublicKey] = field(default_factory=dict)
     workstations: dict[str, Workstation] = field(default_factory=dict)
     assignments: dict[str, tuple[Assignment, ...]] = field(default_factory=dict)
+    policy_changes: tuple[PolicyChange, ...] = ()
 
     def who(self, device_id: str, at: datetime) -> Who | None:
         """Unit and officer of a device at `at` (UTC), or None when nobody wore it."""
@@ -79,7 +88,7 @@ class Directory:
         self.on_changed: list[Callable[[], None]] = []
         self.listing = Listing()
         self._database = database
-        self._policy = policy
+        self._policy = self._in_force = policy
         self._lock = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
@@ -103,9 +112,10 @@ class Directory:
             if listing is before:
                 return
             self.listing = listing
-        for changed in tuple(self.on_changed):
+            self._in_force = changed(self._policy, listing.policy_changes)
+        for listener in tuple(self.on_changed):
             try:
-                changed()
+                listener()
             except Exception as error:  # the next one may be what ends a view
                 logger.error("directory_listener_failed", error=type(error).__name__)
 
@@ -145,7 +155,7 @@ class Directory:
 
     def policy(self) -> Policy:
         """The policy in force."""
-        return self._policy
+        return self._in_force
 
     async def device_key(self, device_id: str) -> Ed25519PublicKey | None:
         """The enrolled key of a camera."""
@@ -190,6 +200,7 @@ def _read(session: Session, before: Listing) -> Listing:
         device_keys={d.id: load_public(unb64(d.public_key)) for d in devices if d.public_key},
         workstations={w.id: _workstation(w) for w in session.exec(select(WorkstationRow))},
         assignments=_assignments(session),
+        policy_changes=policy_changes(session),
     )
 
 
@@ -197,6 +208,15 @@ def person_of(account: Account) -> Person:
     """The person of an account."""
     return Person(
         account.id, account.badge, account.name, Role(account.role), account.command, account.on_shift
+    )
+
+
+def policy_changes(session: Session) -> tuple[PolicyChange, ...]:
+    """What administrators changed in the policy, oldest first."""
+    rows = session.exec(select(PolicyChangeRow).order_by(col(PolicyChangeRow.id)))
+    return tuple(
+        PolicyChange(Role(r.role), Permission(r.permission), r.scope, r.on_shift_only, r.allowed)
+        for r in rows
     )
 
 

@@ -228,6 +228,40 @@ class BackupResponseRow(SQLModel, table=True):
     body: str
 
 
+class PolicyChangeRow(SQLModel, table=True):
+    """A right given or taken back by an administrator; folded in order over the default policy."""
+
+    __tablename__ = "policy_change"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=Utc)
+    role: str
+    permission: str
+    scope: str
+    on_shift_only: bool = True
+    allowed: bool
+
+
+class KeptPictureRow(SQLModel, table=True):
+    """A still or a clip asked to be kept; `state`: asked, kept, lapsed, failed. The file's name is its SHA-256."""
+
+    __tablename__ = "kept_picture"
+    id: str = Field(primary_key=True)
+    watch_id: str = Field(index=True)
+    session_id: str
+    officer_id: str = Field(default="", index=True)
+    viewer_id: str = Field(index=True)
+    unit_number: str
+    incident: str = ""
+    kind: str
+    words: str
+    record_seq: int
+    asked_at: datetime = Field(sa_type=Utc)
+    state: str = Field(default="asked", index=True)
+    kept_at: datetime | None = Field(default=None, sa_type=Utc)
+    sha256: str = ""
+    size: int = 0
+
+
 class Meta(SQLModel, table=True):
     """Single values: `directory_version` counts changes of accounts, units, devices and assignments; `log_id`."""
 

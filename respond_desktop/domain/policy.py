@@ -1,6 +1,6 @@
 """The policy and its one decision function, run by both sides; only central's answer binds."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from respond_desktop.domain.people import Person, Role
@@ -92,6 +92,17 @@ class Ask:
     break_glass: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """An administrator gives a role a right within a scope, or takes it away altogether (`allowed` False)."""
+
+    role: Role
+    permission: Permission
+    scope: str = OWN_COMMAND
+    on_shift_only: bool = True
+    allowed: bool = True
+
+
 class RefusalKind(StrEnum):
     """Machine name of a refusal's cause; the words are for people."""
 
@@ -116,6 +127,22 @@ class Decision:
     kind: RefusalKind | None = None
     ways: tuple[str, ...] = field(default=())
     rule: int = 0
+
+
+def changed(policy: Policy, changes: tuple[PolicyChange, ...]) -> Policy:
+    """The policy after changes, in order: each makes a new version; numbers of rules are never used again."""
+    rules = policy.rules
+    for number, change in enumerate(changes, len(policy.rules) + 1):
+        kept = tuple(r for r in rules if not _same_right(r, change))
+        added = Rule(number, change.role, change.permission, change.scope, change.on_shift_only)
+        rules = (*kept, added) if change.allowed else kept
+    return replace(policy, rules=rules, version=policy.version + len(changes))
+
+
+def _same_right(rule: Rule, change: PolicyChange) -> bool:
+    """Whether a change replaces a rule: the same scope when it gives, any scope when it takes away."""
+    same = rule.role is change.role and rule.permission is change.permission
+    return same and (not change.allowed or rule.scope == change.scope)
 
 
 def rules_for(policy: Policy, person: Person, permission: Permission) -> tuple[Rule, ...]:

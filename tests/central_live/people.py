@@ -6,6 +6,10 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
+from respond_desktop.central.cli.policy_changes import PolicyChanges
+from respond_desktop.central.config import load_config
+from respond_desktop.central.setup import open_parts
+from respond_desktop.domain.policy import PolicyChange
 from tests.support.camera_client import ScriptedCamera, fix_at, make_camera
 from tests.support.central import RunningCentral
 from tests.support.desktop_client import ScriptedDesktop, make_desktop
@@ -60,6 +64,15 @@ def another_viewer(
     """Somebody else, signed in elsewhere."""
     n = next(_numbers)
     return make_desktop(central, f"viewer{n}", role, command)
+
+
+def change_policy(central: RunningCentral, change: PolicyChange) -> None:
+    """Give or take away a right beside the running central, as `respond-central policy` does."""
+    parts = open_parts(load_config(central.home))
+    try:
+        PolicyChanges(parts.database, parts.log, "test").make(change)
+    finally:
+        parts.close()
 
 
 def written(

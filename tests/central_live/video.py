@@ -45,10 +45,10 @@ async def publishing(endpoint: Endpoint) -> AsyncIterator[TestCamera]:
 class Viewing:
     """A reader in a thread: `seen` with the first picture, `over` when it has no connection any more."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Endpoint, sound: bool = False) -> None:
         self.seen, self.over = threading.Event(), threading.Event()
         self.error: RtspError | None = None
-        self._reader = Reader(endpoint)
+        self._reader = Reader(endpoint, sound)
         self._thread = threading.Thread(target=self._run, name="viewing")
 
     async def __aenter__(self) -> "Viewing":

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from respond_desktop.domain.default_policy import default_policy
 from respond_desktop.domain.people import Person, Role
-from respond_desktop.domain.policy import Ask, Permission, RefusalKind, Target, decide
+from respond_desktop.domain.policy import Ask, Permission, PolicyChange, RefusalKind, Target, changed, decide
 
 POLICY = default_policy()
 SUPERVISOR = Person("p1", "4471", "Sgt. Fairfield", Role.SUPERVISOR, "East")
@@ -75,3 +75,20 @@ def test_promise_1_no_ask_is_allowed_to_watch_a_unit_that_does_not_record(
     target = Target("214", "East", recording=False, needs_help_open=True)
     decision = decide(POLICY, Ask(person, permission, "214", target, purpose, "words", break_glass))
     assert not (permission is Permission.WATCH and decision.allowed)
+
+
+def test_changes_make_new_versions_and_numbers_of_rules_never_come_back() -> None:
+    give = PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT)
+    taken = PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT, allowed=False)
+    wider = replace(give, scope="*", on_shift_only=False)
+    policies = [changed(POLICY, (give, taken, wider)[:count]) for count in range(4)]
+    assert [p.version for p in policies] == [1, 2, 3, 4]
+    keep = ask(permission=Permission.SNAPSHOT)
+    assert [decide(p, keep).allowed for p in policies] == [False, True, False, True]
+    last = len(POLICY.rules)
+    assert decide(policies[1], keep).policy_ref == f"Live Video Policy v2, rule {last + 1}"
+    assert decide(policies[3], keep).policy_ref == f"Live Video Policy v4, rule {last + 3}"
+    off_shift = replace(keep, person=replace(SUPERVISOR, on_shift=False, command="Harbor"))
+    assert decide(policies[3], off_shift).allowed and not decide(policies[1], off_shift).allowed
+    assert changed(policies[1], (give,)).rules[-1].number == last + 2
+    assert len(changed(policies[1], (give,)).rules) == last + 1

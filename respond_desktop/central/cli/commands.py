@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from respond_desktop.central.cli import people
+from respond_desktop.central.cli import people, rules
 from respond_desktop.central.cli.place import (
     address_of,
     administration_here,
@@ -29,7 +29,6 @@ unit = typer.Typer(help="Call signs.", no_args_is_help=True)
 device = typer.Typer(help="Cameras.", no_args_is_help=True)
 workstation = typer.Typer(help="Enrolled workstations.", no_args_is_help=True)
 enrol = typer.Typer(help="One-time codes, good for 24 hours.", no_args_is_help=True)
-policy = typer.Typer(help="The policy in force.", no_args_is_help=True)
 maps = typer.Typer(help="Map packs.", no_args_is_help=True)
 for name, part in (
     ("user", people.app),
@@ -37,7 +36,7 @@ for name, part in (
     ("device", device),
     ("workstation", workstation),
     ("enrol", enrol),
-    ("policy", policy),
+    ("policy", rules.app),
     ("map", maps),
 ):
     app.add_typer(part, name=name)
@@ -154,21 +153,6 @@ def enrol_workstation(name: Annotated[str, typer.Argument(help="What people call
 def enrol_camera(number: Annotated[str, typer.Argument(help="Number of a camera added before.")]) -> None:
     """Print a code for a camera."""
     _code(EnrolmentKind.CAMERA, number)
-
-
-@policy.command("show")
-def policy_show() -> None:
-    """Print the rules and purposes in force."""
-    current = config_here().policy
-    typer.echo(f"{current.name} v{current.version}")
-    for rule in current.rules:
-        shift = ", on shift only" if rule.on_shift_only else ""
-        typer.echo(f"rule {rule.number}\t{rule.role}\t{rule.permission}\t{rule.scope}{shift}")
-    for purpose in current.purposes:
-        typer.echo(f"purpose {purpose.key}\t{purpose.words}")
-    typer.echo(
-        f"A watch lasts {current.watch_minutes} minutes; {current.notices_required} notices are required."
-    )
 
 
 @maps.command("build")

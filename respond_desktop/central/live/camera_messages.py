@@ -13,6 +13,7 @@ from respond_desktop.central.live.camera_checks import bounded, check, not_after
 from respond_desktop.central.live.links import BadMessageError
 from respond_desktop.central.live.recordings import Recordings
 from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.live.talks import Talks
 from respond_desktop.central.live.watches import Watches
 from respond_desktop.central.live.world import World
 from respond_desktop.domain.alerts import AlertKind, Place
@@ -22,6 +23,7 @@ from respond_desktop.domain.watches import Notice
 from respond_desktop.wire import camera as wire
 
 NOT_RUNNING = "no such recording is running"
+NO_TALK = "no such talk is running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class CameraDesk:
     alerts: Alerts
     watches: Watches
     backups: Backups
+    talks: Talks
     books: Books
     moved: Callable[[], None]
     changed: Callable[[], None]
@@ -55,6 +58,8 @@ class CameraMessages:
             wire.NoticeReceipt: self._notice,
             wire.WatchRefused: self._watch_refused,
             wire.PublishState: self._publish_state,
+            wire.TalkReceipt: self._talk_receipt,
+            wire.TalkRefused: self._talk_refused,
             wire.BackupReceipt: self._backup_receipt,
             wire.OrderRejected: self._order_rejected,
             wire.LinkGap: self._link_gap,
@@ -142,6 +147,12 @@ class CameraMessages:
         if self._desk.watches.camera_refused(device_id, message.watch_id, message.reason):
             return None
         return "no such watch is running"
+
+    def _talk_receipt(self, device_id: str, message: wire.TalkReceipt) -> str | None:
+        return None if self._desk.talks.answered(device_id, message.talk_id, message.shown) else NO_TALK
+
+    def _talk_refused(self, device_id: str, message: wire.TalkRefused) -> str | None:
+        return None if self._desk.talks.answered(device_id, message.talk_id, message.reason) else NO_TALK
 
     def _publish_state(self, _device_id: str, _message: wire.PublishState) -> str | None:
         """The relay knows better whether pictures come; the camera's word changes nothing."""

@@ -29,6 +29,8 @@ from respond_desktop.wire.live import (
     PlayGranted,
     Seen,
     SessionEnded,
+    TalkEnded,
+    TalkGranted,
     decode_from_desktop,
     encode,
 )
@@ -40,6 +42,9 @@ LINK_BROKEN_S = 2.0
 STOP_S = 3.0
 LINKS_PER_SESSION = 8
 
+ToSession = PlayGranted | TalkGranted | TalkEnded
+"""What is for one session only."""
+
 
 class DesktopLink(Link):
     """One connection of a session: what is still unanswered, and what waits to be sent."""
@@ -48,7 +53,7 @@ class DesktopLink(Link):
         super().__init__(socket, Reader(decode_from_desktop, MAX_BYTES))
         self.wake = asyncio.Event()
         self.dirty = True
-        self.grants: deque[PlayGranted] = deque()
+        self.mail: deque[ToSession] = deque()
         self.unseen: deque[tuple[int, float]] = deque()
         self.seq = 0
         self.told_broken = False
@@ -117,12 +122,12 @@ class Desktops:
         for viewer in [v for v in self._viewers.values() if not v.connected]:
             self._forget(viewer)
 
-    def grant(self, session_id: str, granted: PlayGranted) -> bool:
-        """Give a play token to the session's newest link, or to the next one; False when it has none now."""
+    def tell(self, session_id: str, message: ToSession) -> bool:
+        """Give a token or a word to the session's newest link; False when it has none now."""
         links = self._links.get(session_id)
         if not links:
             return False
-        links[-1].grants.append(granted)
+        links[-1].mail.append(message)
         links[-1].wake.set()
         return True
 
@@ -192,7 +197,7 @@ class Desktops:
         links = self._links[session.id]
         links.remove(link)
         if links:
-            links[-1].grants.extend(link.grants)
+            links[-1].mail.extend(link.mail)
             links[-1].wake.set()
             return
         del self._links[session.id]
@@ -257,9 +262,9 @@ class Desktops:
         while True:
             await link.wake.wait()
             link.wake.clear()
-            while link.grants:
-                await link.send(encode(link.grants[0]))
-                link.grants.popleft()
+            while link.mail:
+                await link.send(encode(link.mail[0]))
+                link.mail.popleft()
             if link.dirty and len(link.unseen) < WINDOW and not link.ended:
                 link.dirty = False
                 link.seq += 1

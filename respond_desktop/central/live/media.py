@@ -6,6 +6,7 @@ from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.cameras import Cameras
 from respond_desktop.central.live.pictures import Pictures
 from respond_desktop.central.live.streams import Streams
+from respond_desktop.central.live.talks import Talks
 from respond_desktop.central.live.throttle import Throttle
 from respond_desktop.central.relay.events import RelayEvents
 from respond_desktop.wire.camera import KeyFrameWanted
@@ -14,27 +15,36 @@ from respond_desktop.wire.camera import KeyFrameWanted
 class LiveMediaEvents(RelayEvents):
     """Called in the event loop by the relay."""
 
-    def __init__(self, pictures: Pictures, streams: Streams, cameras: Cameras, books: Books) -> None:
+    def __init__(
+        self, pictures: Pictures, talks: Talks, streams: Streams, cameras: Cameras, books: Books
+    ) -> None:
         self._pictures = pictures
+        self._talks = talks
         self._streams = streams
         self._cameras = cameras
         self._books = books
         self._refusals = Throttle()
 
     def first_byte(self, watch: str) -> None:
-        """The watch is live; raises LookupError, which cuts the reader, when it has ended."""
-        self._pictures.first_byte(watch)
+        """The watch (or talk) is live; raises LookupError, which cuts the reader, when it has ended."""
+        if self._talks.owns(watch):
+            self._talks.first_byte(watch)
+        else:
+            self._pictures.first_byte(watch)
 
     def play_ended(self, watch: str, sent_bytes: int, _reason: str) -> None:
         """A reader is gone."""
+        self._talks.connection_ended(watch)
         self._pictures.play_ended(watch, sent_bytes)
 
     def publish_started(self, stream: str) -> None:
         """A camera publishes."""
-        self._pictures.publish_started(stream)
+        if not self._talks.owns(stream):
+            self._pictures.publish_started(stream)
 
     def publish_ended(self, stream: str, reason: str) -> None:
         """A camera publishes no more."""
+        self._talks.connection_ended(stream)
         self._pictures.publish_ended(stream, reason)
 
     def refused(self, what: str, path_kind: str, reason: str) -> None:

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.live.scopes import utc_now
+from respond_desktop.central.live.talk_run import Talk, TalkEnd
 from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.log import Recorded
 from respond_desktop.domain.backup import BackupRequest
@@ -17,8 +18,10 @@ from respond_desktop.wire.camera import OrderMessage, ToCamera
 from respond_desktop.wire.orders import (
     ORDER_LIFE_S,
     BackupOrder,
+    EndTalkOrder,
     EndWatchOrder,
     PublishAgainOrder,
+    TalkOrder,
     WatchOrder,
     seal,
 )
@@ -43,6 +46,7 @@ class Orders:
             stream=run.stream,
             publish_token=publish_token,
             media_port=media_port,
+            sound=run.watch.sound,
         )
         return self.send(run.watch.device_id, OrderMessage(order=seal(order, self.key)))
 
@@ -63,6 +67,23 @@ class Orders:
             **_head(run.watch.device_id, run.recorded), watch_id=run.id, reason=reason.value
         )
         return self.send(run.watch.device_id, OrderMessage(order=seal(order, self.key)))
+
+    def talk(self, talk: Talk, play_token: str, media_port: int) -> bool:
+        """Show who talks, then play it; under the record of the talk's ask. False when the camera isn't connected."""
+        order = TalkOrder(
+            **_head(talk.device_id, talk.recorded),
+            talk_id=talk.id,
+            watch_id=talk.run.id,
+            speaker=talk.run.viewer.name,
+            play_token=play_token,
+            media_port=media_port,
+        )
+        return self.send(talk.device_id, OrderMessage(order=seal(order, self.key)))
+
+    def end_talk(self, talk: Talk, reason: TalkEnd) -> bool:
+        """The talk is over; it goes under the record of its ask, so that an end never waits for the log."""
+        order = EndTalkOrder(**_head(talk.device_id, talk.recorded), talk_id=talk.id, reason=reason.value)
+        return self.send(talk.device_id, OrderMessage(order=seal(order, self.key)))
 
     def backup(self, device_id: str, request: BackupRequest, recorded: Recorded) -> bool:
         """Show a backup request."""

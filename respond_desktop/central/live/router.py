@@ -10,6 +10,7 @@ from respond_desktop.central.live.backup_asks import BackupAsks
 from respond_desktop.central.live.cameras import Cameras
 from respond_desktop.central.live.desktops import Desktops
 from respond_desktop.central.live.own_watches import OwnWatches
+from respond_desktop.central.live.talk_asks import TalkAsks
 from respond_desktop.central.live.watch_asks import WatchAsks
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.watches import WatchEnd
@@ -20,6 +21,8 @@ from respond_desktop.wire.http import (
     CloseWatch,
     PlayAgain,
     Problem,
+    TalkAsk,
+    TalkAsked,
     WatchAsk,
     WatchAsked,
     WatchReason,
@@ -56,6 +59,23 @@ def watch_routes(asks: WatchAsks, own: OwnWatches) -> APIRouter:
     async def give_reason(watch_id: Id, body: WatchReason, session: Caller) -> None:
         """Write down the reason owed after a break-glass watch."""
         await own.reason(session, watch_id, body.words)
+
+    return routes
+
+
+def talk_routes(asks: TalkAsks) -> APIRouter:
+    """Talk, stop."""
+    routes = APIRouter(prefix="/v1", tags=["talk"])
+
+    @routes.post("/watches/{watch_id}/talk", status_code=201, responses=_problems(403, 404, 409, 429, 503))
+    async def ask_talk(watch_id: Id, body: TalkAsk, session: Caller) -> TalkAsked:
+        """Talk to the officer of one's own running watch; she is told before anything is played."""
+        return await asks.ask(session, watch_id, body)
+
+    @routes.post("/talks/{talk_id}/end", status_code=204, responses=_problems(404))
+    async def end_talk(talk_id: Id, session: Caller) -> None:
+        """Stop talking."""
+        await asks.end(session, talk_id)
 
     return routes
 

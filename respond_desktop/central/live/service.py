@@ -14,7 +14,13 @@ from respond_desktop.central.directory import Directory
 from respond_desktop.central.live import clock
 from respond_desktop.central.live.links import server_fingerprint
 from respond_desktop.central.live.restart import close_the_books
-from respond_desktop.central.live.router import alert_routes, backup_routes, link_routes, watch_routes
+from respond_desktop.central.live.router import (
+    alert_routes,
+    backup_routes,
+    link_routes,
+    talk_routes,
+    watch_routes,
+)
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.watch_run import owed, owed_since
 from respond_desktop.central.live.watch_words import END_OF_SESSION, END_WORDS
@@ -65,6 +71,7 @@ class Live:
         """The routes of watches, alerts, backup and the WebSockets."""
         parts, routes = self.parts, APIRouter()
         routes.include_router(watch_routes(parts.watch_asks, parts.own_watches))
+        routes.include_router(talk_routes(parts.talk_asks))
         routes.include_router(alert_routes(parts.alert_acts))
         routes.include_router(backup_routes(parts.backup_asks))
         routes.include_router(link_routes(parts.cameras, parts.desktops))
@@ -89,6 +96,7 @@ class Live:
             with suppress(asyncio.CancelledError):
                 await self._task
         await self.parts.watches.stop()
+        await self.parts.talks.stop()
         self.parts.pictures.stop()
         self.parts.cameras.stop()
         await self.parts.desktops.stop()
@@ -98,6 +106,7 @@ class Live:
     def recheck(self) -> None:
         """People, units, assignments or the policy changed: end what nobody may do any more, push the rest."""
         self.parts.watches.recheck()
+        self.parts.talks.recheck()
         self.parts.desktops.changed()
 
     def session_lives(self, session_id: str) -> bool:
@@ -113,7 +122,7 @@ class Live:
 
     def grant(self, session_id: str, granted: PlayGranted) -> bool:
         """Give a play token to the session that asked, and to nobody else."""
-        return self.parts.desktops.grant(session_id, granted)
+        return self.parts.desktops.tell(session_id, granted)
 
     def camera_connected(self, device_id: str) -> None:
         """A camera proved itself."""
@@ -161,6 +170,7 @@ class Live:
             parts.watches.recheck,
             lambda: parts.watches.tick(now),
             parts.pictures.tick,
+            parts.talks.recheck,
             parts.cameras.tick,
             lambda: parts.alerts.tick(now),
             lambda: parts.backups.tick(now),

@@ -17,7 +17,7 @@ from respond_desktop.central.live.world import World
 from respond_desktop.central.log import LogUnavailableError, Recorded
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.people import Person, Unit
-from respond_desktop.domain.policy import Ask, Decision, Permission, Target, decide
+from respond_desktop.domain.policy import Ask, Decision, Permission, Target, decide, may_see
 from respond_desktop.domain.watches import Watch, WatchState
 from respond_desktop.wire.http import WatchAsk, WatchAsked
 
@@ -60,7 +60,7 @@ class WatchAsks:
         try:
             run.recorded = await self.books.commit_with(
                 "watch.asked",
-                _facts(case) | {"watch": run.id, "ends_at": run.watch.ends_at},
+                _facts(case) | {"watch": run.id, "ends_at": run.watch.ends_at, "sound": run.watch.sound},
                 lambda rows, recorded: rows.add(new_row(run, recorded)),
             )
         except LogUnavailableError:
@@ -114,6 +114,7 @@ class WatchAsks:
             incident=body.incident,
             break_glass=body.break_glass,
             reason_due_at=due,
+            sound=may_see(policy, case.person, Permission.LISTEN, unit.command) is not None,
         )
         return WatchRun(
             watch=watch,

@@ -45,6 +45,7 @@ class WatchDesk:
     session_lives: Callable[[str], bool]
     help_open: Callable[[str], bool]
     on_changed: Callable[[], None]
+    on_ended: Callable[[WatchRun], None]
     notice_timeout_s: float
 
 
@@ -90,8 +91,14 @@ class Watches:
         """A fresh one-time token for a watch whose officer was told; an older token and its reader are dead."""
         token, relay = secrets.token_urlsafe(32), self._desk.relay
         relay.end_play(run.id, "a fresh token was given")
-        relay.allow_play(run.id, run.stream, token)
-        return PlayGranted(watch_id=run.id, media_port=relay.port, path=f"/watch/{run.id}", token=token)
+        relay.allow_play(run.id, run.stream, token, sound=run.watch.sound)
+        return PlayGranted(
+            watch_id=run.id,
+            media_port=relay.port,
+            path=f"/watch/{run.id}",
+            token=token,
+            sound=run.watch.sound,
+        )
 
     def receipt(self, device_id: str, watch_id: str, notice: Notice) -> bool:
         """A camera reports a channel; False when it has no such watch."""
@@ -129,6 +136,7 @@ class Watches:
             self._desk.streams.idle(run.watch.device_id, asyncio.get_running_loop().time())
         self._desk.on_changed()
         self._write_end(run)
+        asyncio.get_running_loop().call_soon(self._desk.on_ended, run)
 
     def end_of_device(self, device_id: str, reason: WatchEnd) -> None:
         """End every watch of a camera and cut its stream, cache included."""
@@ -158,10 +166,12 @@ class Watches:
         return None
 
     def recheck(self) -> None:
-        """End the watches whose viewer lost the right, or whose officer or unit changed."""
+        """End the watches whose viewer lost the right, or whose officer or unit changed; silence the others."""
         for run in self.running:
             if self.obstacle(run) is WatchEnd.RIGHT_REVOKED:
                 self.end(run, WatchEnd.RIGHT_REVOKED)
+            elif run.watch.sound and not self._may_listen(run):
+                self._silence(run)
 
     def tick(self, now: datetime) -> None:
         """Each second: time boxes, renewals, idle streams, and what was ended long enough."""
@@ -198,6 +208,18 @@ class Watches:
         for run in self.running:
             self.end(run, WatchEnd.CENTRAL_RESTARTED)
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _may_listen(self, run: WatchRun) -> bool:
+        viewer, policy = self._desk.people.person(run.viewer.id), self._desk.people.policy
+        return viewer is not None and may_see(policy, viewer, Permission.LISTEN, run.unit.command) is not None
+
+    def _silence(self, run: WatchRun) -> None:
+        """The right to listen is gone: the reader is cut; a fresh token gives the picture without sound."""
+        run.watch = replace(run.watch, sound=False)
+        self._desk.relay.end_play(run.id, "the right to listen ended")
+        facts = {"watch": run.id, "officer": run.officer_id, "unit": run.unit.number, "by": run.viewer.id}
+        self._desk.books.record("watch.silenced", facts)
+        self._desk.on_changed()
 
     def _told_anew(self, run: WatchRun, least: int = 1) -> None:
         """A channel changed (stealth, or a late receipt); with fewer than `least` shown the watch must end."""

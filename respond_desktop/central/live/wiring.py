@@ -21,6 +21,8 @@ from respond_desktop.central.live.recordings import Recordings
 from respond_desktop.central.live.scene import Scene
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.streams import Streams
+from respond_desktop.central.live.talk_asks import TalkAsks
+from respond_desktop.central.live.talks import TalkDesk, Talks
 from respond_desktop.central.live.watch_asks import WatchAsks
 from respond_desktop.central.live.watches import WatchDesk, Watches
 from respond_desktop.central.live.world import World
@@ -40,6 +42,7 @@ class Parts:
     alerts: Alerts
     watches: Watches
     pictures: Pictures
+    talks: Talks
     backups: Backups
     recordings: Recordings
     cameras: Cameras
@@ -47,6 +50,7 @@ class Parts:
     incidents: Incidents
     watch_asks: WatchAsks
     own_watches: OwnWatches
+    talk_asks: TalkAsks
     alert_acts: AlertActs
     backup_asks: BackupAsks
 
@@ -72,12 +76,14 @@ def wire(live: "Live") -> Parts:
             session_lives=live.session_lives,
             help_open=lambda unit_id: alerts.open_help(unit_id) is not None,
             on_changed=desktops.changed,
+            on_ended=lambda run: talks.watch_ended(run),
             notice_timeout_s=live.config.notice_timeout_s,
         )
     )
     pictures = Pictures(
         PictureDesk(watches, live.relay, orders, books, desktops.changed, live.config.picture_grace_s)
     )
+    talks = Talks(TalkDesk(people, watches, books, orders, live.relay, desktops.tell, desktops.changed))
     backups = Backups(books, orders, desktops.changed, people.officer_of)
     scene.bind(alerts, watches, backups)
     incidents = Incidents(people, alerts, books)
@@ -90,12 +96,14 @@ def wire(live: "Live") -> Parts:
             alerts,
             watches,
             backups,
+            talks,
             books,
             desktops.moved,
             desktops.changed,
             incidents.misbehaved,
         )
     )
+    own = OwnWatches(people, books, watches, pictures)
     events = CameraEvents(
         connected=live.camera_connected,
         gone=live.camera_gone,
@@ -114,13 +122,15 @@ def wire(live: "Live") -> Parts:
         alerts=alerts,
         watches=watches,
         pictures=pictures,
+        talks=talks,
         backups=backups,
         recordings=recordings,
         cameras=cameras,
-        media=LiveMediaEvents(pictures, streams, cameras, books),
+        media=LiveMediaEvents(pictures, talks, streams, cameras, books),
         incidents=incidents,
         watch_asks=WatchAsks(people, world, alerts, books, watches),
-        own_watches=OwnWatches(people, books, watches, pictures),
+        own_watches=own,
+        talk_asks=TalkAsks(people, books, own, talks),
         alert_acts=AlertActs(people, alerts, books),
         backup_asks=BackupAsks(people, world, alerts, books, backups),
     )

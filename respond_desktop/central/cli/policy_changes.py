@@ -1,0 +1,65 @@
+"""Giving and taking away rights: each change is recorded in the same transaction and makes a new version."""
+
+from datetime import UTC, datetime
+
+from sqlmodel import Session
+
+from respond_desktop.central.administration import AdministrationError, must_be_visible
+from respond_desktop.central.database import Database
+from respond_desktop.central.directory import directory_changed, policy_changes
+from respond_desktop.central.log import Log
+from respond_desktop.central.tables import PolicyChangeRow
+from respond_desktop.domain.policy import Permission, Policy, PolicyChange, changed
+
+NOT_TAKEN = (Permission.READ_OWN_VIEWS, Permission.ADMINISTER)
+"""An officer always reads who saw her, and somebody must be able to administer."""
+
+
+class PolicyChanges:
+    """Changes of the policy by `by`, who is named in each record; in force at a running central within a second."""
+
+    def __init__(self, database: Database, log: Log, by: str) -> None:
+        self._database = database
+        self._log = log
+        self._by = by
+
+    def in_force(self, start: Policy) -> Policy:
+        """The policy after every change so far."""
+        return changed(start, self._database.read_sync(policy_changes))
+
+    def make(self, change: PolicyChange) -> None:
+        """Give or take away a right; raises AdministrationError."""
+        if change.permission in NOT_TAKEN and not change.allowed:
+            raise AdministrationError(f"The right {change.permission} can't be taken away.")
+        must_be_visible("scope", change.scope)
+
+        def act(session: Session) -> None:
+            _add(session, change)
+            directory_changed(session)
+            session.flush()
+            facts = {
+                "role": change.role.value,
+                "permission": change.permission.value,
+                "scope": change.scope,
+                "on_shift_only": change.on_shift_only,
+                "allowed": change.allowed,
+                "version": len(policy_changes(session)) + 1,
+            }
+            self._log.append_in(
+                session, "directory.changed", {"by": self._by, "what": "policy changed", **facts}
+            )
+
+        self._database.run_sync(act)
+
+
+def _add(session: Session, change: PolicyChange) -> None:
+    session.add(
+        PolicyChangeRow(
+            at=datetime.now(UTC),
+            role=change.role.value,
+            permission=change.permission.value,
+            scope=change.scope,
+            on_shift_only=change.on_shift_only,
+            allowed=change.allowed,
+        )
+    )

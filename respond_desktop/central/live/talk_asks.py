@@ -1,0 +1,79 @@
+"""`POST /v1/watches/{id}/talk` and `/v1/talks/{id}/end`: decide, record, tell the officer; and stop."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from respond_desktop.central.api.problems import ProblemError
+from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.own_watches import OwnWatches
+from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
+from respond_desktop.central.live.scopes import People
+from respond_desktop.central.live.talks import Talks
+from respond_desktop.central.live.watch_run import WatchRun
+from respond_desktop.central.log import LogUnavailableError
+from respond_desktop.central.sessions import Session
+from respond_desktop.domain.people import Person
+from respond_desktop.domain.policy import Ask, Decision, Permission, Target, decide
+from respond_desktop.wire.http import TalkAsk, TalkAsked
+
+
+@dataclass(frozen=True, slots=True)
+class TalkAsks:
+    """Central's decision on each talk; only it binds."""
+
+    people: People
+    books: Books
+    own: OwnWatches
+    talks: Talks
+
+    async def ask(self, session: Session, watch_id: str, body: TalkAsk) -> TalkAsked:
+        """Begin a talk; raises ProblemError: 403 refused, 404, 409 no such live watch or busy, 429, 503."""
+        asked_s = asyncio.get_running_loop().time()
+        run = await self.own.live(session, watch_id)
+        if not run.talks.admits(asked_s):
+            words = "You talk to this officer in too short turns. Wait a few seconds."
+            raise ProblemError(429, "Too often.", words, kind="too_often")
+        person = acting(self.people, session)
+        decision = decide_on(self.people, person, Permission.TALK, run)
+        facts = facts_of(session, person, run, decision) | {"local_record": body.local_record_hash}
+        if not decision.allowed:
+            await refuse(self.books, Refusal("talk.refused", decision, facts, asked_s))
+        talk = self.talks.reserve(run)
+        if talk is None:
+            words = "Somebody talks to this officer already. Wait until they have finished."
+            raise ProblemError(409, "Somebody talks already.", words, kind="talk_busy")
+        try:
+            talk.recorded = await self.books.commit("talk.asked", facts | {"talk": talk.id})
+        except LogUnavailableError:
+            raise log_broken() from None
+        finally:
+            if not talk.recorded.seq:
+                self.talks.release(talk)
+        self.talks.begin(talk)
+        return TalkAsked(talk_id=talk.id, record_seq=talk.recorded.seq)
+
+    async def end(self, session: Session, talk_id: str) -> None:
+        """Stop talking; harmless when it ended already. Raises ProblemError 404."""
+        if not self.talks.end_own(session.id, talk_id):
+            raise ProblemError(404, "There is no such talk of yours.", kind="unknown_talk")
+
+
+def decide_on(people: People, person: Person, permission: Permission, run: WatchRun) -> Decision:
+    """The policy's decision on something done to a unit that `person` is watching."""
+    target = Target(run.unit.number, run.unit.command, recording=True)
+    return decide(people.policy, Ask(person, permission, run.unit.number, target))
+
+
+def facts_of(session: Session, person: Person, run: WatchRun, decision: Decision) -> dict[str, Any]:
+    """What the record of an ask within a watch says."""
+    return {
+        "watch": run.id,
+        "by": person.id,
+        "by_role": person.role.value,
+        "workstation": session.workstation_id,
+        "officer": run.officer_id,
+        "unit": run.unit.number,
+        "device": run.watch.device_id,
+        "policy_ref": decision.policy_ref,
+    }
