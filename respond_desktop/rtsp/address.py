@@ -1,5 +1,6 @@
 """RTSP addresses: checked, and with any credentials taken out of the text."""
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -34,6 +35,8 @@ def parse_address(url: str) -> Address:
         raise ValueError("not an RTSP address") from None
     if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError("not an RTSP address")
+    if re.search(r"[\x00-\x20\x7f]", unquote(parts.netloc) + parts.path + parts.query):
+        raise ValueError("not an RTSP address")
     credentials = None
     if parts.username is not None:
         credentials = Credentials(unquote(parts.username), unquote(parts.password or ""))
@@ -43,9 +46,17 @@ def parse_address(url: str) -> Address:
     )
 
 
+def may_redirect(here: Address, there: Address) -> bool:
+    """Whether a server's word to go elsewhere is followed: the same computer, and never out of TLS."""
+    return here.host.lower() == there.host.lower() and (there.secure or not here.secure)
+
+
 def resolve_control(base: str, control: str) -> str:
-    """The address of one track: absolute controls as they are, others appended (RFC 2326 appendix C.1.1)."""
+    """The address of one track: absolute controls as they are, others appended (RFC 2326 appendix C.1.1).
+
+    A base's query is taken off, unless the server itself wrote a slash behind it: then it means that.
+    """
     if control.lower().startswith(("rtsp://", "rtsps://")):
         return control
-    stripped = base.split("?", 1)[0].rstrip("/")
+    stripped = (base if base.endswith("/") else base.split("?", 1)[0]).rstrip("/")
     return stripped if control in ("", "*") else f"{stripped}/{control.lstrip('/')}"

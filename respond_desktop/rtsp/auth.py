@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass, field
 
 _PARAMETER = re.compile(r'([A-Za-z0-9_-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
+_SCHEME = re.compile(r",\s*(?=(?:Basic|Digest|Bearer|Negotiate|NTLM)\b(?!\s*=))", re.IGNORECASE)
 _HASHES = {"MD5": "md5", "SHA-256": "sha256"}
 
 
@@ -30,8 +31,27 @@ class Challenge:
 def parse_challenge(header: str) -> Challenge:
     """The scheme (lower case) and its parameters; unknown text gives an empty challenge."""
     scheme, _, rest = header.strip().partition(" ")
-    found = {key.lower(): quoted or bare for key, quoted, bare in _PARAMETER.findall(rest)}
+    found: dict[str, str] = {}
+    for key, quoted, bare in _PARAMETER.findall(rest):
+        found.setdefault(key.lower(), re.sub(r"\\(.)", r"\1", quoted) or bare)
     return Challenge(scheme.lower(), found)
+
+
+def parse_challenges(header: str) -> list[Challenge]:
+    """Every challenge of one header field: several may stand in it, with commas between."""
+    return [parse_challenge(part) for part in _SCHEME.split(header.strip())]
+
+
+def known_digest(challenge: Challenge) -> bool:
+    """Whether a challenge is a Digest we can answer."""
+    qop = challenge.parameters.get("qop")
+    algorithm = challenge.parameters.get("algorithm", "MD5").upper()
+    return (
+        challenge.scheme == "digest"
+        and algorithm in _HASHES
+        and bool(challenge.parameters.get("nonce"))
+        and (qop is None or "auth" in _choices(qop))
+    )
 
 
 def basic_header(credentials: Credentials) -> str:
@@ -57,6 +77,7 @@ class DigestAnswer:
 
     def __init__(self, challenge: Challenge, credentials: Credentials) -> None:
         self._parameters = challenge.parameters
+        self.nonce = challenge.parameters.get("nonce", "")
         self._credentials = credentials
         self._count = 0
         self._client_nonce = secrets.token_hex(8)
@@ -67,24 +88,35 @@ class DigestAnswer:
         if algorithm not in _HASHES:
             raise ValueError("unknown digest algorithm")
         realm, nonce = self._parameters.get("realm", ""), self._parameters.get("nonce", "")
-        secret = _digest(algorithm, f"{self._credentials.user}:{realm}:{self._credentials.password}")
-        target = _digest(algorithm, f"{method}:{uri}")
+        # The realm came as latin-1 text; its bytes are hashed as they came.
+        pair = self._credentials.user.encode(), realm.encode("latin-1", "replace")
+        secret = _digest(algorithm, b":".join((*pair, self._credentials.password.encode())))
+        target = _digest(algorithm, f"{method}:{uri}".encode())
         fields = {"username": self._credentials.user, "realm": realm, "nonce": nonce, "uri": uri}
         extra = ""
-        if "auth" in re.split(r"[\s,]+", self._parameters.get("qop", "")):
+        if "auth" in _choices(self._parameters.get("qop", "")):
             self._count += 1
             count = f"{self._count:08x}"
             middle = f"{nonce}:{count}:{self._client_nonce}:auth"
             extra = f', qop=auth, nc={count}, cnonce="{self._client_nonce}"'
         else:
             middle = nonce
-        fields["response"] = _digest(algorithm, f"{secret}:{middle}:{target}")
+        fields["response"] = _digest(algorithm, f"{secret}:{middle}:{target}".encode())
         if "opaque" in self._parameters:
             fields["opaque"] = self._parameters["opaque"]
         if "algorithm" in self._parameters:
             extra += f", algorithm={algorithm}"
-        return "Digest " + ", ".join(f'{key}="{value}"' for key, value in fields.items()) + extra
+        return "Digest " + ", ".join(f"{key}={_quoted(value)}" for key, value in fields.items()) + extra
 
 
-def _digest(algorithm: str, text: str) -> str:
-    return hashlib.new(_HASHES[algorithm], text.encode(), usedforsecurity=False).hexdigest()
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _choices(qop: str) -> list[str]:
+    return re.split(r"[\s,]+", qop.lower())
+
+
+def _digest(algorithm: str, text: bytes) -> str:
+    return hashlib.new(_HASHES[algorithm], text, usedforsecurity=False).hexdigest()

@@ -1,12 +1,13 @@
 """RTP packets to whole pictures, closed at the marker, for H.264 and H.265 (RFC 6184, RFC 7798)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from respond_desktop.rtsp.annexb import START_CODE, join_annexb, split_annexb
 from respond_desktop.rtsp.codec import VideoCodec
 from respond_desktop.rtsp.h264 import H264
 from respond_desktop.rtsp.rtp import RtpPacket
-from respond_desktop.rtsp.sequence import Sequence
+from respond_desktop.rtsp.sequence import PacketOrder
 
 MAX_PICTURE_BYTES = 8 * 1024 * 1024
 MAX_PICTURE_NALS = 1024
@@ -24,6 +25,9 @@ class CodedPicture:
     data: bytes = field(repr=False)
 
 
+_NOTHING: tuple[CodedPicture, ...] = ()
+
+
 class Depacketiser:
     """Takes packets in arrival order and gives pictures that are whole.
 
@@ -32,8 +36,11 @@ class Depacketiser:
 
     def __init__(self, out_of_band: tuple[bytes, ...] = (), codec: VideoCodec = H264) -> None:
         self._codec = codec
+        self._header_bytes = codec.header_bytes
+        self._type_bits = 0x80 | codec.type_mask << codec.type_shift
+        self._fragment_bits = codec.fragment << codec.type_shift
         self._out_of_band = out_of_band
-        self._sequence = Sequence()
+        self._sequence = PacketOrder()
         self._timestamp: int | None = None
         self._pieces: list[bytes] = []  # start codes and (parts of) NAL units, joined once
         self._kinds: set[int] = set()
@@ -51,11 +58,13 @@ class Depacketiser:
         """How often packets were missing or came too late."""
         return self._sequence.gaps
 
-    def push(self, packet: RtpPacket) -> list[CodedPicture]:
+    def push(self, packet: RtpPacket) -> Sequence[CodedPicture]:
         """The pictures completed by this packet: none, one, or two."""
+        if self._in_fragment and not packet.marker and self._takes_middle(packet):
+            return _NOTHING
         follows = self._sequence.follows(packet.sequence)
         if follows is None:
-            return []
+            return _NOTHING
         if not follows:
             self._need_key = self._fresh_start = self._broken = True
             self._held = []
@@ -67,6 +76,27 @@ class Depacketiser:
         if packet.marker:
             pictures += self._close()
         return pictures
+
+    def _takes_middle(self, packet: RtpPacket) -> bool:
+        """The short way for the middle of a fragmented NAL unit, which is what nearly every packet is."""
+        _, _, number, timestamp, _, payload = packet
+        sequence, start = self._sequence, self._header_bytes
+        if (
+            number != sequence.expected
+            or timestamp != self._timestamp
+            or len(payload) < start + 2
+            or payload[start] & 0xC0
+            or payload[0] & self._type_bits != self._fragment_bits
+            or self._broken
+            or self._size > MAX_PICTURE_BYTES - 0x10000
+            or len(self._pieces) >= _MAX_PIECES
+        ):
+            return False
+        sequence.expected = (number + 1) & 0xFFFF
+        sequence.run += 1
+        self._size += len(payload)
+        self._pieces.append(payload[start + 1 :])
+        return True
 
     def _open(self, packet: RtpPacket) -> None:
         self._timestamp = packet.timestamp

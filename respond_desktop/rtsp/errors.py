@@ -26,6 +26,14 @@ class Refused(RtspError):  # noqa: N818 - names say what happened
         self.reason = reason
 
 
+class Redirected(Refused):
+    """The other side sends us elsewhere; ``location`` is its word for where and is never shown."""
+
+    def __init__(self, status: int, location: str) -> None:
+        super().__init__(status, "The media server sends the stream elsewhere.")
+        self.location = location
+
+
 class Ended(RtspError):  # noqa: N818 - names say what happened
     """A stream that ran is over; ``reason`` says why."""
 

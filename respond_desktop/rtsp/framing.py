@@ -5,6 +5,7 @@ from dataclasses import replace
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.messages import (
     MAX_HEADER_BYTES,
+    WEB_PAGE,
     Interleaved,
     Message,
     Request,
@@ -13,72 +14,88 @@ from respond_desktop.rtsp.messages import (
 )
 
 _DOLLAR = 0x24
+_new = tuple.__new__  # Interleaved(...) without a call of Python's own
 
 
 class MessageCutter:
     """Feed bytes in, take whole messages out; memory is bounded by the limits of one message."""
 
     def __init__(self) -> None:
-        self._buffer = bytearray()
+        self._rest = bytearray()
+        self._needed = 0  # bytes without which feeding again is useless
         self._head: tuple[Request | Response, int] | None = None
 
     @property
     def waiting_bytes(self) -> int:
         """Bytes of a message that is not complete yet."""
-        return len(self._buffer)
+        return len(self._rest)
 
     def feed(self, chunk: bytes) -> list[Message]:
         """The messages completed by this chunk; NotRtsp when the stream breaks the rules or the limits."""
-        self._buffer += chunk
+        if self._rest:
+            self._rest += chunk
+            if len(self._rest) < self._needed:
+                return []
+            chunk = bytes(self._rest)
+            self._rest.clear()
         messages: list[Message] = []
-        start = 0
-        while True:
-            message, start = self._cut(start)
+        start = self._cut_frames(chunk, 0, messages)
+        while start < len(chunk):
+            message, start = self._cut(chunk, start)
             if message is None:
+                self._rest += chunk[start:]
                 break
             messages.append(message)
-        del self._buffer[:start]
+            start = self._cut_frames(chunk, start, messages)
         return messages
 
-    def _cut(self, start: int) -> tuple[Message | None, int]:
-        buffer = self._buffer
+    def _cut_frames(self, chunk: bytes, start: int, messages: list[Message]) -> int:
+        """Takes the whole interleaved frames; the hot path of every picture."""
         if self._head is not None:
-            return self._cut_body(start)
-        while buffer[start : start + 2] == b"\r\n":  # stray blank lines between messages
-            start += 2
-        if start >= len(buffer):
-            return None, start
-        if buffer[start] == _DOLLAR:
-            return self._cut_frame(start)
-        end = buffer.find(b"\r\n\r\n", start, start + MAX_HEADER_BYTES)
-        if end < 0:
-            self._check_unfinished(start)
-            return None, start
-        self._head = parse_head(bytes(buffer[start:end]))
-        return self._cut_body(end + 4)
+            return start
+        last = len(chunk) - 4
+        while start <= last and chunk[start] == _DOLLAR:
+            end = start + 4 + (chunk[start + 2] << 8 | chunk[start + 3])
+            if end > last + 4:
+                break
+            messages.append(_new(Interleaved, (chunk[start + 1], chunk[start + 4 : end])))
+            start = end
+        return start
 
-    def _cut_frame(self, start: int) -> tuple[Message | None, int]:
-        buffer = self._buffer
-        if len(buffer) < start + 4:
-            return None, start
-        end = start + 4 + (buffer[start + 2] << 8 | buffer[start + 3])
-        if len(buffer) < end:
-            return None, start
-        return Interleaved(buffer[start + 1], bytes(buffer[start + 4 : end])), end
-
-    def _cut_body(self, start: int) -> tuple[Message | None, int]:
-        assert self._head is not None
+    def _cut(self, chunk: bytes, start: int) -> tuple[Message | None, int]:
+        """One message that isn't a whole frame, or None with what is needed noted."""
+        if self._head is None:
+            while chunk.startswith(b"\r\n", start):  # stray blank lines between messages
+                start += 2
+            if chunk.startswith(b"$", start):
+                return self._cut_frame(chunk, start)
+            end = chunk.find(b"\r\n\r\n", start, start + MAX_HEADER_BYTES)
+            if end < 0:
+                self._needed = 0
+                _check_unfinished(chunk[start:])
+                return None, start
+            self._head = parse_head(chunk[start:end])
+            start = end + 4
         message, length = self._head
-        if len(self._buffer) < start + length:
+        if len(chunk) < start + length:
+            self._needed = length
             return None, start
         self._head = None
-        body = bytes(self._buffer[start : start + length])
-        return replace(message, body=body), start + length
+        return replace(message, body=chunk[start : start + length]), start + length
 
-    def _check_unfinished(self, start: int) -> None:
-        unfinished = self._buffer[start:]
-        if len(unfinished) >= MAX_HEADER_BYTES:
-            raise NotRtsp("The other side sent a header that is too large.")
-        first = unfinished[:32]
-        if any(byte < 0x20 or byte > 0x7E for byte in first if byte not in (0x0D, 0x0A, 0x09)):
-            raise NotRtsp("The other side doesn't speak RTSP.")
+    def _cut_frame(self, chunk: bytes, start: int) -> tuple[Message | None, int]:
+        end = start + 4 + int.from_bytes(chunk[start + 2 : start + 4], "big")
+        if len(chunk) < max(end, start + 4):
+            self._needed = end - start
+            return None, start
+        return Interleaved(chunk[start + 1], chunk[start + 4 : end]), end
+
+
+def _check_unfinished(unfinished: bytes) -> None:
+    if len(unfinished) >= MAX_HEADER_BYTES:
+        raise NotRtsp("The other side sent a header that is too large.")
+    first = unfinished[:32]
+    if first[:1] == b"<":
+        raise NotRtsp(WEB_PAGE)
+    if any(byte < 0x20 or byte > 0x7E for byte in first if byte not in (0x0D, 0x0A, 0x09)):
+        raise NotRtsp("The other side doesn't speak RTSP.")

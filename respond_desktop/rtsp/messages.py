@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from respond_desktop.rtsp.errors import NotRtsp
 
 MAX_HEADER_BYTES = 8192
 MAX_BODY_BYTES = 65536
 VERSION = "RTSP/1.0"
+WEB_PAGE = "The address answers with a web page, not with video."
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
 _SPELLED = {
@@ -76,8 +78,7 @@ class Response:
         return _encode(f"{VERSION} {self.status} {self.reason}", self.headers, self.body)
 
 
-@dataclass(frozen=True)
-class Interleaved:
+class Interleaved(NamedTuple):
     """One binary frame on the RTSP connection: an RTP or RTCP packet (RFC 2326 section 10.12)."""
 
     channel: int
@@ -86,6 +87,9 @@ class Interleaved:
     def encode(self) -> bytes:
         """Dollar sign, channel, length, packet."""
         return frame(self.channel, self.payload)
+
+    def __repr__(self) -> str:
+        return f"Interleaved(channel={self.channel}, {len(self.payload)} bytes)"
 
 
 Message = Request | Response | Interleaved
@@ -106,10 +110,12 @@ def parse_head(head: bytes) -> tuple[Request | Response, int]:
 
 
 def _start(line: str, headers: Headers) -> Request | Response:
+    if line.startswith("HTTP/"):
+        raise NotRtsp(WEB_PAGE)
     parts = line.split(" ", 2)
     if len(parts) != 3:
         raise NotRtsp("The other side doesn't speak RTSP.")
-    if parts[0] == VERSION:
+    if parts[0] in (VERSION, "RTSP/2.0"):  # newer servers may answer so (RFC 7826)
         if not re.fullmatch(r"[1-5][0-9]{2}", parts[1]):
             raise NotRtsp("The other side sent a status that isn't one.")
         return Response(int(parts[1]), parts[2], headers)

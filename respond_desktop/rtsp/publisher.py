@@ -38,12 +38,12 @@ class Publisher:
     @property
     def blocked_s(self) -> float:
         """Seconds spent so far waiting for the other side to take what was sent."""
-        return self._connection.blocked_s
+        return self._connection.wire.blocked_s
 
     @property
     def unsent_bytes(self) -> int:
         """Bytes still in this computer's kernel, where the system tells; else 0."""
-        return self._connection.unsent_bytes
+        return self._connection.wire.unsent_bytes
 
     def open(self, video: VideoParameters | None = _VIDEO_ONLY, audio: AudioParameters | None = None) -> None:
         """ANNOUNCE, SETUP, RECORD. Raises Unreachable, TlsRefused, Refused, NotRtsp or Ended.
@@ -61,6 +61,7 @@ class Publisher:
         self._connection.request("RECORD", url, Headers.of(range="npt=now-"))
         self._video = outgoing.pop(0) if video else None
         self._audio = outgoing.pop(0) if audio else None
+        self._connection.opened()
         self._open = True
 
     def send(self, annexb: bytes, pts_s: float, captured_at: datetime) -> None:

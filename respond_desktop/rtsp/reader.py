@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from respond_desktop.rtsp.address import resolve_control
 from respond_desktop.rtsp.client import Connection, Endpoint
-from respond_desktop.rtsp.errors import Ended, Refused, RtspError
+from respond_desktop.rtsp.errors import Ended, Redirected, Refused, RtspError
 from respond_desktop.rtsp.messages import Headers, Interleaved, Response
 from respond_desktop.rtsp.sdp import Description, Media, parse
 from respond_desktop.rtsp.track import AccessUnit as AccessUnit
@@ -26,7 +26,6 @@ class Reader:
         self._reports: dict[int, Track] = {}
         self._video: Track | None = None
         self._audio: Track | None = None
-        self.received_bytes = 0
 
     @property
     def video(self) -> Media | None:
@@ -37,6 +36,11 @@ class Reader:
     def audio(self) -> Media | None:
         """The sound track that is read; None when it isn't asked for or there is none."""
         return self._audio.media if self._audio else None
+
+    @property
+    def received_bytes(self) -> int:
+        """Bytes that came so far, without TLS's own."""
+        return self._connection.wire.received_bytes
 
     @property
     def gaps(self) -> int:
@@ -56,7 +60,11 @@ class Reader:
     def open(self) -> None:
         """DESCRIBE, SETUP, PLAY. Raises Unreachable, TlsRefused, Refused, NotRtsp or Ended."""
         self._connection.open()
-        described = self._connection.request("DESCRIBE", headers=Headers.of(accept="application/sdp"))
+        try:
+            described = self._describe()
+        except Redirected as elsewhere:  # followed once
+            self._connection.move(elsewhere)
+            described = self._describe()
         description = parse(described.body)
         video, audio = self._choose(description)
         base = self._base(described)
@@ -65,6 +73,7 @@ class Reader:
         self._connection.request(
             "PLAY", resolve_control(base, description.control), Headers.of(range="npt=0-")
         )
+        self._connection.opened()
 
     def batches(self) -> Iterator[list[AccessUnit]]:
         """All units that are here, oldest first, each time at least one; ends after ``stop``.
@@ -73,7 +82,7 @@ class Reader:
         """
         try:
             while True:
-                units = [unit for frame in self._connection.frames() for unit in self._take(frame)]
+                units = self._take(self._connection.frames())
                 if units:
                     yield units
         except RtspError:
@@ -82,7 +91,7 @@ class Reader:
 
     def more(self) -> list[AccessUnit]:
         """The units that came meanwhile, without waiting; possibly none. Raises as ``batches``."""
-        return [unit for frame in self._connection.frames_now() for unit in self._take(frame)]
+        return self._take(self._connection.frames_now())
 
     def __iter__(self) -> Iterator[AccessUnit]:
         for batch in self.batches():
@@ -95,6 +104,9 @@ class Reader:
     def close(self) -> None:
         """Closes the connection; only for the thread that reads."""
         self._connection.close()
+
+    def _describe(self) -> Response:
+        return self._connection.request("DESCRIBE", headers=Headers.of(accept="application/sdp"))
 
     def _choose(self, description: Description) -> tuple[Media | None, Media | None]:
         video = description.video()
@@ -120,15 +132,15 @@ class Reader:
                 return base
         return self._connection.address.url
 
-    def _take(self, frame: Interleaved) -> list[AccessUnit]:
-        self.received_bytes += len(frame.payload) + 4
-        track = self._media.get(frame.channel)
-        if track is not None:
-            return track.take(frame.payload)
-        reported = self._reports.get(frame.channel)
-        if reported is not None:
-            reported.take_report(frame.payload)
-        return []
+    def _take(self, frames: list[Interleaved]) -> list[AccessUnit]:
+        units: list[AccessUnit] = []
+        for channel, packet in frames:
+            track = self._media.get(channel)
+            if track is not None:
+                units += track.take(packet)
+            elif channel in self._reports:
+                self._reports[channel].take_report(packet)
+        return units
 
 
 def _channels(transport: str) -> tuple[int, int]:

@@ -1,15 +1,14 @@
 """RTP packets: header read and written (RFC 3550 section 5.1)."""
 
 import struct
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from respond_desktop.rtsp.errors import NotRtsp
 
 _HEADER = struct.Struct(">BBHII")
 
 
-@dataclass(frozen=True, slots=True)
-class RtpPacket:
+class RtpPacket(NamedTuple):
     """One RTP packet; ``timestamp`` in ticks of the media clock."""
 
     payload_type: int
@@ -17,12 +16,15 @@ class RtpPacket:
     sequence: int
     timestamp: int
     ssrc: int
-    payload: bytes = field(repr=False)
+    payload: bytes
 
     def encode(self) -> bytes:
         """The packet for the wire, without contributing sources or extension."""
         second = self.payload_type | (0x80 if self.marker else 0)
         return _HEADER.pack(0x80, second, self.sequence, self.timestamp, self.ssrc) + self.payload
+
+    def __repr__(self) -> str:
+        return f"RtpPacket(sequence={self.sequence}, timestamp={self.timestamp}, {len(self.payload)} bytes)"
 
 
 def parse_rtp(packet: bytes) -> RtpPacket:
@@ -30,6 +32,9 @@ def parse_rtp(packet: bytes) -> RtpPacket:
     if len(packet) < 12 or packet[0] >> 6 != 2:
         raise NotRtsp("A media packet is broken.")
     first, second, sequence, timestamp, ssrc = _HEADER.unpack_from(packet)
+    if first == 0x80:  # nothing to take off: nearly every packet
+        fields = (second & 0x7F, second >= 0x80, sequence, timestamp, ssrc, packet[12:])
+        return tuple.__new__(RtpPacket, fields)
     start, end = 12 + 4 * (first & 15), len(packet)
     if first & 0x10:
         if end < start + 4:
@@ -39,4 +44,4 @@ def parse_rtp(packet: bytes) -> RtpPacket:
         end -= packet[-1]
     if start > end or (first & 0x20 and packet[-1] == 0):
         raise NotRtsp("A media packet is broken.")
-    return RtpPacket(second & 0x7F, bool(second & 0x80), sequence, timestamp, ssrc, packet[start:end])
+    return RtpPacket(second & 0x7F, second >= 0x80, sequence, timestamp, ssrc, packet[start:end])

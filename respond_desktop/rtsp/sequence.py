@@ -3,12 +3,12 @@
 _WINDOW = 64
 
 
-class Sequence:
+class PacketOrder:
     """Judges packets in arrival order."""
 
     def __init__(self) -> None:
-        self._next: int | None = None
-        self._run = 0
+        self.expected: int | None = None
+        self.run = 0
         self.gaps = 0
 
     def follows(self, number: int) -> bool | None:
@@ -16,17 +16,17 @@ class Sequence:
 
         A packet that came before is dropped silently; one that comes after its place was given up is a gap too.
         """
-        expected = self._next
-        self._next = (number + 1) & 0xFFFF
+        expected = self.expected
+        self.expected = (number + 1) & 0xFFFF
         if number == expected or expected is None:
-            self._run += 1
+            self.run += 1
             return True
         behind = (expected - 1 - number) & 0xFFFF
         if behind >= _WINDOW:
             self.gaps += 1
-            self._run = 1
+            self.run = 1
             return False
-        self._next = expected
-        if behind >= self._run:
+        self.expected = expected
+        if behind >= self.run:
             self.gaps += 1
         return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from respond_desktop.rtsp.codecs import AAC
 from respond_desktop.rtsp.rtp import RtpPacket
 from respond_desktop.rtsp.sdp import Media
-from respond_desktop.rtsp.sequence import Sequence
+from respond_desktop.rtsp.sequence import PacketOrder
 
 _AAC_FRAME_TICKS = 1024
 _MAX_UNITS = 64
@@ -23,7 +23,7 @@ class SoundDepacketiser:
     """One coded frame a packet: Opus, PCMU, PCMA."""
 
     def __init__(self) -> None:
-        self._sequence = Sequence()
+        self._sequence = PacketOrder()
 
     @property
     def gaps(self) -> int:

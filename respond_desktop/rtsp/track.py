@@ -1,5 +1,6 @@
 """One incoming track: its packets to coded units with the sender's own time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -30,6 +31,9 @@ class AccessUnit:
     kind: Kind = "video"
 
 
+_NOTHING: tuple[AccessUnit, ...] = ()
+
+
 class Track:
     """What belongs to one ``m=`` section once it is set up."""
 
@@ -45,16 +49,18 @@ class Track:
         """How often packets were missing or came too late."""
         return self._video.gaps if self._video else self._sound.gaps
 
-    def take(self, packet: bytes) -> list[AccessUnit]:
+    def take(self, packet: bytes) -> Sequence[AccessUnit]:
         """The units completed by one RTP packet; broken packets and foreign payload types are dropped."""
         try:
             parsed = parse_rtp(packet)
         except NotRtsp:  # the depacketiser sees the hole it leaves
-            return []
+            return _NOTHING
         if parsed.payload_type != self.media.payload_type:
-            return []
+            return _NOTHING
         if self._video:
             pictures = self._video.push(parsed)
+            if not pictures:
+                return _NOTHING
             return [AccessUnit(p.timestamp, p.key, self._time_of(p.timestamp), p.data) for p in pictures]
         sounds = self._sound.push(parsed)
         return [AccessUnit(s.timestamp, True, self._time_of(s.timestamp), s.data, "audio") for s in sounds]

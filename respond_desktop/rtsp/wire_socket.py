@@ -5,25 +5,30 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from respond_desktop.rtsp.address import Address
 from respond_desktop.rtsp.errors import Ended, TlsRefused, Unreachable
+from respond_desktop.rtsp.readiness import watch_readable
 from respond_desktop.rtsp.send_queue import count_unsent
 
-_CHUNK = 256 * 1024
-_BUFFER_BYTES = 256 * 1024  # bounded: what waits in the kernel is old when it is read
+_CHUNK = 128 * 1024
+_RECEIVE_BYTES = 256 * 1024  # bounded: what waits in the kernel is old when it is read
+_SEND_BYTES = 64 * 1024  # Linux doubles it; with more, a slow link's pictures grow old here
+_UNSENT_BYTES = 32 * 1024
 _NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25 if hasattr(socket, "TCP_CORK") else None)
 
 
 @dataclass(frozen=True)
 class Timeouts:
-    """Seconds to wait: for a connection, for anything to arrive, for one picture to be taken."""
+    """Seconds to wait: for a connection, for anything to arrive, for one picture to be taken, for all of opening."""
 
     connect_s: float = 5.0
     read_s: float = 10.0
     send_s: float = 3.0
+    open_s: float = 10.0
 
 
 class WireSocket:
@@ -34,7 +39,11 @@ class WireSocket:
         self._socket: socket.socket | None = None
         self._guard = threading.Lock()
         self._stopped = threading.Event()
+        self._room = memoryview(bytearray(_CHUNK))
+        self._waits_s: float | None = None
+        self._readable: Callable[[], bool] = bool
         self.blocked_s = 0.0
+        self.received_bytes = 0
 
     @property
     def stopped(self) -> bool:
@@ -47,8 +56,11 @@ class WireSocket:
         with self._guard:
             return count_unsent(self._socket) if self._socket is not None else 0
 
-    def open(self, address: Address, context: ssl.SSLContext | None) -> None:
-        """Connects; Unreachable or TlsRefused. A secure address without a context is a ValueError."""
+    def open(self, address: Address, context: ssl.SSLContext | None, until_s: float | None = None) -> None:
+        """Connects, at latest by ``until_s`` (monotonic); Unreachable or TlsRefused.
+
+        A secure address without a context is a ValueError.
+        """
         if address.secure and context is None:
             raise ValueError("a secure address needs a TLS context")
         try:
@@ -61,29 +73,38 @@ class WireSocket:
                 connection = _not_yet_secured(connection, context, address.host)
             self._keep(connection)
             try:
-                self._connect(connection, where)
+                self._connect(connection, where, self._connect_s(until_s))
                 break
             except Unreachable:
                 self.close()
                 if number == len(found):
                     raise
         if isinstance(connection, ssl.SSLSocket):
+            connection.settimeout(self._connect_s(until_s))
             self._shake_hands(connection)
+        self._readable = watch_readable(connection)
+        self._waits_s = None
+
+    def ready(self) -> bool:
+        """Whether something can be read, or the connection is over; never waits."""
+        self._live()
+        return self._readable()
 
     def receive(self, wait_s: float) -> bytes | None:
         """What arrived: bytes, or None after ``wait_s`` (0 = don't wait). Ended when it's over."""
         connection = self._live()
         try:
-            connection.settimeout(wait_s)
-            chunk = connection.recv(_CHUNK)
+            self._wait_for(connection, wait_s)
+            size = connection.recv_into(self._room)
         except (TimeoutError, BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             self._live()
             return None
         except OSError:
             raise self._over("The connection broke.") from None
-        if not chunk:
+        if not size:
             raise self._over("The other side closed the connection.")
-        return chunk
+        self.received_bytes += size
+        return bytes(self._room[:size])
 
     def send(self, payload: bytes) -> None:
         """Sends all of it within the send time-out; Ended when the other side doesn't take it."""
@@ -118,25 +139,34 @@ class WireSocket:
 
     def _send_some(self, connection: socket.socket, rest: memoryview, deadline: float) -> int:
         """Sends what goes at once; else waits, and counts the wait."""
-        connection.settimeout(0.0)
+        self._wait_for(connection, 0.0)
         try:
             return connection.send(rest)
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             began = time.monotonic()
-        connection.settimeout(max(0.001, deadline - began))
+        self._wait_for(connection, max(0.001, deadline - began))
         try:
             return connection.send(rest)
         finally:
             self.blocked_s += time.monotonic() - began
 
-    def _connect(self, connection: socket.socket, where: tuple[Any, ...]) -> None:
-        connection.settimeout(self._timeouts.connect_s)
+    def _wait_for(self, connection: socket.socket, seconds: float) -> None:
+        if seconds != self._waits_s:  # each change is a system call
+            connection.settimeout(seconds)
+            self._waits_s = seconds
+
+    def _connect_s(self, until_s: float | None) -> float:
+        rest = self._timeouts.connect_s if until_s is None else until_s - time.monotonic()
+        return max(0.001, min(self._timeouts.connect_s, rest))
+
+    def _connect(self, connection: socket.socket, where: tuple[Any, ...], seconds: float) -> None:
+        connection.settimeout(seconds)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER_BYTES)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BYTES)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BYTES)
         if _NOTSENT_LOWAT is not None:
             with contextlib.suppress(OSError):
-                connection.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, 128 * 1024)
+                connection.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, _UNSENT_BYTES)
         try:
             connection.connect(where)
         except TimeoutError:
