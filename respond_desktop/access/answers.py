@@ -22,6 +22,7 @@ NOT_UNDERSTOOD = (
 )
 TOO_LONG = "One of the texts is too long or empty. Shorten it, then ask again."
 SESSION_OVER = ("session_ended", "not_signed_in")
+WATCH_OVER = ("watch_not_live", "unknown_watch")
 
 
 def lost(error: httpx.TransportError, what: str) -> Unavailable:
@@ -52,7 +53,7 @@ def meaning(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome
             recorded_at=problem.recorded_at,
             ways=problem.ways,
         )
-    if problem.kind == "chain_broken":
+    if problem.kind == "chain_broken" or problem.kind in WATCH_OVER:
         return Refused(problem.title, problem.detail, "", problem.kind)
     return Unavailable(_words(problem), problem.tries_left)
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from respond_desktop.access.answers import TOO_LONG
 from respond_desktop.access.enrolment import Workstation
+from respond_desktop.access.picture_calls import PictureCalls
 from respond_desktop.access.translated import session_view, views_of_officer
 from respond_desktop.access.transport import TIMEOUT, Call, Transport
 from respond_desktop.domain.alerts import AlertOutcome
@@ -20,7 +21,7 @@ from respond_desktop.wire import http
 SIGNED_OUT_HERE = "Signed out here. Central could not be told; it ends your watches because the link is gone."
 
 
-class CentralClient:
+class CentralClient(PictureCalls):
     """One workstation's requests; use it from one event loop. Nothing is ever repeated by itself."""
 
     def __init__(self, workstation: Workstation, timeout: httpx.Timeout = TIMEOUT) -> None:
@@ -96,6 +97,15 @@ class CentralClient:
                 local_record_hash=local_record_hash,
             ),
             http.WatchAsked,
+        )
+
+    async def play_again(self, watch_id: str) -> Outcome:
+        """A fresh play token of a running watch whose picture broke; Done.value is a PlayAgain.
+
+        Refused: the watch is over, or no picture of it may be shown now.
+        """
+        return await self._post(
+            f"/v1/watches/{_part(watch_id)}/play", "the picture was not fetched anew", None, http.PlayAgain
         )
 
     async def end_watch(self, watch_id: str, reason: str = "closed") -> Outcome:

@@ -10,6 +10,7 @@ import structlog
 import typer
 
 from respond_desktop.paths import private_folder, respond_home
+from respond_desktop.video.process import WORKER_FLAG
 
 app = typer.Typer(add_completion=False, help="The workstation of respond.", invoke_without_command=True)
 
@@ -52,7 +53,11 @@ def drill(
 
 
 def main() -> None:
-    """Entry point of `respond-desktop`."""
+    """Entry point of `respond-desktop`; a frozen one is its own media process too."""
+    if sys.argv[1:] == [WORKER_FLAG]:
+        from respond_desktop.video.worker import main as run_worker
+
+        run_worker()
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

@@ -11,6 +11,7 @@ import structlog
 from PySide6.QtWidgets import QApplication
 
 from respond_desktop.app.closed import StationClosedError
+from respond_desktop.app.engine import media_engine
 from respond_desktop.app.first_expose import FirstExpose
 from respond_desktop.app.map_source import OpenMap
 from respond_desktop.domain.session import Workplace
@@ -18,7 +19,7 @@ from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.desk import Desk
 from respond_desktop.qtbridge.desk_commands import DeskCommands
-from respond_desktop.qtbridge.live_pictures import open_live_picture
+from respond_desktop.qtbridge.live_pictures import LivePictures
 from respond_desktop.qtbridge.ports import Station
 from respond_desktop.qtbridge.post import GuiPost
 from respond_desktop.ui.extras import Extras
@@ -27,6 +28,7 @@ from respond_desktop.ui.sound.speaker import QtSpeaker
 from respond_desktop.ui.theme.apply import load_fonts
 from respond_desktop.ui.theme.source import Theme
 from respond_desktop.ui.window import MainWindow
+from respond_desktop.video.engine import MediaEngine
 
 log = structlog.get_logger()
 SHUT_DOWN_S = 8.0
@@ -47,6 +49,7 @@ class Parts:
     theme: Theme
     map: OpenMap
     window: MainWindow
+    engine: MediaEngine
 
 
 class RunningWorkstation:
@@ -59,12 +62,13 @@ class RunningWorkstation:
         loop, gui = FeedLoop(), GuiPost()
         commands = DeskCommands(lambda code, name: _enrol_station(home, code, name))
         bridge = Bridge(commands)
-        desk = Desk(loop, bridge, gui, open_live_picture)
+        engine = media_engine(home)
+        desk = Desk(loop, bridge, gui, LivePictures(engine).open)
         commands.attach(desk)
         opened = OpenMap()
         extras = Extras(place_words=opened.place_words, map_pack=opened.date)
         window = MainWindow(bridge, theme, opened.view, Alarm(QtSpeaker()), extras)
-        self.parts = Parts(loop, gui, bridge, desk, theme, opened, window)
+        self.parts = Parts(loop, gui, bridge, desk, theme, opened, window, engine)
         self._down = False
         app.aboutToQuit.connect(self.shut_down)
         opened.view.ready.connect(self._take_keyboard_back)
@@ -83,12 +87,13 @@ class RunningWorkstation:
         self._first.watch(self.parts.window.windowHandle())
 
     def _begin(self) -> None:
-        """The window is on the screen: open the station, then start the map engine, whose libraries load slowly."""
+        """The window is on the screen: start what loads slowly; the station first, then video, then the map."""
         self.parts.loop.submit(self._open_in_turn())
 
     async def _open_in_turn(self) -> None:
         opening = asyncio.create_task(self._open_station())
         await asyncio.wait({opening}, timeout=STATION_FIRST_S)
+        self.parts.engine.start()
         await asyncio.to_thread(importlib.import_module, MAP_LIBRARIES)
         self.parts.gui.post(self.parts.map.view.start)
         await opening
@@ -103,6 +108,7 @@ class RunningWorkstation:
             parts.loop.submit(self._leave()).result(SHUT_DOWN_S)
         parts.gui.close()
         parts.loop.stop()
+        parts.engine.stop()
         parts.map.close()
         parts.window.close()
 

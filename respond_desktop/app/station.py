@@ -20,6 +20,7 @@ from respond_desktop.audit.sync import sync_once
 from respond_desktop.qtbridge.ports import Station
 from respond_desktop.store.database import Store
 from respond_desktop.store.errors import StoreUnavailableError
+from respond_desktop.store.settings import Settings
 from respond_desktop.wire.client import EnrolmentError, trusting
 from respond_desktop.wire.enrolment import BadEnrolmentCodeError
 
@@ -65,8 +66,10 @@ def _station(workstation: Workstation) -> Station:
         url=workstation.url,
         key=workstation.keys.workstation,
         ssl_context=trusting(workstation.ca_pem),
+        ca_pem=workstation.ca_pem,
         central=central,
         trail=trail,
         sync=partial(sync_once, trail, central.post_records),
         close=store.close,
+        settings=partial(Settings, store),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -20,11 +20,16 @@ from respond_desktop.feeds.live import LiveAddress, LiveLink
 from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.commands import Reply
+from respond_desktop.qtbridge.own_picture import PicturePorts
 from respond_desktop.qtbridge.own_watches import LINK_LOST, OwnWatches, WatchPorts
 from respond_desktop.qtbridge.ports import OpenPicture, PictureAddress, Station
 from respond_desktop.qtbridge.post import GuiPost
+from respond_desktop.qtbridge.talk_news import tell_talk
 from respond_desktop.qtbridge.world import World
 from respond_desktop.wire import live
+
+if TYPE_CHECKING:  # loaded with the station, not before the window
+    from respond_desktop.wire.http import PlayAgain
 
 log = structlog.get_logger()
 
@@ -52,7 +57,8 @@ class Desk:
         self._chores: list[asyncio.Task[None]] = []
         self._live: LiveLink | None = None
         self._workplace: Workplace | None = None
-        self.watches = OwnWatches(WatchPorts(open_picture, bridge, gui, self._broke))
+        pictures = PicturePorts(open_picture, bridge, gui, self._play_again)
+        self.watches = OwnWatches(WatchPorts(pictures, self._broke))
 
     # -- from the GUI thread
 
@@ -154,11 +160,12 @@ class Desk:
 
     def on_play(self, grant: live.PlayGranted) -> None:
         """A play token for one of our watches."""
+        self.watches.granted(grant, self._address(grant))
+
+    def on_talk(self, said: live.TalkGranted | live.TalkEnded) -> None:
+        """One of our talks may begin, or is over."""
         assert self._station is not None
-        host = urlsplit(self._station.url).hostname or ""
-        url = f"rtsps://{host}:{grant.media_port}{grant.path}"
-        address = PictureAddress(url, grant.watch_id, grant.token, self._station.ssl_context)
-        self.watches.granted(grant, address)
+        self._gui.post(partial(tell_talk, self._bridge, self._station, said))
 
     def on_link(self, link: Link) -> None:
         """The link changed; since when it is lost stays the first moment."""
@@ -224,6 +231,22 @@ class Desk:
             if workplace != self._workplace:
                 self._workplace = workplace
                 self._gui.post(partial(self._bridge.workplace_changed.emit, workplace))
+
+    def _address(self, grant: "live.PlayGranted | PlayAgain") -> PictureAddress:
+        assert self._station is not None
+        host = urlsplit(self._station.url).hostname or ""
+        url = f"rtsps://{host}:{grant.media_port}{grant.path}"
+        return PictureAddress(url, grant.watch_id, grant.token, self._station.ca_pem, grant.sound)
+
+    async def _play_again(self, watch_id: str) -> Outcome:
+        from respond_desktop.wire.http import PlayAgain
+
+        if self._station is None or self._session is None:
+            return Unavailable(SIGNED_OUT)
+        outcome = await self._station.central.play_again(watch_id)
+        if isinstance(outcome, Done) and isinstance(outcome.value, PlayAgain):
+            return Done(self._address(outcome.value))
+        return outcome
 
     async def _broke(self, watch_id: str) -> object:
         if self._station is None or self._session is None:

@@ -1,26 +1,32 @@
-"""A live session as the source of a picture feed: pixels stay where the decoder put them."""
+"""Streams of the media engine as sources of picture feeds: pixels stay in the memory shared with its process."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtGui import QImage
 
-from respond_desktop.qtbridge.pictures import ShownPicture
-from respond_desktop.qtbridge.ports import PictureAddress
-from respond_desktop.rtsp.auth import Credentials
-from respond_desktop.rtsp.client import Endpoint
+from respond_desktop.qtbridge.pictures import ShownPicture, StillPicture, StreamFigures, TakeSound
+from respond_desktop.qtbridge.ports import PictureAddress, PictureHooks
+from respond_desktop.video.address import StreamAddress
+from respond_desktop.video.engine import MediaEngine
 from respond_desktop.video.picture import Picture, TileSize
-from respond_desktop.video.session import LiveSession
+from respond_desktop.video.remote import SessionHooks
+from respond_desktop.video.stills import Still
 
 FIRST_TILE = TileSize(880, 496)
-"""Until the panel says its own size: the right dock's picture at two device pixels each."""
+"""Until a viewer says its own size: the right dock's picture at two device pixels each."""
 
 
 class LiveSource:
-    """PictureSource over one LiveSession."""
+    """PictureSource (and FullSource) over one stream of the media engine."""
 
-    def __init__(self, session: LiveSession) -> None:
-        self._session = session
+    def __init__(self, engine: MediaEngine, address: PictureAddress, hooks: PictureHooks) -> None:
+        """Start reading; the token in `address` works once."""
         self._shown: ShownPicture | None = None
+        self._take_sound: TakeSound | None = None
+        stream = StreamAddress(address.url, address.user, address.token, address.ca_pem, address.sound)
+        session_hooks = SessionHooks(hooks.on_picture, hooks.on_ended, self._sounded)
+        self._session = engine.open(stream, FIRST_TILE, session_hooks)
 
     def newest(self) -> ShownPicture | None:
         """The newest picture as an image, without copying."""
@@ -43,10 +49,37 @@ class LiveSource:
         """Nobody sees it: decode only key pictures."""
         self._session.set_keys_only(keys_only)
 
+    def listen(self, take: TakeSound | None) -> None:
+        """Hear the sound from now on, in the engine's thread; None: no more, and none is decoded."""
+        self._take_sound = take
+        self._session.listen(take is not None)
+
+    def still(self, done: Callable[[StillPicture | None], None]) -> None:
+        """The newest picture in the camera's own size."""
+        self._session.still(lambda still: done(_still(still) if still else None))
+
+    def figures(self) -> StreamFigures:
+        """The stream's figures now."""
+        now = self._session.statistics
+        return StreamFigures(
+            now.decoder,
+            now.frames_per_s,
+            now.width or 0,
+            now.height or 0,
+            now.received_bytes,
+            now.gaps,
+            now.damaged,
+        )
+
     def stop(self) -> None:
         """End the session; returns at once."""
-        self._shown = None
+        self._shown = self._take_sound = None
         self._session.stop()
+
+    def _sounded(self, pcm: bytes, _captured_at: datetime | None) -> None:
+        take = self._take_sound
+        if take is not None:
+            take(pcm)
 
 
 def _shown(picture: Picture) -> ShownPicture:
@@ -62,13 +95,18 @@ def _shown(picture: Picture) -> ShownPicture:
     )
 
 
-def open_live_picture(
-    address: PictureAddress, on_picture: Callable[[], None], on_ended: Callable[[str], None]
-) -> LiveSource:
-    """Start reading a watch's picture; the token in `address` works once."""
-    endpoint = Endpoint(address.url, Credentials(address.user, address.token), address.ssl_context)
-    session = LiveSession(
-        endpoint, FIRST_TILE, lambda _picture: on_picture(), lambda reason: on_ended(reason.words)
-    )
-    session.start()
-    return LiveSource(session)
+def _still(still: Still) -> StillPicture:
+    row = still.width * 4
+    image = QImage(still.pixels, still.width, still.height, row, QImage.Format.Format_RGB32)
+    return StillPicture(image.copy(), still.captured_at)
+
+
+class LivePictures:
+    """Opens watches' pictures in the media engine; `LivePictures(engine).open` is an OpenPicture."""
+
+    def __init__(self, engine: MediaEngine) -> None:
+        self._engine = engine
+
+    def open(self, address: PictureAddress, hooks: PictureHooks) -> LiveSource:
+        """Start reading a watch's picture; the token in `address` works once."""
+        return LiveSource(self._engine, address, hooks)

@@ -1,20 +1,16 @@
-"""The watches asked at this workstation, their pictures, and their ends: a watch that broke stays ended."""
+"""The watches asked at this workstation, their pictures, and their ends: a watch that ended stays ended."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from respond_desktop.domain.watches import Watch
-from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.qtbridge.pictures import PictureFeed
-from respond_desktop.qtbridge.ports import OpenPicture, PictureAddress
-from respond_desktop.qtbridge.post import GuiPost
+from respond_desktop.qtbridge.own_picture import PICTURE_ENDED, OwnPicture, PicturePorts
+from respond_desktop.qtbridge.ports import PictureAddress
 from respond_desktop.wire.live import PlayGranted
 
 LINK_LOST = "The link to central was lost. The watch has ended. Ask again when the link is back."
-PICTURE_ENDED = "The picture has ended."
 EARLY_KEPT = 8
 """Play tokens that may wait for the answer to their ask."""
 
@@ -22,19 +18,16 @@ EARLY_KEPT = 8
 @dataclass(slots=True)
 class _Own:
     watch_id: str
-    feed: PictureFeed | None = None
+    picture: OwnPicture
     seen: bool = False
     played: bool = False
-    dark: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class WatchPorts:
-    """What own watches need: pictures, signals, the GUI thread, and a way to tell central that one broke."""
+    """What own watches need: pictures, and a way to tell central that one broke for good."""
 
-    open_picture: OpenPicture
-    bridge: Bridge
-    gui: GuiPost
+    pictures: PicturePorts
     broke: Callable[[str], Coroutine[Any, Any, object]]
 
 
@@ -53,7 +46,10 @@ class OwnWatches:
 
     def begin(self, watch_id: str) -> None:
         """Central has accepted our ask."""
-        self._own[watch_id] = _Own(watch_id)
+        picture = OwnPicture(
+            watch_id, self._ports.pictures, lambda words: self._picture_over(watch_id, words)
+        )
+        self._own[watch_id] = _Own(watch_id, picture)
         if (address := self._early.pop(watch_id, None)) is not None:
             self.play(watch_id, address)
 
@@ -69,32 +65,9 @@ class OwnWatches:
     def play(self, watch_id: str, address: PictureAddress) -> None:
         """Open the picture of an own watch, once: a repeated token opens nothing."""
         own = self._own[watch_id]
-        if own.played:
-            return
-        own.played = True
-        loop = asyncio.get_running_loop()
-
-        def on_ended(words: str) -> None:
-            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is there to be told
-                loop.call_soon_threadsafe(self._picture_ended, watch_id, words)
-
-        def open_on_gui() -> None:
-            if own.dark:  # it ended while this waited for the GUI thread: not one byte of it
-                return
-            feed_box: list[PictureFeed] = []
-
-            def on_picture() -> None:
-                self._ports.gui.post(lambda: feed_box[0].say_changed() if feed_box else None)
-
-            feed = PictureFeed(self._ports.open_picture(address, on_picture, on_ended), self._ports.bridge)
-            feed_box.append(feed)
-            own.feed = feed
-            if own.dark:
-                feed.finish(PICTURE_ENDED)
-                return
-            self._ports.bridge.picture_opened.emit(watch_id, feed)
-
-        self._ports.gui.post(open_on_gui)
+        if not own.played:
+            own.played = True
+            own.picture.open(address)
 
     def follow(self, watches: tuple[Watch, ...]) -> None:
         """Take central's word on which of ours still run."""
@@ -113,15 +86,9 @@ class OwnWatches:
         own = self._own.pop(watch_id, None)
         if own is None:
             return
-        own.dark = True
-        bridge = self._ports.bridge
-
-        def on_gui() -> None:
-            if own.feed is not None:
-                own.feed.finish(words)
-            bridge.watch_ended.emit(watch_id, words)
-
-        self._ports.gui.post(on_gui)
+        own.picture.finish(words)
+        pictures = self._ports.pictures
+        pictures.gui.post(lambda: pictures.bridge.watch_ended.emit(watch_id, words))
 
     def end_all(self, words: str) -> None:
         """End every one (link lost, sign-out, shut-down); tokens that came early open nothing any more."""
@@ -129,12 +96,7 @@ class OwnWatches:
         for watch_id in self.ids():
             self.end(watch_id, words)
 
-    def _picture_ended(self, watch_id: str, words: str) -> None:
-        own = self._own.get(watch_id)
-        if own is None or own.dark:
-            return
-        own.dark = True
-        self._ports.gui.post(lambda: own.feed.finish(words) if own.feed else None)
+    def _picture_over(self, watch_id: str, words: str) -> None:
         task = asyncio.get_running_loop().create_task(self._await_reason(watch_id, words))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

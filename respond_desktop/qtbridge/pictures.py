@@ -143,6 +143,8 @@ class PictureFeed(QObject):
         if isinstance(self._source, FullSource):
             self._source.listen(self._take_sound)
 
+    hear = listen
+
     def still(self, done: Callable[[StillPicture | None], None]) -> None:
         """The newest picture in the camera's own size; `done` is called once, from any thread. None: there is none."""
         if isinstance(self._source, FullSource):
@@ -164,6 +166,12 @@ class PictureFeed(QObject):
         self._drop_source()
         self._interruption = words
         self.interrupted.emit(words)
+
+    def darken(self) -> None:
+        """During an interruption: forget the kept picture too, for nobody says any more that it may be shown."""
+        if self._interruption and self._last is not None:
+            self._last = None
+            self.picture_changed.emit()
 
     def resume(self, source: PictureSource) -> None:
         """Take pictures from a new source; the kept one is shown until its first came (`say_changed`)."""

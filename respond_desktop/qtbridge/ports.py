@@ -2,20 +2,23 @@
 
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.keeping import KeepRequest
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
 from respond_desktop.domain.session import Workplace
 from respond_desktop.qtbridge.pictures import PictureSource
+from respond_desktop.video.ending import EndReason
 
 if TYPE_CHECKING:  # the database and its libraries are loaded when a station is opened, not before the window
     from respond_desktop.audit.local import LocalTrail
     from respond_desktop.audit.sync import Synced
+    from respond_desktop.store.settings import Settings
     from respond_desktop.wire.http import LocalRecords
 
 
@@ -34,8 +37,23 @@ class Central(Protocol):
     async def watch(self, request: WatchRequest, local_record_hash: str) -> Outcome:
         """Done.value is a WatchAsked."""
 
+    async def play_again(self, watch_id: str) -> Outcome:
+        """Done.value is a PlayAgain; Refused: the watch is over."""
+
     async def end_watch(self, watch_id: str, reason: str = "closed") -> Outcome:
         """End an own watch."""
+
+    async def ask_talk(self, watch_id: str, local_record_hash: str) -> Outcome:
+        """Done.value is a TalkAsked."""
+
+    async def end_talk(self, talk_id: str) -> Outcome:
+        """End an own talk."""
+
+    async def ask_keep(self, request: KeepRequest, local_record_hash: str) -> Outcome:
+        """Done.value is a KeepAsked."""
+
+    async def put_kept(self, keep_id: str, png: bytes) -> Outcome:
+        """Done.value is a Kept."""
 
     async def write_reason(self, watch_id: str, words: str) -> Outcome:
         """Write the reason owed."""
@@ -65,16 +83,25 @@ class Central(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PictureAddress:
-    """Where one watch's picture is read; the token works once."""
+    """Where one watch's picture is read; the token works once. `ca_pem`: whom to trust; `sound`: it may be heard."""
 
     url: str
     user: str
-    token: str
-    ssl_context: ssl.SSLContext
+    token: str = field(repr=False)
+    ca_pem: str = field(repr=False)
+    sound: bool = False
 
 
-OpenPicture = Callable[[PictureAddress, Callable[[], None], Callable[[str], None]], PictureSource]
-"""(address, on_picture, on_ended(words)) -> source; both callbacks come from the decode thread."""
+@dataclass(frozen=True, slots=True)
+class PictureHooks:
+    """Called in the media engine's thread; they return at once."""
+
+    on_picture: Callable[[], None]
+    on_ended: Callable[[EndReason], None]
+
+
+OpenPicture = Callable[[PictureAddress, PictureHooks], PictureSource]
+"""Begin to read a picture; called on the GUI thread, returns at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +113,10 @@ class Station:
     url: str
     key: Ed25519PrivateKey
     ssl_context: ssl.SSLContext
+    ca_pem: str
     central: Central
     trail: "LocalTrail"
     sync: Callable[[], Awaitable["Synced"]]
     close: Callable[[], None]
+    settings: Callable[[str], "Settings"] | None = None
+    """The kept choices of a person, by id."""

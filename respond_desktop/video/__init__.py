@@ -1,18 +1,17 @@
-"""From a stream's address to its newest picture, decoded and scaled off the GUI thread."""
+"""From a stream's address to its newest picture, decoded and scaled in a process of its own.
 
+The window's process imports the engine's half only; FFmpeg is loaded in the media process.
+"""
+
+from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.ending import EndKind, EndReason
-from respond_desktop.video.liveness import Liveness, LivenessState, judge_liveness
-from respond_desktop.video.picture import Picture, TileSize
-from respond_desktop.video.session import LiveSession, LiveStatistics
+from respond_desktop.video.picture import LiveStatistics, Picture, TileSize
 
 __all__ = [
     "EndKind",
     "EndReason",
-    "LiveSession",
     "LiveStatistics",
-    "Liveness",
-    "LivenessState",
     "Picture",
+    "StreamAddress",
     "TileSize",
-    "judge_liveness",
 ]

@@ -1,69 +1,67 @@
-"""H.264 pictures to scaled BGRA frames; damaged ones are left out until the next key picture."""
+"""H.264 and H.265 pictures to frames; damaged ones are left out until the next key picture."""
 
 from collections import OrderedDict
 from datetime import datetime
 from typing import Any
 
 import av
-from av.codec.context import Flags
-from av.error import FFmpegError
+from av.error import FFmpegError, InvalidDataError
 from av.video.frame import VideoFrame
-from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
 from respond_desktop.rtsp.reader import AccessUnit
-from respond_desktop.video.picture import TileSize
+from respond_desktop.video.hardware import MAX_HEIGHT, MAX_WIDTH, HardwareChoice, decoding_context
 
-MAX_WIDTH, MAX_HEIGHT = 8192, 4320
-_UNSPECIFIED = 2  # AVCOL_SPC_UNSPECIFIED
-_HD_HEIGHT = 720
+Decoded = tuple[VideoFrame, datetime | None]
+_NAMES = {"H264": "H.264", "H265": "H.265"}
 _MAX_HELD = 64
+_HARDWARE_TRIES = 3
 
 
 class Decoder:
     """One thread's decoder: no frame threads, no delay. Never raises on damaged data."""
 
-    def __init__(self) -> None:
-        context: Any = av.CodecContext.create("h264", "r")
-        context.thread_count = 1
-        context.thread_type = "NONE"
-        context.flags |= int(Flags.low_delay)
-        context.options = {"max_pixels": str(MAX_WIDTH * MAX_HEIGHT)}
-        self._context = context
-        self._scaler = VideoReformatter()
+    def __init__(self, encoding: str = "H264", hardware: HardwareChoice | None = None) -> None:
+        """`encoding` as in RTP's names; ValueError when it isn't H264 or H265."""
+        self._encoding = encoding
+        self._hardware = hardware or HardwareChoice(allowed=False)
+        self._light = False
+        self._context, self._device = decoding_context(encoding, False, self._hardware)
         self._captured: OrderedDict[int, datetime | None] = OrderedDict()
-        self._fed = 0
+        self._fed = self._failed = 0
+        self.light = False
+        """Wished: leave the deblocking filter out between key pictures; from the next key picture on."""
         self.needs_key = True
         self.damaged = 0
 
-    def decode(self, unit: AccessUnit) -> tuple[VideoFrame, datetime | None] | None:
+    @property
+    def words(self) -> str:
+        """What decodes, for diagnostics."""
+        name = _NAMES[self._encoding]
+        if self._device:
+            return f"{name}, hardware ({self._device})"
+        how = f"{name}, software" + (", without deblocking between key pictures" if self._light else "")
+        return f"{how} ({self._hardware.reason})" if self._hardware.reason else how
+
+    def decode(self, unit: AccessUnit) -> Decoded | None:
         """The newest frame this picture completes, with the time it was captured, if any."""
         if self.needs_key and not unit.key:
             return None
+        if unit.key and self.light != self._light and not self._device:
+            self._renew()
         packet = av.Packet(unit.data)
         packet.pts = self._remember(unit.captured_at)
         try:
             frames: list[VideoFrame] = self._context.decode(packet)
-        except FFmpegError:
-            self._damage()
+        except (FFmpegError, OSError) as error:
+            self._damage(broken_device=not isinstance(error, InvalidDataError))
             return None
         self.needs_key = False
         if any(frame.is_corrupt or not _plausible(frame) for frame in frames):
             self._damage()
             return None
+        if frames:
+            self._failed = 0
         return (frames[-1], self._captured.get(frames[-1].pts or 0)) if frames else None
-
-    def scale(self, frame: VideoFrame, tile: TileSize) -> VideoFrame:
-        """The frame as BGRA, fitted into the tile."""
-        size = tile.fit(frame.width, frame.height)
-        return self._scaler.reformat(
-            frame,
-            width=size.width,
-            height=size.height,
-            format="bgra",
-            src_colorspace=_colour_space(frame),
-            interpolation=Interpolation.FAST_BILINEAR,
-            threads=1,
-        )
 
     def _remember(self, captured_at: datetime | None) -> int:
         self._fed += 1
@@ -72,19 +70,22 @@ class Decoder:
             self._captured.popitem(last=False)
         return self._fed
 
-    def _damage(self) -> None:
+    def _damage(self, broken_device: bool = False) -> None:
         self.damaged += 1
         self.needs_key = True
-        self._context.flush_buffers()
+        self._failed += 1
+        if self._device and (broken_device or self._failed >= _HARDWARE_TRIES):
+            self._hardware.give_up(self._device, "it stopped decoding")
+            self._renew()
+        else:
+            self._context.flush_buffers()
+
+    def _renew(self) -> None:
+        self._light = self.light
+        context: Any
+        context, self._device = decoding_context(self._encoding, self._light, self._hardware)
+        self._context = context
 
 
 def _plausible(frame: VideoFrame) -> bool:
     return 0 < frame.width <= MAX_WIDTH and 0 < frame.height <= MAX_HEIGHT
-
-
-def _colour_space(frame: VideoFrame) -> Colorspace:
-    """As the stream says; unsaid, what cameras mean: BT.709 for HD, BT.601 below."""
-    said = int(frame.colorspace)
-    if said == int(Colorspace.ITU709) or (said == _UNSPECIFIED and frame.height >= _HD_HEIGHT):
-        return Colorspace.ITU709
-    return Colorspace.ITU601

@@ -10,6 +10,7 @@ class EndKind(enum.Enum):
     """What kind of end it was."""
 
     CLOSED_HERE = "closed here"
+    ENGINE_LOST = "engine lost"
     CUT = "cut"
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
@@ -26,6 +27,7 @@ class EndReason:
 
 
 CLOSED_HERE = EndReason(EndKind.CLOSED_HERE, "You closed the picture.")
+ENGINE_LOST = EndReason(EndKind.ENGINE_LOST, "The media process stopped. The picture is fetched anew.")
 FAULT = EndReason(EndKind.BROKEN, "The picture stopped because of a fault in this program.")
 
 _KINDS: tuple[tuple[type[RtspError], EndKind], ...] = (

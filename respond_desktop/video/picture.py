@@ -1,4 +1,4 @@
-"""One decoded picture, scaled for its tile, with its age."""
+"""One decoded picture, scaled for its tile, with its age, and the figures of its stream."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,3 +42,21 @@ class Picture:
         if self.captured_at is None:
             return None
         return (self.received_at - self.captured_at).total_seconds()
+
+
+@dataclass(frozen=True)
+class LiveStatistics:
+    """Figures for the tile's corner; sizes are the camera's, before scaling; None until a picture came.
+
+    `decoder` says in words what decodes, for diagnostics.
+    """
+
+    frames_per_s: float
+    received_bytes: int
+    pictures: int
+    width: int | None
+    height: int | None
+    first_picture_s: float | None
+    gaps: int
+    damaged: int
+    decoder: str = ""

@@ -19,10 +19,11 @@ from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.qtbridge.desk import Desk
 from respond_desktop.qtbridge.desk_commands import DeskCommands
-from respond_desktop.qtbridge.live_pictures import open_live_picture
-from respond_desktop.qtbridge.pictures import PictureFeed
-from respond_desktop.qtbridge.ports import PictureAddress, Station
+from respond_desktop.qtbridge.live_pictures import LivePictures
+from respond_desktop.qtbridge.pictures import PictureFeed, PictureSource
+from respond_desktop.qtbridge.ports import PictureAddress, PictureHooks, Station
 from respond_desktop.qtbridge.post import GuiPost
+from respond_desktop.video.engine import EngineSettings, MediaEngine
 
 T = TypeVar("T")
 WAIT_MS = 60_000
@@ -36,6 +37,8 @@ class DeskSeat:
         self._qtbot = qtbot
         self._left = False
         self._loop, self._gui = FeedLoop(), GuiPost()
+        self.engine = MediaEngine(EngineSettings(patience_s=20))
+        self.engine.start()
         self.commands = DeskCommands(lambda code, name: enrol_station(home, code, name))
         self.bridge = Bridge(self.commands)
         self.desk = Desk(self._loop, self.bridge, self._gui, self._open_picture)
@@ -172,6 +175,7 @@ class DeskSeat:
         self._loop.submit(self._leave()).result(STOP_S)
         self._gui.close()
         self._loop.stop()
+        self.engine.stop()
 
     async def _leave(self) -> None:
         if self.desk.session is not None:
@@ -190,8 +194,6 @@ class DeskSeat:
         self.feeds[watch_id] = feed
         feed.ended.connect(lambda words: self.picture_ends.__setitem__(watch_id, words))
 
-    def _open_picture(
-        self, address: PictureAddress, on_picture: Callable[[], None], on_ended: Callable[[str], None]
-    ) -> Any:
+    def _open_picture(self, address: PictureAddress, hooks: PictureHooks) -> PictureSource:
         self.addresses[address.user] = address
-        return open_live_picture(address, on_picture, on_ended)
+        return LivePictures(self.engine).open(address, hooks)

@@ -1,37 +1,50 @@
-"""Watches asked here: dark at once, opened once, and never again by themselves."""
+"""Watches asked here: dark at once, opened once; a broken picture comes back only while central says so."""
 
-import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.watches import Watch, WatchEnd, WatchState
 from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.desk_commands import DeskCommands
+from respond_desktop.qtbridge.own_picture import STAYED_AWAY, PicturePorts
 from respond_desktop.qtbridge.own_watches import LINK_LOST, OwnWatches, WatchPorts
 from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
-from respond_desktop.qtbridge.ports import PictureAddress
+from respond_desktop.qtbridge.ports import PictureAddress, PictureHooks
 from respond_desktop.qtbridge.post import GuiPost
+from respond_desktop.video.ending import ENGINE_LOST, EndKind, EndReason
 from respond_desktop.wire.live import PlayGranted
 
 pytestmark = pytest.mark.promise
 NOW = datetime(2026, 11, 21, 21, 14, 37, tzinfo=UTC)
 
 
+BROKEN = EndReason(EndKind.CUT, "The picture ended. The connection broke.")
+
+
 @dataclass
 class Source:
-    """A decode session that shows nothing."""
+    """A stream with the pictures a test makes."""
 
     address: PictureAddress
-    on_ended: Callable[[str], None]
+    hooks: PictureHooks
     stopped: bool = False
+    picture: ShownPicture | None = None
+
+    def make(self) -> None:
+        image = QImage(8, 4, QImage.Format.Format_RGB32)
+        image.fill(0xFF335577)
+        self.picture = ShownPicture(image, None, 1.0, 1, 8, 4)
+        self.hooks.on_picture()
 
     def newest(self) -> ShownPicture | None:
-        return None
+        return self.picture
 
     def rate_fps(self) -> float:
         return 0.0
@@ -42,6 +55,7 @@ class Source:
 
     def stop(self) -> None:
         self.stopped = True
+        self.picture = None
 
 
 @dataclass
@@ -54,19 +68,29 @@ class Seat:
     feeds: dict[str, PictureFeed] = field(default_factory=dict)
     ends: list[tuple[str, str]] = field(default_factory=list)
     broke: list[str] = field(default_factory=list)
+    answers: list[Outcome] = field(default_factory=list)
+    asked: int = 0
+    grace_s: float = 30.0
     turns: int = 0
 
     def __post_init__(self) -> None:
         self.bridge = Bridge(DeskCommands(lambda *_: pytest.fail("nobody enrols here")))
         self.bridge.picture_opened.connect(self.feeds.__setitem__)
         self.bridge.watch_ended.connect(lambda *end: self.ends.append(end))
-        self.watches = OwnWatches(WatchPorts(self._open, self.bridge, self.gui, self._broke))
+        self._listen()
 
-    def _open(
-        self, address: PictureAddress, _picture: Callable[[], None], ended: Callable[[str], None]
-    ) -> Source:
-        self.sources.append(Source(address, ended))
+    def _listen(self) -> None:
+        pictures = PicturePorts(self._open, self.bridge, self.gui, self._play_again, self.grace_s)
+        self.watches = OwnWatches(WatchPorts(pictures, self._broke))
+
+    def _open(self, address: PictureAddress, hooks: PictureHooks) -> Source:
+        self.sources.append(Source(address, hooks))
         return self.sources[-1]
+
+    async def _play_again(self, watch_id: str) -> Outcome:
+        """The answers a test put there; with the last one gone, a fresh token."""
+        self.asked += 1
+        return self.answers.pop(0) if self.answers else Done(address(watch_id, f"t{self.asked}"))
 
     async def _broke(self, watch_id: str) -> object:
         self.broke.append(watch_id)
@@ -88,9 +112,20 @@ class Seat:
         qtbot.waitUntil(lambda: self.turns == want)
 
     def grant(self, watch_id: str, token: str = "t") -> None:
-        address = PictureAddress(f"rtsps://c/watch/{watch_id}", watch_id, token, ssl.create_default_context())
         granted = PlayGranted(watch_id=watch_id, media_port=1, path=f"/watch/{watch_id}", token=token)
-        self.watches.granted(granted, address)
+        self.watches.granted(granted, address(watch_id, token))
+
+    def play(self, qtbot: QtBot) -> Source:
+        """A watch `w` with a picture."""
+        self.on_loop(lambda: self.watches.begin("w"), lambda: self.grant("w"))
+        self.settle(qtbot)
+        self.sources[0].make()
+        self.settle(qtbot)
+        return self.sources[0]
+
+
+def address(watch_id: str, token: str) -> PictureAddress:
+    return PictureAddress(f"rtsps://c/watch/{watch_id}", watch_id, token, "pem")
 
 
 @pytest.fixture
@@ -150,19 +185,86 @@ def test_promise_6_centrals_end_is_said_in_its_words_and_stays(qtbot: QtBot, sea
     assert seat.watches.ids() == ()
 
 
-def test_promise_6_a_picture_that_broke_is_told_to_central_once(qtbot: QtBot, seat: Seat) -> None:
-    seat.on_loop(lambda: seat.watches.begin("w"), lambda: seat.grant("w"))
+def test_a_picture_that_broke_is_fetched_anew_and_its_last_one_stays_meanwhile(
+    qtbot: QtBot, seat: Seat
+) -> None:
+    first = seat.play(qtbot)
+    feed = seat.feeds["w"]
+    said: list[str] = []
+    feed.interrupted.connect(said.append)
+    first.hooks.on_ended(BROKEN)
+    qtbot.waitUntil(lambda: len(seat.sources) == 2)
+    assert said == ["The connection broke. The picture is fetched anew."]
+    assert first.stopped and feed.newest() is not None and feed.interruption == said[0]
+    assert seat.sources[1].address.token == "t1"
+    first.hooks.on_ended(BROKEN)
+    first.hooks.on_picture()
+    seat.sources[1].make()
+    qtbot.waitUntil(lambda: not feed.interruption)
+    assert feed.newest() is seat.sources[1].picture
+    assert seat.asked == 1 and seat.ends == [] and seat.broke == []
+
+
+def test_it_is_tried_again_when_central_or_the_media_process_is_gone_for_a_moment(
+    qtbot: QtBot, seat: Seat
+) -> None:
+    first = seat.play(qtbot)
+    seat.answers = [Unavailable("Central does not answer.")]
+    first.hooks.on_ended(ENGINE_LOST)
+    qtbot.waitUntil(lambda: len(seat.sources) == 2, timeout=20_000)
+    assert seat.asked == 2
+    assert seat.feeds["w"].newest() is None, "central didn't say that it may be shown"
+    seat.sources[1].make()
+    qtbot.waitUntil(lambda: seat.feeds["w"].newest() is not None)
+
+
+def test_promise_6_a_watch_that_is_over_stays_dark(qtbot: QtBot, seat: Seat) -> None:
+    first = seat.play(qtbot)
+    seat.answers = [Refused("This watch has no picture now.", "It has ended.", "", "watch_not_live")]
+    first.hooks.on_ended(BROKEN)
+    qtbot.waitUntil(lambda: seat.broke == ["w"], timeout=20_000)
     seat.settle(qtbot)
-    seat.sources[0].on_ended("The picture broke.")
-    seat.sources[0].on_ended("The picture broke.")
-    qtbot.waitUntil(lambda: seat.broke == ["w"])
+    assert seat.ends == [("w", "This watch has no picture now. It has ended.")]
+    assert first.stopped and seat.feeds["w"].newest() is None and len(seat.sources) == 1
+
+
+def test_promise_1_an_end_during_an_interruption_is_dark_at_once_and_its_token_opens_nothing(
+    qtbot: QtBot, seat: Seat
+) -> None:
+    first = seat.play(qtbot)
+    seat.on_loop(
+        lambda: seat.watches._own["w"].picture._broke(1, BROKEN), lambda: seat.watches.end("w", "over")
+    )
     seat.settle(qtbot)
-    assert seat.ends == [("w", "The picture broke.")] and seat.sources[0].stopped
+    assert seat.ends == [("w", "over")] and seat.feeds["w"].newest() is None
+    seat.on_loop(lambda: seat.watches.begin("v"))
+    seat.settle(qtbot)
+    assert first.stopped and len(seat.sources) == 1
+
+
+def test_a_certificate_that_is_not_trusted_is_not_tried_again(qtbot: QtBot, seat: Seat) -> None:
+    first = seat.play(qtbot)
+    first.hooks.on_ended(EndReason(EndKind.NOT_TRUSTED, "Not trusted."))
+    qtbot.waitUntil(lambda: seat.broke == ["w"], timeout=20_000)
+    seat.settle(qtbot)
+    assert seat.asked == 0 and seat.ends == [("w", "Not trusted.")]
+
+
+def test_promise_6_a_picture_that_stays_away_is_given_up_and_told_to_central_once(
+    qtbot: QtBot, seat: Seat
+) -> None:
+    seat.grace_s = 0.5
+    seat._listen()
+    first = seat.play(qtbot)
+    first.hooks.on_ended(BROKEN)
+    qtbot.waitUntil(lambda: seat.broke == ["w"], timeout=20_000)
+    seat.settle(qtbot)
+    assert seat.ends == [("w", STAYED_AWAY)]
+    assert all(source.stopped for source in seat.sources) and seat.feeds["w"].newest() is None
 
 
 def test_a_picture_that_ends_after_the_loop_hurts_nobody(qtbot: QtBot, seat: Seat) -> None:
-    seat.on_loop(lambda: seat.watches.begin("w"), lambda: seat.grant("w"))
-    seat.settle(qtbot)
+    first = seat.play(qtbot)
     seat.loop.stop()
-    seat.sources[0].on_ended("The picture broke.")
+    first.hooks.on_ended(BROKEN)
     assert seat.broke == []

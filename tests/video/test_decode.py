@@ -9,6 +9,7 @@ from respond_desktop.rtsp.h264 import join_annexb, nal_type, split_annexb
 from respond_desktop.rtsp.reader import AccessUnit
 from respond_desktop.video.decode import Decoder
 from respond_desktop.video.picture import TileSize
+from respond_desktop.video.scale import Scaler
 from tests.support.media import Coded, clip
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -57,7 +58,7 @@ def test_flipped_bytes_never_crash_and_sizes_stay_bounded(flips: list[tuple[int,
     for coded, damaged in zip(clip(), pictures, strict=True):
         decoded = decoder.decode(AccessUnit(0, coded.key, None, bytes(damaged)))
         if decoded is not None:
-            frame = decoder.scale(decoded[0], TileSize(64, 64))
+            frame = Scaler().scale(decoded[0], TileSize(64, 64))
             assert frame.width <= 64
             assert frame.height <= 64
 
@@ -94,5 +95,5 @@ def test_scaling_keeps_the_shape_and_never_enlarges() -> None:
     decoder = Decoder()
     decoded = decoder.decode(_unit(clip()[0]))
     assert decoded is not None
-    scaled = decoder.scale(decoded[0], TileSize(160, 160))
+    scaled = Scaler().scale(decoded[0], TileSize(160, 160))
     assert (scaled.width, scaled.height, scaled.format.name) == (160, 90, "bgra")

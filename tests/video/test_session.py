@@ -10,11 +10,14 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from respond_desktop.domain.liveness import Liveness
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.publisher import Publisher, VideoParameters
 from respond_desktop.rtsp.wire_socket import Timeouts
-from respond_desktop.video import EndKind, EndReason, LivenessState, LiveSession, Picture, TileSize
+from respond_desktop.video import EndKind, EndReason, Picture, TileSize
+from respond_desktop.video.rtsp_frames import RtspFrames
+from respond_desktop.video.session import LiveHooks, LiveSession
 from tests.support.media import PATIENT, RelayHouse, TestCamera, clip, eventually, trust
 
 TILE = TileSize(160, 160)
@@ -23,7 +26,7 @@ ONE_GOP = clip(320, 180, 60, 60)
 
 @contextmanager
 def session(endpoint: Endpoint, tile: TileSize = TILE) -> Iterator[LiveSession]:
-    live = LiveSession(endpoint, tile)
+    live = LiveSession(RtspFrames(endpoint), tile)
     with closing(live):
         live.start()
         yield live
@@ -32,10 +35,12 @@ def session(endpoint: Endpoint, tile: TileSize = TILE) -> Iterator[LiveSession]:
 def test_pictures_come_scaled_dated_and_counted() -> None:
     seen: list[Picture] = []
     with RelayHouse() as house, TestCamera(house.publish_endpoint("cam")):
-        live = LiveSession(house.play_endpoint("w1", "cam"), TILE, on_picture=seen.append)
+        live = LiveSession(
+            RtspFrames(house.play_endpoint("w1", "cam")), TILE, LiveHooks(on_picture=seen.append)
+        )
         with closing(live):
             assert live.newest() is None
-            assert live.liveness.state is LivenessState.WAITING
+            assert live.liveness.state is Liveness.WAITING
             live.start()
             eventually(lambda: len(seen) > 10, "pictures come")
             picture = live.newest()
@@ -71,7 +76,9 @@ def test_the_cached_burst_is_run_through_silently() -> None:
                 publisher.send(coded.data, number / 30, start + timedelta(seconds=number / 30))
             eventually(lambda: house.call(house.relay.cached_packets, "cam") >= 60, "all is cached")
             seen: list[Picture] = []
-            live = LiveSession(house.play_endpoint("w1", "cam"), TILE, on_picture=seen.append)
+            live = LiveSession(
+                RtspFrames(house.play_endpoint("w1", "cam")), TILE, LiveHooks(on_picture=seen.append)
+            )
             with closing(live):
                 live.start()
                 eventually(lambda: live.statistics.pictures == 60, "the burst is decoded")
@@ -83,7 +90,9 @@ def test_the_cached_burst_is_run_through_silently() -> None:
 def test_a_cut_ends_the_session_and_takes_the_picture_away_without_reconnecting() -> None:
     ended: list[EndReason] = []
     with RelayHouse() as house, TestCamera(house.publish_endpoint("cam")):
-        live = LiveSession(house.play_endpoint("w1", "cam"), TILE, on_ended=ended.append)
+        live = LiveSession(
+            RtspFrames(house.play_endpoint("w1", "cam")), TILE, LiveHooks(on_ended=ended.append)
+        )
         with closing(live):
             live.start()
             eventually(live.newest, "a picture comes")
@@ -106,8 +115,8 @@ def test_a_frozen_camera_looks_frozen() -> None:
         session(house.play_endpoint("w1", "cam")) as live,
     ):
         eventually(live.newest, "the first picture comes")
-        eventually(lambda: live.liveness.state is LivenessState.FROZEN, "it is seen as frozen")
-        assert (live.age_s or 0) >= 2
+        eventually(lambda: live.liveness.state is Liveness.FROZEN, "it is seen as frozen")
+        assert live.liveness.silent_s >= 2
 
 
 def test_refused_untrusted_and_unreachable_say_so_without_secrets() -> None:
@@ -138,7 +147,7 @@ def test_closing_while_connecting_and_before_starting() -> None:
             connection, _ = silent.accept()
             connection.close()
         assert live.ended is not None
-        never = LiveSession(endpoint, TILE)
+        never = LiveSession(RtspFrames(endpoint), TILE)
         never.close()
         assert never.newest() is None
 
@@ -151,7 +160,7 @@ def test_a_session_may_be_closed_from_its_own_hook() -> None:
             live.close()
             closed.set()
 
-        live = LiveSession(house.play_endpoint("w1", "cam"), TILE, on_picture=close_it)
+        live = LiveSession(RtspFrames(house.play_endpoint("w1", "cam")), TILE, LiveHooks(on_picture=close_it))
         with closing(live):
             live.start()
             eventually(closed.is_set, "the hook ran")

@@ -1,0 +1,28 @@
+"""The media engine as this computer's settings want it."""
+
+import os
+import tomllib
+from pathlib import Path
+
+from respond_desktop.video.engine import EngineSettings, MediaEngine
+
+SETTING = "RESPOND_DECODE"
+CHOICES = ("auto", "software")
+
+
+def media_engine(home: Path) -> MediaEngine:
+    """An engine for the workstation in `home`, not started yet."""
+    return MediaEngine(EngineSettings(hardware=decode_setting(home) == "auto"))
+
+
+def decode_setting(home: Path) -> str:
+    """`RESPOND_DECODE`, else `[video] decode` of `workstation/workstation.toml`; auto when unset or unreadable."""
+    said = os.environ.get(SETTING, "")
+    if not said:
+        path = home / "workstation" / "workstation.toml"
+        try:
+            video = tomllib.loads(path.read_text(encoding="utf-8")).get("video", {})
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+            return "auto"
+        said = str(video.get("decode", "auto")) if isinstance(video, dict) else "auto"
+    return said if said in CHOICES else "auto"

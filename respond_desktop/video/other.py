@@ -1,0 +1,169 @@
+"""Frames of what our own RTSP reader doesn't carry, through FFmpeg: RTMP, HLS, MPEG-TS, UDP, files, webcams."""
+
+import ssl
+import threading
+import time
+from typing import Any
+
+import av
+from av.audio.resampler import AudioResampler
+from av.error import FFmpegError, InvalidDataError
+from av.error import HTTPUnauthorizedError as Unauthorized
+from av.video.frame import VideoFrame
+
+from respond_desktop.rtsp.errors import Ended, Refused, TlsRefused, Unreachable
+from respond_desktop.video.address import StreamAddress
+from respond_desktop.video.frames import FrameSink
+from respond_desktop.video.hardware import MAX_HEIGHT, MAX_WIDTH, HardwareChoice
+from respond_desktop.video.opening import Opening, how_to_open
+from respond_desktop.video.sound import RATE_HZ, samples
+
+LATE_S, CAUGHT_UP_S = 0.5, 0.2
+_LONGEST_PAUSE_S = 10.0
+_MAX_DAMAGE_IN_A_ROW = 200
+
+
+class OtherFrames:
+    """One stream, opened, read and closed by the thread in `run`; `stop` is a flag, seen within the read time-out."""
+
+    def __init__(self, address: StreamAddress, hardware: HardwareChoice) -> None:
+        """ValueError (without the address) for a scheme nobody here reads."""
+        self._opening: Opening = how_to_open(address)
+        self._stopped = threading.Event()
+        self._words = ""
+        self._pace = Pace(self._opening.paced)
+        self.received_bytes = self.gaps = self.damaged = 0
+        self._needs_key = True
+        self._damage_in_a_row = 0
+
+    @property
+    def words(self) -> str:
+        """What decodes, for diagnostics."""
+        return self._words
+
+    def stop(self) -> None:
+        """End `run` soon; safe from any thread."""
+        self._stopped.set()
+
+    def run(self, sink: FrameSink) -> None:
+        """Open, read and decode until the stream is over; RtspError says why, never with an address."""
+        container = self._open()
+        try:
+            if not container.streams.video:
+                raise Refused(415, "The stream has no video.")
+            self._read(container, sink)
+        except FFmpegError as error:
+            if not self._stopped.is_set():
+                raise Ended(_ended_words(error)) from None
+        finally:
+            container.close()
+        if not self._stopped.is_set():
+            raise Ended("The stream is over.")
+
+    def _open(self) -> Any:
+        opening = self._opening
+        try:
+            return av.open(
+                opening.file(),
+                format=opening.format or None,
+                options=opening.options,
+                timeout=(opening.open_s, opening.read_s),
+                **opening.more,
+            )
+        except Unauthorized:
+            raise Refused(401, "The media server doesn't accept the password.") from None
+        except (FFmpegError, OSError, ValueError) as error:
+            if isinstance(getattr(error, "reason", error), ssl.SSLCertVerificationError):
+                raise TlsRefused("The server's certificate is not trusted. Nothing was sent.") from None
+            raise Unreachable("The stream can't be opened.") from None
+        finally:
+            opening.tidy()
+
+    def _read(self, container: Any, sink: FrameSink) -> None:
+        video = container.streams.video[0]
+        context = video.codec_context
+        context.thread_type, context.thread_count = "NONE", 1
+        context.options = {"max_pixels": str(MAX_WIDTH * MAX_HEIGHT)}
+        self._words = f"{context.name}, software, by FFmpeg"
+        sound = container.streams.audio[0] if container.streams.audio else None
+        resampler = AudioResampler("s16", "mono", RATE_HZ)
+        for packet in container.demux([each for each in (video, sound) if each is not None]):
+            if self._stopped.is_set():
+                return
+            self.received_bytes += packet.size
+            if packet.stream is video:
+                self._decode(packet, sink)
+            elif sink.wishes.listen:
+                self._hear(packet, resampler, sink)
+
+    def _decode(self, packet: Any, sink: FrameSink) -> None:
+        at_s = float(packet.pts * packet.time_base) if packet.pts is not None else None
+        behind = self._pace.behind(at_s)
+        if not packet.is_keyframe and (self._needs_key or sink.wishes.keys_only or behind):
+            self._needs_key = True
+            return
+        try:
+            frames: list[VideoFrame] = packet.decode()
+        except InvalidDataError:
+            self._damage()
+            return
+        self._needs_key = False
+        if any(f.is_corrupt or f.width > MAX_WIDTH or f.height > MAX_HEIGHT for f in frames):
+            self._damage()
+            return
+        self._damage_in_a_row = 0
+        sink.decoded(len(frames))
+        for frame in frames[-1:]:
+            self._pace.wait(frame.time, self._stopped)
+            sink.show(frame, None)
+
+    def _damage(self) -> None:
+        self.damaged += 1
+        self._needs_key = True
+        self._damage_in_a_row += 1
+        if self._damage_in_a_row > _MAX_DAMAGE_IN_A_ROW:
+            raise Ended("Nothing in the stream can be decoded.")
+
+    def _hear(self, packet: Any, resampler: AudioResampler, sink: FrameSink) -> None:
+        try:
+            pcm = samples(resampler, packet.decode())
+        except (FFmpegError, ValueError):
+            return
+        if pcm:
+            sink.hear(pcm, None)
+
+
+class Pace:
+    """When a picture is due: at once for live streams, by its own time for what comes in pieces or all at once."""
+
+    def __init__(self, paced: bool) -> None:
+        self._paced = paced
+        self._start_s: float | None = None
+        self._late = False
+
+    def behind(self, at_s: float | None) -> bool:
+        """Whether a live picture of the stream's second `at_s` comes so late that it must be left out."""
+        if self._paced or at_s is None:
+            return False
+        offset_s = time.monotonic() - at_s
+        if self._start_s is None or offset_s < self._start_s or offset_s - self._start_s > _LONGEST_PAUSE_S:
+            self._start_s = offset_s  # the earliest so far, or the stream's clock jumped
+        late_s = offset_s - self._start_s
+        self._late = late_s > (CAUGHT_UP_S if self._late else LATE_S)
+        return self._late
+
+    def wait(self, at_s: float | None, stopped: threading.Event) -> None:
+        """Wait until a paced picture is due."""
+        if not self._paced or at_s is None:
+            return
+        now_s = time.monotonic()
+        if self._start_s is None or not -_LONGEST_PAUSE_S < self._start_s + at_s - now_s < _LONGEST_PAUSE_S:
+            self._start_s = now_s - at_s
+        stopped.wait(max(0.0, self._start_s + at_s - now_s))
+
+
+def _ended_words(error: FFmpegError) -> str:
+    """FFmpeg's own words may hold the address with its password: ours don't."""
+    if isinstance(error, TimeoutError) or "Exit" in type(error).__name__:
+        return "Nothing arrived in time."
+    return "The connection broke."

@@ -1,0 +1,120 @@
+"""One stream inside the media process: its session, its shared memory, and what it tells the window."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from av.video.reformatter import VideoReformatter
+
+from respond_desktop.video import messages, shared_memory
+from respond_desktop.video.ending import EndReason
+from respond_desktop.video.frames import FrameSource
+from respond_desktop.video.picture import Picture, TileSize
+from respond_desktop.video.session import LiveHooks, LiveSession
+from respond_desktop.video.shared_picture import Figures, PictureBlock, block_size
+
+STILL_PART_BYTES = 256 * 1024
+
+
+class Outlet:
+    """Pictures go into shared memory, everything else through `send`; after `close` nothing more is written."""
+
+    def __init__(
+        self,
+        stream: int,
+        source: FrameSource,
+        tile: TileSize,
+        send: Callable[[messages.Event], None],
+        new_name: Callable[[], str],
+    ) -> None:
+        self._stream = stream
+        self._send = send
+        self._new_name = new_name
+        self._guard = threading.Lock()
+        self._block: PictureBlock | None = None
+        self._closed = False
+        self._decoder = ""
+        self.session = LiveSession(source, tile, LiveHooks(self._show, self._end, self._hear))
+
+    def close(self) -> None:
+        """End the stream; its pixels are overwritten when this returns."""
+        self.session.stop()
+        self._wipe()
+
+    def send_still(self, ask: int) -> None:
+        """Send the newest picture in the camera's own size, in parts; nothing but a total of 0 when there is none."""
+        newest = self.session.newest_frame()
+        if newest is None:
+            self._send(messages.StillPart(stream=self._stream, ask=ask))
+            return
+        frame, captured_at = newest
+        full = VideoReformatter().reformat(frame, format="bgra", threads=1)
+        plane = full.planes[0]
+        rows = memoryview(plane)
+        width, height, stride = full.width, full.height, plane.line_size
+        pixels = b"".join(rows[y * stride : y * stride + width * 4] for y in range(height))
+        for start in range(0, len(pixels), STILL_PART_BYTES):
+            self._send(
+                messages.StillPart(
+                    stream=self._stream,
+                    ask=ask,
+                    width=width,
+                    height=height,
+                    total=len(pixels),
+                    captured_s=_seconds(captured_at),
+                    pixels=pixels[start : start + STILL_PART_BYTES],
+                )
+            )
+
+    def _show(self, picture: Picture) -> None:
+        with self._guard:
+            if self._closed:
+                return
+            block = self._fitting(picture.stride * picture.height)
+            block.write(picture)
+            if block.tell():
+                self._send(messages.Pictured(stream=self._stream))
+            self._count(block)
+
+    def _fitting(self, picture_bytes: int) -> PictureBlock:
+        if self._block is not None and self._block.picture_bytes >= picture_bytes:
+            return self._block
+        name, size = self._new_name(), block_size(picture_bytes)
+        self._block = PictureBlock(shared_memory.create(name, size))
+        self._block.prepare()
+        self._send(messages.BlockMade(stream=self._stream, name=name, size=size))
+        return self._block
+
+    def _count(self, block: PictureBlock) -> None:
+        now = self.session.statistics
+        block.count(
+            Figures(
+                now.frames_per_s,
+                now.received_bytes,
+                now.pictures,
+                now.gaps,
+                now.damaged,
+                now.first_picture_s or 0.0,
+            )
+        )
+        if now.decoder != self._decoder:
+            self._decoder = now.decoder
+            self._send(messages.DecoderSaid(stream=self._stream, words=now.decoder))
+
+    def _hear(self, pcm: bytes, captured_at: datetime | None) -> None:
+        self._send(messages.Sounded(stream=self._stream, pcm=pcm, captured_s=_seconds(captured_at)))
+
+    def _end(self, reason: EndReason) -> None:
+        """The last picture stays for the window, which shows it frozen or closes the stream."""
+        self._send(messages.Over(stream=self._stream, kind=reason.kind.value, words=reason.words))
+
+    def _wipe(self) -> None:
+        with self._guard:
+            self._closed = True
+            block, self._block = self._block, None
+        if block is not None:
+            block.wipe()
+
+
+def _seconds(at: datetime | None) -> float | None:
+    return None if at is None else at.timestamp()

@@ -1,0 +1,137 @@
+"""Frames of an RTSP stream by our own reader: decoded as they come, skipping ahead when they come too fast."""
+
+import time
+from collections import deque
+
+from respond_desktop.rtsp.client import Endpoint
+from respond_desktop.rtsp.reader import AccessUnit, Reader
+from respond_desktop.video.decode import Decoded, Decoder
+from respond_desktop.video.frames import FrameSink
+from respond_desktop.video.hardware import HardwareChoice
+from respond_desktop.video.sound import SoundDecoder
+
+SHOW_AT_LEAST_EVERY_S = 0.5
+CATCH_UP_S = 0.5
+"""A backlog that would take longer to decode is left out up to the next key picture: delay can't creep up."""
+_KEPT_PICTURES, _KEPT_BYTES = 300, 4_000_000
+
+
+class RtspFrames:
+    """One stream. Only the newest frame is shown; what was waiting behind a newer key picture is left out."""
+
+    def __init__(
+        self, endpoint: Endpoint, hardware: HardwareChoice | None = None, sound: bool = False
+    ) -> None:
+        """ValueError when the endpoint's address isn't one."""
+        self._reader = Reader(endpoint, sound)
+        self._hardware = hardware
+        self._decoder: Decoder | None = None
+        self._sound: SoundDecoder | None = None
+        self._waiting: deque[AccessUnit] = deque()
+        self._unseen: list[AccessUnit] = []
+        self._decode_s = 0.0
+        self._shown = self._skipping = False
+
+    @property
+    def received_bytes(self) -> int:
+        """Bytes of packets so far."""
+        return self._reader.received_bytes
+
+    @property
+    def gaps(self) -> int:
+        """How often packets were missing."""
+        return self._reader.gaps
+
+    @property
+    def damaged(self) -> int:
+        """How often a picture could not be decoded."""
+        return self._decoder.damaged if self._decoder else 0
+
+    @property
+    def words(self) -> str:
+        """What decodes, for diagnostics."""
+        return self._decoder.words if self._decoder else ""
+
+    def run(self, sink: FrameSink) -> None:
+        """Open, read and decode until the stream is over; RtspError says why."""
+        try:
+            self._reader.open()
+            if self._reader.video is not None:
+                self._decoder = Decoder(self._reader.video.encoding, self._hardware)
+            if self._reader.audio is not None:
+                self._sound = SoundDecoder(self._reader.audio)
+            for batch in self._reader.batches():
+                self._take(batch, sink)
+                while self._waiting:
+                    self._catch_up(sink)
+        finally:
+            self._reader.close()
+
+    def stop(self) -> None:
+        """End `run` soon; safe from any thread."""
+        self._reader.stop()
+
+    def _take(self, units: list[AccessUnit], sink: FrameSink) -> None:
+        for unit in units:
+            if unit.kind == "audio":
+                self._hear(unit, sink)
+                continue
+            if unit.key:
+                self._waiting.clear()
+                self._skipping = False
+            if not self._skipping:
+                self._waiting.append(unit)
+
+    def _catch_up(self, sink: FrameSink) -> None:
+        """Decode what is here and what comes meanwhile, and show only the newest."""
+        assert self._decoder is not None
+        give_up_s = time.monotonic() + SHOW_AT_LEAST_EVERY_S
+        newest: Decoded | None = None
+        while self._waiting and time.monotonic() < give_up_s:
+            newest = self._decode(self._waiting.popleft(), sink) or (
+                None if self._decoder.needs_key else newest
+            )
+            self._take(self._reader.more(), sink)
+            self._skip_if_late()
+        if newest is not None:
+            self._shown = True
+            sink.show(*newest)
+
+    def _decode(self, unit: AccessUnit, sink: FrameSink) -> Decoded | None:
+        if sink.wishes.keys_only and not unit.key:
+            self._keep_unseen(unit)
+            return None
+        behind, self._unseen = ([], []) if unit.key else (self._unseen, [])
+        newest: Decoded | None = None
+        for each in (*behind, unit):
+            newest = self._decode_one(each, sink) or newest
+        return newest
+
+    def _decode_one(self, unit: AccessUnit, sink: FrameSink) -> Decoded | None:
+        assert self._decoder is not None
+        self._decoder.light = sink.wishes.light
+        began_s = time.monotonic()
+        decoded = self._decoder.decode(unit)
+        self._decode_s += (time.monotonic() - began_s - self._decode_s) / 8
+        sink.decoded(decoded is not None)
+        return decoded
+
+    def _keep_unseen(self, unit: AccessUnit) -> None:
+        """While nobody looks, the pictures since the last key picture wait, so that a new viewer sees now at once."""
+        self._unseen.append(unit)
+        if len(self._unseen) > _KEPT_PICTURES or sum(len(u.data) for u in self._unseen) > _KEPT_BYTES:
+            self._unseen.clear()
+            self._skipping = True
+            self._waiting.clear()
+
+    def _skip_if_late(self) -> None:
+        if self._shown and len(self._waiting) * self._decode_s > CATCH_UP_S:
+            self._waiting.clear()
+            self._skipping = True
+
+    def _hear(self, unit: AccessUnit, sink: FrameSink) -> None:
+        if self._sound is None or not sink.wishes.listen:
+            return
+        pcm = self._sound.decode(unit.data)
+        if pcm:
+            sink.hear(pcm, unit.captured_at)
