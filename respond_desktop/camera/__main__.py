@@ -17,7 +17,7 @@ from respond_desktop.camera.identity import Identity, NotEnrolledError, RunsAlre
 from respond_desktop.camera.journal import JournalUnusableError
 from respond_desktop.camera.running import DEMO_PLACE, Choices, SimulatedCamera
 from respond_desktop.camera.script import Player, Printer
-from respond_desktop.camera.video.choice import DRAWN, PictureChoice
+from respond_desktop.camera.video.choice import DRAWN, PictureChoice, data_source
 from respond_desktop.camera.video.codec import Codec
 from respond_desktop.geo.streets import StreetsError
 from respond_desktop.paths import has_display, respond_home
@@ -34,6 +34,11 @@ app = typer.Typer(
 class _CodecNames(StrEnum):
     H264 = "h264"
     H265 = "h265"
+
+
+class _PositionNames(StrEnum):
+    SIMULATED = "simulated"
+    STREAM = "stream"
 
 
 class _EncoderNames(StrEnum):
@@ -55,6 +60,10 @@ PatrolSeed = Annotated[
     typer.Option("--patrol", help="Ride and walk the demo city's streets; a number picks the way."),
 ]
 Place = Annotated[str | None, typer.Option(help="Stand at LAT,LON instead.")]
+Position = Annotated[
+    _PositionNames,
+    typer.Option(help="stream: where the stream named by --video says it is (KLV of MISB ST 0601)."),
+]
 Video = Annotated[
     str,
     typer.Option(
@@ -87,6 +96,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
     camera: CameraNumber = None,
     patrol: PatrolSeed = None,
     place: Place = None,
+    position: Position = _PositionNames.SIMULATED,
     video: Video = DRAWN,
     codec: CodecName = _CodecNames.H264,
     encoder: EncoderName = _EncoderNames.SOFTWARE,
@@ -99,7 +109,8 @@ def run(  # noqa: PLR0913 - each is an option of the command
     if script not in (None, "-"):
         _leave("--script takes only '-' (standard input).")
     identity = _identity(home, camera)
-    choices = Choices(patrol, _place(place), _picture(video, codec, encoder, microphone))
+    picture = _picture(video, codec, encoder, microphone)
+    choices = Choices(patrol, _place(place), _of_stream(position, picture), picture)
     try:
         with only_one(identity.folder):
             asyncio.run(_run(identity, choices, script == "-"))
@@ -113,6 +124,7 @@ def sim(  # noqa: PLR0913 - each is an option of the command
     camera: CameraNumber = None,
     patrol: PatrolSeed = None,
     place: Place = None,
+    position: Position = _PositionNames.SIMULATED,
     video: Video = DRAWN,
     codec: CodecName = _CodecNames.H264,
     encoder: EncoderName = _EncoderNames.SOFTWARE,
@@ -120,7 +132,8 @@ def sim(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Run with a window that shows the device."""
     identity = _identity(home, camera)
-    choices = Choices(patrol, _place(place), _picture(video, codec, encoder, microphone))
+    picture = _picture(video, codec, encoder, microphone)
+    choices = Choices(patrol, _place(place), _of_stream(position, picture), picture)
     if not has_display():
         _leave("There is no display here. Use: respond-camera run")
     try:
@@ -182,6 +195,16 @@ def _picture(video: str, codec: _CodecNames, encoder: _EncoderNames, microphone:
     except SourceError as error:
         _leave(str(error))
     return choice
+
+
+def _of_stream(position: _PositionNames, picture: PictureChoice) -> bool:
+    if position is not _PositionNames.STREAM:
+        return False
+    try:
+        data_source(picture)
+    except SourceError as error:
+        _leave(str(error))
+    return True
 
 
 def _leave(words: str) -> NoReturn:

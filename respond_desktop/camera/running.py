@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from respond_desktop.camera.agent import Agent
 from respond_desktop.camera.clock import Clock
 from respond_desktop.camera.diary import Diary
-from respond_desktop.camera.hardware import Gnss, Hardware, VideoMaker
+from respond_desktop.camera.hardware import Gnss, Hardware
 from respond_desktop.camera.identity import Identity
 from respond_desktop.camera.journal import Journal
 from respond_desktop.camera.outbox import Outbox
@@ -23,7 +23,9 @@ from respond_desktop.camera.simulated.notices import (
 )
 from respond_desktop.camera.simulated.speaker import Heard, SimulatedSpeaker
 from respond_desktop.camera.state import CameraState
-from respond_desktop.camera.video.choice import PictureChoice, maker
+from respond_desktop.camera.stream_data import DataTrack
+from respond_desktop.camera.stream_fix import Source, StreamGnss
+from respond_desktop.camera.video.choice import PictureChoice, data_source, maker
 from respond_desktop.camera.video.scene import Scene
 from respond_desktop.geo.patrol import Patrol
 from respond_desktop.geo.streets import load_streets
@@ -36,10 +38,13 @@ DEMO_PLACE = (60.1699, 24.9384)
 
 @dataclass(frozen=True)
 class Choices:
-    """How the simulated hardware behaves: where it is, what it sees, how patient it is."""
+    """How the simulated hardware behaves: where it is (`of_stream`: where the picture's stream says), what it sees,
+    how patient it is.
+    """
 
     patrol: int | None = None
     place: tuple[float, float] = DEMO_PLACE
+    of_stream: bool = False
     picture: PictureChoice = field(default_factory=PictureChoice)
     timing: Timing = field(default_factory=Timing)
 
@@ -58,18 +63,20 @@ class SimulatedCamera:
     ) -> None:
         self._changed = changed
         self.heard: Callable[[Heard], None] = lambda heard: None
+        self._heard_talk = ""
         self._due = False
         self._loop = asyncio.get_running_loop()
         clock = Clock()
         self.diary = Diary(Journal(identity.journal_file, identity.device_id, identity.key), clock)
         self.front = SimulatedFront(self._mark)
+        gnss, self._data = _gnss(choices, identity, self.diary)
         hardware = Hardware(
             display=SimulatedDisplay(self.front),
             vibration=SimulatedVibration(self.front),
             led=SimulatedLed(self.front),
-            gnss=_gnss(choices, identity),
+            gnss=gnss,
             battery=SimulatedBattery(),
-            video=_video(choices, identity, clock, lambda: self.agent.unit_number),
+            video=maker(choices.picture, clock.now, lambda: self._scene(identity), self._data),
             stealth=self.front,
             speaker=SimulatedSpeaker(self._hear),
         )
@@ -81,7 +88,13 @@ class SimulatedCamera:
 
     async def run(self) -> None:
         """Run until `agent.quit`."""
-        await self.agent.run()
+        if self._data is not None:
+            self._data.start()
+        try:
+            await self.agent.run()
+        finally:
+            if self._data is not None:
+                await asyncio.to_thread(self._data.close)
         self._changed(self.state())
 
     def state(self) -> CameraState:
@@ -110,9 +123,22 @@ class SimulatedCamera:
             did=tuple(self.diary.did),
         )
 
+    def _scene(self, identity: Identity) -> Scene:
+        return Scene(
+            f"UNIT {self.agent.unit_number} CAMERA {identity.device_number}"[:_WORDS], _seed(identity)
+        )
+
     def _hear(self, heard: Heard) -> None:
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(lambda: self.heard(heard))
+            self._loop.call_soon_threadsafe(self._heard, heard)
+
+    def _heard(self, heard: Heard) -> None:
+        self.heard(heard)
+        talk = self.agent.talks.id
+        if heard.hz and talk and talk != self._heard_talk:
+            self._heard_talk = talk
+            outcome = f"{heard.level_dbfs} dBFS, {heard.hz} Hz"
+            self.diary.say("heard", "The loudspeaker plays", outcome, facts={"talk": talk})
 
     def _mark(self) -> None:
         if not self._due:
@@ -124,18 +150,16 @@ class SimulatedCamera:
         self._changed(self.state())
 
 
-def _gnss(choices: Choices, identity: Identity) -> Gnss:
+def _gnss(choices: Choices, identity: Identity, diary: Diary) -> tuple[Gnss, DataTrack | None]:
+    if choices.of_stream:
+        told = StreamGnss(
+            lambda source: diary.say("position", source.value, strong=source is not Source.GOOD)
+        )
+        return told, DataTrack(data_source(choices.picture), told.take)
     if choices.patrol is None:
-        return StandingGnss(*choices.place, seed=_seed(identity))
+        return StandingGnss(*choices.place, seed=_seed(identity)), None
     streets = load_streets(resource("map", "demo-city-streets.json"))
-    return PatrolGnss(Patrol(streets, choices.patrol), choices.patrol)
-
-
-def _video(choices: Choices, identity: Identity, clock: Clock, unit: Callable[[], str]) -> VideoMaker:
-    def scene() -> Scene:
-        return Scene(f"UNIT {unit()} CAMERA {identity.device_number}"[:_WORDS], _seed(identity))
-
-    return maker(choices.picture, clock.now, scene)
+    return PatrolGnss(Patrol(streets, choices.patrol), choices.patrol), None
 
 
 def _seed(identity: Identity) -> int:

@@ -38,6 +38,11 @@ class Talks:
         self._now: _Talk | None = None
         self._old: list[Playing] = []
 
+    @property
+    def id(self) -> str:
+        """The talk that runs, or empty."""
+        return self._now.id if self._now is not None else ""
+
     def begin(self, order: TalkOrder, recording: bool, endpoint: Endpoint) -> None:
         """Show who talks, report it, then play; or refuse with the reason and play nothing."""
         speaker = self._parts.hardware.speaker

@@ -9,6 +9,7 @@ import av
 from respond_desktop.camera.hardware import SoundSource, SourceError, VideoMaker, VideoSource
 from respond_desktop.camera.sound.microphone import Microphone
 from respond_desktop.camera.sound.tone import ToneSound
+from respond_desktop.camera.stream_data import DataSource, DataTrack
 from respond_desktop.camera.video.codec import Codec
 from respond_desktop.camera.video.coding import Coding
 from respond_desktop.camera.video.encoders import Chosen, choose
@@ -44,7 +45,20 @@ class PictureChoice:
             _check_file(what)
 
 
-def maker(choice: PictureChoice, now: Callable[[], datetime], scene: Callable[[], Scene]) -> VideoMaker:
+def data_source(choice: PictureChoice) -> DataSource:
+    """Where the data track that comes with the picture is read; raises SourceError when there can't be one."""
+    if "://" not in choice.video:
+        raise SourceError("--position stream needs --video with another camera's address.")
+    what = video_input(choice.video)
+    return DataSource(what.address, what.options)
+
+
+def maker(
+    choice: PictureChoice,
+    now: Callable[[], datetime],
+    scene: Callable[[], Scene],
+    data: DataTrack | None = None,
+) -> VideoMaker:
     """Makes a fresh source for each spell of publishing; raises SourceError when the choice can't be."""
     choice.check()
     coding = Coding(choice.codec, choice.chosen().kind)
@@ -58,7 +72,7 @@ def maker(choice: PictureChoice, now: Callable[[], datetime], scene: Callable[[]
         if choice.video == DRAWN:
             heard = microphone if choice.microphone is not None else lambda: ToneSound(now)
             return DrawnSource(scene(), counter, now, coding, heard)
-        ways = Ways(coding, now, microphone if choice.microphone is not None else None)
+        ways = Ways(coding, now, microphone if choice.microphone is not None else None, data)
         return TakenSource(video_input(choice.video), ways)
 
     return make

@@ -1,5 +1,6 @@
 """The thread that reads one file, device or address; it alone opens and closes it, or FFmpeg crashes."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ import structlog
 
 from respond_desktop.camera.hardware import SourceError
 from respond_desktop.camera.sound.opus import OpusCoder
+from respond_desktop.camera.stream_data import DataTrack
 from respond_desktop.camera.video.codec import Codec
 from respond_desktop.camera.video.inputs import OPEN_S, READ_S, Input
 from respond_desktop.camera.video.pace import FilePace
@@ -26,21 +28,25 @@ Now = Callable[[], datetime]
 
 
 class Reading(threading.Thread):
-    """Reads until halted; what it finds goes on the shelf."""
+    """Reads until halted; what it finds goes on the shelf, the payloads of data tracks to `data`."""
 
-    def __init__(self, what: Input, shelf: Shelf, now: Now, wanted: Codec) -> None:
+    def __init__(
+        self, what: Input, shelf: Shelf, now: Now, wanted: Codec, data: DataTrack | None = None
+    ) -> None:
         super().__init__(name="camera-lens", daemon=True)
         self._what, self._shelf, self._now, self._wanted = what, shelf, now, wanted
+        self._data = data
 
     def run(self) -> None:
         """Open, read, and again from the beginning if it repeats; the reason of the end in words."""
         words = ""
         try:
-            while not self._shelf.halted.is_set():
-                self._once()
-                if not self._what.repeats:
-                    words = f"{self._what.name} ended."
-                    break
+            with self._alone():
+                while not self._shelf.halted.is_set():
+                    self._once()
+                    if not self._what.repeats:
+                        words = f"{self._what.name} ended."
+                        break
         except SourceError as error:
             words = str(error)
         except (av.error.FFmpegError, OSError, ValueError) as error:
@@ -49,6 +55,17 @@ class Reading(threading.Thread):
             log.exception("reading_broke")
             words = f"{self._what.name} can't be read."
         self._shelf.end(words or "Stopped.")
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """A source may have one reader only: the data track's own reader steps back."""
+        if self._data is None:
+            yield
+            return
+        with self._data.reading_pictures() as got:
+            if not got:
+                raise SourceError(f"{self._what.name} is still being read.")
+            yield
 
     def _once(self) -> None:
         what, shelf = self._what, self._shelf
@@ -62,11 +79,11 @@ class Reading(threading.Thread):
             sound = Sound(audio, shelf, self._now) if audio else None
             shelf.opened(video.facts(_bit_rate(container), sound is not None))
             pace = None if what.live else FilePace(shelf.halted)
-            streams = [container.streams.video[0], *([audio] if audio else [])]
-            for packet in container.demux(streams):
+            data = container.streams.data if self._data else ()
+            for packet in container.demux([container.streams.video[0], *([audio] if audio else []), *data]):
                 if shelf.halted.is_set():
                     return
-                if packet.size == 0:
+                if packet.size == 0 or (self._data is not None and self._data.pass_on(packet)):
                     continue
                 if pace:
                     pace.wait(packet, video.every_s)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from respond_desktop.camera.hardware import Picture, SoundPacket, SoundSource, SourceError
+from respond_desktop.camera.stream_data import DataTrack
 from respond_desktop.camera.video.codec import Codec
 from respond_desktop.camera.video.coding import Coding
 from respond_desktop.camera.video.encoder import Encoder
@@ -19,11 +20,12 @@ _JOIN_S = 4.0
 
 @dataclass(frozen=True)
 class Ways:
-    """How to code, and where sound comes from when not from the picture's own source."""
+    """How to code, where sound comes from when not from the picture's own source, who wants its data track."""
 
     coding: Coding
     now: Callable[[], datetime]
     microphone: Callable[[], SoundSource] | None = None
+    data: DataTrack | None = None
 
 
 class TakenSource:
@@ -32,7 +34,7 @@ class TakenSource:
     def __init__(self, what: Input, ways: Ways) -> None:
         self._ways = ways
         self._shelf = Shelf()
-        self._reading = Reading(what, self._shelf, ways.now, ways.coding.codec)
+        self._reading = Reading(what, self._shelf, ways.now, ways.coding.codec, ways.data)
         self._reading.start()
         try:
             facts = self._shelf.facts(OPEN_S + 1)
