@@ -19,6 +19,7 @@ from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.desk import Desk
 from respond_desktop.qtbridge.desk_commands import DeskCommands
+from respond_desktop.qtbridge.kept_choices import KeptChoices
 from respond_desktop.qtbridge.live_pictures import LivePictures
 from respond_desktop.qtbridge.ports import Station
 from respond_desktop.qtbridge.post import GuiPost
@@ -66,7 +67,7 @@ class RunningWorkstation:
         desk = Desk(loop, bridge, gui, LivePictures(engine).open)
         commands.attach(desk)
         opened = OpenMap()
-        extras = Extras(place_words=opened.place_words, map_pack=opened.date)
+        extras = Extras(place_words=opened.place_words, map_pack=opened.date, choices=KeptChoices(desk))
         window = MainWindow(bridge, theme, opened.view, Alarm(QtSpeaker()), extras)
         self.parts = Parts(loop, gui, bridge, desk, theme, opened, window, engine)
         self._down = False

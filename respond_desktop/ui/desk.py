@@ -12,7 +12,7 @@ from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.frame.bars import TroubleBars, troubles
 from respond_desktop.ui.frame.command_bar import CommandBar
-from respond_desktop.ui.frame.keys import KEYS, KeyMap, screen_keys
+from respond_desktop.ui.frame.keys import KEYS, WALL_KEYS, Key, KeyMap, screen_keys
 from respond_desktop.ui.frame.panes import step_pane
 from respond_desktop.ui.frame.side import SidePanel
 from respond_desktop.ui.frame.status_line import StatusLine
@@ -22,9 +22,10 @@ from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip import AlertStrip
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.views.screen import MyViewsScreen
+from respond_desktop.ui.wall import Wall
 
-_OPERATIONS, _MY_VIEWS = "Operations", "My views"
-_ICONS = {_OPERATIONS: "map-marker-radius", _MY_VIEWS: "eye-outline"}
+_OPERATIONS, _WALL, _MY_VIEWS = "Operations", "Wall", "My views"
+_ICONS = {_OPERATIONS: "map-marker-radius", _WALL: "view-grid-outline", _MY_VIEWS: "eye-outline"}
 _DESK_RIGHTS = (Permission.SEE_POSITIONS, Permission.SEE_ALERTS, Permission.WATCH)
 NOTHING_ALLOWED = "Your role has no rights on this system. Ask the policy officer of your agency."
 
@@ -47,11 +48,16 @@ class Desk(QWidget):
         self.side = SidePanel(theme)
         self.status = StatusLine(theme)
         self.operations = OperationsScreen(theme, bridge, map_view, extras)
+        self.wall = Wall(theme, bridge, self.operations, extras)
         self.my_views = MyViewsScreen(theme, extras.clock)
         self._commands = bridge.commands
         self._nothing = Label(NOTHING_ALLOWED, wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._screens: dict[str, QWidget] = {_OPERATIONS: self.operations, _MY_VIEWS: self.my_views}
+        self._screens: dict[str, QWidget] = {
+            _OPERATIONS: self.operations,
+            _WALL: self.wall.page,
+            _MY_VIEWS: self.my_views,
+        }
         self._shown: tuple[str, ...] = ()
         self._sound_words = ""
         self.keys = KeyMap(self)
@@ -84,12 +90,21 @@ class Desk(QWidget):
         self.operations.unit_chosen.connect(self.unit_chosen)
         self.operations.said.connect(self.say)
         self.my_views.load_requested.connect(self._load_views)
+        alerts = self.wall.screen.header.alerts
+        alerts.acknowledge_asked.connect(self.strip.acknowledge)
+        alerts.chosen.connect(self._go_to_alert)
+        alerts.next_asked.connect(self.strip.next_alert)
+        self.wall.said.connect(self.say)
+        self.wall.moved.connect(self._install_wall_keys)
+        self.wall.main_asked.connect(self._come_forward)
 
     def show_session(self, session: SessionView | None) -> None:
         """Arrange the desk for a person; None: forget everything."""
         self._session = session
         self.operations.show_session(session)
         self.my_views.show_session(session)
+        self._shown = ()
+        self.wall.show_session(session)
         if session is None:
             self.keys.clear()
             self.side.forget()
@@ -104,8 +119,7 @@ class Desk(QWidget):
         desk = _has(session, _OPERATIONS)
         self.strip.setVisible(session.may(Permission.SEE_ALERTS))
         self.status.setVisible(desk)
-        keys = tuple(key for key in KEYS if desk or key.anyone) + screen_keys(self._shown)
-        self.keys.install(keys, self._actions())
+        self.keys.install(self._keys(desk), self.wall.with_wall(self._actions(), self._on_wall))
         self.show_screen(0)
         if desk:
             self.operations.units.table.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -117,11 +131,13 @@ class Desk(QWidget):
         self.bars.show_troubles(troubles(scene.snapshot, self._sound_words if self._hears else ""))
         self.status.show_scene(scene)
         self.operations.show_scene(scene)
+        self.wall.show_scene(scene)
 
     def show_beat(self, scene: Scene) -> None:
         """Half a second has passed and nothing else changed: only what moves by itself."""
         self.bar.show_scene(scene)
         self.strip.show_scene(scene)
+        self.wall.show_beat(scene)
 
     def show_sound(self, words: str) -> None:
         """Whether alerts can be heard."""
@@ -136,11 +152,15 @@ class Desk(QWidget):
         elif not self._shown:
             self._stack.setCurrentWidget(self._nothing)
         self.bar.show_screen(number)
+        self.wall.settle_dock()
+        if self._on_wall() and self.wall.home.window is not None:
+            self.wall.home.window.activateWindow()
 
     def say(self, words: str) -> None:
         """Say something in the status line and keep it in the journal."""
         if words and self._session is not None:
             self.status.show_said(words)
+            self.wall.say(words)
             self.side.note(self._clock.utc(), words)
 
     @property
@@ -164,7 +184,7 @@ class Desk(QWidget):
             "map_home": operations.map_area.home,
             "journal": self.side.show_journal,
             "theme": self.theme_asked.emit,
-            "reset_layout": operations.reset_layout,
+            "reset_layout": self._reset_layout,
             "next_pane": self._next_pane,
             "previous_pane": self._previous_pane,
             "sign_out": self.sign_out_asked.emit,
@@ -173,6 +193,27 @@ class Desk(QWidget):
         for number in range(len(self._shown)):
             actions[f"screen_{number + 1}"] = self._screen_opener(number)
         return actions
+
+    def _keys(self, desk: bool) -> tuple[Key, ...]:
+        keys = tuple(key for key in KEYS if desk or key.anyone)
+        return keys + (WALL_KEYS if _WALL in self._shown else ()) + screen_keys(self._shown)
+
+    def _install_wall_keys(self) -> None:
+        if self._session is not None:
+            self.wall.install_keys(self._keys(True), self._actions())
+
+    def _on_wall(self) -> bool:
+        return self._stack.currentWidget() is self.wall.page
+
+    def _come_forward(self) -> None:
+        """A form or a search begins in this window, for a key of the wall's window."""
+        if self._stack.currentWidget() is self.my_views:
+            self.show_screen(self._shown.index(_OPERATIONS))
+        self.window().activateWindow()
+
+    def _reset_layout(self) -> None:
+        self.operations.reset_layout()
+        self.wall.home.reset()
 
     def _screen_opener(self, number: int) -> Callable[[], object]:
         return lambda: self.show_screen(number)
@@ -202,7 +243,8 @@ class Desk(QWidget):
 
     def _panes(self) -> tuple[QWidget, ...]:
         current = self._stack.currentWidget()
-        inner = self.operations.panes if current is self.operations else (current,) if current else ()
+        known = {self.operations: self.operations.panes, self.wall.page: self.wall.panes}
+        inner = known.get(current, (current,)) if current else ()
         return (self.strip, *inner, self.side, self.bar)
 
     def _next_pane(self) -> None:
@@ -213,6 +255,8 @@ class Desk(QWidget):
 
 
 def _has(session: SessionView, screen: str) -> bool:
+    if screen == _WALL:
+        return session.may(Permission.WATCH)
     if screen == _MY_VIEWS:
         return session.may(Permission.READ_OWN_VIEWS)
     return any(session.may(right) for right in _DESK_RIGHTS)

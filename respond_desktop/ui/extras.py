@@ -1,7 +1,8 @@
 """What the application may add to a window."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from respond_desktop.qtbridge.choices import Choices, NoChoices
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 from respond_desktop.ui.watch.unitcard import PlaceWords
 
@@ -12,11 +13,12 @@ def _no_place(_lat: float, _lon: float) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """Street words of a position, the map pack's date ("Nov 1"), and the clock (tests bring their own)."""
+    """Street words of a position, the map pack's date ("Nov 1"), the clock (tests bring their own), kept choices."""
 
     place_words: PlaceWords = _no_place
     map_pack: str = ""
     clock: Clock = SYSTEM_CLOCK
+    choices: Choices = field(default_factory=NoChoices)
 
 
 NO_EXTRAS = Extras()

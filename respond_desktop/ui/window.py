@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         self._flash.setGeometry(self.rect())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Nothing beats or sounds after the window has gone."""
+        """Nothing beats or sounds after the window has gone, and no other window of ours stays."""
+        self.desk.wall.home.shut_down()
         self.keeper.stop()
         super().closeEvent(event)

@@ -22,6 +22,7 @@ from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.domain.units import RecordingView, UnitView
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, Watch, WatchState
 from respond_desktop.qtbridge.bridge import Bridge
+from respond_desktop.qtbridge.choices import Choices
 from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.map.facts import MapPlace, MapUnit
@@ -184,6 +185,7 @@ def make_desk(
     sound_words: str = "",
     map_view: QWidget | None = None,
     place_words: PlaceWords | None = None,
+    choices: Choices | None = None,
 ) -> TestDesk:
     fonts_once()
     hands, commands, theme = Hands(), FakeCommands(), Theme(tokens)
@@ -192,6 +194,8 @@ def make_desk(
     extras = Extras(map_pack="Nov 1", clock=hands.clock())
     if place_words is not None:
         extras = replace(extras, place_words=place_words)
+    if choices is not None:
+        extras = replace(extras, choices=choices)
     window = MainWindow(bridge, theme, map_view or plain, alarm, extras)
     return TestDesk(window, bridge, commands, speaker, plain, theme, hands)
 

@@ -177,8 +177,8 @@ def test_tabs_are_never_cut_and_amber_pills_keep_their_words(opened: Opened, wid
     desk.show(desks.snapshot())
     settle()
     bar = desk.window.desk.bar
-    tabs = bar.findChildren(Tab)
-    assert [t.text() for t in tabs if t.isVisible()] == ["Operations", "My views"]
+    tabs = [tab for tab in bar.findChildren(Tab) if tab.isVisible()]
+    assert [t.text() for t in tabs] == ["Operations", "Wall", "My views"]
     for tab in tabs:
         assert tab.width() >= tab.sizeHint().width()
     assert bar._sound.text() == "No sound" and bar._link.accessibleName() == "Central 38 ms"

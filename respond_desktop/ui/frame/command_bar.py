@@ -129,7 +129,7 @@ class CommandBar(QFrame):
 
     def _fit(self) -> None:
         """Leave out words step by step until everything fits; a pill that is amber keeps its words."""
-        for left_out in range(5):
+        for left_out in range(6):
             self._dress(left_out)
             self._row.invalidate()
             if self._row.minimumSize().width() <= self.width():
@@ -142,6 +142,8 @@ class CommandBar(QFrame):
         whole = f"{self._name} · {self._role}" if self._role else self._name
         self._person.show_fact(whole if left_out < 4 else self._name)
         self._person.setAccessibleName(whole)
+        for tab in self._tabs:
+            tab.be_narrow(left_out >= 5)
 
     def _clicked(self) -> None:
         self.screen_asked.emit(self._tabs.index(self.sender()))  # type: ignore[arg-type]

@@ -46,10 +46,24 @@ KEYS = (
 )
 
 
+WALL_KEYS = (
+    Key("W", "to_wall", "The watched unit to the wall; on the wall: off it"),
+    Key("Shift+V", "nearest", "Watch the nearest 4 of the selected alert or unit"),
+    Key("F11", "wall_full_screen", "Wall: full screen; Esc leaves it"),
+    Key("Shift+F11", "wall_window", "Wall: into its own window, or back"),
+)
+"""For those who may watch. On the wall itself: arrows, Ctrl and arrows, Enter, Delete (ui/wall/area.py)."""
+
+_NUMBERS = {"Operations": 1, "Wall": 4}
+"""Screens whose key never changes, whatever other screens a role has."""
+
+
 def screen_keys(names: tuple[str, ...]) -> tuple[Key, ...]:
-    """Ctrl+1... for the screens this role has."""
+    """Ctrl and a digit for each screen this role has; `screen_1`... count the tabs."""
+    free = [n for n in range(1, 10) if n not in {_NUMBERS.get(name) for name in names}]
     return tuple(
-        Key(f"Ctrl+{n}", f"screen_{n}", f"Screen: {name}", anyone=True) for n, name in enumerate(names, 1)
+        Key(f"Ctrl+{_NUMBERS.get(name) or free.pop(0)}", f"screen_{n}", f"Screen: {name}", anyone=True)
+        for n, name in enumerate(names, 1)
     )
 
 

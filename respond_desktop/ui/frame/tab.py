@@ -15,7 +15,7 @@ class Tab(QAbstractButton):
 
     def __init__(self, theme: Theme, icon: str, text: str) -> None:
         super().__init__()
-        self._theme, self._icon = theme, icon
+        self._theme, self._icon, self._narrow = theme, icon, False
         self.setText(text)
         self.setCheckable(True)
         self.setFont(font(TYPE.BODY, 500))
@@ -24,9 +24,17 @@ class Tab(QAbstractButton):
         self.setAccessibleName(f"{text}, screen")
         theme.follow(self._restyle)
 
+    def be_narrow(self, narrow: bool) -> None:
+        """Without its icon where many tabs share a narrow window."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         """Icon, words and 14 px at both ends."""
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 18 + 8 + 28, HEIGHT)
+        beside = 20 if self._narrow else 18 + 8 + 28
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + beside, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         """A tab is never cut: pills give way first."""
@@ -36,12 +44,13 @@ class Tab(QAbstractButton):
         """Icon, words, underline."""
         t, painter = self._theme.tokens, QPainter(self)
         colour = t.text if self.isChecked() or self.underMouse() else t.muted
-        painter.drawPixmap(
-            14, (self.height() - 18) // 2, pixmap(self._icon, colour, 18, self.devicePixelRatio())
-        )
+        if not self._narrow:
+            picture = pixmap(self._icon, colour, 18, self.devicePixelRatio())
+            painter.drawPixmap(14, (self.height() - 18) // 2, picture)
         painter.setPen(QColor(colour))
         painter.setFont(self.font())
-        words = QRectF(40, 0, self.width() - 40, self.height())
+        left = 10 if self._narrow else 40
+        words = QRectF(left, 0, self.width() - left, self.height())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
         if self.isChecked():
             painter.fillRect(QRectF(0, self.height() - 3, self.width(), 3), QColor(t.text))

@@ -63,8 +63,11 @@ class Chip(QWidget):
         return QSize(width, self._look.height)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint fill, edge, icon and words."""
-        painter = QPainter(self)
+        """Paint it."""
+        self.draw(QPainter(self))
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw fill, edge, icon and words with `painter`."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         t, look = self._theme.tokens, self._look
         if look.fill or look.edge:

@@ -1,6 +1,6 @@
 """The right dock: what is watched and which unit is selected, or the form that is being filled in."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from respond_desktop.ui.kit import IconLabel, Label, Style, tight
@@ -11,7 +11,12 @@ NOTHING = "No unit is selected. Choose one in the table or on the map."
 
 
 class RightDock(QFrame):
-    """One stack. Forms replace the panels and give way to them again; strip and map stay live beside them."""
+    """One stack. Forms replace the panels and give way to them again; strip and map stay live beside them.
+
+    `form_changed(bool)`: whether a form has the dock now.
+    """
+
+    form_changed = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -46,6 +51,7 @@ class RightDock(QFrame):
     def show_form(self, form: QWidget) -> None:
         """The form takes the dock."""
         self._stack.setCurrentWidget(form)
+        self.form_changed.emit(True)
 
     def show_panels(self) -> None:
         """The form is done or left. Its focus goes to no button, where Enter would do something nobody asked for."""
@@ -54,6 +60,12 @@ class RightDock(QFrame):
         self._stack.setCurrentWidget(self._home)
         if held:
             self._home.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.form_changed.emit(False)
+
+    @property
+    def has_form(self) -> bool:
+        """Whether a form has the dock."""
+        return self._stack.currentWidget() is not self._home
 
     def shows(self, form: QWidget) -> bool:
         """Whether that form has the dock."""

@@ -56,6 +56,7 @@ class OperationsScreen(QWidget):
         self.unit_card.backup_requested.connect(self._backup_unit)
         self.watching.said.connect(self.said)
         self.backup.said.connect(self.said)
+        self._sizes: list[int] = []
         self.reset_layout()
 
     @property
@@ -125,6 +126,21 @@ class OperationsScreen(QWidget):
         """Ctrl+0: 280, the map, 440."""
         rest = max(320, self.width() - dock.WIDTH - right_dock.WIDTH)
         self._splitter.setSizes([dock.WIDTH, rest, right_dock.WIDTH])
+
+    def lend_dock(self) -> RightDock:
+        """The right dock for another screen; `take_dock` puts it back."""
+        self._sizes = self._splitter.sizes()
+        return self.right
+
+    def take_dock(self) -> None:
+        """The right dock is back, as wide as it was."""
+        self._splitter.addWidget(self.right)
+        self._splitter.setSizes(self._sizes)
+        self.right.show()
+
+    def watch_unit(self, unit_id: str) -> None:
+        """The purpose form for that unit."""
+        self._watch_unit(unit_id)
 
     def _choose_in_table(self, unit_id: str) -> None:
         self.unit_chosen.emit(unit_id)

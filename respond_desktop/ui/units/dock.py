@@ -91,6 +91,7 @@ class UnitsDock(QFrame):
         table.setAccessibleName("Recording units")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setDragEnabled(True)
         table.setShowGrid(False)
         table.setTabKeyNavigation(False)
         table.horizontalHeader().hide()

@@ -1,7 +1,10 @@
 """The units table's model: rows replaced whole, told cell by cell so that selection and scroll stay."""
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from collections.abc import Sequence
 
+from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
+
+from respond_desktop.ui.units.drag import UNIT_TYPE, carry_unit
 from respond_desktop.ui.units.rows import UnitRow
 
 COLUMNS = ("Unit", "State", "Age of fix")
@@ -54,6 +57,18 @@ class UnitModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.spoken
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """A row can be carried to the wall."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeTypes(self) -> list[str]:
+        """Our own type: a unit's number is no text for other programs."""
+        return [UNIT_TYPE]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The carried unit."""
+        return carry_unit(self._rows[indexes[0].row()].number if indexes else "")
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)

@@ -11,6 +11,7 @@ from respond_desktop.domain.watches import Watch, WatchState, notices_complete
 from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.ui.kit import Button, Look, line, tight
 from respond_desktop.ui.theme import SPACE, Theme
+from respond_desktop.ui.watch.acts import WatchActs
 from respond_desktop.ui.watch.announce import Announcer
 from respond_desktop.ui.watch.facts import WatchFacts
 from respond_desktop.ui.watch.header import WatchHeader
@@ -27,11 +28,13 @@ from respond_desktop.ui.watch.words import missing_words, receipts, told_words
 class WatchPanel(QFrame):
     """`end_requested(str)` asks to end a watch, `put_away(str)` when an ended one was read; ids of watches.
 
+    `wall_requested(str)` sends a watch to the wall.
     `watched_changed(int)` tells how many own watches are shown here (0: hide the panel).
     """
 
     end_requested = Signal(str)
     put_away = Signal(str)
+    wall_requested = Signal(str)
     watched_changed = Signal(int)
 
     def __init__(self, theme: Theme, clock: Clock = SYSTEM_CLOCK) -> None:
@@ -46,16 +49,19 @@ class WatchPanel(QFrame):
         self._header = WatchHeader(theme)
         self._tabs = WatchTabs(theme)
         self._picture = PictureView(theme, clock)
+        self.acts = WatchActs(theme)
         self._told = OfficerTold(theme, "The officer was told", "before the first picture")
         self._rows = WatchFacts()
         self._end = Button(theme, "End watch", Look("stop", "E"))
         self._close = Button(theme, "Close", Look(key="Esc"))
+        self._wall = Button(theme, "To the wall", Look("view-grid-plus-outline", "W"))
         self.announcer = Announcer(self)
         self._timer = QTimer(self, interval=1000)
         self._lay_out()
         self._tabs.chosen.connect(self.select)
         self._end.clicked.connect(self._end_clicked)
         self._close.clicked.connect(self._close_clicked)
+        self._wall.clicked.connect(self.send_to_wall)
         self._picture.liveness_changed.connect(self._say_liveness)
         self._timer.timeout.connect(self._say_rows)
 
@@ -113,6 +119,12 @@ class WatchPanel(QFrame):
             self._end.setEnabled(False)
             self.end_requested.emit(own.id)
 
+    def send_to_wall(self) -> None:
+        """W: the watch that is shown goes to the wall as well."""
+        own = self._own.get(self._selected)
+        if own is not None and own.ended is None:
+            self.wall_requested.emit(own.id)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc puts an ended watch away; a running one it leaves alone."""
         own = self._own.get(self._selected)
@@ -127,6 +139,7 @@ class WatchPanel(QFrame):
         body.addWidget(self._header)
         body.addWidget(self._tabs)
         body.addWidget(self._picture)
+        body.addWidget(self.acts)
         content, column = padded(top=SPACE.INSIDE)
         column.addWidget(self._told)
         column.addWidget(line())
@@ -134,6 +147,7 @@ class WatchPanel(QFrame):
         body.addWidget(FittingScroll(content))
         foot = QHBoxLayout()
         foot.setContentsMargins(SPACE.PADDING, 0, SPACE.PADDING, SPACE.PADDING)
+        foot.addWidget(self._wall)
         foot.addWidget(self._end)
         foot.addWidget(self._close)
         body.addLayout(foot)
@@ -167,13 +181,16 @@ class WatchPanel(QFrame):
     def _show_own(self, own: OwnWatch | None) -> None:
         self._end.setVisible(own is not None and own.ended is None)
         self._end.setEnabled(True)
+        self._wall.setVisible(own is not None and own.ended is None)
         self._close.setVisible(own is not None and own.ended is not None)
+        self.acts.show_own(own, self._session)
         if own is None:
             self._painted, self._playing = "", None
             self._picture.show_nothing()
             return
         self._header.show_own(own)
         self._end.name_object(f"Unit {own.unit_number}")
+        self._wall.name_object(f"Unit {own.unit_number}")
         self._close.name_object(f"ended watch of Unit {own.unit_number}")
         notices = own.watch.notices if own.watch else ()
         self._told.show_receipts(receipts(notices), missing_words(own.watch) if own.watch else "")

@@ -32,8 +32,34 @@ def watermark_words(viewer: Viewer, now: datetime) -> str:
     return " · ".join([*parts, plain(viewer.name), plain(viewer.workstation), both_zones(now)])
 
 
+class _Sheets:
+    """The pixels of this second, shared by all pictures of one size: sixteen tiles draw them once."""
+
+    MOST = 6
+
+    def __init__(self) -> None:
+        self._words = ""
+        self._made: dict[tuple[int, int, float, str], QPixmap] = {}
+
+    def sheet(self, words: str, size: QSize, ratio: float, font: QFont) -> QPixmap:
+        """The sheet of these words in that size; those of other words are forgotten."""
+        if words != self._words or len(self._made) >= self.MOST:
+            self._words, self._made = words, {}
+        key = (size.width(), size.height(), ratio, font.key())
+        if key not in self._made:
+            self._made[key] = _drawn(words, size, ratio, font)
+        return self._made[key]
+
+
+_SHEETS = _Sheets()
+
+
 def watermark_pixmap(words: str, size: QSize, ratio: float, font: QFont) -> QPixmap:
     """`words` repeated over `size` (logical pixels) on a clear ground; `ratio` is the device pixel ratio."""
+    return _SHEETS.sheet(words, size, ratio, font)
+
+
+def _drawn(words: str, size: QSize, ratio: float, font: QFont) -> QPixmap:
     pixmap = QPixmap(size * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)

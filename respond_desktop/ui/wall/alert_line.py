@@ -1,0 +1,146 @@
+"""The alert strip of the wall's own window: the first alert on one line, and how many more are open."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from respond_desktop.domain.alerts import Alert, Priority
+from respond_desktop.ui.kit import Button, ElidedLabel, IconLabel, Label, Look, Style, tight
+from respond_desktop.ui.kit.words import running
+from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.strip.words import KIND_ICONS, detail, empty_words, plain, spoken, title
+from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens
+
+WIDTH, WIDE, HEIGHT = 480, 600, 36
+_NONE_WIDTH = 300
+
+
+class AlertLine(QWidget):
+    """Filled while the first alert waits for a person. `acknowledge_asked(str)`, `chosen(str)`, `next_asked()`."""
+
+    acknowledge_asked = Signal(str)
+    chosen = Signal(str)
+    next_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._none = ElidedLabel("", Style(TYPE.SECONDARY, tone="muted"))
+        self._none.setFixedWidth(_NONE_WIDTH)
+        self.card = _Card(theme)
+        self.card.acknowledge.clicked.connect(self._acknowledge)
+        self.card.chosen.connect(self._choose)
+        self._more = Button(
+            theme, "+ 1 more", Look(key="F4", height=32, size=TYPE.SECONDARY), "alerts that don't fit"
+        )
+        self._more.clicked.connect(self.next_asked)
+        row = QHBoxLayout(self)
+        tight(row, 0, 8)
+        for widget in (self._none, self.card, self._more):
+            row.addWidget(widget)
+
+    def use_room(self, window_width: int) -> None:
+        """A wide window has room for the whole place."""
+        self.card.setFixedWidth(WIDE if window_width >= 1800 else WIDTH)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show the first alert in the strip's order."""
+        alerts = scene.alerts
+        self._none.setVisible(not alerts)
+        self._none.setText("" if alerts else empty_words(scene.snapshot))
+        self.card.setVisible(bool(alerts))
+        self._more.setVisible(len(alerts) > 1)
+        self._more.say(f"+ {len(alerts) - 1} more")
+        if alerts:
+            self.card.show_alert(alerts[0], scene)
+
+    def _acknowledge(self) -> None:
+        if self.card.alert is not None:
+            self.acknowledge_asked.emit(self.card.alert.id)
+
+    def _choose(self) -> None:
+        if self.card.alert is not None:
+            self.chosen.emit(self.card.alert.id)
+
+
+class _Card(QWidget):
+    """Icon, type and unit, place, age, and Acknowledge while it waits."""
+
+    chosen = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.alert: Alert | None = None
+        self._beat = False
+        self.setFixedSize(WIDTH, HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._icon = IconLabel(theme, "alert", size=20)
+        self._title = Label("", Style(TYPE.BODY, 600))
+        self._where = ElidedLabel("", Style(TYPE.BODY))
+        self._age = Label("", Style(TYPE.BODY, 600))
+        self.acknowledge = Button(theme, "Acknowledge", Look(height=28, size=TYPE.SECONDARY))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 4, 0)
+        row.setSpacing(8)
+        for widget in (self._icon, self._title):
+            row.addWidget(widget)
+        row.addWidget(self._where, 1)
+        row.addWidget(self._age)
+        row.addWidget(self.acknowledge)
+        theme.follow(self._restyle)
+
+    def show_alert(self, alert: Alert, scene: Scene) -> None:
+        """Show the alert as it is now."""
+        self.alert, self._beat = alert, scene.beat
+        urgent = alert.priority is Priority.P1
+        tone = "text" if not alert.waiting else ("on_fill" if urgent else "on_p2")
+        age_words = running((scene.now - alert.opened_at).total_seconds())
+        self._icon.show_icon(
+            KIND_ICONS[alert.kind], tone if alert.waiting else "p1_text" if urgent else "p2_text"
+        )
+        for label, words in (
+            (self._title, title(alert)),
+            (self._where, detail(alert, scene)),
+            (self._age, age_words),
+        ):
+            label.setText(words)
+            label.set_tone(tone)
+        self.acknowledge.setVisible(alert.waiting)
+        kind = "on_p1" if urgent else "on_p2"
+        self.acknowledge.set_look(Look(key="F2", kind=kind, height=28, size=TYPE.SECONDARY, padding=8))
+        self.acknowledge.name_object(plain(alert))
+        self.setAccessibleName(f"{plain(alert)}, alert card")
+        self.setAccessibleDescription(spoken(alert, scene, age_words))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Fill and edge as in the strip."""
+        if self.alert is None:
+            return
+        t, alert = self._theme.tokens, self.alert
+        urgent = alert.priority is Priority.P1
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = t.p1 if urgent else t.p2_line
+        if alert.waiting and urgent:
+            edge = t.p1_text if self._beat else t.on_fill
+        fill = (t.p1 if urgent else t.p2) if alert.waiting else t.panel
+        painter.setBrush(QColor(fill))
+        painter.setPen(QPen(QColor(edge), 2))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS.CONTROL, RADIUS.CONTROL)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click goes to the alert."""
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter or space goes to the alert; Esc never acknowledges."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _restyle(self, _tokens: Tokens) -> None:
+        self.update()

@@ -1,0 +1,77 @@
+"""A tile's caption: unit, place, watchers, time left and state; a narrow one keeps unit and state."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from respond_desktop.ui.kit import PLAIN, Chip, ChipLook, ElidedLabel, Label, Style
+from respond_desktop.ui.theme import TYPE, Theme
+
+HEIGHT = 34
+_FACT = ChipLook(PLAIN.icon, PLAIN.tone, PLAIN.fill, PLAIN.edge, 22)
+_LAST_MINUTE = ChipLook("timer-sand", "p2_text", "", "p2_line", 22, 600)
+_PLACE_ROOM = 110
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionWords:
+    """What a caption says; `soon` marks the last minute of a watch."""
+
+    number: str
+    place: str = ""
+    watchers: str = ""
+    left: str = ""
+    soon: bool = False
+    badge: tuple[str, ChipLook] = ("", PLAIN)
+
+
+class Caption(QWidget):
+    """34 px above the picture."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(HEIGHT)
+        self._said: CaptionWords | None = None
+        self._number = Label("", Style(TYPE.EMPHASIS, 700))
+        self._place = ElidedLabel("", Style(TYPE.BODY, tone="muted"))
+        self._watchers, self._left, self._badge = (Chip(theme, "", _FACT) for _ in range(3))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 6, 0)
+        row.setSpacing(8)
+        row.addWidget(self._number)
+        row.addWidget(self._place, 1)
+        for chip in (self._watchers, self._left, self._badge):
+            row.addWidget(chip)
+
+    def say(self, words: CaptionWords) -> None:
+        """Change what has changed."""
+        if words == self._said:
+            return
+        self._said = words
+        if self._number.text() != words.number:
+            self._number.setText(words.number)
+        if self._place.text() != words.place:
+            self._place.setText(words.place)
+        self._watchers.show_fact(words.watchers, _FACT)
+        self._left.show_fact(words.left, _LAST_MINUTE if words.soon else _FACT)
+        self._badge.show_fact(*words.badge)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Room changes what is shown."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        said = self._said
+        if said is None:
+            return
+        room = self.width() - self._number.sizeHint().width() - 40
+        if said.badge[0]:
+            room -= self._badge.width()
+        for chip, words, keep in ((self._left, said.left, said.soon), (self._watchers, said.watchers, False)):
+            fits = room - chip.width() - 8 >= (0 if keep else _PLACE_ROOM)
+            chip.setVisible(bool(words) and fits)
+            room -= chip.width() + 8 if words and fits else 0
+        self._badge.setVisible(bool(said.badge[0]))

@@ -1,0 +1,275 @@
+"""The wall: head, tiles and foot; it judges all its pictures with one timer and moves nothing under the hand."""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from respond_desktop.domain.liveness import Moment
+from respond_desktop.domain.session import SessionView
+from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.ui.kit import line, tight
+from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.theme import Theme
+from respond_desktop.ui.wall.area import TileArea
+from respond_desktop.ui.wall.facts import NOTHING, PlaceSaid, tile_facts
+from respond_desktop.ui.wall.footer import WallFooter
+from respond_desktop.ui.wall.header import WallHeader
+from respond_desktop.ui.wall.incident import incident_places
+from respond_desktop.ui.wall.model import WallModel
+from respond_desktop.ui.wall.moves import Moves
+from respond_desktop.ui.wall.places import Occupant
+from respond_desktop.ui.wall.plan import Layout
+from respond_desktop.ui.wall.state import RUNNING, SHOWN, TileState
+from respond_desktop.ui.watch.announce import Announcer
+from respond_desktop.ui.watch.times import Clock
+from respond_desktop.ui.watch.unitcard import PlaceWords
+from respond_desktop.ui.watch.watermark import Viewer, watermark_words
+
+JUDGE_EVERY_MS = 100
+FULL = "Every place on the wall is taken. Close a tile first."
+NO_PICTURE_CHOSEN = "No running picture is chosen on the wall. Choose one with the arrows."
+
+
+class WallScreen(QWidget):
+    """`end_asked(str)` a watch id, `watch_asked(str)` a unit number, `order_changed()` when layout or places did."""
+
+    end_asked = Signal(str)
+    watch_asked = Signal(str)
+    order_changed = Signal()
+    said = Signal(str)
+
+    def __init__(self, theme: Theme, clock: Clock, place_words: PlaceWords) -> None:
+        super().__init__()
+        self.setProperty("role", "ground")
+        self._clock, self._place_said = clock, PlaceSaid(place_words)
+        self._session: SessionView | None = None
+        self._scene: Scene | None = None
+        self.model = WallModel(self.refresh)
+        self.header, self.area, self.footer = WallHeader(theme), TileArea(theme), WallFooter(theme)
+        self._moves = Moves(self.model, self.area)
+        self.announcer = Announcer(self)
+        self._timer = QTimer(self, interval=JUDGE_EVERY_MS)
+        column = QVBoxLayout(self)
+        tight(column)
+        for part in (self.header, line()):
+            column.addWidget(part)
+        column.addWidget(self.area, 1)
+        for part in (line(), self.footer):
+            column.addWidget(part)
+        self._connect()
+        self.use_layout(Layout.ONE_AND_SEVEN)
+
+    def _connect(self) -> None:
+        self._timer.timeout.connect(self._judge)
+        self.header.layout_asked.connect(self.choose_layout)
+        self.area.swap_asked.connect(self._swap)
+        self.area.unit_dropped.connect(self.drop_unit)
+        self.area.clear_asked.connect(self.close_place)
+        self.area.chosen.connect(self._show_chosen)
+        self.area.large_changed.connect(self._show_chosen)
+        self.footer.large_asked.connect(self.toggle_large)
+        self.footer.end_asked.connect(self.end_chosen)
+        self.footer.off_asked.connect(self.take_chosen_off)
+        self.footer.big_chosen.connect(self._choose_big)
+
+    # -- what the window tells
+
+    def show_session(self, session: SessionView | None) -> None:
+        """Who sits here; everything of the one before is gone."""
+        self._session = session
+        self._scene = None
+        self.model.forget()
+        self._place_said.forget()
+        self._moves.forget()
+        self.area.show_large(None)
+        for tile in self.area.tiles:
+            tile.show_facts(NOTHING)
+        self.use_layout(Layout.ONE_AND_SEVEN)
+        self.footer.big.setChecked(False)
+        self.header.show_counts(0, 0, 0)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Take central's word for every tile."""
+        self._scene = scene
+        self.model.fold(scene.snapshot, self._session)
+        self.refresh()
+
+    def show_beat(self, scene: Scene) -> None:
+        """Only time has passed."""
+        self._scene = scene
+        self.refresh()
+
+    def open_picture(self, watch_id: str, feed: PictureFeed) -> None:
+        """Bridge.picture_opened."""
+        self.model.open(watch_id, feed)
+
+    def end_watch(self, watch_id: str, words: str) -> None:
+        """Bridge.watch_ended."""
+        self.model.end(watch_id, words)
+
+    # -- what a person asks
+
+    @property
+    def big_for_p1(self) -> bool:
+        """Whether the unit of a P1 alert takes the big place."""
+        return self.footer.big.isChecked()
+
+    @property
+    def chosen_unit(self) -> str:
+        """Number of the unit of the chosen tile when it has no running picture, else empty."""
+        tile = self.area.tiles[self.area.current]
+        occupant = tile.facts.occupant
+        return occupant.unit_number if occupant is not None and tile.state not in RUNNING else ""
+
+    def restore(self, layout: Layout, units: tuple[str, ...], big_for_p1: bool) -> None:
+        """Begin with a saved order: places only, nothing is watched by itself."""
+        self.model.places.keep_for(units)
+        self.footer.big.setChecked(big_for_p1)
+        self.use_layout(layout)
+        if self._scene is not None:
+            self.model.fold(self._scene.snapshot, self._session)
+        self.refresh()
+
+    def choose_layout(self, kind: Layout) -> None:
+        """A layout button."""
+        if kind is Layout.INCIDENT and not self._members():
+            self.header.show_layout(self.area.layout_kind)
+            self.said.emit("No unit of the selected alert is on the wall. Select an alert or a unit first.")
+            return
+        self.use_layout(kind)
+        self.order_changed.emit()
+
+    def use_layout(self, kind: Layout) -> None:
+        """Show that layout now."""
+        self.header.show_layout(kind)
+        self.area.show_layout(kind, self._members() if kind is Layout.INCIDENT else ())
+        self.refresh()
+
+    def bring(self, watch_id: str) -> bool:
+        """W on a watched unit: send the watch to the wall; says so when there is no place."""
+        place = self.model.bring(watch_id)
+        if place is None:
+            self.said.emit(FULL)
+            return False
+        self._changed()
+        self.area.choose(place)
+        return True
+
+    def drop_unit(self, number: str, place: int) -> None:
+        """A unit was dropped on a place: show its watch there, or keep the place and ask."""
+        places = self.model.places
+        there = places.of_unit(number)
+        if there is not None and self.area.tiles[there].state in RUNNING:
+            self._swap(there, place)
+            return
+        own = next((o for o in self.model.own.all() if o.unit_number == number and o.ended is None), None)
+        target = place if self.area.tiles[place].state not in RUNNING else places.free()
+        if target is None:
+            self.said.emit(FULL)
+            return
+        places.put(target, Occupant(number, own.id if own else ""))
+        self._changed()
+        if own is None:
+            self.watch_asked.emit(number)
+
+    def toggle_large(self) -> None:
+        """Enter: the chosen tile over the whole wall, or all again."""
+        self.area.show_large(None if self.area.large is not None else self.area.current)
+
+    def end_chosen(self) -> None:
+        """E: end the watch of the chosen tile; a tile that has ended is closed."""
+        place = self.area.current
+        own = self.model.own_at(place)
+        if own is not None and own.ended is None:
+            self.end_asked.emit(own.id)
+        elif self.model.places.at(place) is not None:
+            self.close_place(place)
+        else:
+            self.said.emit(NO_PICTURE_CHOSEN)
+
+    def take_chosen_off(self) -> None:
+        """W on the wall: the chosen tile leaves it; a running watch goes on in the watch panel."""
+        if self.model.places.at(self.area.current) is not None:
+            self.model.take_off(self.area.current)
+            self._changed()
+
+    def close_place(self, place: int) -> None:
+        """Empty a place unless a picture runs there."""
+        if self.area.tiles[place].state not in RUNNING:
+            self.model.take_off(place)
+            self._changed()
+
+    def show_answers(self) -> None:
+        """An ask from the wall was sent or answered."""
+        self._changed()
+
+    # -- inside
+
+    def refresh(self) -> None:
+        """Tell every tile what is known."""
+        if self._scene is not None:
+            self._tell_tiles(self._scene)
+            self.header.show_scene(self._scene)
+            self._judge()
+
+    def _tell_tiles(self, scene: Scene) -> None:
+        for tile in self.area.tiles:
+            tile.show_facts(tile_facts(self.model, tile.place, scene, self._place_said))
+
+    def _judge(self) -> None:
+        scene = self._scene
+        if scene is None or self._session is None:
+            return
+        now = Moment(self._clock.central(scene.snapshot.link.clock_offset_s), self._clock.monotonic())
+        viewer = Viewer(self._session.person.name, self._session.workstation, self._session.training)
+        words = watermark_words(viewer, now.utc)
+        for tile in self.area.tiles:
+            if tile.face.feed is not None:
+                tile.face.mark(words)
+                tile.judge(now)
+        if self._moves.follow(scene, now.monotonic_s, self.big_for_p1):
+            self._tell_tiles(scene)
+        self._say_counts()
+
+    def _say_counts(self) -> None:
+        tiles, shown = self.area.tiles, self.area.shown
+        pictures = [tile for tile in tiles if tile.state in SHOWN]
+        frozen = [tile for tile in pictures if tile.state is TileState.FROZEN]
+        away = [tile for tile in tiles if tile.state in RUNNING and tile.place not in shown]
+        self.header.show_counts(len(pictures), len(frozen), len(away))
+        self.footer.show_decoding(sum(t.face.feed.rate_fps() for t in pictures if t.face.feed), len(pictures))
+        names = ", ".join(t.facts.occupant.unit_number for t in frozen if t.facts.occupant)
+        self.announcer.say("frozen", f"Frozen: Unit {names}." if names else "")
+        self._show_chosen()
+
+    def _members(self) -> tuple[int, ...]:
+        if self._scene is None:
+            return ()
+        incident, places = incident_places(self.model, self._scene)
+        self.header.show_incident(incident)
+        return places
+
+    def _swap(self, one: int, other: int) -> None:
+        self.model.places.swap(one, other)
+        self._changed()
+
+    def _choose_big(self, _on: bool) -> None:
+        self.order_changed.emit()
+
+    def _changed(self) -> None:
+        self.refresh()
+        self.order_changed.emit()
+
+    def _show_chosen(self, _place: int = 0) -> None:
+        self.footer.show_chosen(self.area.tiles[self.area.current])
+        self.footer.show_large(self.area.large is not None)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Pictures are judged while they are seen."""
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks."""
+        super().hideEvent(event)
+        self._timer.stop()

@@ -1,0 +1,185 @@
+"""The wall as the desk has it: tab and window, keys, and how its asks reach the main window's right dock."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.session import SessionView
+from respond_desktop.qtbridge.bridge import Bridge
+from respond_desktop.ui.extras import Extras
+from respond_desktop.ui.frame.keys import Key
+from respond_desktop.ui.frame.panes import step_pane
+from respond_desktop.ui.operations import OperationsScreen
+from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.theme import Theme
+from respond_desktop.ui.wall.home import WallHome
+from respond_desktop.ui.wall.nearest import Nearest, about_words, nearest_units
+from respond_desktop.ui.wall.screen import WallScreen
+
+Actions = dict[str, Callable[[], object]]
+NO_WATCH_CHOSEN = "You are watching no camera. V asks for one."
+_IN_MAIN_WINDOW = ("find_unit", "backup", "close_alert", "journal", "keys", "first_alert")
+"""Keys of the wall's window whose effect is in the main window, which comes forward for them."""
+
+
+class Wall(QObject):
+    """`main_asked()`: bring the main window forward. `moved()`: install the keys of the wall's window."""
+
+    said = Signal(str)
+    main_asked = Signal()
+    moved = Signal()
+
+    def __init__(self, theme: Theme, bridge: Bridge, operations: OperationsScreen, extras: Extras) -> None:
+        super().__init__()
+        self._commands, self._operations = bridge.commands, operations
+        self._scene: Scene | None = None
+        self.screen = WallScreen(theme, extras.clock, extras.place_words)
+        self.home = WallHome(theme, self.screen, extras.choices)
+        self.nearest = Nearest(theme, bridge.commands, operations.right, self.screen.model)
+        bridge.picture_opened.connect(self.screen.open_picture)
+        bridge.watch_ended.connect(self.screen.end_watch)
+        self._connect()
+
+    def _connect(self) -> None:
+        watching = self._operations.watching
+        self.screen.end_asked.connect(watching.panel.end_requested)
+        self.screen.watch_asked.connect(self._ask_number)
+        self.screen.header.end_all_asked.connect(watching.end_all)
+        self.screen.footer.nearest_asked.connect(self.watch_nearest)
+        watching.panel.wall_requested.connect(self.screen.bring)
+        watching.form.cancelled.connect(self.screen.model.expect_nothing)
+        self.nearest.changed.connect(self.screen.show_answers)
+        self._operations.right.form_changed.connect(self._form_changed)
+        self.home.moved.connect(self.moved)
+        for part in (self.screen, self.home, self.nearest):
+            part.said.connect(self.said)
+
+    @property
+    def page(self) -> QWidget:
+        """The tab's screen."""
+        return self.home.page
+
+    @property
+    def panes(self) -> tuple[QWidget, ...]:
+        """What F6 steps through on the wall."""
+        return (self.screen.area, self.screen.footer, self.screen.header)
+
+    def show_session(self, session: SessionView | None) -> None:
+        """Who sits here; the wall is for those who may watch."""
+        self._scene = None
+        watcher = session if session is not None and session.may(Permission.WATCH) else None
+        self.nearest.show_session(watcher)
+        self.home.show_session(watcher)
+
+    def show_scene(self, scene: Scene) -> None:
+        """The whole scene."""
+        self._scene = scene
+        self.screen.show_scene(scene)
+        self.nearest.show_snapshot(scene.snapshot)
+        numbers = tuple(unit.number for unit in nearest_units(scene))
+        self.screen.footer.show_nearest(numbers, about_words(scene))
+
+    def show_beat(self, scene: Scene) -> None:
+        """Only time has passed."""
+        self._scene = scene
+        self.screen.show_beat(scene)
+
+    def say(self, words: str) -> None:
+        """What was said last, for those who look at the wall's window."""
+        if self.home.window is not None:
+            self.screen.footer.show_said(words)
+
+    def send_selected(self) -> None:
+        """W outside the wall: the watch of the panel goes to the wall."""
+        if self._operations.watching.panel.running():
+            self._operations.watching.panel.send_to_wall()
+        else:
+            self.said.emit(NO_WATCH_CHOSEN)
+
+    def watch_chosen(self) -> None:
+        """V on the wall: the chosen tile's unit, else the selected one; the form opens in the right dock."""
+        number = self.screen.chosen_unit
+        scene = self._scene
+        if number:
+            self._ask_number(number)
+        elif scene is not None:
+            unit = scene.snapshot.unit(scene.selected_unit)
+            self.screen.model.expect(unit.number if unit else "")
+            self._operations.watch_selected()
+
+    def watch_nearest(self) -> None:
+        """Shift+V."""
+        self.nearest.ask(self._scene)
+
+    def settle_dock(self) -> None:
+        """While the tab is shown, a form stands beside the pictures; else the dock is in the operations screen."""
+        right = self._operations.right
+        borrowed = self.home.page.isAncestorOf(right)
+        if self.home.page.isVisible() and right.has_form:
+            if not borrowed:
+                self.home.page.borrow(self._operations.lend_dock())
+        elif borrowed:
+            self.home.page.give_back(right)
+            self._operations.take_dock()
+            self.screen.area.choose(self.screen.area.current)
+
+    def with_wall(self, desk: Actions, here: Callable[[], bool]) -> Actions:
+        """The desk's actions and the wall's; while `here()`, V, E, W and F6 act on the wall."""
+        mine: Actions = {
+            "watch": self.watch_chosen,
+            "end_watch": self.screen.end_chosen,
+            "to_wall": self.screen.take_chosen_off,
+        }
+        made: Actions = {
+            **desk,
+            "to_wall": self.send_selected,
+            "nearest": self.watch_nearest,
+            "wall_full_screen": self.home.toggle_full_screen,
+            "wall_window": self.home.toggle_window,
+        }
+        for name, act in mine.items():
+            made[name] = partial(_either, act, made[name], here)
+        return made
+
+    def install_keys(self, keys: tuple[Key, ...], desk: Actions) -> None:
+        """Every key of the desk works in the wall's window as well."""
+        window = self.home.window
+        if window is None:
+            return
+        actions = self.with_wall(desk, lambda: True)
+        actions["next_pane"] = lambda: step_pane(self.panes, 1)
+        actions["previous_pane"] = lambda: step_pane(self.panes, -1)
+        for name in actions:
+            if name in _IN_MAIN_WINDOW or name.startswith("screen_"):
+                actions[name] = partial(self._in_main_window, actions[name])
+        window.keys.install(keys, actions)
+        self.screen.area.choose(self.screen.area.current)
+
+    def _in_main_window(self, act: Callable[[], object]) -> None:
+        self.main_asked.emit()
+        act()
+
+    def _ask_number(self, number: str) -> None:
+        scene = self._scene
+        unit = next((u for u in scene.snapshot.units if u.number == number), None) if scene else None
+        if unit is None:
+            self.said.emit(f"Unit {number} isn’t among the units you may see now.")
+            return
+        self.screen.model.expect(number)
+        self._operations.watch_unit(unit.id)
+
+    def _form_changed(self, has_form: bool) -> None:
+        self.settle_dock()
+        window = self.home.window
+        if has_form and window is not None and window.isActiveWindow():
+            self.main_asked.emit()
+
+
+def _either(here_act: Callable[[], object], else_act: Callable[[], object], here: Callable[[], bool]) -> None:
+    if here():
+        here_act()
+    else:
+        else_act()
