@@ -27,7 +27,7 @@ class EndReason:
 
 
 CLOSED_HERE = EndReason(EndKind.CLOSED_HERE, "You closed the picture.")
-ENGINE_LOST = EndReason(EndKind.ENGINE_LOST, "The media process stopped. The picture is fetched anew.")
+ENGINE_LOST = EndReason(EndKind.ENGINE_LOST, "The media process stopped.")
 FAULT = EndReason(EndKind.BROKEN, "The picture stopped because of a fault in this program.")
 
 _KINDS: tuple[tuple[type[RtspError], EndKind], ...] = (

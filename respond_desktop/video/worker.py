@@ -1,5 +1,6 @@
 """The media process: reads, decodes and scales streams, so that no byte of video is parsed in the window's process."""
 
+import logging
 import os
 import signal
 import sys
@@ -131,8 +132,13 @@ def main() -> None:
     os.dup2(elsewhere, 0)
     os.dup2(elsewhere, 1)
     os.close(elsewhere)
+    if sys.stderr is None:  # a program without a console
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 for the life of the process
     av.logging.set_level(None)  # FFmpeg's own lines may hold addresses
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr or open(os.devnull, "w")))  # noqa: SIM115, PTH123
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     with os.fdopen(commands, "rb", buffering=0) as reading, os.fdopen(events, "wb", buffering=0) as writing:
         Worker(reading, writing).run()
     os._exit(0)  # a thread that still waits for a server must not keep the process
