@@ -1,13 +1,15 @@
-"""Opens addresses as the workstation does: a live session behind a picture feed."""
+"""Opens addresses as the workstation does: a stream of the media engine behind a picture feed."""
 
-import ssl
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from respond_desktop.qtbridge.live_pictures import open_live_picture
+from respond_desktop.qtbridge.live_pictures import LivePictures
 from respond_desktop.qtbridge.pictures import PictureFeed
-from respond_desktop.qtbridge.ports import PictureAddress
+from respond_desktop.qtbridge.ports import PictureAddress, PictureHooks
 from respond_desktop.qtbridge.post import GuiPost
+from respond_desktop.video.ending import EndReason
+from respond_desktop.video.engine import MediaEngine
 
 
 class Feeds:
@@ -15,21 +17,25 @@ class Feeds:
 
     def __init__(self) -> None:
         self._gui = GuiPost()
+        self._engine = MediaEngine()
+        self._engine.start()
+        self._pictures = LivePictures(self._engine)
 
     def open(self, address: dict[str, str], parent: QObject) -> PictureFeed:
         """Begin to read an address."""
-        context = ssl.create_default_context(cafile=address.get("ca"))
-        where = PictureAddress(address["url"], address.get("user", ""), address.get("token", ""), context)
+        ca = Path(address["ca"]).read_text(encoding="ascii") if "ca" in address else ""
+        where = PictureAddress(address["url"], address.get("user", ""), address.get("token", ""), ca)
         box: list[PictureFeed] = []
 
         def on_picture() -> None:
             self._gui.post(lambda: box[0].say_changed() if box else None)
 
-        def on_ended(words: str) -> None:
-            self._gui.post(lambda: box[0].finish(words) if box else None)
+        def on_ended(reason: EndReason) -> None:
+            self._gui.post(lambda: box[0].finish(reason.words) if box else None)
 
-        box.append(PictureFeed(open_live_picture(where, on_picture, on_ended), parent))
+        box.append(PictureFeed(self._pictures.open(where, PictureHooks(on_picture, on_ended)), parent))
         return box[0]
 
     def close(self) -> None:
-        """Nothing is held."""
+        """End the engine."""
+        self._engine.stop()

@@ -30,10 +30,15 @@ def mpv(url: str) -> list[str]:
     return ["mpv", *options.split(), "--geometry=1280x720+0+0", "--really-quiet", url]
 
 
+GSTREAMER = (
+    "gstreamer1.0-tools gstreamer1.0-x gstreamer1.0-libav gstreamer1.0-plugins-good gstreamer1.0-plugins-bad"
+)
+
+
 def missing() -> list[str]:
     """Programs that are not installed, by the Debian packages that bring them."""
-    needed = {"gst-launch-1.0": "gstreamer1.0-tools", "mpv": "mpv", "ffmpeg": "ffmpeg", "Xvfb": "xvfb"}
-    return [package for program, package in needed.items() if not shutil.which(program)]
+    needed = {"gst-launch-1.0": GSTREAMER, "mpv": "mpv", "ffmpeg": "ffmpeg", "Xvfb": "xvfb"}
+    return [packages for program, packages in needed.items() if not shutil.which(program)]
 
 
 def cpu_s(pid: int) -> float:

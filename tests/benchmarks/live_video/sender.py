@@ -17,11 +17,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from respond_desktop.rtsp.annexb import split_annexb
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.framing import MessageCutter
-from respond_desktop.rtsp.h264 import parameter_sets, split_annexb
+from respond_desktop.rtsp.h264 import parameter_sets
 from respond_desktop.rtsp.messages import Headers, Request, Response, frame
 from respond_desktop.rtsp.packetise import Packetiser
 from respond_desktop.rtsp.publisher import Publisher, VideoParameters
