@@ -58,7 +58,10 @@ class Promptness:
 
 
 class Playing(threading.Thread):
-    """`ended` is called once from this thread with the reason, unless `halt` came first."""
+    """`ended` is called once from this thread with the reason, unless `halt` came first.
+
+    `opened`: the relay gave the sound; how that ends, the relay knows as well.
+    """
 
     def __init__(self, endpoint: Endpoint, speaker: Speaker, ended: Callable[["Playing", str], None]) -> None:
         super().__init__(name="camera-talk", daemon=True)
@@ -67,6 +70,7 @@ class Playing(threading.Thread):
         self._reader = Reader(endpoint, sound=True)
         self._guard = threading.Lock()
         self._halted = False
+        self.opened = False
 
     def halt(self) -> None:
         """Silent from now on, from any thread."""
@@ -96,6 +100,7 @@ class Playing(threading.Thread):
 
     def _play(self) -> None:
         self._reader.open()
+        self.opened = True
         opus, promptness = OpusDecoder(), Promptness()
         for unit in self._reader:
             if unit.kind != "audio" or promptness.late(unit.rtp_timestamp, time.monotonic()):

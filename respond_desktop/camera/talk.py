@@ -102,13 +102,12 @@ class Talks:
         if numbers is None:
             self._refuse(order.talk_id, "the journal can't be written")
             return False
-        shown = lcd is NoticeResult.SHOWN
-        at = self._parts.clock.now()
-        receipt = TalkReceipt(talk_id=order.talk_id, shown=shown, at=at, journal_seq=numbers[0])
-        self._parts.outbox.put(receipt)
-        if not shown:
+        if lcd is not NoticeResult.SHOWN:
             self._refuse(order.talk_id, "stealth: the display is off")
             return False
+        at = self._parts.clock.now()
+        receipt = TalkReceipt(talk_id=order.talk_id, shown=True, at=at, journal_seq=numbers[0])
+        self._parts.outbox.put(receipt)
         diary.say("talk", f"LCD: “{name} talks”, motor: one pulse", "Receipt: shown", facts=facts)
         return True
 
@@ -123,7 +122,11 @@ class Talks:
             self._loop.call_soon_threadsafe(self._ended_itself, playing, reason)
 
     def _ended_itself(self, playing: Playing, reason: str) -> None:
-        if self._now is not None and self._now.playing is playing:
+        if self._now is None or self._now.playing is not playing:
+            return
+        if playing.opened:
+            self._stop(reason)
+        else:
             self._give_up(reason)
 
     def _give_up(self, reason: str) -> None:
