@@ -1,7 +1,6 @@
 """Basic and Digest authentication for RTSP (RFC 7617, RFC 7616; RFC 2617 for old cameras)."""
 
 import base64
-import binascii
 import hashlib
 import re
 import secrets
@@ -67,7 +66,7 @@ def parse_basic(header: str) -> Credentials | None:
         return None
     try:
         user, colon, password = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, not UTF-8, or not even ASCII
         return None
     return Credentials(user, password) if colon else None
 

@@ -1,7 +1,6 @@
 """The format parameters (``a=fmtp``) of each encoding, reduced to what a receiver needs."""
 
 import base64
-import binascii
 import re
 from typing import Protocol
 
@@ -69,7 +68,7 @@ def read_parameter_sets(encoding: str, text: str) -> tuple[bytes, ...]:
     for part in parts[:_MAX_PARAMETER_SETS]:
         try:
             nal = base64.b64decode(part, validate=True)
-        except binascii.Error:
+        except ValueError:  # not base64, or not even ASCII
             continue
         if codec.nal_type(nal) in codec.parameter_sets:
             sets.append(nal)
