@@ -13,6 +13,7 @@ from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.ui.operations.right_dock import RightDock
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import Theme
+from respond_desktop.ui.watch.hearing import Hearing
 from respond_desktop.ui.watch.panel import WatchPanel
 from respond_desktop.ui.watch.purpose import PurposeForm
 from respond_desktop.ui.watch.times import Clock
@@ -29,6 +30,7 @@ class Watching(QObject):
         super().__init__(dock)
         self._commands, self._dock = bridge.commands, dock
         self.form, self.panel = PurposeForm(theme), WatchPanel(theme, clock)
+        self.hearing = Hearing(bridge, self.panel.acts)
         self.shown = 0
         self._session: SessionView | None = None
         self._scene: Scene | None = None
@@ -42,11 +44,13 @@ class Watching(QObject):
         self.panel.watched_changed.connect(self._shown)
         bridge.picture_opened.connect(self.panel.open_picture)
         bridge.watch_ended.connect(self._ended)
+        self.hearing.said.connect(self.said)
 
     def show_session(self, session: SessionView | None) -> None:
         """Who sits here; the form gets the policy's purposes."""
         self._session = session
         self._scene = self._end_all_asked = None
+        self.hearing.forget()
         self.panel.show_session(session)
         if session is not None:
             self.form.show_session(session)
@@ -54,6 +58,7 @@ class Watching(QObject):
     def show_scene(self, scene: Scene) -> None:
         """Receipts, ends, who else watches."""
         self._scene = scene
+        self.hearing.show_scene(scene)
         self.panel.show_snapshot(scene.snapshot)
         self.form.show_snapshot(scene.snapshot)
 

@@ -2,18 +2,19 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from respond_desktop.domain.liveness import Liveness, PictureAge
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import Watch, WatchState, notices_complete
 from respond_desktop.qtbridge.pictures import PictureFeed
-from respond_desktop.ui.kit import Button, Look, line, tight
+from respond_desktop.ui.kit import line, tight
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.acts import WatchActs
 from respond_desktop.ui.watch.announce import Announcer
 from respond_desktop.ui.watch.facts import WatchFacts
+from respond_desktop.ui.watch.foot import WatchFoot
 from respond_desktop.ui.watch.header import WatchHeader
 from respond_desktop.ui.watch.own import OwnWatch, OwnWatches
 from respond_desktop.ui.watch.parts import FittingScroll, padded
@@ -52,16 +53,14 @@ class WatchPanel(QFrame):
         self.acts = WatchActs(theme)
         self._told = OfficerTold(theme, "The officer was told", "before the first picture")
         self._rows = WatchFacts()
-        self._end = Button(theme, "End watch", Look("stop", "E"))
-        self._close = Button(theme, "Close", Look(key="Esc"))
-        self._wall = Button(theme, "To the wall", Look("view-grid-plus-outline", "W"))
+        self._foot = WatchFoot(theme)
         self.announcer = Announcer(self)
         self._timer = QTimer(self, interval=1000)
         self._lay_out()
         self._tabs.chosen.connect(self.select)
-        self._end.clicked.connect(self._end_clicked)
-        self._close.clicked.connect(self._close_clicked)
-        self._wall.clicked.connect(self.send_to_wall)
+        self._foot.end_clicked.connect(self.end_selected)
+        self._foot.close_clicked.connect(self._close_clicked)
+        self._foot.wall_clicked.connect(self.send_to_wall)
         self._picture.liveness_changed.connect(self._say_liveness)
         self._timer.timeout.connect(self._say_rows)
 
@@ -116,7 +115,7 @@ class WatchPanel(QFrame):
         """E: end the watch that is shown."""
         own = self._own.get(self._selected)
         if own is not None and own.ended is None:
-            self._end.setEnabled(False)
+            self._foot.asked_to_end()
             self.end_requested.emit(own.id)
 
     def send_to_wall(self) -> None:
@@ -145,16 +144,8 @@ class WatchPanel(QFrame):
         column.addWidget(line())
         column.addWidget(self._rows)
         body.addWidget(FittingScroll(content))
-        foot = QHBoxLayout()
-        foot.setContentsMargins(SPACE.PADDING, 0, SPACE.PADDING, SPACE.PADDING)
-        foot.addWidget(self._wall)
-        foot.addWidget(self._end)
-        foot.addWidget(self._close)
-        body.addLayout(foot)
+        body.addWidget(self._foot)
         body.addStretch(1)
-
-    def _end_clicked(self) -> None:
-        self.end_selected()
 
     def _close_clicked(self) -> None:
         closed, self._selected = self._selected, ""
@@ -179,19 +170,13 @@ class WatchPanel(QFrame):
             self.watched_changed.emit(len(owned))
 
     def _show_own(self, own: OwnWatch | None) -> None:
-        self._end.setVisible(own is not None and own.ended is None)
-        self._end.setEnabled(True)
-        self._wall.setVisible(own is not None and own.ended is None)
-        self._close.setVisible(own is not None and own.ended is not None)
+        self._foot.show_own(own)
         self.acts.show_own(own, self._session)
         if own is None:
             self._painted, self._playing = "", None
             self._picture.show_nothing()
             return
         self._header.show_own(own)
-        self._end.name_object(f"Unit {own.unit_number}")
-        self._wall.name_object(f"Unit {own.unit_number}")
-        self._close.name_object(f"ended watch of Unit {own.unit_number}")
         notices = own.watch.notices if own.watch else ()
         self._told.show_receipts(receipts(notices), missing_words(own.watch) if own.watch else "")
         self._show_picture(own)
