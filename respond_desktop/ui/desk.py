@@ -178,6 +178,8 @@ class Desk(QWidget):
             "close_alert": strip.begin_closing,
             "watch": operations.watch_selected,
             "backup": operations.backup_selected,
+            "listen": operations.watching.panel.acts.toggle_listening,
+            "talk": operations.watching.panel.acts.talk.hold_by_key,
             "end_watch": operations.watching.end_selected,
             "end_all": operations.watching.end_all,
             "find_unit": self._find_unit,

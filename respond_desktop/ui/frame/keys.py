@@ -33,6 +33,8 @@ KEYS = (
     Key("V", "watch", "Watch the selected unit"),
     Key("F7", "backup", "Ask for backup, Code 3, to the selected unit"),
     Key("E", "end_watch", "End the watch"),
+    Key("L", "listen", "Listen to the watched camera, or no more"),
+    Key("T", "talk", "Talk to the officer while it is held"),
     Key("Shift+E", "end_all", "End all watches (twice)"),
     Key("Ctrl+F", "find_unit", "Find a unit by its number"),
     Key("Home", "map_home", "Map: all units (arrows move it, + and - zoom)"),
