@@ -11,14 +11,17 @@ import structlog
 
 from respond_desktop.camera.hardware import SourceError, VideoMaker, VideoSource
 from respond_desktop.camera.video.carrying import Rules
+from respond_desktop.camera.video.follower import Follower
 from respond_desktop.camera.video.sending import Sending, Telling, Wishes
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.rtsp.publisher import AudioParameters, Publisher, VideoParameters
+from respond_desktop.rtsp.wire_socket import Timeouts
 
 log = structlog.get_logger(__name__)
 JOIN_S = 5.0
+_TIMEOUTS = Timeouts(send_s=8.0)  # a large picture on a link that has just become narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Target:
             f"rtsps://{host}:{self.port}/stream/{self.stream}",
             Credentials(self.stream, self.token),
             self.context,
+            _TIMEOUTS,
         )
 
 
@@ -81,6 +85,7 @@ class Publishing:
 
     def __init__(self, making: Making, listener: Listener) -> None:
         self._making = making
+        self._follower = Follower(making.rules)
         self._listener = listener
         self._loop = asyncio.get_running_loop()
         self._run: _Run | None = None
@@ -105,7 +110,7 @@ class Publishing:
             self._spare = target
             self._run.hear(target.sound)
         else:
-            self._run = _Run(target, self._making, self._told)
+            self._run = _Run(target, self._making, self._follower, self._told)
             self._run.hear(target.sound)
             self._run.start()
 
@@ -165,11 +170,13 @@ class Publishing:
 
 
 class _Run(threading.Thread):
-    def __init__(self, target: Target, making: Making, told: Callable[["_Run", Told], None]) -> None:
+    def __init__(
+        self, target: Target, making: Making, follower: Follower, told: Callable[["_Run", Told], None]
+    ) -> None:
         super().__init__(name="camera-publish", daemon=True)
         self.target = target
         self.wishes = Wishes()
-        self._making = making
+        self._making, self._follower = making, follower
         self._told = told
         self._publisher = Publisher(target.endpoint())
 
@@ -204,7 +211,7 @@ class _Run(threading.Thread):
             video = VideoParameters(encoding=source.codec.encoding)
             self._publisher.open(video, AudioParameters() if source.has_sound else None)
             telling = Telling(lambda: self._told(self, Told("first")), self._note)
-            Sending(source, self._publisher, self.wishes, telling, self._making.rules).run()
+            Sending(source, self._publisher, self.wishes, telling, self._follower).run()
         finally:
             source.close()
 

@@ -190,6 +190,7 @@ class Watches:
 
     def _forget(self, watch_id: str, reason: str) -> None:
         del self._running[watch_id]
+        self._publishing.hear(self.sound)
         facts = {"watch": watch_id, "reason": reason}
         self._parts.diary.record(Entry("watch_ended", dict(facts)))
         self._parts.diary.say(

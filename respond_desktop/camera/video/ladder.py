@@ -41,7 +41,9 @@ def ladder(width: int, height: int, fps: float) -> tuple[Rung, ...]:
     short = min(width, height)
     fitting = [step for step in _STEPS if step[1] <= short]
     above = [step for step in _STEPS if step[1] > short]
-    steps = above[-1:] + fitting if not fitting or fitting[0][1] < short else fitting
+    exact = bool(fitting) and fitting[0][1] == short
+    more = (0 if short >= 540 else 1) if exact else 2 if short < 540 else 1
+    steps = above[max(0, len(above) - more) :] + fitting
     return tuple(_rung(step, (width, height), fps) for step in steps)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from respond_desktop.camera.hardware import SoundSource, VideoSource
-from respond_desktop.camera.video.carrying import Carrying, LinkSample, Rules, adapt
+from respond_desktop.camera.video.carrying import LinkSample
+from respond_desktop.camera.video.follower import Follower
 from respond_desktop.rtsp.errors import Ended
 from respond_desktop.rtsp.publisher import Publisher
 
@@ -37,11 +38,10 @@ class Sending:
     """`run` sends until it is halted; the publisher is open, and both are the caller's to close."""
 
     def __init__(
-        self, source: VideoSource, publisher: Publisher, wishes: Wishes, telling: Telling, rules: Rules
+        self, source: VideoSource, publisher: Publisher, wishes: Wishes, telling: Telling, follower: Follower
     ) -> None:
         self._source, self._publisher = source, publisher
-        self._wishes, self._telling, self._rules = wishes, telling, rules
-        self._carrying = Carrying(patience_s=rules.calm_s)
+        self._wishes, self._telling, self._follower = wishes, telling, follower
         self._sound: SoundSource | None = None
         self._trouble = ""
         self._gone_bytes, self._moved_s = 0, time.monotonic()
@@ -50,12 +50,15 @@ class Sending:
         """Send until halted. Raises RtspError when the link is gone, SourceError when the source is."""
         self._wishes.key.set()
         first = True
+        self._follower.begin(self._source.rungs, time.monotonic())
+        self._source.use(self._follower.rung)
         try:
             while not self._wishes.halted.is_set():
                 if self._step() and first:
                     first = False
                     self._telling.first_picture()
         finally:
+            self._follower.end(time.monotonic(), self._publisher.blocked_s)
             self._hush()
 
     def _step(self) -> bool:
@@ -86,18 +89,16 @@ class Sending:
             self._publisher.blocked_s,
             self._publisher.unsent_bytes,
         )
-        before, rungs = self._carrying, self._source.rungs
-        self._carrying = adapt(before, sample, rungs, self._rules)
-        if self._carrying.rung != before.rung:
-            less = self._carrying.rung > before.rung
-            rung = rungs[self._carrying.rung]
+        change, rung = self._follower.follow(sample), self._follower.rung
+        if change:
             self._source.use(rung)
-            self._telling.noted(f"The link carries {'less' if less else 'more'}: picture {rung.words()}")
+            more = "less" if change > 0 else "more"
+            self._telling.noted(f"The link carries {more}: picture {rung.words()}")
         self._attend(sample)
-        return not self._carrying.congested
+        return not self._follower.congested
 
     def _attend(self, sample: LinkSample) -> None:
-        if sample.gone_bytes != self._gone_bytes or not self._carrying.congested:
+        if sample.gone_bytes != self._gone_bytes or not self._follower.congested:
             self._gone_bytes, self._moved_s = sample.gone_bytes, sample.at_s
         elif sample.at_s - self._moved_s > _STUCK_S:
             raise Ended("The link carries nothing.")
@@ -114,7 +115,7 @@ class Sending:
         if self._sound.trouble != self._trouble:
             self._trouble = self._sound.trouble
             self._telling.noted(self._trouble or "Sound is there again")
-        if self._carrying.congested or self._wishes.muted.is_set():
+        if self._follower.congested or self._wishes.muted.is_set():
             return
         for packet in packets:
             self._publisher.send_audio(packet.opus, packet.pts_s, packet.captured_at)

@@ -1,0 +1,54 @@
+"""Pictures over a real, narrow link: real camera threads, real relay, real reader."""
+
+from tests.camera.sending import STREAM, CameraHouse, making, viewed
+from tests.support.media import RelayHouse, eventually
+from tests.support.slow_link import SlowLink
+
+
+def test_the_picture_follows_a_link_that_narrows_and_widens() -> None:
+    with RelayHouse() as house, SlowLink(house.port, 2_000_000 / 8) as link, CameraHouse(making()) as camera:
+        camera.start(house, link.port)
+        eventually(lambda: camera.told.first, "the first picture is told")
+        with viewed(house) as viewer:
+            eventually(lambda: len(viewer.pictures) > 10, "pictures")
+            assert viewer.widths() == [960]
+            link.bytes_per_s = 300_000 / 8
+            eventually(lambda: viewer.widths()[-1] < 960, "a smaller picture")
+            assert any(words.startswith("The link carries less: picture ") for words in camera.told.noted)
+            seen = len(viewer.pictures)
+            eventually(lambda: len(viewer.pictures) > seen + 20, "pictures go on")
+            ages = sorted(age_s for _, age_s, _ in viewer.pictures[seen:])
+            assert ages[len(ages) // 2] < 1.0
+            link.bytes_per_s = 2_000_000 / 8
+            eventually(lambda: viewer.widths()[-1] == 960, "the whole picture again")
+            assert any(words.startswith("The link carries more: picture ") for words in camera.told.noted)
+        assert camera.told.ended == [] and camera.told.first == [STREAM]
+
+
+def test_when_nothing_passes_the_camera_ends_with_words() -> None:
+    with RelayHouse() as house, SlowLink(house.port, 2_000_000 / 8) as link, CameraHouse(making()) as camera:
+        camera.start(house, link.port)
+        with viewed(house):
+            link.bytes_per_s = 0
+            eventually(lambda: camera.told.ended, "the end is told")
+        assert len(camera.told.ended) == 1
+
+
+def test_a_viewer_who_joins_gets_a_key_picture_at_each_rung() -> None:
+    with RelayHouse() as house, SlowLink(house.port, 250_000 / 8) as link, CameraHouse(making()) as camera:
+        camera.start(house, link.port)
+        with viewed(house) as viewer:
+            eventually(lambda: viewer.widths()[-1] < 960, "a smaller picture")
+            seen = len(viewer.units)
+            camera.call(camera.publishing.key_frame)
+            eventually(lambda: any(unit.key for unit in viewer.units[seen:]), "a key picture")
+
+
+def test_muted_nothing_more_is_sent() -> None:
+    with RelayHouse() as house, CameraHouse(making()) as camera:
+        camera.start(house)
+        with viewed(house) as viewer:
+            camera.call(camera.publishing.mute)
+            seen = len(viewer.units)
+            eventually(lambda: house.events.of("publish_ended"), "the relay ends a silent stream")
+            assert len(viewer.units) <= seen + 2
