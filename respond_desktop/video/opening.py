@@ -24,6 +24,7 @@ from respond_desktop.video.address import StreamAddress
 OPEN_S, READ_S = 5.0, 3.0
 _MAX_PIECE_BYTES = 64 * 1024 * 1024
 _DEVICES = {"v4l2": "v4l2", "dshow": "dshow", "avfoundation": "avfoundation"}
+_UDP_BUFFER = "4000000"  # a key picture comes at once; the system grants what it allows
 _QUICK = {"fpsprobesize": "0", "analyzeduration": "1"}
 
 
@@ -56,13 +57,13 @@ def how_to_open(address: StreamAddress) -> Opening:
     match scheme:
         case "rtsp":
             options = {"rtsp_transport": "udp", "fpsprobesize": "0", "protocol_whitelist": "rtp,udp,tcp,rtsp"}
-            return Opening(lambda: url, options=options)
+            return Opening(lambda: url, options=options | {"buffer_size": _UDP_BUFFER})
         case "rtmp":
             return Opening(lambda: url, "live_flv", {**_QUICK, "protocol_whitelist": "rtmp,tcp"})
         case "rtmps":
             return _rtmps(url, address.ca_pem)
         case "udp" | "rtp":
-            options = {"fpsprobesize": "0", "protocol_whitelist": "udp,rtp"}
+            options = {"fpsprobesize": "0", "protocol_whitelist": "udp,rtp", "buffer_size": _UDP_BUFFER}
             return Opening(lambda: url, "mpegts" if scheme == "udp" else "", options)
         case "file":
             path = url2pathname(urlsplit(address.url).path)

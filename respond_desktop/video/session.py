@@ -146,7 +146,8 @@ class LiveSession:
         finally:
             self._forget()
             self._ended = CLOSED_HERE if self._closed_here else reason
-            self._hooks.on_ended(self._ended)
+            hooks, self._hooks = self._hooks, LiveHooks()  # a ring of references would keep frames for long
+            hooks.on_ended(self._ended)
 
     def _forget(self) -> None:
         self._newest = self._frame = None

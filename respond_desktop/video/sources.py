@@ -1,11 +1,12 @@
 """Which reader an address needs."""
 
 import ssl
+import threading
 from urllib.parse import urlsplit
 
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
-from respond_desktop.rtsp.errors import Refused
+from respond_desktop.rtsp.errors import Refused, Unreachable
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.frames import FrameSink, FrameSource
 from respond_desktop.video.hardware import HardwareChoice
@@ -13,6 +14,7 @@ from respond_desktop.video.other import OtherFrames
 from respond_desktop.video.rtsp_frames import RtspFrames
 
 _NOT_OVER_TCP = 461
+_LET_GO_S = (0.3, 1.0)
 
 
 def frames_of(address: StreamAddress, hardware: HardwareChoice) -> FrameSource:
@@ -47,6 +49,7 @@ class RtspOrUdp:
     def __init__(self, address: StreamAddress, hardware: HardwareChoice) -> None:
         self._source: FrameSource = _own(address, hardware)
         self._udp = OtherFrames(address, hardware)
+        self._stopped = threading.Event()
 
     @property
     def received_bytes(self) -> int:
@@ -76,9 +79,20 @@ class RtspOrUdp:
             if refused.status != _NOT_OVER_TCP:
                 raise
             self._source = self._udp
-            self._source.run(sink)
+            self._read_by_udp(sink)
+
+    def _read_by_udp(self, sink: FrameSink) -> None:
+        """Some servers refuse a second reader until they have let go of the one they just turned away."""
+        for pause_s in _LET_GO_S:
+            try:
+                return self._udp.run(sink)
+            except Unreachable:
+                if self._stopped.wait(pause_s):
+                    return None
+        return self._udp.run(sink)
 
     def stop(self) -> None:
         """End `run` soon; safe from any thread."""
+        self._stopped.set()
         self._source.stop()
         self._udp.stop()

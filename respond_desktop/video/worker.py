@@ -1,5 +1,7 @@
 """The media process: reads, decodes and scales streams, so that no byte of video is parsed in the window's process."""
 
+import contextlib
+import ctypes
 import logging
 import os
 import signal
@@ -22,6 +24,7 @@ from respond_desktop.video.picture import TileSize
 from respond_desktop.video.sources import frames_of
 
 MAX_STREAMS = 64
+_M_ARENA_MAX = -8  # malloc.h
 _log = structlog.get_logger(__name__)
 
 
@@ -122,6 +125,7 @@ def main() -> None:
     """Talk over stdin and stdout; nothing else may write to stdout."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the window; its end closes the pipe
     _no_core_dump()
+    _share_memory_pools()
     commands, events = os.dup(0), os.dup(1)
     if sys.platform == "win32":
         import msvcrt
@@ -142,6 +146,13 @@ def main() -> None:
     with os.fdopen(commands, "rb", buffering=0) as reading, os.fdopen(events, "wb", buffering=0) as writing:
         Worker(reading, writing).run()
     os._exit(0)  # a thread that still waits for a server must not keep the process
+
+
+def _share_memory_pools() -> None:
+    """Otherwise each stream's thread keeps a pool of its own after its end (glibc; elsewhere nothing happens)."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
 
 def _no_core_dump() -> None:
