@@ -40,6 +40,8 @@ def create_app(services: Services, live: APIRouter) -> ASGIApp:
     for part in (open_routes, enrol, sign_in, audit_records, my_views):
         app.include_router(part.router)
     app.include_router(live)
+    if services.media_routes is not None:
+        app.include_router(services.media_routes)
     app.add_exception_handler(ProblemError, problem_of)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)

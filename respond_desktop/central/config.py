@@ -2,16 +2,21 @@
 
 import tomllib
 from dataclasses import dataclass, fields, replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from respond_desktop.domain.default_policy import default_policy
 from respond_desktop.domain.policy import Policy
 from respond_desktop.domain.watches import PICTURE_GRACE_S
 
 FILE = "central.toml"
+MEDIA_ENGINES = ("embedded", "mediamtx")
+_THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 BODY_LIMIT = 64 * 1024
 AUDIT_BODY_LIMIT = 1024 * 1024
+KEPT_BODY_LIMIT = 200 * 1024 * 1024
 
 
 class ConfigError(ValueError):
@@ -28,6 +33,10 @@ class CentralConfig:
     host: str = "127.0.0.1"
     port: int = 8443
     media_port: int = 8322
+    media_engine: str = "embedded"
+    media_api: str = "http://127.0.0.1:9997"
+    media_api_ca: str = ""
+    media_auth_from: tuple[str, ...] = ("127.0.0.0/8", "::1")
     names: tuple[str, ...] = ("localhost", "127.0.0.1")
     lease_s: float = 60.0
     notice_timeout_s: float = 2.0
@@ -54,6 +63,11 @@ class CentralConfig:
         return replace(
             default_policy(), watch_minutes=self.watch_minutes, notices_required=self.notices_required
         )
+
+    @property
+    def media_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Where the media server may ask from; ValueError when one isn't an address or a network."""
+        return tuple(ip_network(text) for text in self.media_auth_from)
 
 
 _KEYS = {f.name: f for f in fields(CentralConfig) if f.name != "home"}
@@ -88,7 +102,25 @@ def config_from(home: Path, table: dict[str, Any]) -> CentralConfig:
             raise ConfigError(f'Unknown setting "{key}" in {FILE}. Remove it or correct its name.')
     if not table.get("agency"):
         raise ConfigError(f'Setting "agency" is missing in {FILE}. Write: agency = "Name of the agency"')
-    return CentralConfig(home=home, **{key: _checked(key, value) for key, value in table.items()})
+    config = CentralConfig(home=home, **{key: _checked(key, value) for key, value in table.items()})
+    _check_media(config)
+    return config
+
+
+def _check_media(config: CentralConfig) -> None:
+    if config.media_engine not in MEDIA_ENGINES:
+        raise ConfigError('Setting "media_engine" must be "embedded" or "mediamtx".')
+    try:
+        _ = config.media_networks
+    except ValueError as error:
+        raise ConfigError('Setting "media_auth_from" must list addresses or networks.') from error
+    api = urlsplit(config.media_api)
+    if api.scheme not in ("http", "https") or not api.hostname or api.username or api.path.strip("/"):
+        raise ConfigError('Setting "media_api" must be an address like "http://127.0.0.1:9997".')
+    if api.scheme == "http" and api.hostname not in _THIS_COMPUTER:
+        raise ConfigError('Setting "media_api" must start with "https" unless it is on this computer.')
+    if config.media_engine == "mediamtx" and not config.media_port:
+        raise ConfigError('Setting "media_port" must be the port of the media server.')
 
 
 def _checked(key: str, value: Any) -> Any:

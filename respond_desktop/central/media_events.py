@@ -38,3 +38,8 @@ class MediaEvents(RelayEvents):
         """Pass on."""
         if self.target:
             self.target.key_frame_wanted(stream)
+
+    def integrity(self, what: str, path: str) -> None:
+        """Pass on."""
+        if self.target:
+            self.target.integrity(what, path)

@@ -19,7 +19,9 @@ from respond_desktop.central.config import BODY_LIMIT, CentralConfig
 from respond_desktop.central.guard import HEADER_BYTES, DeadlineProtocol
 from respond_desktop.central.live.service import Live
 from respond_desktop.central.log import LogUnavailableError
+from respond_desktop.central.media_engine import MediaEngine
 from respond_desktop.central.media_events import MediaEvents
+from respond_desktop.central.mediamtx import mediamtx_engine
 from respond_desktop.central.relay import Relay
 from respond_desktop.central.run_lock import RunLock
 from respond_desktop.central.services import Services, open_services
@@ -42,8 +44,12 @@ class Central:
         self.config = config
         self.services: Services = open_services(config)
         events = MediaEvents()
-        self.relay = Relay(server_context(config.folder), events, config.host, config.media_port)
         parts = self.services
+        self.relay: MediaEngine
+        if config.media_engine == "mediamtx":
+            self.relay, parts.media_routes = mediamtx_engine(config, events)
+        else:
+            self.relay = Relay(server_context(config.folder), events, config.host, config.media_port)
         self.live = Live(parts.database, parts.log, parts.directory, parts.sessions, self.relay, config)
         events.target = self.live.media_events
         self._expiry: asyncio.Task[None] | None = None

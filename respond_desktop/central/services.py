@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from fastapi import APIRouter
+
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import Directory
@@ -17,7 +19,7 @@ from respond_desktop.central.sign_in import SignIn
 
 @dataclass
 class Services:
-    """Made once for each process; `media_port` is known once the relay listens."""
+    """Made once for each process; `media_port` is known once media can be carried, `media_routes` if it needs any."""
 
     config: CentralConfig
     database: Database
@@ -32,6 +34,7 @@ class Services:
     ca_pem: str
     log_key: str
     media_port: int = 0
+    media_routes: APIRouter | None = None
 
     def close(self) -> None:
         """Join the threads and close the files."""

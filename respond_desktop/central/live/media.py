@@ -24,6 +24,7 @@ class LiveMediaEvents(RelayEvents):
         self._cameras = cameras
         self._books = books
         self._refusals = Throttle()
+        self._troubles = Throttle()
 
     def first_byte(self, watch: str) -> None:
         """The watch (or talk) is live; raises LookupError, which cuts the reader, when it has ended."""
@@ -52,6 +53,11 @@ class LiveMediaEvents(RelayEvents):
         if self._refusals.admits((what, path_kind), asyncio.get_running_loop().time()):
             self._books.record("media.refused", {"what": what, "path": path_kind, "reason": reason})
 
+    def integrity(self, what: str, path: str) -> None:
+        """The media server is not as it must be: recorded, the first of each minute singly."""
+        if self._troubles.admits(what, asyncio.get_running_loop().time()):
+            self._books.record("integrity", {"what": what, "path": path})
+
     def key_frame_wanted(self, stream: str) -> None:
         """Ask the camera for a key picture."""
         device_id = self._streams.device(stream)
@@ -63,3 +69,5 @@ class LiveMediaEvents(RelayEvents):
         for key, count in self._refusals.over(asyncio.get_running_loop().time()):
             what, path_kind = key if isinstance(key, tuple) else (str(key), "")
             self._books.record("media.refused", {"what": what, "path": path_kind, "count": count})
+        for what, count in self._troubles.over(asyncio.get_running_loop().time()):
+            self._books.record("integrity", {"what": str(what), "count": count})

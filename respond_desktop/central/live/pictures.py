@@ -13,7 +13,7 @@ from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.throttle import Throttle
 from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.live.watches import Watches
-from respond_desktop.central.relay import Relay
+from respond_desktop.central.media_engine import MediaEngine
 from respond_desktop.domain.watches import WatchEnd, WatchState
 
 AGAIN_AFTER_S = (0.2, 1.0, 2.0, 4.0, 8.0)
@@ -27,7 +27,7 @@ class PictureDesk:
     """What lost pictures need of the rest; `grace_s` is how long one may be missing before its watch ends."""
 
     watches: Watches
-    relay: Relay
+    relay: MediaEngine
     orders: Orders
     books: Books
     on_changed: Callable[[], None]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from respond_desktop.central.ids import new_id
-from respond_desktop.central.relay import Relay
+from respond_desktop.central.media_engine import MediaEngine
 
 IDLE_S = 3.0
 """After its last watch a camera stops publishing by itself; one that doesn't is cut after this."""
@@ -13,7 +13,7 @@ IDLE_S = 3.0
 class Streams:
     """Times are seconds of a monotonic clock."""
 
-    relay: Relay
+    relay: MediaEngine
     _by_device: dict[str, str] = field(default_factory=dict)
     _idle_since: dict[str, float] = field(default_factory=dict)
 

@@ -15,7 +15,7 @@ from respond_desktop.central.live.talk_run import TALK_BOX_S, TALK_WORDS, Talk, 
 from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.live.watches import Watches
 from respond_desktop.central.log import LogUnavailableError, Recorded
-from respond_desktop.central.relay import Relay
+from respond_desktop.central.media_engine import MediaEngine
 from respond_desktop.domain.policy import Permission, may_see
 from respond_desktop.domain.watches import NOTICE_TIMEOUT_S
 from respond_desktop.wire.live import TalkEnded, TalkGranted
@@ -31,7 +31,7 @@ class TalkDesk:
     watches: Watches
     books: Books
     orders: Orders
-    relay: Relay
+    relay: MediaEngine
     tell: Callable[[str, TalkGranted | TalkEnded], bool]
     on_changed: Callable[[], None]
 
@@ -183,7 +183,7 @@ class Talks:
             talk_id=talk.id,
             watch_id=talk.run.id,
             media_port=relay.port,
-            path=f"/stream/{talk.id}",
+            path=relay.talk_path(talk.id),
             token=token,
         )
         self._desk.tell(talk.run.session_id, granted)

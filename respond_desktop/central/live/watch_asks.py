@@ -114,7 +114,8 @@ class WatchAsks:
             incident=body.incident,
             break_glass=body.break_glass,
             reason_due_at=due,
-            sound=may_see(policy, case.person, Permission.LISTEN, unit.command) is not None,
+            sound=self.watches.may_sound
+            and may_see(policy, case.person, Permission.LISTEN, unit.command) is not None,
         )
         return WatchRun(
             watch=watch,

@@ -19,7 +19,7 @@ from respond_desktop.central.live.watch_run import WatchRun, ended_body, owed, s
 from respond_desktop.central.live.watch_words import END_WORDS, LOG_WORDS
 from respond_desktop.central.live.world import World
 from respond_desktop.central.log import LogUnavailableError
-from respond_desktop.central.relay import Relay
+from respond_desktop.central.media_engine import MediaEngine
 from respond_desktop.domain.policy import Permission, may_see
 from respond_desktop.domain.watches import Notice, Watch, WatchEnd, WatchState, told
 from respond_desktop.wire.camera import WatchRenewal
@@ -39,7 +39,7 @@ class WatchDesk:
     world: World
     books: Books
     orders: Orders
-    relay: Relay
+    relay: MediaEngine
     streams: Streams
     grant: Callable[[str, PlayGranted], bool]
     session_lives: Callable[[str], bool]
@@ -62,6 +62,11 @@ class Watches:
     def running(self) -> tuple[WatchRun, ...]:
         """Every watch that has not ended."""
         return tuple(self._runs.values())
+
+    @property
+    def may_sound(self) -> bool:
+        """Whether what carries the video can keep the sound from a viewer who may not hear it."""
+        return self._desk.relay.separates_sound
 
     def get(self, watch_id: str) -> WatchRun | None:
         """A running watch."""
@@ -95,7 +100,7 @@ class Watches:
         return PlayGranted(
             watch_id=run.id,
             media_port=relay.port,
-            path=f"/watch/{run.id}",
+            path=relay.watch_path(run.id, run.stream),
             token=token,
             sound=run.watch.sound,
         )

@@ -31,6 +31,9 @@ class RelayEvents:
     def key_frame_wanted(self, stream: str) -> None:
         """A reader joined: a camera that can should send a key picture soon."""
 
+    def integrity(self, what: str, path: str) -> None:
+        """Something must not be as it is, on a path of the media server; said once for each."""
+
 
 @dataclass(frozen=True)
 class PlayStatistics:

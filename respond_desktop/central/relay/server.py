@@ -21,6 +21,8 @@ _OUT_OF_SOCKETS_S = 0.1
 class Relay:
     """RTSPS relay inside central. All methods are for the event loop it was started in."""
 
+    separates_sound = True
+
     def __init__(
         self,
         ssl_context: ssl.SSLContext,
@@ -44,6 +46,14 @@ class Relay:
         if self._listener is None:
             raise RuntimeError("the relay is not started")
         return int(self._listener.getsockname()[1])
+
+    def watch_path(self, watch: str, stream: str) -> str:
+        """Where a viewer reads a watch, whatever its stream is called."""
+        return f"/watch/{watch}"
+
+    def talk_path(self, talk: str) -> str:
+        """Where a viewer publishes a talk."""
+        return f"/stream/{talk}"
 
     async def start(self) -> None:
         """Listens; OSError when the address can't be used."""
