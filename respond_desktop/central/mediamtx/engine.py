@@ -109,8 +109,8 @@ class MediaMtx:
     def end_stream(self, stream: str, reason: str) -> None:
         """All tokens are dead at once; publisher and readers are cut, whoever else is on its paths too."""
         self._door.tokens.forget_stream(stream)
-        for entry in self._door.of_stream(stream):
-            self._leave(self._seats[entry.id], reason)
+        for seat in self._on(stream):
+            self._leave(seat, reason)
         for path in (f"stream/{stream}", f"watch/{stream}"):
             self._cutter.cut(path, path)
 
@@ -133,6 +133,9 @@ class MediaMtx:
         if answer.fresh and not self._welcome(_Seat(entry, datetime.now(UTC), now_s)):
             return False
         return self._let_flow(entry)
+
+    def _on(self, stream: str) -> list[_Seat]:
+        return [self._seats[entry.id] for entry in self._door.of_stream(stream)]
 
     def _allow(self, path: MediaPath, right: Right, token: str) -> None:
         expiry_s = asyncio.get_running_loop().time() + self.limits.token_lifetime_s
@@ -160,7 +163,7 @@ class MediaMtx:
 
     def _let_flow(self, entry: Entry) -> bool:
         """Media can flow once both sides are in: central hears of each first byte before the later one gets its yes."""
-        together = [self._seats[other.id] for other in self._door.of_stream(entry.right.stream)]
+        together = self._on(entry.right.stream)
         if any(seat.publishes for seat in together):
             for seat in together:
                 if not seat.publishes and seat.first_byte_at is None and not self._first_byte(seat):
@@ -235,8 +238,8 @@ class MediaMtx:
             self._tell(self._events.play_ended, seat.entry.path.name, seat.sent_bytes, reason)
             return
         stream = seat.entry.right.stream
-        for entry in self._door.of_stream(stream):
-            self._leave(self._seats[entry.id], reason)
+        for other in self._on(stream):
+            self._leave(other, reason)
         self._tell(self._events.publish_ended, stream, reason)
 
     def _tell(self, listener: Callable[..., None], *facts: object) -> bool:

@@ -1,0 +1,1 @@
+"""Tests of the MediaMTX engine. MediaMTX itself is not run: its documented requests and answers are."""
