@@ -20,6 +20,7 @@ from respond_desktop.video.sound import RATE_HZ, samples
 
 LATE_S, CAUGHT_UP_S = 0.5, 0.2
 _LONGEST_PAUSE_S = 10.0
+_INCURABLE_S = 2.0
 _MAX_DAMAGE_IN_A_ROW = 200
 
 
@@ -140,17 +141,31 @@ class Pace:
         self._paced = paced
         self._start_s: float | None = None
         self._late = False
+        self._late_since_s = self._least_s = 0.0
+        self._last_at_s: float | None = None
 
     def behind(self, at_s: float | None) -> bool:
         """Whether a live picture of the stream's second `at_s` comes so late that it must be left out."""
-        if self._paced or at_s is None:
+        last_s, self._last_at_s = self._last_at_s, at_s
+        if self._paced or at_s is None or at_s == last_s:  # a clock that stands still says nothing
             return False
-        offset_s = time.monotonic() - at_s
+        now_s = time.monotonic()
+        offset_s = now_s - at_s
         if self._start_s is None or offset_s < self._start_s or offset_s - self._start_s > _LONGEST_PAUSE_S:
             self._start_s = offset_s  # the earliest so far, or the stream's clock jumped
         late_s = offset_s - self._start_s
-        self._late = late_s > (CAUGHT_UP_S if self._late else LATE_S)
+        was_late, self._late = self._late, late_s > (CAUGHT_UP_S if self._late else LATE_S)
+        if self._late:
+            self._learn(now_s, offset_s, was_late)
         return self._late
+
+    def _learn(self, now_s: float, offset_s: float, was_late: bool) -> None:
+        """What leaving out doesn't cure is no lag: the first pictures came in a burst, ahead of the stream's clock."""
+        if not was_late:
+            self._late_since_s, self._least_s = now_s, offset_s
+        self._least_s = min(self._least_s, offset_s)
+        if now_s - self._late_since_s > _INCURABLE_S:
+            self._start_s, self._late = self._least_s, False
 
     def wait(self, at_s: float | None, stopped: threading.Event) -> None:
         """Wait until a paced picture is due."""

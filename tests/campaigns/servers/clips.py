@@ -22,13 +22,15 @@ def film(
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
     encoder.time_base, encoder.framerate = Fraction(1, FPS), Fraction(FPS)
     common = f"keyint={FPS}:min-keyint={FPS}:scenecut=0:repeat-headers=1:bframes={b_pictures}"
+    threads = ":sliced-threads=0" if codec == "libx264" else ""
     name = "x265-params" if codec == "libx265" else "x264-params"
     quiet = ":log-level=none" if codec == "libx265" else ""
-    encoder.options = {"preset": "ultrafast", name: common + quiet}
+    encoder.options = {"preset": "ultrafast", name: common + threads + quiet}
     if not b_pictures:
         encoder.options |= {"tune": "zerolatency"}
     generator = np.random.default_rng(3)
-    ground = generator.integers(40, 200, (height, width), dtype=np.uint8)
+    coarse = generator.integers(40, 200, (height // 20 + 1, width // 20 + 1), dtype=np.uint8)
+    ground = np.kron(coarse, np.ones((20, 20), dtype=np.uint8))[:height, :width]
     coded = []
     for number in range(PICTURES):
         luma = np.roll(ground, number * 3, axis=1)

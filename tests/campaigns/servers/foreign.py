@@ -19,7 +19,6 @@ Gst.init(None)
 server = GstRtspServer.RTSPServer(); server.set_address("127.0.0.1"); server.set_service(sys.argv[2])
 factory = GstRtspServer.RTSPMediaFactory(); factory.set_shared(True)
 if sys.argv[3] == "udp":
-    factory.set_protocols(GstRtspServer.RTSPLowerTrans(1)) if hasattr(GstRtspServer, "RTSPLowerTrans") else None
     gi.require_version("GstRtsp", "1.0"); from gi.repository import GstRtsp
     factory.set_protocols(GstRtsp.RTSPLowerTrans.UDP)
 factory.set_launch("( multifilesrc location=%s loop=true caps=video/x-h264,framerate=25/1,stream-format=byte-stream"
