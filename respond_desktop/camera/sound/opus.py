@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import av
 
@@ -18,26 +18,26 @@ KEPT = 10
 
 
 class SoundTimes:
-    """Numbers packets evenly, 20 ms apart; after a hole it goes on from now."""
+    """Times packets evenly, 20 ms apart; after a hole it goes on from now."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
         self._next_s = time.monotonic()
 
-    def next(self) -> float:
-        """Seconds for the next packet; only goes forward."""
-        now_s = time.monotonic()
-        if now_s - self._next_s > 0.2:
-            self._next_s = now_s
+    def packet(self, opus: bytes) -> SoundPacket:
+        """The next packet with its times: seconds that only go forward, and when it was heard (UTC)."""
+        moment_s = time.monotonic()
+        if moment_s - self._next_s > 0.2:
+            self._next_s = moment_s
         at_s, self._next_s = self._next_s, self._next_s + PACKET_S
-        return at_s
+        return SoundPacket(opus, at_s, self._now() + timedelta(seconds=min(0.0, at_s - moment_s)))
 
 
 class OpusCoder:
     """Sound frames of any kind in, packets out."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
-        self._times = SoundTimes()
+        self._times = SoundTimes(now)
         self._resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE, frame_size=SAMPLES)
         self._context = coder()
 
@@ -45,7 +45,7 @@ class OpusCoder:
         """The packets that are complete with this frame; possibly none."""
         frame.pts = None
         return [
-            SoundPacket(bytes(packet), self._times.next(), self._now())
+            self._times.packet(bytes(packet))
             for even in self._resampler.resample(frame)
             for packet in self._context.encode(even)
         ]

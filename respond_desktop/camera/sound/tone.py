@@ -18,8 +18,7 @@ class ToneSound:
     trouble = ""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
-        self._times = SoundTimes()
+        self._times = SoundTimes(now)
         self._due_s = time.monotonic()
         self._number = 0
 
@@ -30,7 +29,7 @@ class ToneSound:
             self._due_s += (behind - KEPT) * PACKET_S
         packets = []
         while self._due_s <= time.monotonic():
-            packets.append(SoundPacket(self._coded(), self._times.next(), self._now()))
+            packets.append(self._times.packet(self._coded()))
             self._due_s += PACKET_S
         return packets
 
