@@ -170,7 +170,7 @@ def test_streams_opened_before_any_process_is_up_wait_for_it() -> None:
         TestCamera(house.publish_endpoint("cam")),
     ):
         Opened(engine, address_of(house.play_endpoint("w1", "cam"))).plays()
-        never = Opened(engine, address_of(house.play_endpoint("w2", "cam")))
+        never = Opened(engine, StreamAddress("rtsp://127.0.0.1:9/nothing"))
         never.session.stop()
         assert [end.kind for end in never.ends] == [EndKind.CLOSED_HERE]
 
