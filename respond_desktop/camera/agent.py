@@ -82,6 +82,11 @@ class Agent:
         """Whether a stream is being published."""
         return self._publishing.stream is not None and not self._publishing.muted
 
+    @property
+    def picture(self) -> str:
+        """Size and rate of what is being published, in words, or empty."""
+        return self._publishing.picture
+
     async def run(self) -> None:
         """Switch on, keep the link, obey; ends after `quit` with the recording stopped and all threads gone."""
         self._begin()

@@ -98,6 +98,11 @@ class Publishing:
         return self._run.target.stream if self._run else None
 
     @property
+    def picture(self) -> str:
+        """Size and rate of what is being sent, in words; empty while nothing is."""
+        return self._follower.words if self._run is not None and not self.muted else ""
+
+    @property
     def muted(self) -> bool:
         """Whether a stream waits, muted, for its `stop`."""
         return self._run is not None and self._run.wishes.muted.is_set()

@@ -119,6 +119,7 @@ class SimulatedCamera:
             coverage=agent.machine.coverage,
             watches=agent.watches.ids,
             publishing=agent.publishing,
+            picture=agent.picture,
             battery_pct=agent.parts.hardware.battery.percent(),
             did=tuple(self.diary.did),
         )

@@ -43,6 +43,7 @@ def state_line(state: CameraState) -> str:
             "coverage": state.coverage,
             "watches": list(state.watches),
             "publishing": state.publishing,
+            "picture": state.picture or None,
         }
     )
 

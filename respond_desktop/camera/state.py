@@ -35,7 +35,10 @@ class Did:
 
 @dataclass(frozen=True, slots=True)
 class CameraState:
-    """Everything to be seen on the device and beside it. `talking`: the name of who talks to the officer, or empty."""
+    """Everything to be seen on the device and beside it. `talking`: the name of who talks to the officer, or empty.
+
+    `picture`: size and rate of what is being published, in words, or empty.
+    """
 
     device_number: str
     unit_number: str
@@ -54,5 +57,6 @@ class CameraState:
     coverage: bool = True
     watches: tuple[str, ...] = ()
     publishing: bool = False
+    picture: str = ""
     battery_pct: int = 0
     did: tuple[Did, ...] = ()

@@ -65,6 +65,7 @@ def test_only_while_a_watch_may_listen(own_home: Path) -> None:
         press(camera)
         await peer.watch(identity, "watch-1")
         await peer.got(PublishState, lambda m: m.publishing)
+        assert " x " in camera.state().picture
         with Ear(peer) as ear:
             assert await ear.several() == 0
             await peer.watch(identity, "watch-2", sound=True)
@@ -80,5 +81,7 @@ def test_only_while_a_watch_may_listen(own_home: Path) -> None:
             await ear.several(4)
             assert await ear.several() == 0
             assert camera.agent.watches.ids == ("watch-1", "watch-3") and camera.agent.publishing
+            camera.agent.watches.end_all("a test ends it")
+            assert not camera.state().picture
 
     play(own_home, story)

@@ -8,13 +8,14 @@ _STUCK_S = 2.0
 
 
 class Follower:
-    """One spell uses it at a time."""
+    """One spell uses it at a time; `words` say in any thread what it sends at."""
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._rungs: tuple[Rung, ...] = ()
         self._carrying = Carrying()
         self._known: tuple[float, int] | None = None
+        self.words = ""
 
     @property
     def rung(self) -> Rung:
@@ -34,11 +35,14 @@ class Follower:
             most = self._known[1]
             rung = next((n for n, each in enumerate(rungs) if each.bit_rate <= most), len(rungs) - 1)
         self._carrying = Carrying(rung, patience_s=self._rules.calm_s)
+        self.words = self.rung.words()
 
     def follow(self, sample: LinkSample) -> int:
         """Before each picture: 0, or how many rungs further down (up: negative) from now on."""
         before = self._carrying
         self._carrying = adapt(before, sample, self._rungs, self._rules)
+        if self._carrying.rung != before.rung:
+            self.words = self.rung.words()
         return self._carrying.rung - before.rung
 
     def end(self, at_s: float, blocked_s: float) -> None:
