@@ -1,15 +1,19 @@
 """Reads one live stream over RTSP and gives whole pictures and sound with the camera's own time."""
 
 import re
+import time
 from collections.abc import Iterator
 
 from respond_desktop.rtsp.address import resolve_control
 from respond_desktop.rtsp.client import Connection, Endpoint
-from respond_desktop.rtsp.errors import Ended, Redirected, Refused, RtspError
+from respond_desktop.rtsp.errors import Ended, NotRtsp, Redirected, Refused, RtspError
 from respond_desktop.rtsp.messages import Headers, Interleaved, Response
 from respond_desktop.rtsp.sdp import Description, Media, parse
 from respond_desktop.rtsp.track import AccessUnit as AccessUnit
 from respond_desktop.rtsp.track import Track
+
+NOTHING_WHOLE_S = 10.0
+NOTHING_WHOLE = "The stream brings nothing that can be shown."
 
 
 class Reader:
@@ -80,11 +84,15 @@ class Reader:
 
         Raises Ended or NotRtsp when the stream is over for another reason.
         """
+        whole_s = time.monotonic()
         try:
             while True:
                 units = self._take(self._connection.frames())
                 if units:
                     yield units
+                    whole_s = time.monotonic()
+                elif time.monotonic() - whole_s > NOTHING_WHOLE_S:
+                    raise NotRtsp(NOTHING_WHOLE)
         except RtspError:
             if not self._connection.stopped:
                 raise

@@ -4,7 +4,8 @@ import time
 from collections import deque
 
 from respond_desktop.rtsp.client import Endpoint
-from respond_desktop.rtsp.reader import AccessUnit, Reader
+from respond_desktop.rtsp.errors import NotRtsp
+from respond_desktop.rtsp.reader import NOTHING_WHOLE, NOTHING_WHOLE_S, AccessUnit, Reader
 from respond_desktop.video.decode import Decoded, Decoder
 from respond_desktop.video.frames import FrameSink
 from respond_desktop.video.hardware import HardwareChoice
@@ -60,10 +61,13 @@ class RtspFrames:
                 self._decoder = Decoder(self._reader.video.encoding, self._hardware)
             if self._reader.audio is not None:
                 self._sound = SoundDecoder(self._reader.audio)
+            opened_s = time.monotonic()
             for batch in self._reader.batches():
                 self._take(batch, sink)
                 while self._waiting:
                     self._catch_up(sink)
+                if not self._shown and time.monotonic() - opened_s > NOTHING_WHOLE_S:
+                    raise NotRtsp(NOTHING_WHOLE)
         finally:
             self._reader.close()
 

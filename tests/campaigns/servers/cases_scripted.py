@@ -115,7 +115,12 @@ def _bits() -> list[dict[str, Any]]:
     return [
         spoilt("bit flips in 0.5 % of packets", flip_bits(0.005), pictures=20, readable=False),
         spoilt("bit flips in 5 % of packets", flip_bits(0.05), readable=False),
-        spoilt("bit flips in 50 % of packets", flip_bits(0.5), readable=False),
+        _plain(
+            "bit flips in 50 % of packets",
+            Manner(described(), stream(film()), flip_bits(0.5)),
+            LOST,
+            readable=False,
+        ),
         spoilt("0.5 % of packets lost", lose(0.005), pictures=20),
         spoilt("5 % of packets lost", lose(0.05)),
         spoilt("5 % of pictures reordered", shuffle(0.05), pictures=20),
