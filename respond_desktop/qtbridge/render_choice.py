@@ -68,7 +68,7 @@ def render_setting(home: Path | None = None) -> str:
 
 def opengl_renderer() -> str:
     """What OpenGL calls itself here; empty where no context can be made."""
-    if QGuiApplication.platformName() in ("offscreen", "minimal"):
+    if QGuiApplication.instance() is None or QGuiApplication.platformName() in ("offscreen", "minimal"):
         return ""
     context, surface = QOpenGLContext(), QOffscreenSurface()
     if not context.create():

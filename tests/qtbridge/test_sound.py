@@ -179,6 +179,7 @@ def test_level(pcm: bytes, level: float) -> None:
     assert level_of(pcm) == pytest.approx(level, abs=0.01)
 
 
+@pytest.mark.usefixtures("qapp")
 def test_figures_and_stills_of_a_source_without_them() -> None:
     class Plain:
         def newest(self) -> ShownPicture | None:

@@ -1,6 +1,7 @@
 """Watching, from the purpose form to the panel: carries the ask to central and its answer back."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,6 +15,7 @@ from respond_desktop.ui.operations.right_dock import RightDock
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.watch.hearing import Hearing
+from respond_desktop.ui.watch.keeping import Keeping
 from respond_desktop.ui.watch.panel import WatchPanel
 from respond_desktop.ui.watch.purpose import PurposeForm
 from respond_desktop.ui.watch.times import Clock
@@ -31,12 +33,18 @@ class Watching(QObject):
         self._commands, self._dock = bridge.commands, dock
         self.form, self.panel = PurposeForm(theme), WatchPanel(theme, clock)
         self.hearing = Hearing(bridge, self.panel.acts)
+        self.keeping = Keeping(theme, bridge, clock, self.hearing.feed)
         self.shown = 0
         self._session: SessionView | None = None
         self._scene: Scene | None = None
         self._end_all_asked: Scene | None = None
         dock.add_panel(self.panel)
         dock.add_form(self.form)
+        dock.add_form(self.keeping.form)
+        self.panel.acts.keep_requested.connect(self._keep)
+        self.keeping.opened.connect(partial(dock.show_form, self.keeping.form))
+        self.keeping.left.connect(dock.show_panels)
+        self.keeping.said.connect(self.said)
         self.panel.hide()
         self.form.cancelled.connect(dock.show_panels)
         self.form.start_requested.connect(self._start)
@@ -51,6 +59,7 @@ class Watching(QObject):
         self._session = session
         self._scene = self._end_all_asked = None
         self.hearing.forget()
+        self.keeping.show_session(session)
         self.panel.show_session(session)
         if session is not None:
             self.form.show_session(session)
@@ -120,6 +129,11 @@ class Watching(QObject):
                 self.said.emit(outcome.words)
 
         return answered
+
+    def _keep(self, watch_id: str) -> None:
+        own = self.panel.own(watch_id)
+        if own is not None and self._scene is not None:
+            self.keeping.ask(own, self._scene.snapshot.link.clock_offset_s)
 
     def _end(self, watch_id: str) -> None:
         self._commands.end_watch(watch_id, self._end_answered)

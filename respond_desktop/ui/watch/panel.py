@@ -69,6 +69,10 @@ class WatchPanel(QFrame):
         """Id of the watch shown, empty when there is none."""
         return self._selected
 
+    def own(self, watch_id: str) -> OwnWatch | None:
+        """The own watch with that id."""
+        return self._own.get(watch_id)
+
     def running(self) -> tuple[str, ...]:
         """Ids of the own watches that haven't ended."""
         return tuple(own.id for own in self._own.all() if own.ended is None)

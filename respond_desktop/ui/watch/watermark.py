@@ -43,9 +43,9 @@ class _Sheets:
 
     def sheet(self, words: str, size: QSize, ratio: float, font: QFont) -> QPixmap:
         """The sheet of these words in that size; those of other words are forgotten."""
-        if words != self._words or len(self._made) >= self.MOST:
-            self._words, self._made = words, {}
         key = (size.width(), size.height(), ratio, font.key())
+        if words != self._words or (key not in self._made and len(self._made) >= self.MOST):
+            self._words, self._made = words, {}
         if key not in self._made:
             self._made[key] = _drawn(words, size, ratio, font)
         return self._made[key]
@@ -63,9 +63,16 @@ def _drawn(words: str, size: QSize, ratio: float, font: QFont) -> QPixmap:
     pixmap = QPixmap(size * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    draw_watermark(painter, words, size, font)
+    painter.end()
+    return pixmap
+
+
+def draw_watermark(painter: QPainter, words: str, size: QSize, font: QFont) -> None:
+    """`words` repeated over `size`, tilted, in the painter's own units; leaves the painter turned."""
     drawn = QFont(font)
     drawn.setPixelSize(TEXT_PX)
-    painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     painter.setFont(drawn)
     step_x = max(STEP_X_PX, QFontMetricsF(drawn).horizontalAdvance(words) + 40.0)
@@ -75,8 +82,6 @@ def _drawn(words: str, size: QSize, ratio: float, font: QFont) -> QPixmap:
         for shift, ink in ((1, _SHADOW), (0, _INK)):
             painter.setPen(ink)
             painter.drawText(spot + QPointF(shift, shift), words)
-    painter.end()
-    return pixmap
 
 
 def _spots(size: QSize, step_x: float) -> list[QPointF]:

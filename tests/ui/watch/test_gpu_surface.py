@@ -116,5 +116,6 @@ def test_the_configuration_is_read(own_home: Path, monkeypatch: pytest.MonkeyPat
     assert render_setting() == "auto"
 
 
+@pytest.mark.usefixtures("qapp")
 def test_without_a_screen_the_processor_paints() -> None:
     assert render_choice().render is Render.PAINT

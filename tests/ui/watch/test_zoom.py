@@ -128,6 +128,7 @@ def test_out_of_sight_it_wants_no_pictures(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
+@pytest.mark.usefixtures("qapp")
 def test_on_dense_screens_every_pixel_of_the_picture_is_one_of_the_screen(ratio: float) -> None:
     """A checked picture made for the room comes out unscaled, to the pixel."""
     stage = _checked(QSize(320, 180), ratio)

@@ -1,0 +1,154 @@
+"""The form before a picture is kept: for what, in which incident, and what the officer will read of it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout
+
+from respond_desktop.domain.keeping import KeepRequest, KeptPicture
+from respond_desktop.domain.outcomes import Done, Outcome, Refused
+from respond_desktop.ui.kit import (
+    EMPHASIS,
+    SECONDARY,
+    STRONG,
+    TITLE,
+    Button,
+    Label,
+    Look,
+    SectionHeader,
+    line,
+    tight,
+)
+from respond_desktop.ui.kit.words import count
+from respond_desktop.ui.theme import SPACE, Theme
+from respond_desktop.ui.watch.own import OwnWatch
+from respond_desktop.ui.watch.parts import IconLine, on_ctrl_enter, padded
+from respond_desktop.ui.watch.refusal import RefusalCard
+from respond_desktop.ui.watch.words import plain
+
+WHAT_HAPPENS = (
+    "The picture is taken now, in the camera's own size. Your name, the place and the time are burnt into it. "
+    "It is kept at central with its hash, never on this computer. The officer reads in “My views” that you kept it, "
+    "and why."
+)
+NO_WORDS = "Write what the picture is kept for."
+
+
+class KeepForm(QFrame):
+    """`keep_requested(KeepRequest)` on Keep; `left()` on Esc, Cancel or Close."""
+
+    keep_requested = Signal(object)
+    left = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "dock")
+        self._watch_id = ""
+        self._waiting = False
+        self._header = SectionHeader(theme, "camera-outline", "Keep a picture")
+        self._words, self._incident = QPlainTextEdit(), QLineEdit()
+        self._words.setAccessibleName("What the picture is kept for")
+        self._incident.setAccessibleName("Incident")
+        self._words.setFixedHeight(72)
+        self._words.setTabChangesFocus(True)
+        self._note = IconLine(theme, "alert-outline")
+        self._done = Label("", EMPHASIS, wrap=True)
+        self._hash = Label("", SECONDARY, wrap=True)
+        self._keep = Button(theme, "Keep the picture", Look("camera-outline", "Ctrl Enter", "primary", 40))
+        self._leave = Button(theme, "Cancel", Look(key="Esc", height=40), "keeping a picture")
+        self._refusal = RefusalCard(theme)
+        self._lay_out(theme)
+        self._keep.clicked.connect(self._keep_clicked)
+        self._leave.clicked.connect(self.left)
+        self._refusal.closed.connect(self._refusal.hide)
+        self._shortcuts = on_ctrl_enter(self, self._keep_clicked)
+
+    def ask(self, own: OwnWatch) -> None:
+        """Begin anew for a watch; its incident is filled in."""
+        self._watch_id = own.id
+        self._header.title.setText(f"Keep a picture of Unit {own.unit_number}")
+        self._keep.name_object(f"Unit {own.unit_number}")
+        self._words.clear()
+        self._incident.setText(own.watch.incident if own.watch else "")
+        self._note.say("")
+        self._say_done("", "")
+        self._refusal.hide()
+        self._wait(False)
+        self._words.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def watch_ended(self, watch_id: str) -> None:
+        """Nothing more can be kept of it."""
+        if watch_id == self._watch_id and not self._done.text():
+            self._note.say("The watch has ended. Nothing can be kept of it any more.", "p2_text")
+            self._keep.setEnabled(False)
+
+    def show_outcome(self, outcome: Outcome) -> None:
+        """What became of it; told once."""
+        incident = plain(self._incident.text())
+        self._wait(False)
+        if isinstance(outcome, Done) and isinstance(outcome.value, KeptPicture):
+            kept = outcome.value
+            where = f"Kept in incident {incident}." if incident else "Kept without an incident."
+            size = count(round(kept.size / 1024), "kB", "kB")
+            self._say_done(f"{where} Record {kept.record_seq}.", f"SHA-256 {kept.sha256} · {size}")
+        elif isinstance(outcome, Refused):
+            self._refusal.show_refusal(outcome)
+        elif not isinstance(outcome, Done):
+            self._refusal.show_unavailable(outcome)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self, theme: Theme) -> None:
+        body = QVBoxLayout(self)
+        tight(body)
+        body.addWidget(self._header)
+        body.addWidget(line())
+        content, column = padded()
+        column.addWidget(Label("What is it kept for?", TITLE))
+        for label, field in (("In your words", self._words), ("Incident", self._incident)):
+            column.addWidget(Label(label, STRONG))
+            column.addWidget(field)
+        column.addWidget(IconLine(theme, "clipboard-text-clock", WHAT_HAPPENS))
+        column.addWidget(self._note)
+        buttons = QHBoxLayout()
+        tight(buttons, 0, SPACE.INSIDE)
+        buttons.addWidget(self._keep, 1)
+        buttons.addWidget(self._leave)
+        column.addLayout(buttons)
+        for widget in (self._done, self._hash, self._refusal):
+            column.addWidget(widget)
+        body.addWidget(content)
+        body.addStretch(1)
+        self._say_done("", "")
+
+    def _keep_clicked(self) -> None:
+        if self._waiting or self._done.text() or not self._keep.isEnabled():
+            return
+        words = self._words.toPlainText().strip()
+        if not words:
+            self._note.say(NO_WORDS, "p2_text")
+            self._words.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._note.say("")
+        self._refusal.hide()
+        self._wait(True)
+        self.keep_requested.emit(KeepRequest(self._watch_id, words, self._incident.text().strip()))
+
+    def _wait(self, waiting: bool) -> None:
+        self._waiting = waiting
+        self._keep.setEnabled(not waiting)
+        self._keep.say("Keeping" if waiting else "Keep the picture")
+        for field in (self._words, self._incident):
+            field.setEnabled(not waiting)
+
+    def _say_done(self, words: str, hash_words: str) -> None:
+        self._done.setText(words)
+        self._hash.setText(hash_words)
+        self._done.setVisible(bool(words))
+        self._hash.setVisible(bool(hash_words))
+        self._keep.setVisible(not words)
+        self._leave.say("Close" if words else "Cancel")

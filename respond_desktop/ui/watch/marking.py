@@ -1,0 +1,70 @@
+"""What is burnt into a kept picture: who kept it, where, when, in which incident, and that it is training."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
+
+from respond_desktop.qtbridge.pictures import StillPicture
+from respond_desktop.ui.kit.words import zone
+from respond_desktop.ui.theme import TYPE, font
+from respond_desktop.ui.watch.watermark import Viewer, draw_watermark, watermark_words
+from respond_desktop.ui.watch.words import plain
+
+_LINES = 24
+_INK, _GROUND = QColor("#FFFFFF"), QColor(0, 0, 0, 170)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMarks:
+    """Who keeps the picture of which unit, when (UTC, central's clock), in which incident (empty: none)."""
+
+    viewer: Viewer
+    unit_number: str
+    kept_at: datetime
+    incident: str = ""
+
+    def lines(self, captured_at: datetime | None) -> tuple[str, ...]:
+        """Two lines for the foot of the picture, the second one when the camera's clock is known."""
+        parts = ["TRAINING"] if self.viewer.training else []
+        parts += [f"Unit {plain(self.unit_number)}", f"kept by {plain(self.viewer.name)}"]
+        parts += [plain(self.viewer.workstation), _whole(self.kept_at)]
+        parts += [f"incident {plain(self.incident)}"] if self.incident else []
+        taken = (f"Picture of {_whole(captured_at)} by the camera's clock",) if captured_at else ()
+        return (" · ".join(parts), *taken)
+
+
+def marked(still: StillPicture, marks: KeptMarks) -> QImage:
+    """A copy of the picture with its watermark and its foot, in the camera's own size."""
+    image = still.image.convertToFormat(QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    scale = max(1.0, image.height() / 480)
+    painter.save()
+    painter.scale(scale, scale)
+    size = QSize(round(image.width() / scale), round(image.height() / scale))
+    words = watermark_words(marks.viewer, marks.kept_at)
+    draw_watermark(painter, words, size, font(TYPE.BODY))
+    painter.restore()
+    _draw_foot(painter, image.size(), marks.lines(still.captured_at))
+    painter.end()
+    return image
+
+
+def _draw_foot(painter: QPainter, size: QSize, lines: tuple[str, ...]) -> None:
+    height = max(14, size.height() // _LINES)
+    drawn = QFont(font(TYPE.BODY, 600))
+    drawn.setPixelSize(round(height * 0.68))
+    painter.setFont(drawn)
+    foot = QRectF(0, size.height() - height * len(lines), size.width(), height * len(lines))
+    painter.fillRect(foot, _GROUND)
+    painter.setPen(_INK)
+    for row, words in enumerate(lines):
+        room = QRectF(height * 0.4, foot.top() + row * height, size.width() - height * 0.8, height)
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
+
+
+def _whole(at: datetime) -> str:
+    local = at.astimezone()
+    return f"{local:%Y-%m-%d %H:%M:%S} {zone(at)} ({at.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z)"
