@@ -155,8 +155,8 @@ class Agent:
         self.parts.hardware.stealth.set(on)
         self.parts.diary.record(Entry("stealth", {"on": int(on)}))
         self.parts.diary.say("stealth", "Stealth on: LCD, motor and LED off" if on else "Stealth off")
-        self.watches.stealth_changed(on)
         self.talks.stealth_changed(on)
+        self.watches.stealth_changed(on)
         if not on:
             self.requests.show()
 
