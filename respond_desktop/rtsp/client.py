@@ -51,6 +51,7 @@ class Connection:
         self._frames: list[Interleaved] = []
         self._frames_bytes = 0
         self._responses: deque[Response] = deque()
+        self._ended: Ended | None = None
         self._last_arrival_s = time.monotonic()
 
     @property
@@ -122,8 +123,13 @@ class Connection:
 
     def frames_now(self) -> list[Interleaved]:
         """The interleaved frames already here, without waiting; possibly none."""
-        while self._frames_bytes < _BATCH_BYTES and self.wire.ready() and self._pull(0.0):
-            pass
+        try:
+            while self._frames_bytes < _BATCH_BYTES and self.wire.ready() and self._pull(0.0):
+                pass
+        except Ended as ended:
+            if self.stopped or not self._frames:
+                raise
+            self._ended = ended  # said next time: what came before the end is still worth taking
         self._hear()
         frames, self._frames, self._frames_bytes = self._frames, [], 0
         return frames
@@ -186,6 +192,8 @@ class Connection:
         return len(self._frames) < _MAX_EARLY_FRAMES and self._frames_bytes < _MAX_EARLY_BYTES
 
     def _pull(self, wait_s: float) -> bool:
+        if self._ended is not None:
+            raise self._ended
         chunk = self.wire.receive(wait_s)
         if chunk is None:
             return False

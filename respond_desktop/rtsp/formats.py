@@ -14,7 +14,6 @@ _SPROP = {
 }
 _KEPT = {
     "H265": ("sprop-max-don-diff",),
-    OPUS: ("sprop-stereo",),
     AAC: (
         "mode",
         "config",
@@ -56,6 +55,11 @@ def kept_parameters(encoding: str, text: str) -> tuple[tuple[str, str], ...]:
         for name in _KEPT.get(encoding, ())
         if re.fullmatch(r"[A-Za-z0-9-]{1,128}", said.get(name, ""))
     )
+
+
+def says_stereo(text: str) -> bool:
+    """Whether an Opus sender announces two channels; its rtpmap always says so (RFC 7587 section 7)."""
+    return _parameters(text).get("sprop-stereo") == "1"
 
 
 def read_parameter_sets(encoding: str, text: str) -> tuple[bytes, ...]:

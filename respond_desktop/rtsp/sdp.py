@@ -3,9 +3,15 @@
 import re
 from dataclasses import dataclass, field
 
-from respond_desktop.rtsp.codecs import AAC, AUDIO_ENCODINGS, VIDEO_CODECS
+from respond_desktop.rtsp.codecs import AAC, AUDIO_ENCODINGS, OPUS, VIDEO_CODECS
 from respond_desktop.rtsp.errors import NotRtsp
-from respond_desktop.rtsp.formats import kept_parameters, parameter_line, read_parameter_sets, rtpmap_channels
+from respond_desktop.rtsp.formats import (
+    kept_parameters,
+    parameter_line,
+    read_parameter_sets,
+    rtpmap_channels,
+    says_stereo,
+)
 
 DEFAULT_CLOCK_RATE = 90000
 _STATIC = {0: ("PCMU", 8000), 8: ("PCMA", 8000)}  # RFC 3551 table 4
@@ -121,9 +127,9 @@ def _format(lines: list[str], kind: str, number: int) -> Media:
         if clock_rate <= 0:
             raise NotRtsp("The description of the stream names no clock.")
     said = _numbered(lines, "fmtp", number)
-    fmtp = kept_parameters(encoding, said)
-    stereo = encoding == "OPUS" and ("sprop-stereo", "1") in fmtp
-    channels = int(mapped[3]) if mapped and mapped[3] and encoding != "OPUS" else 1 + stereo
+    channels = int(mapped[3]) if mapped and mapped[3] else 1
+    if encoding == OPUS:
+        channels = 1 + says_stereo(said)
     return Media(
         kind=kind,
         payload_type=number,
@@ -132,7 +138,7 @@ def _format(lines: list[str], kind: str, number: int) -> Media:
         control=_attribute(lines, "control"),
         parameter_sets=read_parameter_sets(encoding, said),
         channels=max(1, channels),
-        fmtp=fmtp,
+        fmtp=kept_parameters(encoding, said),
     )
 
 

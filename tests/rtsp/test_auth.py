@@ -12,7 +12,9 @@ def test_basic_round_trip_and_rfc_7617_example() -> None:
     assert parse_basic("basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==") == credentials
 
 
-@pytest.mark.parametrize("header", ["", "Basic", "Basic !!!", "Basic YWJj", "Bearer abc", "Basic gICA", "Basic \xe9"])
+@pytest.mark.parametrize(
+    "header", ["", "Basic", "Basic !!!", "Basic YWJj", "Bearer abc", "Basic gICA", "Basic \xe9"]
+)
 def test_anything_else_is_no_credentials(header: str) -> None:
     assert parse_basic(header) is None
 

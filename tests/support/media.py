@@ -31,7 +31,7 @@ from respond_desktop.rtsp.publisher import Publisher, VideoParameters
 from respond_desktop.rtsp.reader import AccessUnit, Reader
 from respond_desktop.rtsp.wire_socket import Timeouts
 
-PATIENT = Timeouts(connect_s=20, read_s=20, send_s=20)
+PATIENT = Timeouts(connect_s=20, read_s=20, send_s=20, open_s=40)
 WAIT_S = 30.0
 
 T = TypeVar("T")
