@@ -26,3 +26,11 @@ def decode_setting(home: Path) -> str:
             return "auto"
         said = str(video.get("decode", "auto")) if isinstance(video, dict) else "auto"
     return said if said in CHOICES else "auto"
+
+
+def engine_words(engine: MediaEngine) -> str:
+    """How the media process is, in words for the diagnostics."""
+    if engine.active_id is None:
+        return f"starting; {engine.lost} lost so far"
+    spare = "a spare stands by" if engine.spare_ready else "the spare is starting"
+    return f"process {engine.active_id} runs, {spare}; {engine.lost} lost so far"

@@ -5,13 +5,14 @@ import contextlib
 import importlib
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import structlog
 from PySide6.QtWidgets import QApplication
 
 from respond_desktop.app.closed import StationClosedError
-from respond_desktop.app.engine import media_engine
+from respond_desktop.app.engine import engine_words, media_engine
 from respond_desktop.app.first_expose import FirstExpose
 from respond_desktop.app.map_source import OpenMap
 from respond_desktop.domain.session import Workplace
@@ -67,7 +68,12 @@ class RunningWorkstation:
         desk = Desk(loop, bridge, gui, LivePictures(engine).open)
         commands.attach(desk)
         opened = OpenMap()
-        extras = Extras(place_words=opened.place_words, map_pack=opened.date, choices=KeptChoices(desk))
+        extras = Extras(
+            place_words=opened.place_words,
+            map_pack=opened.date,
+            media_words=partial(engine_words, engine),
+            choices=KeptChoices(desk),
+        )
         window = MainWindow(bridge, theme, opened.view, Alarm(QtSpeaker()), extras)
         self.parts = Parts(loop, gui, bridge, desk, theme, opened, window, engine)
         self._down = False

@@ -9,6 +9,7 @@ from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.bridge import Bridge
+from respond_desktop.ui.diagnostics.page import DiagnosticsPage
 from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.frame.bars import TroubleBars, troubles
 from respond_desktop.ui.frame.command_bar import CommandBar
@@ -50,6 +51,8 @@ class Desk(QWidget):
         self.operations = OperationsScreen(theme, bridge, map_view, extras)
         self.wall = Wall(theme, bridge, self.operations, extras)
         self.my_views = MyViewsScreen(theme, extras.clock)
+        self.diagnostics = DiagnosticsPage(theme, self.operations.watching.hearing.feeds, extras.media_words)
+        self.side.add_page(self.diagnostics)
         self._commands = bridge.commands
         self._nothing = Label(NOTHING_ALLOWED, wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -108,6 +111,7 @@ class Desk(QWidget):
         if session is None:
             self.keys.clear()
             self.side.forget()
+            self.diagnostics.forget()
             self.strip.clear()
             self.bars.show_troubles(())
             self.status.clear()
@@ -131,6 +135,7 @@ class Desk(QWidget):
         self.bars.show_troubles(troubles(scene.snapshot, self._sound_words if self._hears else ""))
         self.status.show_scene(scene)
         self.operations.show_scene(scene)
+        self.diagnostics.show_scene(scene)
         self.wall.show_scene(scene)
 
     def show_beat(self, scene: Scene) -> None:
@@ -142,6 +147,7 @@ class Desk(QWidget):
     def show_sound(self, words: str) -> None:
         """Whether alerts can be heard."""
         self._sound_words = words
+        self.diagnostics.show_sound(words)
         state = "No sound" if words else "Sound on"
         self.bar.show_sound(state if self._hears else "", not words)
 
@@ -185,6 +191,7 @@ class Desk(QWidget):
             "find_unit": self._find_unit,
             "map_home": operations.map_area.home,
             "journal": self.side.show_journal,
+            "diagnostics": self._show_diagnostics,
             "theme": self.theme_asked.emit,
             "reset_layout": self._reset_layout,
             "next_pane": self._next_pane,
@@ -239,6 +246,10 @@ class Desk(QWidget):
     def _find_unit(self) -> None:
         self.show_screen(self._shown.index(_OPERATIONS))
         self.operations.units.start_search()
+
+    def _show_diagnostics(self) -> None:
+        self.side.show_page(self.diagnostics, "stethoscope", "Diagnostics")
+        self.diagnostics.refresh()
 
     def _show_keys(self) -> None:
         self.side.show_keys(self.keys.keys)

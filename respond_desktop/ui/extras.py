@@ -1,5 +1,6 @@
 """What the application may add to a window."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from respond_desktop.qtbridge.choices import Choices, NoChoices
@@ -11,13 +12,21 @@ def _no_place(_lat: float, _lon: float) -> str | None:
     return None
 
 
+def _no_words() -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """Street words of a position, the map pack's date ("Nov 1"), the clock (tests bring their own), kept choices."""
+    """Street words of a position, the map pack's date ("Nov 1"), the clock (tests bring their own), kept choices.
+
+    `media_words` says how the media process is.
+    """
 
     place_words: PlaceWords = _no_place
     map_pack: str = ""
     clock: Clock = SYSTEM_CLOCK
+    media_words: Callable[[], str] = _no_words
     choices: Choices = field(default_factory=NoChoices)
 
 

@@ -39,6 +39,7 @@ KEYS = (
     Key("Ctrl+F", "find_unit", "Find a unit by its number"),
     Key("Home", "map_home", "Map: all units (arrows move it, + and - zoom)"),
     Key("Ctrl+J", "journal", "Journal of everything said", anyone=True),
+    Key("Ctrl+,", "diagnostics", "Diagnostics"),
     Key("Ctrl+M", "theme", "Night or day", anyone=True),
     Key("Ctrl+0", "reset_layout", "Reset the layout"),
     Key("F6", "next_pane", "Next pane", anyone=True),

@@ -1,4 +1,4 @@
-"""The panel at the window's right side: the keys (F1) or the journal (Ctrl+J). Never a dialog."""
+"""The panel at the window's right side: keys (F1), journal (Ctrl+J), diagnostics (Ctrl+comma). Never a dialog."""
 
 from datetime import datetime
 
@@ -77,6 +77,14 @@ class SidePanel(QFrame):
     def show_journal(self) -> None:
         """Ctrl+J."""
         self._toggle(self._journal, "text-box-outline", "Journal")
+
+    def add_page(self, page: QWidget) -> None:
+        """Make another page known."""
+        self._stack.addWidget(page)
+
+    def show_page(self, page: QWidget, icon: str, title: str) -> None:
+        """Show it, or close it when it is shown."""
+        self._toggle(page, icon, title)
 
     def leave(self) -> None:
         """Close."""

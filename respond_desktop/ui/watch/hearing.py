@@ -42,6 +42,10 @@ class Hearing(QObject):
         """The live picture of an own watch."""
         return self._feeds.get(watch_id)
 
+    def feeds(self) -> tuple[PictureFeed, ...]:
+        """The open pictures, in the order they came."""
+        return tuple(self._feeds.values())
+
     def forget(self) -> None:
         """The session is over: silence."""
         self._wanted = ""

@@ -1,0 +1,1 @@
+"""What IT needs to know of this workstation, without anything about anybody."""
