@@ -1,7 +1,8 @@
 """A hand-driven RTSP connection for attacks."""
 
+import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 from respond_desktop.rtsp.auth import Credentials, basic_header
@@ -81,6 +82,16 @@ class RawClient:
         message = self.next()
         assert isinstance(message, Interleaved)
         return message
+
+
+def event_loops() -> list[Callable[[], asyncio.AbstractEventLoop]]:
+    """The event loops central may run in: Python's own, and the faster one where it is installed."""
+    loops: list[Callable[[], asyncio.AbstractEventLoop]] = [asyncio.new_event_loop]
+    try:
+        import uvloop
+    except ImportError:
+        return loops
+    return [*loops, uvloop.new_event_loop]
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from respond_desktop.rtsp.auth import Credentials, basic_header
 from respond_desktop.rtsp.errors import Refused, RtspError
 from respond_desktop.rtsp.messages import Headers, Request, Response, frame
 from respond_desktop.rtsp.rtp import RtpPacket
-from tests.relay.raw import RawClient, raw_client
+from tests.relay.raw import RawClient, event_loops, raw_client
 from tests.support.media import WAIT_S, RelayHouse, TestCamera, clip, eventually, open_reader, take
 
 pytestmark = pytest.mark.promise
@@ -30,15 +30,6 @@ BIG = clip(1280, 720, 20, 10)
 H264_ONLY = (
     b"v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
 )
-
-
-def _loops() -> list[Callable[[], asyncio.AbstractEventLoop]]:
-    loops: list[Callable[[], asyncio.AbstractEventLoop]] = [asyncio.new_event_loop]
-    try:
-        import uvloop
-    except ImportError:
-        return loops
-    return [*loops, uvloop.new_event_loop]
 
 
 def _skipped(house: RelayHouse) -> int:
@@ -52,7 +43,7 @@ def _unread_bytes(connection: socket.socket) -> int:
     return count[0]
 
 
-@pytest.mark.parametrize("new_loop", _loops(), ids=lambda make: str(make.__module__))
+@pytest.mark.parametrize("new_loop", event_loops(), ids=lambda make: str(make.__module__))
 @pytest.mark.parametrize("ending", ["end_play", "end_stream"])
 def test_a_reader_that_does_not_read_is_reset_at_once(
     new_loop: Callable[[], asyncio.AbstractEventLoop], ending: str

@@ -1,5 +1,6 @@
 """A reader whose process is stopped: found out also at a low bit rate, and nobody else's pictures grow older."""
 
+import asyncio
 import itertools
 import signal
 import ssl
@@ -16,6 +17,7 @@ import pytest
 
 from respond_desktop.central.relay import RelayLimits
 from respond_desktop.rtsp.reader import Reader
+from tests.relay.raw import event_loops
 from tests.support.media import WAIT_S, RelayHouse, TestCamera, clip, open_reader, take
 
 ROOT = Path(__file__).parents[2]
@@ -56,10 +58,13 @@ def _ages_s(reader: Reader, stop: Callable[[], object]) -> list[float]:
     raise AssertionError("the picture ended")
 
 
-def test_a_stopped_process_is_cut_at_a_low_bit_rate_and_harms_nobody() -> None:
+@pytest.mark.parametrize("new_loop", event_loops(), ids=lambda make: str(make.__module__))
+def test_a_stopped_process_is_cut_at_a_low_bit_rate_and_harms_nobody(
+    new_loop: Callable[[], asyncio.AbstractEventLoop],
+) -> None:
     rate = sum(len(picture.data) for picture in SMALL) * 8  # 30 pictures: bits a second
     with (
-        RelayHouse(LOW) as house,
+        RelayHouse(LOW, new_loop) as house,
         TestCamera(house.publish_endpoint("cam"), 30, SMALL),
         open_reader(house.play_endpoint("good", "cam")) as reader,
         _reading_process(house, "stopped", "cam") as process,
