@@ -126,6 +126,11 @@ class PictureFeed(QObject):
         """Pictures a second, 0 during an interruption and after the end."""
         return self._source.rate_fps() if self._source else 0.0
 
+    def begin(self) -> None:
+        """Tell a new source what is wanted so far, be it nothing: then it decodes key pictures only."""
+        if not self._over:
+            self._ask()
+
     def want(self, viewer: object, width: int, height: int) -> None:
         """`viewer` paints it at this size in device pixels; the largest wanted size is decoded for all."""
         if not self._over and min(width, height) > 0:

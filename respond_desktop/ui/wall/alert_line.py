@@ -11,8 +11,10 @@ from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.words import KIND_ICONS, detail, empty_words, plain, spoken, title
 from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens
 
-WIDTH, WIDE, HEIGHT = 480, 600, 36
-_NONE_WIDTH = 300
+NARROW, WIDE, HEIGHT = 270, 600, 36
+REST = 1060
+"""What the other parts of the head need, in px."""
+_NONE_WIDTH = 270
 
 
 class AlertLine(QWidget):
@@ -39,8 +41,8 @@ class AlertLine(QWidget):
             row.addWidget(widget)
 
     def use_room(self, window_width: int) -> None:
-        """A wide window has room for the whole place."""
-        self.card.setFixedWidth(WIDE if window_width >= 1800 else WIDTH)
+        """What the rest of the head leaves; a wide window has room for the whole place."""
+        self.card.setFixedWidth(max(NARROW, min(WIDE, window_width - REST)))
 
     def show_scene(self, scene: Scene) -> None:
         """Show the first alert in the strip's order."""
@@ -72,7 +74,7 @@ class _Card(QWidget):
         self._theme = theme
         self.alert: Alert | None = None
         self._beat = False
-        self.setFixedSize(WIDTH, HEIGHT)
+        self.setFixedSize(NARROW, HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._icon = IconLabel(theme, "alert", size=20)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -35,7 +36,12 @@ NO_WORDS = VeilWords()
 
 
 class TileFace(QWidget):
-    """Holds no picture of its own: the canvas paints the feed's newest one, and nothing once it is dropped."""
+    """Holds no picture of its own: the canvas paints the feed's newest one, and nothing once it is dropped.
+
+    `awaited_came()`: a picture came after none or after a pause.
+    """
+
+    awaited_came = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -71,7 +77,11 @@ class TileFace(QWidget):
         """Paint this feed; None: no pixel of the last one stays. Says whether it is another one."""
         if feed is self._feed:
             return False
+        if self._feed is not None:
+            self._feed.picture_changed.disconnect(self._picture_came)
         self._feed, self._age = feed, NO_PICTURE
+        if feed is not None:
+            feed.picture_changed.connect(self._picture_came)
         if feed is None:
             self._canvas.drop()
         else:
@@ -88,6 +98,10 @@ class TileFace(QWidget):
         times = PictureTimes(picture.captured_at, picture.received_s) if picture else None
         self._age = picture_age(times, now, self._feed.interruption if self._feed else "")
         return self._age
+
+    def _picture_came(self) -> None:
+        if self._age.state not in (Liveness.LIVE, Liveness.LATE):
+            self.awaited_came.emit()
 
     def show_state(self, state: TileState, broken: str, told: tuple[str, bool], words: VeilWords) -> None:
         """Dress the picture, or put the veil with its words over it."""

@@ -52,6 +52,7 @@ class WallHeader(QFrame):
 
     def show_own_window(self, own: bool) -> None:
         """In the tab the window's own strip and clock are above."""
+        self._own = own
         self.alerts.setVisible(own)
         self._clock.setVisible(own)
 
@@ -87,7 +88,8 @@ class WallHeader(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow head drops its label."""
         super().resizeEvent(event)
-        self._label.setVisible(self.width() >= 1200)
+        self._label.setVisible(self.width() >= 1420)
+        self._clock.setVisible(self._own and self.width() >= 1240)
         self.alerts.use_room(self.width())
 
     def _make_button(self, kind: Layout) -> QPushButton:

@@ -52,6 +52,7 @@ class WallModel:
         self._feeds[watch_id] = feed
         feed.ended.connect(partial(self.end, watch_id))
         self._changed()
+        feed.begin()
 
     def end(self, watch_id: str, words: str) -> None:
         """A watch has ended (Bridge.watch_ended), or its picture did."""

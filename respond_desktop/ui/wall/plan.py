@@ -35,6 +35,8 @@ CAPACITY = {
 }
 _BOTTOM_SHARE = 0.228
 _BIG_SHARE = 0.667
+_SAME = 8
+"""Distances that differ by less, in px, are the same to the eye: then the first tile in order is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,30 @@ def cells(layout: Layout, width: int, height: int, count: int) -> tuple[Cell, ..
 
 
 def neighbour(found: tuple[Cell, ...], at: int, step: tuple[int, int]) -> int | None:
-    """The tile to which an arrow key leads from `at`; `step` is (-1, 0), (1, 0), (0, -1) or (0, 1)."""
-    x, y = found[at].middle
-    best, best_cost = None, float("inf")
-    for number, cell in enumerate(found):
-        to_x, to_y = cell.middle
-        along = (to_x - x) * step[0] + (to_y - y) * step[1]
-        aside = abs(to_x - x) * abs(step[1]) + abs(to_y - y) * abs(step[0])
-        if number != at and along > 1 and along + 2 * aside < best_cost:
-            best, best_cost = number, along + 2 * aside
-    return best
+    """The tile to which an arrow key leads from `at`; `step` is (-1, 0), (1, 0), (0, -1) or (0, 1).
+
+    It lies beyond that edge; one that faces it comes first, then the nearest.
+    """
+    costs = {n: _cost(found[at], cell, step) for n, cell in enumerate(found) if n != at}
+    reached = {n: cost for n, cost in costs.items() if cost is not None}
+    return min(reached, key=lambda n: reached[n], default=None)
+
+
+def _cost(start: Cell, to: Cell, step: tuple[int, int]) -> tuple[bool, float, float] | None:
+    beyond = {
+        (-1, 0): start.left - (to.left + to.width),
+        (1, 0): to.left - (start.left + start.width),
+        (0, -1): start.top - (to.top + to.height),
+        (0, 1): to.top - (start.top + start.height),
+    }[step]
+    if beyond < 0:
+        return None
+    (x, y), (to_x, to_y) = start.middle, to.middle
+    if step[0]:
+        faces = to.top < start.top + start.height and start.top < to.top + to.height
+        return not faces, beyond // _SAME, abs(to_y - y) // _SAME
+    faces = to.left < start.left + start.width and start.left < to.left + to.width
+    return not faces, beyond // _SAME, abs(to_x - x) // _SAME
 
 
 def _one_and_seven(width: int, height: int) -> tuple[Cell, ...]:
@@ -83,11 +99,11 @@ def _one_and_seven(width: int, height: int) -> tuple[Cell, ...]:
 
 
 def _grid(box: tuple[int, int, int, int], columns: int, rows: int) -> tuple[Cell, ...]:
+    """Tiles of one size to the pixel: what is made for one of them (watermark) serves all."""
     left, top, width, height = box
-    xs = [round(n * (width + GAP) / columns) for n in range(columns + 1)]
-    ys = [round(n * (height + GAP) / rows) for n in range(rows + 1)]
+    wide, high = (width - GAP * (columns - 1)) // columns, (height - GAP * (rows - 1)) // rows
     return tuple(
-        Cell(left + xs[c], top + ys[r], xs[c + 1] - xs[c] - GAP, ys[r + 1] - ys[r] - GAP)
+        Cell(left + c * (wide + GAP), top + r * (high + GAP), wide, high)
         for r in range(rows)
         for c in range(columns)
     )

@@ -67,6 +67,8 @@ class WallScreen(QWidget):
         self.area.clear_asked.connect(self.close_place)
         self.area.chosen.connect(self._show_chosen)
         self.area.large_changed.connect(self._show_chosen)
+        for tile in self.area.tiles:
+            tile.face.awaited_came.connect(self._judge)
         self.footer.large_asked.connect(self.toggle_large)
         self.footer.end_asked.connect(self.end_chosen)
         self.footer.off_asked.connect(self.take_chosen_off)

@@ -23,7 +23,7 @@ class WallWindow(QMainWindow):
     def __init__(self, theme: Theme, training: bool) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
-        self.setMinimumSize(900, 560)
+        self.setMinimumSize(1100, 620)
         self.keys = KeyMap(self)
         self._quiet = False
         self._band = TrainingBand(theme)
