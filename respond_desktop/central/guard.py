@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from respond_desktop.central.api.problems import problem
-from respond_desktop.central.config import AUDIT_BODY_LIMIT, BODY_LIMIT
+from respond_desktop.central.config import AUDIT_BODY_LIMIT, BODY_LIMIT, KEPT_BODY_LIMIT
 
 logger = structlog.get_logger(__name__)
 
@@ -20,6 +20,8 @@ _GOODBYE_S = 1.0
 MOST_HEADERS = 64
 HEADER_BYTES = 16 * 1024
 LARGER = {"/v1/audit/records": AUDIT_BODY_LIMIT}
+STREAMED = "/v1/kept/"
+"""Below this a PUT is not held in memory: its route bounds size and time itself."""
 _COMMON = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 
 
@@ -89,23 +91,19 @@ class Guard:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         refused = self._refusal(scope)
         if refused is None:
+            if _streamed(scope):
+                await self._pass_on(scope, receive, send)
+                return
             body = await _whole_body(receive, LARGER.get(scope["path"], BODY_LIMIT))
             if isinstance(body, bytes):
-                await self._pass_on(scope, body, receive, send)
+                await self._pass_on(scope, _replay(body, receive), send)
                 return
             refused = body
         refused.headers["Connection"] = "close"
         await refused(scope, receive, send)
 
-    async def _pass_on(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
-        answering, told = False, False
-
-        async def replay() -> Message:
-            nonlocal told
-            if told:
-                return await receive()
-            told = True
-            return {"type": "http.request", "body": body, "more_body": False}
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answering = False
 
         async def answer(message: Message) -> None:
             nonlocal answering
@@ -115,12 +113,12 @@ class Guard:
             await send(message)
 
         try:
-            await self._app(scope, replay, answer)
+            await self._app(scope, receive, answer)
         except Exception as error:
             logger.error("request_failed", path=scope["path"], error=type(error).__name__, exc_info=True)
             if not answering:
                 await problem(500, "Central failed.", "The failure is logged. Try again.")(
-                    scope, replay, send
+                    scope, receive, send
                 )
 
     def _refusal(self, scope: Scope) -> Response | None:
@@ -129,7 +127,7 @@ class Guard:
         if not self._host_is_ours(scope):
             return problem(421, "This is not the server you asked for.")
         length = next((v for k, v in scope["headers"] if k == b"content-length"), b"0")
-        if not length.isdigit() or int(length[:12]) > LARGER.get(scope["path"], BODY_LIMIT):
+        if not length.isdigit() or int(length[:12]) > _limit(scope):
             return problem(413, "The request is too large.")
         return None
 
@@ -140,6 +138,27 @@ class Guard:
         host = hosts[0].decode("latin-1").lower()
         name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
         return name in self._names
+
+
+def _streamed(scope: Scope) -> bool:
+    return scope["method"] == "PUT" and str(scope["path"]).startswith(STREAMED)
+
+
+def _limit(scope: Scope) -> int:
+    return KEPT_BODY_LIMIT if _streamed(scope) else LARGER.get(scope["path"], BODY_LIMIT)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    told = False
+
+    async def replay() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
 
 
 async def _whole_body(receive: Receive, limit: int) -> bytes | Response:

@@ -42,8 +42,7 @@ class OwnWatches:
         """A fresh token; raises ProblemError 404, 409 when it doesn't run (any more), 429, 503."""
         run = await self.live(session, watch_id)
         if not run.plays.admits(asyncio.get_running_loop().time()):
-            words = "The picture of this watch was asked for too often. Wait a few seconds."
-            raise ProblemError(429, "Too often.", words, kind="too_often")
+            raise too_often("The picture of this watch was asked for too often. Wait a few seconds.")
         granted = self.watches.play_token(run)
         self.pictures.note(run, "watch.play_again", {"workstation": session.workstation_id})
         return PlayAgain(
@@ -101,6 +100,11 @@ class OwnWatches:
         if row is None or row.viewer_id != session.person.id:
             raise _unknown()
         return row
+
+
+def too_often(words: str) -> ProblemError:
+    """The 429 problem of an ask that is repeated too fast."""
+    return ProblemError(429, "Too often.", words, kind="too_often")
 
 
 def _unknown() -> ProblemError:

@@ -2,13 +2,15 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, WebSocket
+from fastapi import APIRouter, Depends, Path, Request, WebSocket
 
 from respond_desktop.central.api.deps import current_session
 from respond_desktop.central.live.alert_acts import AlertActs
 from respond_desktop.central.live.backup_asks import BackupAsks
 from respond_desktop.central.live.cameras import Cameras
 from respond_desktop.central.live.desktops import Desktops
+from respond_desktop.central.live.keep_asks import KeepAsks
+from respond_desktop.central.live.keeps import Keeps, Upload
 from respond_desktop.central.live.own_watches import OwnWatches
 from respond_desktop.central.live.talk_asks import TalkAsks
 from respond_desktop.central.live.watch_asks import WatchAsks
@@ -19,6 +21,9 @@ from respond_desktop.wire.http import (
     BackupAsked,
     CloseAlert,
     CloseWatch,
+    KeepAsk,
+    KeepAsked,
+    Kept,
     PlayAgain,
     Problem,
     TalkAsk,
@@ -30,6 +35,7 @@ from respond_desktop.wire.http import (
 
 Caller = Annotated[Session, Depends(current_session)]
 Id = Annotated[str, Path(min_length=1, max_length=64)]
+FILES = {t: {"schema": {"type": "string", "format": "binary"}} for t in ("image/png", "video/mp4")}
 
 
 def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -76,6 +82,29 @@ def talk_routes(asks: TalkAsks) -> APIRouter:
     async def end_talk(talk_id: Id, session: Caller) -> None:
         """Stop talking."""
         await asks.end(session, talk_id)
+
+    return routes
+
+
+def keep_routes(asks: KeepAsks, keeps: Keeps) -> APIRouter:
+    """Ask to keep a picture, send it."""
+    routes = APIRouter(prefix="/v1", tags=["kept pictures"])
+
+    @routes.post("/watches/{watch_id}/keep", status_code=201, responses=_problems(403, 404, 409, 429, 503))
+    async def ask_keep(watch_id: Id, body: KeepAsk, session: Caller) -> KeepAsked:
+        """Keep a still or a clip of one's own running watch; only where the policy gives the right."""
+        return await asks.ask(session, watch_id, body)
+
+    @routes.put(
+        "/kept/{keep_id}",
+        status_code=201,
+        responses=_problems(403, 404, 408, 409, 413, 415, 429, 503, 507),
+        openapi_extra={"requestBody": {"required": True, "content": FILES}},
+    )
+    async def keep(keep_id: Id, request: Request, session: Caller) -> Kept:
+        """Send the file of an ask, once, within 10 minutes."""
+        media_type = request.headers.get("content-type", "")
+        return await keeps.take(session, keep_id, Upload(media_type, request.stream()))
 
     return routes
 

@@ -17,6 +17,7 @@ from respond_desktop.central.live.restart import close_the_books
 from respond_desktop.central.live.router import (
     alert_routes,
     backup_routes,
+    keep_routes,
     link_routes,
     talk_routes,
     watch_routes,
@@ -26,7 +27,8 @@ from respond_desktop.central.live.watch_run import owed, owed_since
 from respond_desktop.central.live.watch_words import END_OF_SESSION, END_WORDS
 from respond_desktop.central.live.wiring import Parts, wire
 from respond_desktop.central.log import Log
-from respond_desktop.central.relay import Relay, RelayEvents
+from respond_desktop.central.media_engine import MediaEngine
+from respond_desktop.central.relay import RelayEvents
 from respond_desktop.central.sessions import Session, Sessions
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire.live import PlayGranted
@@ -46,7 +48,7 @@ class Live:
         log: Log,
         directory: Directory,
         sessions: Sessions,
-        relay: Relay,
+        relay: MediaEngine,
         config: CentralConfig,
     ) -> None:
         self.database = database
@@ -72,6 +74,7 @@ class Live:
         parts, routes = self.parts, APIRouter()
         routes.include_router(watch_routes(parts.watch_asks, parts.own_watches))
         routes.include_router(talk_routes(parts.talk_asks))
+        routes.include_router(keep_routes(parts.keep_asks, parts.keeps))
         routes.include_router(alert_routes(parts.alert_acts))
         routes.include_router(backup_routes(parts.backup_asks))
         routes.include_router(link_routes(parts.cameras, parts.desktops))
@@ -86,6 +89,7 @@ class Live:
         self.parts.watches.ended.extend(await self.database.read(lambda session: owed_since(session, since)))
         self.parts.watches.ended.extend(w for w in ended if not owed(w))
         await self.parts.alerts.load()
+        await self.parts.keep_asks.load()
         await self.parts.backups.load()
         self._task = asyncio.create_task(self._run(), name="live tick")
 
@@ -171,6 +175,7 @@ class Live:
             lambda: parts.watches.tick(now),
             parts.pictures.tick,
             parts.talks.recheck,
+            parts.keep_asks.tick,
             parts.cameras.tick,
             lambda: parts.alerts.tick(now),
             lambda: parts.backups.tick(now),

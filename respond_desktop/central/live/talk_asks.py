@@ -6,7 +6,7 @@ from typing import Any
 
 from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.live.books import Books
-from respond_desktop.central.live.own_watches import OwnWatches
+from respond_desktop.central.live.own_watches import OwnWatches, too_often
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People
 from respond_desktop.central.live.talks import Talks
@@ -32,8 +32,7 @@ class TalkAsks:
         asked_s = asyncio.get_running_loop().time()
         run = await self.own.live(session, watch_id)
         if not run.talks.admits(asked_s):
-            words = "You talk to this officer in too short turns. Wait a few seconds."
-            raise ProblemError(429, "Too often.", words, kind="too_often")
+            raise too_often("You talk to this officer in too short turns. Wait a few seconds.")
         person = acting(self.people, session)
         decision = decide_on(self.people, person, Permission.TALK, run)
         facts = facts_of(session, person, run, decision) | {"local_record": body.local_record_hash}

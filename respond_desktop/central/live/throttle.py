@@ -45,8 +45,10 @@ class Pace:
         self._left, self._at_s = burst, 0.0
 
     def admits(self, now_s: float) -> bool:
-        """Count one; False when it is too many."""
+        """Count one; False when it is too many, and then it doesn't count."""
         self._left = min(self._burst, self._left + (now_s - self._at_s) * self._per_s)
         self._at_s = now_s
+        if self._left < 1:
+            return False
         self._left -= 1
-        return self._left >= 0
+        return True

@@ -13,6 +13,8 @@ from respond_desktop.central.live.cameras import CameraEvents, Cameras
 from respond_desktop.central.live.desktop_door import DesktopDoor
 from respond_desktop.central.live.desktops import DesktopDesk, Desktops
 from respond_desktop.central.live.incidents import Incidents
+from respond_desktop.central.live.keep_asks import KeepAsks
+from respond_desktop.central.live.keeps import Keeps
 from respond_desktop.central.live.media import LiveMediaEvents
 from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.own_watches import OwnWatches
@@ -51,6 +53,8 @@ class Parts:
     watch_asks: WatchAsks
     own_watches: OwnWatches
     talk_asks: TalkAsks
+    keep_asks: KeepAsks
+    keeps: Keeps
     alert_acts: AlertActs
     backup_asks: BackupAsks
 
@@ -104,6 +108,7 @@ def wire(live: "Live") -> Parts:
         )
     )
     own = OwnWatches(people, books, watches, pictures)
+    keep_asks = KeepAsks(people, books, own, live.config.folder / "kept")
     events = CameraEvents(
         connected=live.camera_connected,
         gone=live.camera_gone,
@@ -131,6 +136,8 @@ def wire(live: "Live") -> Parts:
         watch_asks=WatchAsks(people, world, alerts, books, watches),
         own_watches=own,
         talk_asks=TalkAsks(people, books, own, talks),
+        keep_asks=keep_asks,
+        keeps=Keeps(people, books, keep_asks),
         alert_acts=AlertActs(people, alerts, books),
         backup_asks=BackupAsks(people, world, alerts, books, backups),
     )

@@ -1,0 +1,150 @@
+"""`POST /v1/watches/{id}/keep`: decide, record, and wait 10 minutes for the file."""
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session as Rows
+from sqlmodel import select
+
+from respond_desktop.central.ids import new_id
+from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.kept_files import FORMATS, clear_incoming
+from respond_desktop.central.live.own_watches import OwnWatches, too_often
+from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
+from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.live.talk_asks import decide_on, facts_of
+from respond_desktop.central.live.watch_run import WatchRun
+from respond_desktop.central.log import Log, LogUnavailableError, Recorded
+from respond_desktop.central.sessions import Session
+from respond_desktop.central.tables import KeptPictureRow
+from respond_desktop.domain.people import Person
+from respond_desktop.domain.policy import Decision, Permission, RefusalKind
+from respond_desktop.wire.http import KeepAsk, KeepAsked
+
+KEEP_S = 600.0
+"""How long an ask waits for its file."""
+LAPSED_WORDS = "Nothing was sent in 10 minutes."
+RESTARTED_WORDS = "Central was restarted before the picture was sent."
+
+
+@dataclass(eq=False, slots=True)
+class Pending:
+    """An ask without its file yet; `facts` are those of its record."""
+
+    id: str
+    run: WatchRun
+    kind: str
+    facts: dict[str, Any]
+    expires_s: float
+    busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAsks:
+    """Central's decision on each ask to keep a picture; `folder` holds the files."""
+
+    people: People
+    books: Books
+    own: OwnWatches
+    folder: Path
+    pending: dict[str, Pending] = field(default_factory=dict)
+
+    async def load(self) -> None:
+        """After a start: asks of the run before have lapsed, and half a file is none."""
+        await asyncio.to_thread(clear_incoming, self.folder)
+        await self.books.database.run(lambda rows: _lapse_all(self.books.log, rows))
+
+    async def ask(self, session: Session, watch_id: str, body: KeepAsk) -> KeepAsked:
+        """Begin to keep; raises ProblemError: 403 refused, 404, 409 no such live watch, 429, 503."""
+        asked_s = asyncio.get_running_loop().time()
+        run = await self.own.live(session, watch_id)
+        if not run.keeps.admits(asked_s):
+            raise too_often("You keep too many pictures of this watch. Wait a few seconds.")
+        person = acting(self.people, session)
+        decision = self.decision(person, run, body.words)
+        facts = facts_of(session, person, run, decision) | {
+            "what": body.kind,
+            "words": body.words,
+            "incident": body.incident or run.watch.incident,
+        }
+        asked = facts | {"local_record": body.local_record_hash}
+        if not decision.allowed:
+            await refuse(self.books, Refusal("keep.refused", decision, asked, asked_s))
+        keep_id = new_id("keep")
+        facts["keep"] = keep_id
+        try:
+            recorded = await self.books.commit_with(
+                "keep.asked",
+                asked | {"keep": keep_id},
+                lambda rows, recorded: rows.add(_new_row(session, facts, recorded)),
+            )
+        except LogUnavailableError:
+            raise log_broken() from None
+        self.pending[keep_id] = Pending(keep_id, run, body.kind, facts, asked_s + KEEP_S)
+        return KeepAsked(keep_id=keep_id, record_seq=recorded.seq, max_bytes=FORMATS[body.kind].max_bytes)
+
+    def decision(self, person: Person, run: WatchRun, words: str) -> Decision:
+        """The policy's decision; whoever may keep must say why in her own words."""
+        decision = decide_on(self.people, person, Permission.SNAPSHOT, run)
+        if not decision.allowed or words.strip():
+            return decision
+        fact, why = "the reason is not written down.", "Keeping a picture asks for your own words."
+        ways = ("Write the reason",)
+        return Decision(False, decision.policy_ref, fact, why, RefusalKind.NO_WORDS, ways, rule=decision.rule)
+
+    def tick(self) -> None:
+        """Each second: asks whose time is over."""
+        now_s = asyncio.get_running_loop().time()
+        for each in tuple(self.pending.values()):
+            if not each.busy and now_s >= each.expires_s:
+                self.over(each, "keep.lapsed", LAPSED_WORDS)
+
+    def over(self, pending: Pending, kind: str, words: str) -> None:
+        """Nothing will be kept for this ask: recorded, with why."""
+        if self.pending.pop(pending.id, None) is None:
+            return
+        state = "lapsed" if kind == "keep.lapsed" else "failed"
+        self.books.record_with(
+            kind, pending.facts | {"reason": words}, lambda rows: _set_state(rows, pending.id, state)
+        )
+
+
+def _new_row(session: Session, facts: dict[str, Any], recorded: Recorded) -> KeptPictureRow:
+    return KeptPictureRow(
+        id=facts["keep"],
+        watch_id=facts["watch"],
+        session_id=session.id,
+        officer_id=facts["officer"],
+        viewer_id=facts["by"],
+        unit_number=facts["unit"],
+        incident=facts["incident"],
+        kind=facts["what"],
+        words=facts["words"],
+        record_seq=recorded.seq,
+        asked_at=utc_now(),
+    )
+
+
+def _set_state(rows: Rows, keep_id: str, state: str) -> None:
+    row = rows.get(KeptPictureRow, keep_id)
+    if row is not None:
+        row.state = state
+        rows.add(row)
+
+
+def _lapse_all(log: Log, rows: Rows) -> None:
+    for row in rows.exec(select(KeptPictureRow).where(KeptPictureRow.state == "asked")).all():
+        facts = {
+            "keep": row.id,
+            "watch": row.watch_id,
+            "by": row.viewer_id,
+            "officer": row.officer_id,
+            "unit": row.unit_number,
+            "what": row.kind,
+            "incident": row.incident,
+        }
+        log.append_in(rows, "keep.lapsed", facts | {"reason": RESTARTED_WORDS})
+        row.state = "lapsed"
+        rows.add(row)

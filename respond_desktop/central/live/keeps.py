@@ -1,0 +1,157 @@
+"""`PUT /v1/kept/{id}`: the file of an ask is received in parts, checked, stored and recorded, or not kept at all."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+
+import structlog
+from sqlmodel import Session as Rows
+from starlette.requests import ClientDisconnect
+
+from respond_desktop.central.api.problems import ProblemError
+from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.keep_asks import KeepAsks, Pending
+from respond_desktop.central.live.kept_files import (
+    FORMATS,
+    MEGABYTE,
+    Incoming,
+    Stored,
+    TooLargeError,
+    WrongFormatError,
+)
+from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
+from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.log import LogUnavailableError, Recorded
+from respond_desktop.central.sessions import Session
+from respond_desktop.central.tables import KeptPictureRow
+from respond_desktop.wire.http import Kept
+
+logger = structlog.get_logger(__name__)
+
+CHUNK_S = 15.0
+"""How long the next bytes may take."""
+UPLOADS = 8
+TOO_LARGE, WRONG_FORMAT = "The file is too large.", "The file is not what was asked to be kept."
+NO_ROOM = "Central has no room to keep the picture."
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file on its way in: its media type and its bytes as they come."""
+
+    media_type: str
+    chunks: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeps:
+    """One file for each ask, from the session that asked."""
+
+    people: People
+    books: Books
+    asks: KeepAsks
+
+    async def take(self, session: Session, keep_id: str, upload: Upload) -> Kept:
+        """Keep it; raises ProblemError: 403, 404, 408, 409, 413, 415, 429, 503, 507. A broken one may come again."""
+        pending = await self._admitted(session, keep_id, upload.media_type)
+        pending.busy = True
+        try:
+            stored = await self._receive(pending, upload.chunks)
+            return await self._record(pending, stored)
+        finally:
+            pending.busy = False
+
+    async def _admitted(self, session: Session, keep_id: str, media_type: str) -> Pending:
+        asked_s = asyncio.get_running_loop().time()
+        person = acting(self.people, session)
+        pending = self.asks.pending.get(keep_id)
+        if pending is None or pending.run.session_id != session.id:
+            words = "Its file is kept already, its 10 minutes are over, or it was never asked."
+            raise ProblemError(404, "There is no such picture of yours to keep.", words, kind="unknown_keep")
+        decision = self.asks.decision(person, pending.run, str(pending.facts["words"]))
+        if not decision.allowed:
+            self.asks.over(pending, "keep.failed", "The right to keep pictures ended.")
+            await refuse(self.books, Refusal("keep.refused", decision, pending.facts, asked_s))
+        if pending.busy:
+            raise ProblemError(409, "The file is being sent already.", kind="keep_busy")
+        if sum(each.busy for each in self.asks.pending.values()) >= UPLOADS:
+            raise ProblemError(429, "Too many pictures are being sent.", "Try again soon.", kind="too_often")
+        wanted = FORMATS[pending.kind].media_type
+        if media_type.partition(";")[0].strip().lower() != wanted:
+            raise ProblemError(415, "The file is of another type.", f"Send {wanted}.", kind="wrong_type")
+        return pending
+
+    async def _receive(self, pending: Pending, chunks: AsyncIterator[bytes]) -> Stored:
+        kind = FORMATS[pending.kind]
+        try:
+            incoming = await asyncio.to_thread(Incoming, self.asks.folder, pending.id, kind)
+            try:
+                async for part in _parts(chunks):
+                    await asyncio.to_thread(incoming.write, part)
+                return await asyncio.to_thread(incoming.keep)
+            finally:
+                await asyncio.to_thread(incoming.discard)
+        except TooLargeError:
+            self.asks.over(pending, "keep.failed", TOO_LARGE)
+            words = f"It may have {kind.max_bytes // MEGABYTE} MB at most."
+            raise ProblemError(413, TOO_LARGE, words, kind="too_large") from None
+        except WrongFormatError:
+            self.asks.over(pending, "keep.failed", WRONG_FORMAT)
+            raise ProblemError(415, WRONG_FORMAT, f"Send {kind.media_type}.", kind="wrong_type") from None
+        except (ClientDisconnect, TimeoutError):
+            words = "Send it again before its 10 minutes are over."
+            raise ProblemError(408, "The file did not come whole.", words, kind="incomplete") from None
+        except OSError as error:
+            logger.error("picture_not_kept", error=type(error).__name__, errno=error.errno)
+            self.asks.over(pending, "keep.failed", NO_ROOM)
+            words = "The picture is not kept. Tell the system administrator."
+            raise ProblemError(507, NO_ROOM, words, kind="no_room") from None
+
+    async def _record(self, pending: Pending, stored: Stored) -> Kept:
+        """What can't be recorded isn't kept: then the file is removed again."""
+        facts = pending.facts | {"sha256": stored.sha256, "size": stored.size}
+        try:
+            recorded = await self.books.commit_with(
+                "picture.kept", facts, lambda rows, _recorded: _write(rows, pending.id, stored)
+            )
+        except LogUnavailableError:
+            if stored.new:
+                await asyncio.to_thread(stored.path.unlink, missing_ok=True)
+            raise log_broken() from None
+        self.asks.pending.pop(pending.id, None)
+        return _kept(pending, stored, recorded)
+
+
+async def _parts(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The bytes in pieces of about a megabyte, so that the disk is asked seldom; raises TimeoutError."""
+    held = bytearray()
+    async with aclosing(_timely(chunks)) as timely:
+        async for chunk in timely:
+            held += chunk
+            if len(held) >= MEGABYTE:
+                yield bytes(held)
+                held.clear()
+    if held:
+        yield bytes(held)
+
+
+async def _timely(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    while True:
+        try:
+            async with asyncio.timeout(CHUNK_S):
+                chunk = await anext(chunks)
+        except StopAsyncIteration:
+            return
+        yield chunk
+
+
+def _kept(pending: Pending, stored: Stored, recorded: Recorded) -> Kept:
+    return Kept(keep_id=pending.id, sha256=stored.sha256, size=stored.size, record_seq=recorded.seq)
+
+
+def _write(rows: Rows, keep_id: str, stored: Stored) -> None:
+    row = rows.get(KeptPictureRow, keep_id)
+    if row is not None:
+        row.state, row.kept_at, row.sha256, row.size = "kept", utc_now(), stored.sha256, stored.size
+        rows.add(row)

@@ -1,0 +1,119 @@
+"""Files of kept pictures: received in parts, checked, on disk under their SHA-256 before anybody says so."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from respond_desktop.central.config import KEPT_BODY_LIMIT
+from respond_desktop.paths import private_folder
+
+MEGABYTE = 1024 * 1024
+MAGIC_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What a kept file may be: its media type, its ending, its largest size in bytes, and how it begins."""
+
+    media_type: str
+    ending: str
+    max_bytes: int
+    magic: bytes
+    magic_at: int = 0
+
+
+FORMATS = {
+    "snapshot": Format("image/png", "png", 16 * MEGABYTE, b"\x89PNG\r\n\x1a\n"),
+    "clip": Format("video/mp4", "mp4", KEPT_BODY_LIMIT, b"ftyp", 4),
+}
+
+
+class TooLargeError(ValueError):
+    """More bytes than a file of its kind may have."""
+
+
+class WrongFormatError(ValueError):
+    """The bytes are not a file of the kind that was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file on disk: SHA-256 (hex) and size in bytes; `new` when no other ask has kept the same bytes."""
+
+    path: Path
+    sha256: str
+    size: int
+    new: bool
+
+
+class Incoming:
+    """One file as it comes in. Every method may raise OSError (no room) and blocks on the disk."""
+
+    def __init__(self, folder: Path, name: str, kind: Format) -> None:
+        self._folder = folder
+        self._kind = kind
+        self._path = private_folder(folder / "incoming") / f"{name}.part"
+        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        self._hash = hashlib.sha256()
+        self._head = b""
+        self._size = 0
+
+    def write(self, chunk: bytes) -> None:
+        """Take more bytes; raises TooLargeError or WrongFormatError as soon as it is known."""
+        self._size += len(chunk)
+        if self._size > self._kind.max_bytes:
+            raise TooLargeError
+        if len(self._head) < MAGIC_BYTES:
+            self._head += chunk[: MAGIC_BYTES - len(self._head)]
+            if len(self._head) >= MAGIC_BYTES:
+                self._check()
+        self._hash.update(chunk)
+        rest = memoryview(chunk)
+        while rest:
+            rest = rest[os.write(self._file, rest) :]
+
+    def keep(self) -> Stored:
+        """Put it where it stays: on disk, under its hash, when this returns; raises WrongFormatError."""
+        self._check()
+        os.fsync(self._file)
+        self._close()
+        digest = self._hash.hexdigest()
+        folder = private_folder(self._folder / digest[:2])
+        path = folder / f"{digest}.{self._kind.ending}"
+        new = not path.exists()
+        self._path.replace(path)
+        _sync_folder(folder)
+        return Stored(path, digest, self._size, new)
+
+    def discard(self) -> None:
+        """Leave nothing behind; harmless after `keep`."""
+        self._close()
+        self._path.unlink(missing_ok=True)
+
+    def _check(self) -> None:
+        at = self._kind.magic_at
+        if self._head[at : at + len(self._kind.magic)] != self._kind.magic:
+            raise WrongFormatError
+
+    def _close(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
+def clear_incoming(folder: Path) -> None:
+    """Remove what a crash left half received."""
+    for part in (folder / "incoming").glob("*.part"):
+        part.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A rename is on disk only with its folder; Windows has no such call."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
