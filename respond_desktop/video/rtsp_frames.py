@@ -5,6 +5,7 @@ from collections import deque
 
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import NotRtsp
+from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.rtsp.reader import NOTHING_WHOLE, NOTHING_WHOLE_S, AccessUnit, Reader
 from respond_desktop.video.decode import Decoded, Decoder
 from respond_desktop.video.frames import FrameSink
@@ -31,7 +32,7 @@ class RtspFrames:
         self._waiting: deque[AccessUnit] = deque()
         self._unseen: list[AccessUnit] = []
         self._decode_s = 0.0
-        self._shown = self._skipping = False
+        self._shown = self._skipping = self._stopped = False
 
     @property
     def received_bytes(self) -> int:
@@ -73,6 +74,7 @@ class RtspFrames:
 
     def stop(self) -> None:
         """End `run` soon; safe from any thread."""
+        self._stopped = True
         self._reader.stop()
 
     def _take(self, units: list[AccessUnit], sink: FrameSink) -> None:
