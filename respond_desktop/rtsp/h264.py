@@ -1,6 +1,5 @@
 """What must be known of H.264: NAL unit types, and where a picture begins (ITU-T H.264, RFC 6184)."""
 
-from respond_desktop.rtsp.annexb import START_CODE as START_CODE
 from respond_desktop.rtsp.annexb import join_annexb as join_annexb
 from respond_desktop.rtsp.annexb import split_annexb as split_annexb
 from respond_desktop.rtsp.codec import VideoCodec

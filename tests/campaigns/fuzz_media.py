@@ -11,7 +11,6 @@ import argparse
 import contextlib
 import json
 import random
-import resource
 import sys
 import time
 import traceback
@@ -158,8 +157,21 @@ def one_round(number: int, score: Score, crashes: Path) -> None:
 
 
 def memory_mb() -> float:
-    """The most memory this process ever held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most memory this process ever held; 0 where the system doesn't tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0.0
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def save(score: Score, path: Path | None) -> None:
+    """Writes the state whole or not at all."""
+    if path is not None:
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps(asdict(score)), encoding="utf-8")
+        fresh.replace(path)
 
 
 def main() -> int:
@@ -184,11 +196,10 @@ def main() -> int:
         one_round(score.round, score, asked.crashes)
         score.round += 1
         score.seconds = before_s + time.monotonic() - began
-        if asked.resume and time.monotonic() - saved > SAVE_EVERY_S:
+        if time.monotonic() - saved > SAVE_EVERY_S:
             saved = time.monotonic()
-            asked.resume.write_text(json.dumps(asdict(score)), encoding="utf-8")
-    if asked.resume:
-        asked.resume.write_text(json.dumps(asdict(score)), encoding="utf-8")
+            save(score, asked.resume)
+    save(score, asked.resume)
     return report(score)
 
 
