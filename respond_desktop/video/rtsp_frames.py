@@ -4,8 +4,7 @@ import time
 from collections import deque
 
 from respond_desktop.rtsp.client import Endpoint
-from respond_desktop.rtsp.errors import NotRtsp
-from respond_desktop.rtsp.errors import RtspError
+from respond_desktop.rtsp.errors import NotRtsp, RtspError
 from respond_desktop.rtsp.reader import NOTHING_WHOLE, NOTHING_WHOLE_S, AccessUnit, Reader
 from respond_desktop.video.decode import Decoded, Decoder
 from respond_desktop.video.frames import FrameSink
@@ -69,6 +68,9 @@ class RtspFrames:
                     self._catch_up(sink)
                 if not self._shown and time.monotonic() - opened_s > NOTHING_WHOLE_S:
                     raise NotRtsp(NOTHING_WHOLE)
+        except RtspError:
+            if not self._stopped:
+                raise
         finally:
             self._reader.close()
 
