@@ -11,7 +11,7 @@ from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.words import KIND_ICONS, detail, empty_words, plain, spoken, title
 from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens
 
-NARROW, WIDE, HEIGHT = 270, 600, 36
+NARROW, WIDE, HEIGHT = 240, 600, 36
 REST = 1060
 """What the other parts of the head need, in px."""
 _NONE_WIDTH = 270

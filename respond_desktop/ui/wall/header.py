@@ -37,7 +37,8 @@ class WallHeader(QFrame):
         row.addWidget(self.alerts)
         row.addSpacing(4)
         row.addWidget(IconLabel(theme, "view-grid-outline", size=18))
-        row.addWidget(Label("Wall", Style(TYPE.EMPHASIS, 600)))
+        self._name = Label("Wall", Style(TYPE.EMPHASIS, 600))
+        row.addWidget(self._name)
         row.addWidget(self._said, 1)
         row.addWidget(self._label)
         for kind in Layout:
@@ -90,6 +91,7 @@ class WallHeader(QFrame):
         super().resizeEvent(event)
         self._label.setVisible(self.width() >= 1420)
         self._clock.setVisible(self._own and self.width() >= 1240)
+        self._name.setVisible(self.width() >= 1160)
         self.alerts.use_room(self.width())
 
     def _make_button(self, kind: Layout) -> QPushButton:

@@ -248,7 +248,7 @@ def test_the_window_opens_again_at_sign_in_where_it_was(
     world = wall_world()
     window = _home(world).window
     assert window is not None and window.screen() is screen
-    assert (window.x(), window.y()) == (10, 20)
+    assert (window.geometry().x(), window.geometry().y()) == (10, 20)
 
 
 def test_a_missing_screen_at_sign_in_is_said(wall_world: OpenWall, kept: Kept) -> None:
