@@ -1,4 +1,4 @@
-"""Folding log records into My views: watches, spells on a map, disclosures, refused asks."""
+"""Folding log records into My views: watches, spells on a map, disclosures, talks, kept pictures, refused asks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,9 +11,13 @@ from respond_desktop.domain.policy import Policy
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult
 from respond_desktop.wire.http import ViewOfMe
 
-NAMING = ("watch.asked", "watch.refused", "positions.visible", "place.disclosed")
+REFUSALS = {"watch.refused": "refused", "talk.refused": "talk_refused", "keep.refused": "keep_refused"}
+ACTS = {"talk.asked": "talk", "keep.asked": "keep"}
+"""What is done within a watch, and the name of its id in the bodies."""
+NAMING = ("watch.asked", "positions.visible", "place.disclosed", *REFUSALS, *ACTS)
 """Kinds of records that name the officer as the one seen."""
-FOLLOWING = ("watch.told", "watch.ended", "watch.reason", "positions.visible", "signout")
+OUTCOMES = ("talk.ended", "picture.kept", "keep.lapsed", "keep.failed")
+FOLLOWING = ("watch.told", "watch.ended", "watch.reason", "positions.visible", "signout", *OUTCOMES)
 """Kinds that tell how a watch or a session went on."""
 RUNS = ("central.started", "central.stopped")
 
@@ -47,8 +51,11 @@ class ViewsOfOfficer:
         for entry in story.naming:
             if entry.kind == "watch.asked":
                 rows.append(self._watch(entry, [e for e in story.following if _of(e, "watch", entry)], story))
-            elif entry.kind == "watch.refused":
-                rows.append(self._row("refused", entry, _End(entry.at, str(entry.body.get("fact", "")))))
+            elif entry.kind in REFUSALS:
+                end = _End(entry.at, str(entry.body.get("fact", "")))
+                rows.append(self._row(REFUSALS[entry.kind], entry, end))
+            elif entry.kind in ACTS:
+                rows.append(self._act(entry, story))
             elif entry.kind == "place.disclosed":
                 rows.append(self._disclosure(entry))
         rows += self._spells(story)
@@ -67,6 +74,17 @@ class ViewsOfOfficer:
                 words = str(entry.body.get("words", words))
         row = self._row("watch", asked, end)
         return row.model_copy(update={"notices": notices, "words": words})
+
+    def _act(self, asked: Entry, story: Story) -> ViewOfMe:
+        """A talk, or a picture to be kept, until its outcome."""
+        key = ACTS[asked.kind]
+        later = (e for e in story.following if e.kind in OUTCOMES and _of(e, key, asked))
+        outcome = next(later, None)
+        end = _End(outcome.at, _outcome_words(outcome)) if outcome else self._run_end(asked, story)
+        if key == "talk":
+            return self._row("talk", asked, end)
+        kept = outcome is not None and outcome.kind == "picture.kept"
+        return self._row("kept" if kept else "not_kept", asked, end)
 
     def _disclosure(self, entry: Entry) -> ViewOfMe:
         told = ", ".join(str(u) for u in entry.body.get("to_units", ()))
@@ -130,6 +148,7 @@ class ViewsOfOfficer:
                 "break_glass": bool(body.get("break_glass", False)),
                 "notices": (),
                 "end_words": end.words,
+                "sound": bool(body.get("sound", False)),
             }
         )
 
@@ -142,8 +161,16 @@ def subjects_of(naming: Iterable[Entry]) -> tuple[str, ...]:
     """The watches and sessions whose further records are needed."""
     found: set[Any] = set()
     for entry in naming:
-        found.add(entry.body.get("watch") if entry.kind == "watch.asked" else entry.body.get("session"))
+        found.add(entry.body.get("watch") or entry.body.get("session"))
     return tuple(sorted(str(s) for s in found if s))
+
+
+def _outcome_words(outcome: Entry) -> str:
+    if outcome.kind == "picture.kept":
+        return f"Kept, {int(outcome.body.get('size', 0)):,} bytes"
+    if outcome.kind == "talk.ended":
+        return str(outcome.body.get("words", ""))
+    return f"Not kept. {outcome.body.get('reason', '')}".strip()
 
 
 def _of(entry: Entry, key: str, other: Entry) -> bool:

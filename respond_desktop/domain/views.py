@@ -8,17 +8,22 @@ from respond_desktop.domain.watches import Notice
 
 
 class ViewKind(StrEnum):
-    """What somebody did: watched her, had her on the map, passed her place on, or was refused."""
+    """What somebody did: watched her, had her on the map, passed her place on, talked, kept a picture, was refused."""
 
     WATCH = "watch"
     MAP = "map"
     DISCLOSURE = "disclosure"
     REFUSED = "refused"
+    TALK = "talk"
+    TALK_REFUSED = "talk_refused"
+    KEPT = "kept"
+    NOT_KEPT = "not_kept"
+    KEEP_REFUSED = "keep_refused"
 
 
 @dataclass(frozen=True, slots=True)
 class ViewOfOfficer:
-    """One view of the officer; `ended_at` None while it lasts. Times are UTC."""
+    """One view of the officer; `ended_at` None while it lasts, `sound`: the viewer could listen. Times are UTC."""
 
     kind: ViewKind
     record_seq: int
@@ -35,6 +40,7 @@ class ViewOfOfficer:
     break_glass: bool
     notices: tuple[Notice, ...]
     end_words: str
+    sound: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,9 +208,19 @@ class LocalRecordsReceived(_Body):
 
 
 class ViewOfMe(_Body):
-    """One row of My views: a watch, a spell on somebody's map, a disclosed place, or a refused ask."""
+    """One row of My views: a watch, a spell on a map, a disclosed place, a talk, a kept picture, or a refused ask."""
 
-    kind: Literal["watch", "map", "disclosure", "refused"]
+    kind: Literal[
+        "watch",
+        "map",
+        "disclosure",
+        "refused",
+        "talk",
+        "talk_refused",
+        "kept",
+        "not_kept",
+        "keep_refused",
+    ]
     record_seq: int
     at: datetime
     ended_at: datetime | None
@@ -225,6 +235,7 @@ class ViewOfMe(_Body):
     break_glass: bool
     notices: tuple[Notice, ...]
     end_words: str
+    sound: bool = False
 
 
 class MyViews(_Body):

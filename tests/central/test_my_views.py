@@ -128,6 +128,40 @@ def test_refusals_and_disclosures() -> None:
     assert (oldest.kind, oldest.end_words) == ("refused", "No purpose was chosen.")
 
 
+def act(kind: str, **more: Any) -> tuple[str, dict[str, Any]]:
+    return kind, {**BY, "watch": "w-1", "officer": HER, "unit": "214", **more}
+
+
+def test_talks_and_kept_pictures_are_hers_to_read_with_their_outcome() -> None:
+    heard = asked()
+    heard[1]["sound"] = True
+    views = fold(
+        heard,
+        act("talk.asked", talk="t-1"),
+        act("talk.ended", talk="t-1", words="You stopped talking."),
+        act("talk.refused", fact="you may not talk to officers through their cameras."),
+        act("keep.asked", keep="k-1", words="The knife", incident="25-118"),
+        act("picture.kept", keep="k-1", size=12345),
+        act("keep.asked", keep="k-2"),
+        act("keep.lapsed", keep="k-2", reason="Nothing was sent in 10 minutes."),
+        act("keep.refused", fact="you may not keep pictures of livestreams."),
+        act("talk.asked", talk="t-2"),
+    )
+    rows = [(v.kind, v.end_words, v.sound) for v in reversed(views)]
+    assert rows == [
+        ("watch", "", True),
+        ("talk", "You stopped talking.", False),
+        ("talk_refused", "you may not talk to officers through their cameras.", False),
+        ("kept", "Kept, 12,345 bytes", False),
+        ("not_kept", "Not kept. Nothing was sent in 10 minutes.", False),
+        ("keep_refused", "you may not keep pictures of livestreams.", False),
+        ("talk", "", False),
+    ]
+    kept = next(v for v in views if v.kind == "kept")
+    assert (kept.words, kept.incident, kept.who) == ("The knife", "25-118", "R. Okafor")
+    assert views[0].ended_at is None
+
+
 def record(parts: Parts, kind: str, body: dict[str, Any]) -> None:
     parts.database.run_sync(lambda session: parts.log.append_in(session, kind, body))
 

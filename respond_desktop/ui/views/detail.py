@@ -9,7 +9,14 @@ from respond_desktop.ui.kit import EMPHASIS, SECONDARY, IconLabel, Label, Rows, 
 from respond_desktop.ui.kit.words import clock as clock_words
 from respond_desktop.ui.kit.words import duration
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
-from respond_desktop.ui.views.sums import WHY_ON_THE_MAP, day_words, length_s, notice_missing
+from respond_desktop.ui.views.sums import (
+    MOMENTS,
+    REFUSALS,
+    WHY_ON_THE_MAP,
+    day_words,
+    length_s,
+    notice_missing,
+)
 from respond_desktop.ui.watch.parts import FittingScroll, padded
 from respond_desktop.ui.watch.receipts import OfficerTold
 from respond_desktop.ui.watch.words import plain, receipts
@@ -19,6 +26,11 @@ _TITLES = {
     ViewKind.MAP: "{who} saw you on the map",
     ViewKind.DISCLOSURE: "{who} passed your place on",
     ViewKind.REFUSED: "{who} asked to watch you and was refused",
+    ViewKind.TALK: "{who} talked to you",
+    ViewKind.TALK_REFUSED: "{who} asked to talk to you and was refused",
+    ViewKind.KEPT: "{who} kept a picture of your camera",
+    ViewKind.NOT_KEPT: "{who} asked to keep a picture, and none was kept",
+    ViewKind.KEEP_REFUSED: "{who} asked to keep a picture and was refused",
 }
 _MISSING = "You were not told in every way the camera has. It is recorded and stays on this list."
 
@@ -66,14 +78,15 @@ class ViewDetail(QFrame):
         self._rows.set_row("Why", (plain(view.purpose) or why) + began)
         self._rows.set_row("In words", f"“{plain(view.words)}”" if view.words else "")
         self._rows.set_row("Incident", plain(view.incident))
-        rule = "Refused by" if view.kind is ViewKind.REFUSED else "Allowed by"
+        rule = "Refused by" if view.kind in REFUSALS else "Allowed by"
         for label in ("Refused by", "Allowed by"):
             self._rows.set_row(label, plain(view.policy_ref) if label == rule else "")
         self._rows.set_row("From", f"Workstation {plain(view.workstation)}" if view.workstation else "")
         self._rows.set_row("You were", f"Unit {plain(view.unit_number)}" if view.unit_number else "")
-        theirs = view.kind in (ViewKind.WATCH, ViewKind.REFUSED)
+        theirs = view.kind in (ViewKind.WATCH, ViewKind.TALK, *REFUSALS)
         said = plain(view.end_words)
         self._rows.set_row("Told them", f"“{said}”" if said and theirs else "")
+        self._rows.set_row("Sound", "They could listen" if view.sound else "")
         self._rows.set_row("Note", said if not theirs else "")
         watched = view.kind is ViewKind.WATCH
         for widget in (self._told_holder, self._told_line):
@@ -135,7 +148,7 @@ class Integrity(QFrame):
 
 def _span_words(view: ViewOfOfficer, now: datetime) -> str:
     day = day_words(view.at, now)
-    if view.kind in (ViewKind.REFUSED, ViewKind.DISCLOSURE):
+    if view.kind in MOMENTS:
         return f"{day}, {clock_words(view.at, with_zone=True)}"
     lasted = duration(length_s(view, now))
     if view.ended_at is None:

@@ -14,6 +14,11 @@ _WHAT = {
     ViewKind.MAP: "Saw you on the map",
     ViewKind.DISCLOSURE: "Passed your place on",
     ViewKind.REFUSED: "Asked to watch, refused",
+    ViewKind.TALK: "Talked to you",
+    ViewKind.TALK_REFUSED: "Asked to talk to you, refused",
+    ViewKind.KEPT: "Kept a picture",
+    ViewKind.NOT_KEPT: "Asked to keep a picture, not kept",
+    ViewKind.KEEP_REFUSED: "Asked to keep a picture, refused",
 }
 
 _ROLES = {
@@ -23,6 +28,9 @@ _ROLES = {
     Role.NO_RIGHTS: "No rights",
     Role.ADMIN: "Administrator",
 }
+REFUSALS = (ViewKind.REFUSED, ViewKind.TALK_REFUSED, ViewKind.KEEP_REFUSED)
+MOMENTS = (*REFUSALS, ViewKind.DISCLOSURE, ViewKind.KEPT, ViewKind.NOT_KEPT)
+"""Kinds that have a time but no length."""
 WHY_ON_THE_MAP = "You were recording"
 """The map shows an officer only then, and asks nobody for a reason."""
 
@@ -41,7 +49,7 @@ def sums(views: tuple[ViewOfOfficer, ...], now: datetime) -> tuple[Sum, ...]:
     seconds = sum(length_s(v, now) for v in watches)
     missing = sum(notice_missing(v) for v in watches)
     on_map = sum(v.kind is ViewKind.MAP for v in views)
-    refused = sum(v.kind is ViewKind.REFUSED for v in views)
+    refused = sum(v.kind in REFUSALS for v in views)
     return (
         Sum(str(len(watches)), _times(len(watches), "watched live")),
         Sum(duration(seconds), "watched in all"),
@@ -91,8 +99,8 @@ def what_words(view: ViewOfOfficer) -> str:
 
 
 def how_long_words(view: ViewOfOfficer, now: datetime) -> str:
-    """The length in words; a refusal and a place passed on have none."""
-    if view.kind in (ViewKind.REFUSED, ViewKind.DISCLOSURE):
+    """The length in words; a refusal, a place passed on and a kept picture have none."""
+    if view.kind in MOMENTS:
         return "—"
     words = duration(length_s(view, now))
     return words if view.ended_at else f"{words}, goes on"
