@@ -103,7 +103,7 @@ class _Card(QWidget):
         )
         for label, words in (
             (self._title, title(alert)),
-            (self._where, detail(alert, scene)),
+            (self._where, alert.place.words if alert.place and alert.place.words else detail(alert, scene)),
             (self._age, age_words),
         ):
             label.setText(words)

@@ -17,7 +17,7 @@ from respond_desktop.ui.watch.canvas import PictureCanvas
 from respond_desktop.ui.watch.words import Receipt, delay_words
 
 _MARGIN = 8
-_NARROW = 420
+_NARROW = 700
 NO_PICTURE = PictureAge(Liveness.WAITING)
 
 

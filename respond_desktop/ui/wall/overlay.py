@@ -71,9 +71,10 @@ class FrozenNote(QWidget):
         if (headline, rest) != (self._headline.text(), self._rest.text()):
             self._headline.setText(headline)
             self._rest.setText(rest)
-            self.setAccessibleName(f"{headline}. {rest}")
+            self.setAccessibleName(" ".join(f"{headline}. {rest}".split()))
         labels = (self._headline, self._rest)
-        widest = max(label.fontMetrics().horizontalAdvance(label.text()) for label in labels)
+        lines = [(label.fontMetrics(), said) for label in labels for said in label.text().splitlines()]
+        widest = max((metrics.horizontalAdvance(said) for metrics, said in lines), default=0)
         width = min(widest + 34, room)
         made = self.layout()
         if made is not None:

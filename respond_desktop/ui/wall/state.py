@@ -103,7 +103,7 @@ def frozen_words(judged: PictureAge, broken: str) -> tuple[str, str]:
         return "", ""
     verb = "is from" if judged.captured else "came at"
     silent = f"No new picture for {age(judged.silent_s)}. Trying again."
-    return f"This picture {verb} {clock(judged.picture_at)}", f"{silent} {broken or judged.why}".strip()
+    return f"This picture {verb} {clock(judged.picture_at)}", f"{silent}\n{broken or judged.why}".strip()
 
 
 def told_chip(watch: Watch | None) -> tuple[str, bool]:
