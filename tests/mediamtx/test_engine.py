@@ -260,6 +260,26 @@ def test_a_first_byte_is_told_when_both_sides_are_in_and_stops_what_can_not_be_r
     asyncio.run(run())
 
 
+def test_who_is_let_in_and_does_not_start_is_cut() -> None:
+    async def run() -> None:
+        limits = MediaMtxLimits(poll_s=0.05, cut_again_s=0.02, request_s=10, blind_s=30, start_s=0.3)
+        with scripted_server() as server:
+            async with _engine(server, limits) as (engine, told):
+                camera = server.comes("stream/cam", "idle")
+                engine.allow_publish("cam", "pub")
+                assert engine.decide(_ask(camera, "cam", "pub", "publish"))
+                assert told.of("publish_started") == [("cam",)]
+                reader = server.comes()
+                engine.allow_play("w1", "cam", "see")
+                assert engine.decide(_ask(reader, "w1", "see", "read"))
+                await _until(lambda: not server.there(camera), "the idle camera is kicked")
+                await _until(lambda: told.of("play_ended"), "the idle reader is out")
+                assert told.of("publish_ended") == [("cam", "did not start in time")]
+                assert not engine.decide(_ask(reader, "w1", "see", "read"))
+
+    asyncio.run(run())
+
+
 def test_a_talk_has_one_path_for_both_sides() -> None:
     async def run() -> None:
         with scripted_server() as server:

@@ -40,7 +40,6 @@ class _Seat:
     since: datetime
     since_s: float
     first_byte_at: datetime | None = None
-    seen: bool = False
     sent_bytes: int = 0
 
     @property
@@ -64,7 +63,7 @@ class MediaMtx:
         self._seats: dict[str, _Seat] = {}
         self._cutter = Cutter(api, self.limits, self._late)
         self._suspects: set[str] = set()
-        self._known_at_s = float("-inf")
+        self._known_at_s, self._unknown = float("-inf"), False
         self._poll: asyncio.Task[None] | None = None
 
     def watch_path(self, watch: str, stream: str) -> str:
@@ -157,8 +156,8 @@ class MediaMtx:
         for other in others:
             self._leave(other, REPLACED)
         self._seats[seat.entry.id] = seat
-        if not seat.publishes:
-            self._tell(self._events.key_frame_wanted, seat.entry.right.stream)
+        listener = self._events.publish_started if seat.publishes else self._events.key_frame_wanted
+        self._tell(listener, seat.entry.right.stream)
         return True
 
     def _let_flow(self, entry: Entry) -> bool:
@@ -188,9 +187,11 @@ class MediaMtx:
         try:
             stand = await self._api.stand()
         except ApiError as error:
-            _log.warning("media_server_unknown", error=str(error))
+            if not self._unknown:
+                _log.warning("media_server_unknown", error=str(error))
+            self._unknown = True
             return
-        self._known_at_s = asked_s
+        self._unknown, self._known_at_s = False, asked_s
         self._compare(stand, asked_s)
         self._door.tokens.sweep(asked_s)
 
@@ -210,10 +211,8 @@ class MediaMtx:
             self._leave(seat, "the connection closed", cut=False)
             return
         seat.sent_bytes = max(seat.sent_bytes, guest.sent_bytes)
-        if seat.publishes and guest.publishing and not seat.seen:
-            seat.seen = True
-            self._tell(self._events.publish_started, seat.entry.right.stream)
-        elif not guest.session and now_s - seat.since_s > self.limits.start_s:
+        started = guest.publishing if seat.publishes else bool(guest.session)
+        if not started and now_s - seat.since_s > self.limits.start_s:
             self._leave(seat, "did not start in time")
 
     def _look_for_strangers(self, guests: tuple[Guest, ...]) -> None:
