@@ -2,9 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -165,12 +167,13 @@ def test_a_process_that_hangs_freezes_honestly_and_is_replaced() -> None:
 
 def test_streams_opened_before_any_process_is_up_wait_for_it() -> None:
     with (
+        closing(socket.create_server(("127.0.0.1", 0))) as silent,
         running_engine(spare=False) as engine,
         RelayHouse() as house,
         TestCamera(house.publish_endpoint("cam")),
     ):
         Opened(engine, address_of(house.play_endpoint("w1", "cam"))).plays()
-        never = Opened(engine, StreamAddress("rtsp://127.0.0.1:9/nothing"))
+        never = Opened(engine, StreamAddress(f"rtsp://127.0.0.1:{silent.getsockname()[1]}/nothing"))
         never.session.stop()
         assert [end.kind for end in never.ends] == [EndKind.CLOSED_HERE]
 
