@@ -5,7 +5,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
-from respond_desktop.rtsp.address import may_redirect, parse_address
+from respond_desktop.rtsp.address import Address, may_redirect, parse_address
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.authoriser import Authoriser
 from respond_desktop.rtsp.errors import Ended, NotRtsp, Redirected, Refused
@@ -70,14 +70,7 @@ class Connection:
 
     def move(self, elsewhere: Redirected) -> None:
         """Connects to where the server sends us; Refused unless that is the same computer and as safe."""
-        try:
-            there = parse_address(elsewhere.location)
-        except ValueError:
-            raise Refused(elsewhere.status, elsewhere.reason) from None
-        if not may_redirect(self.address, there) or (there.secure and self._endpoint.ssl_context is None):
-            raise Refused(
-                elsewhere.status, "The media server sends the stream to an address that isn't trusted."
-            )
+        there = _follow(self.address, elsewhere, self._endpoint.ssl_context is not None)
         self.wire.close()
         self.address = there
         self._begin()
@@ -214,6 +207,22 @@ class Connection:
         elif isinstance(message, Request):
             if message.method == "TEARDOWN":
                 raise Ended("The other side ended the stream.")
-            ok = message.method in _HARMLESS
-            echo = Headers.of(cseq=message.headers.get("cseq", "0"))
-            self.wire.send(Response(200 if ok else 501, "OK" if ok else "Not Implemented", echo).encode())
+            self.wire.send(_answer(message).encode())
+
+
+def _answer(request: Request) -> Response:
+    """What a server's own request gets."""
+    ok = request.method in _HARMLESS
+    echo = Headers.of(cseq=request.headers.get("cseq", "0"))
+    return Response(200 if ok else 501, "OK" if ok else "Not Implemented", echo)
+
+
+def _follow(here: Address, elsewhere: Redirected, has_trust: bool) -> Address:
+    """The address a server sends us to; Refused when we don't go there."""
+    try:
+        there = parse_address(elsewhere.location)
+    except ValueError:
+        raise Refused(elsewhere.status, elsewhere.reason) from None
+    if not may_redirect(here, there) or (there.secure and not has_trust):
+        raise Refused(elsewhere.status, "The media server sends the stream to an address that isn't trusted.")
+    return there
