@@ -148,8 +148,6 @@ class PictureFeed(QObject):
         if isinstance(self._source, FullSource):
             self._source.listen(self._take_sound)
 
-    hear = listen
-
     def still(self, done: Callable[[StillPicture | None], None]) -> None:
         """The newest picture in the camera's own size; `done` is called once, from any thread. None: there is none."""
         if isinstance(self._source, FullSource):
