@@ -98,12 +98,13 @@ class WatchActs(QWidget):
         body = QVBoxLayout(self)
         body.setContentsMargins(SPACE.PADDING, SPACE.INSIDE, SPACE.PADDING, 0)
         body.setSpacing(SPACE.INSIDE)
-        row = QHBoxLayout()
-        tight(row, 0, SPACE.INSIDE)
-        for widget in (self._listen, self._level, self.talk, self._keep):
-            row.addWidget(widget)
-        row.addStretch(1)
-        body.addLayout(row)
+        for widgets in ((self._listen, self.talk), (self._keep, self._level)):
+            row = QHBoxLayout()
+            tight(row, 0, SPACE.INSIDE)
+            for widget in widgets:
+                row.addWidget(widget)
+            row.addStretch(1)
+            body.addLayout(row)
         for line in (self._sound_words, self._talk_words, self.refusal):
             body.addWidget(line)
 

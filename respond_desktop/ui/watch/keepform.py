@@ -48,7 +48,8 @@ class KeepForm(QFrame):
         self._words, self._incident = QPlainTextEdit(), QLineEdit()
         self._words.setAccessibleName("What the picture is kept for")
         self._incident.setAccessibleName("Incident")
-        self._words.setFixedHeight(72)
+        self._words.setMinimumHeight(84)
+        self._words.setMaximumHeight(84)
         self._words.setTabChangesFocus(True)
         self._note = IconLine(theme, "alert-outline")
         self._done = Label("", EMPHASIS, wrap=True)
@@ -89,7 +90,7 @@ class KeepForm(QFrame):
             kept = outcome.value
             where = f"Kept in incident {incident}." if incident else "Kept without an incident."
             size = count(round(kept.size / 1024), "kB", "kB")
-            self._say_done(f"{where} Record {kept.record_seq}.", f"SHA-256 {kept.sha256} · {size}")
+            self._say_done(f"{where} Record {kept.record_seq}.", f"SHA-256 {_grouped(kept.sha256)} · {size}")
         elif isinstance(outcome, Refused):
             self._refusal.show_refusal(outcome)
         elif not isinstance(outcome, Done):
@@ -152,3 +153,8 @@ class KeepForm(QFrame):
         self._hash.setVisible(bool(hash_words))
         self._keep.setVisible(not words)
         self._leave.say("Close" if words else "Cancel")
+
+
+def _grouped(digest: str) -> str:
+    """Eight digits at a time, so that lines can break and people can compare."""
+    return " ".join(digest[n : n + 8] for n in range(0, len(digest), 8))
