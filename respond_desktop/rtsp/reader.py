@@ -12,7 +12,7 @@ from respond_desktop.rtsp.sdp import Description, Media, parse
 from respond_desktop.rtsp.track import AccessUnit as AccessUnit
 from respond_desktop.rtsp.track import Track
 
-NOTHING_WHOLE_S = 10.0
+NOTHING_WHOLE_S = 20.0
 NOTHING_WHOLE = "The stream brings nothing that can be shown."
 
 

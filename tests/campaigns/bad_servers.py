@@ -30,7 +30,7 @@ from tests.campaigns.servers.clips import film
 from tests.campaigns.servers.foreign import gst_rtsp_server, missing, mpegts_over_udp, nginx_rtmp, timed
 
 TILE = TileSize(960, 540)
-WAIT_S = 20.0
+WAIT_S = 30.0
 WATCHED_S = 6.0
 
 
