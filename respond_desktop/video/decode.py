@@ -52,7 +52,7 @@ class Decoder:
         packet.pts = self._remember(unit.captured_at)
         try:
             frames: list[VideoFrame] = self._context.decode(packet)
-        except (FFmpegError, OSError) as error:
+        except (FFmpegError, OSError, RuntimeError) as error:
             self._damage(broken_device=not isinstance(error, InvalidDataError))
             return None
         self.needs_key = False

@@ -48,12 +48,20 @@ def decoding_context(encoding: str, light: bool, hardware: HardwareChoice) -> tu
         raise ValueError("unknown encoding")
     while device := hardware.device:
         try:
-            context: Any = av.CodecContext.create(_CODECS[encoding], "r", hwaccel=HWAccel(device))
-        except (FFmpegError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
-            hardware.give_up(device, type(error).__name__)
+            context = _with_device(_CODECS[encoding], device)
+        except (FFmpegError, OSError, ValueError, RuntimeError):
+            hardware.give_up(device, "it can't be opened here")
             continue
         return _prepared(context, light=False), device
     return _prepared(av.CodecContext.create(_CODECS[encoding], "r"), light), ""
+
+
+def _with_device(codec: str, device: str) -> Any:
+    """A decoder that never falls back by itself: then nobody would know what decodes. ValueError: it has no such one."""
+    context: Any = av.CodecContext.create(codec, "r", hwaccel=HWAccel(device, allow_software_fallback=False))
+    if not context.is_hwaccel:
+        raise ValueError("no such decoder")
+    return context
 
 
 def _prepared(context: Any, light: bool) -> Any:

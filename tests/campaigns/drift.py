@@ -27,6 +27,8 @@ from tests.campaigns.clip_server import clip_server
 from tests.campaigns.measures import holding
 
 SETTLE_S = 2.0
+ENOUGH = 20 * FPS
+"""Pictures of a minute that counts; the last one may be short."""
 
 
 @dataclass
@@ -62,8 +64,8 @@ class Eye:
 
     def report(self) -> dict[str, Any]:
         """First and last minute, in ms and in pictures, and the worst minute."""
-        full = [minute for minute in self.minutes if minute]
-        if not full:
+        full = [minute for minute in self.minutes if len(minute) >= ENOUGH] or self.minutes[:1]
+        if not full or not full[0]:
             return {"pictures": 0, "unreadable": self.unreadable}
         medians = [statistics.median(minute) for minute in full]
         crept_ms = medians[-1] - medians[0]
