@@ -57,7 +57,7 @@ def decoding_context(encoding: str, light: bool, hardware: HardwareChoice) -> tu
 
 
 def _with_device(codec: str, device: str) -> Any:
-    """A decoder that never falls back by itself: then nobody would know what decodes. ValueError: it has no such one."""
+    """A decoder that never falls back by itself (nobody would know what decodes); ValueError: there is none."""
     context: Any = av.CodecContext.create(codec, "r", hwaccel=HWAccel(device, allow_software_fallback=False))
     if not context.is_hwaccel:
         raise ValueError("no such decoder")
