@@ -1,5 +1,6 @@
 """Pictures over a real, narrow link: real camera threads, real relay, real reader."""
 
+from respond_desktop.central.relay import RelayLimits
 from tests.camera.sending import STREAM, CameraHouse, making, viewed
 from tests.support.media import RelayHouse, eventually
 from tests.support.slow_link import SlowLink
@@ -45,7 +46,7 @@ def test_a_viewer_who_joins_gets_a_key_picture_at_each_rung() -> None:
 
 
 def test_muted_nothing_more_is_sent() -> None:
-    with RelayHouse() as house, CameraHouse(making()) as camera:
+    with RelayHouse(RelayLimits(publisher_silence_s=1.0)) as house, CameraHouse(making()) as camera:
         camera.start(house)
         with viewed(house) as viewer:
             camera.call(camera.publishing.mute)

@@ -19,27 +19,23 @@ class ToneSound:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._times = SoundTimes(now)
-        self._due_s = time.monotonic()
         self._number = 0
+        self._coded = _second()
+        self._due_s = time.monotonic()
 
     def ready(self) -> list[SoundPacket]:
         """What would have been heard since the last call."""
-        behind = int((time.monotonic() - self._due_s) / PACKET_S) + 1
-        if behind > KEPT:
-            self._due_s += (behind - KEPT) * PACKET_S
+        moment_s = time.monotonic()
+        self._due_s = max(self._due_s, moment_s - (KEPT - 0.5) * PACKET_S)
         packets = []
-        while self._due_s <= time.monotonic():
-            packets.append(self._times.packet(self._coded()))
+        while self._due_s <= moment_s:
+            self._number = (self._number + 1) % len(self._coded)
+            packets.append(self._times.packet(self._coded[self._number]))
             self._due_s += PACKET_S
         return packets
 
     def close(self) -> None:
         """Nothing is held."""
-
-    def _coded(self) -> bytes:
-        packets = _second()
-        self._number += 1
-        return packets[self._number % len(packets)]
 
 
 @lru_cache(maxsize=1)
