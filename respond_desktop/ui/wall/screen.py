@@ -68,7 +68,7 @@ class WallScreen(QWidget):
         self.area.chosen.connect(self._show_chosen)
         self.area.large_changed.connect(self._show_chosen)
         for tile in self.area.tiles:
-            tile.face.awaited_came.connect(self._judge)
+            tile.awaited_came.connect(self._judge)
         self.footer.large_asked.connect(self.toggle_large)
         self.footer.end_asked.connect(self.end_chosen)
         self.footer.off_asked.connect(self.take_chosen_off)
@@ -226,7 +226,7 @@ class WallScreen(QWidget):
         viewer = Viewer(self._session.person.name, self._session.workstation, self._session.training)
         words = watermark_words(viewer, now.utc)
         for tile in self.area.tiles:
-            if tile.face.feed is not None:
+            if tile.facts.feed is not None:
                 tile.face.mark(words)
                 tile.judge(now)
         if self._moves.follow(scene, now.monotonic_s, self.big_for_p1):
@@ -239,7 +239,9 @@ class WallScreen(QWidget):
         frozen = [tile for tile in pictures if tile.state is TileState.FROZEN]
         away = [tile for tile in tiles if tile.state in RUNNING and tile.place not in shown]
         self.header.show_counts(len(pictures), len(frozen), len(away))
-        self.footer.show_decoding(sum(t.face.feed.rate_fps() for t in pictures if t.face.feed), len(pictures))
+        self.footer.show_decoding(
+            sum(t.facts.feed.rate_fps() for t in pictures if t.facts.feed), len(pictures)
+        )
         names = ", ".join(t.facts.occupant.unit_number for t in frozen if t.facts.occupant)
         self.announcer.say("frozen", f"Frozen: Unit {names}." if names else "")
         self._show_chosen()

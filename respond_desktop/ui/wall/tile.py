@@ -6,13 +6,13 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from respond_desktop.domain.liveness import Moment
+from respond_desktop.domain.liveness import Moment, PictureAge
 from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.ui.kit.words import count
 from respond_desktop.ui.theme import RADIUS, Theme, Tokens
 from respond_desktop.ui.wall.caption import HEIGHT, Caption, CaptionWords
 from respond_desktop.ui.wall.empty import EmptyPlace
-from respond_desktop.ui.wall.face import NO_WORDS, TileFace, VeilWords
+from respond_desktop.ui.wall.face import NO_PICTURE, NO_WORDS, TileFace, VeilWords
 from respond_desktop.ui.wall.places import Occupant
 from respond_desktop.ui.wall.state import TileState, badge, tile_state
 from respond_desktop.ui.watch.own import OwnWatch
@@ -43,6 +43,7 @@ class Tile(QWidget):
     focused = Signal(int)
     dragged = Signal(int, QPoint)
     dropped = Signal(int, QPoint)
+    awaited_came = Signal()
 
     def __init__(self, theme: Theme, place: int, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,12 +53,26 @@ class Tile(QWidget):
         self._press: QPoint | None = None
         self._now: Moment | None = None
         self._moving = False
-        self._caption = Caption(theme, self)
-        self.face = TileFace(theme, self)
+        self._caption: Caption | None = None
+        self._face: TileFace | None = None
         self._empty = EmptyPlace(theme, self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.show_facts(TileFacts())
         theme.follow(self._restyle)
+
+    @property
+    def face(self) -> TileFace:
+        """The picture's part; made with the caption when the place is first taken: empty places cost little."""
+        if self._face is None or self._caption is None:
+            self._caption, self._face = Caption(self._theme, self), TileFace(self._theme, self)
+            self._face.awaited_came.connect(self.awaited_came)
+            self._lay_out()
+        return self._face
+
+    @property
+    def age(self) -> PictureAge:
+        """What was last said of the picture."""
+        return self._face.age if self._face is not None else NO_PICTURE
 
     @property
     def facts(self) -> TileFacts:
@@ -67,7 +82,8 @@ class Tile(QWidget):
     def show_facts(self, facts: TileFacts) -> None:
         """Show a place as it is now."""
         before, self._facts = self._facts, facts
-        if self.face.show_feed(facts.feed) and self._now is not None:
+        taken = facts.occupant is not None or self._face is not None
+        if taken and self.face.show_feed(facts.feed) and self._now is not None:
             self.face.judge(self._now)
         if before.urgent != facts.urgent:
             self.update()
@@ -99,15 +115,16 @@ class Tile(QWidget):
 
     def _dress(self) -> None:
         facts = self._facts
-        before, self.state = self.state, tile_state(facts.occupant, facts.own, self.face.age, facts.broken)
+        before, self.state = self.state, tile_state(facts.occupant, facts.own, self.age, facts.broken)
         bare = self.state in _WITHOUT_CAPTION
-        self._caption.setVisible(not bare)
-        self.face.setVisible(not bare)
+        if self._caption is not None:
+            self._caption.setVisible(not bare)
+            self.face.setVisible(not bare)
         self._empty.setVisible(bare)
         number = facts.occupant.unit_number if facts.occupant else ""
         if bare:
             self._empty.say(number)
-        else:
+        elif self._caption is not None:
             self._caption.say(self._caption_words(number))
             self.face.show_state(self.state, facts.broken, facts.told, facts.veil)
         if before is not self.state:
@@ -119,7 +136,7 @@ class Tile(QWidget):
         left = facts.left_s
         running = f"{int(left) // 60}:{int(left) % 60:02} left" if left is not None else ""
         watching = f"{facts.watchers} watching" if facts.watchers > 1 else ""
-        said = badge(self.state, self.face.age, facts.occupant)
+        said = badge(self.state, self.age, facts.occupant)
         return CaptionWords(number, facts.where, watching, running, left is not None and left <= 60, said)
 
     def _name(self, number: str) -> None:
@@ -131,7 +148,7 @@ class Tile(QWidget):
 
     def _described(self) -> str:
         facts = self._facts
-        said = badge(self.state, self.face.age, facts.occupant)[0].split(" ")[0].lower()
+        said = badge(self.state, self.age, facts.occupant)[0].split(" ")[0].lower()
         watching = f"{count(facts.watchers, 'person', 'people')} watching" if facts.watchers else ""
         veil = facts.veil
         rest = (facts.told[0], watching) if not veil.headline else (veil.headline, veil.rest, veil.rule)
@@ -161,10 +178,14 @@ class Tile(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Caption above, picture below."""
         super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         inner = self.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         self._empty.setGeometry(inner)
-        self._caption.setGeometry(inner.x(), inner.y(), inner.width(), HEIGHT)
-        self.face.setGeometry(inner.adjusted(0, HEIGHT, 0, 0))
+        if self._caption is not None and self._face is not None:
+            self._caption.setGeometry(inner.x(), inner.y(), inner.width(), HEIGHT)
+            self._face.setGeometry(inner.adjusted(0, HEIGHT, 0, 0))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Keys act on this tile now."""
