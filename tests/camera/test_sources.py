@@ -15,7 +15,8 @@ from respond_desktop.camera.video.codec import Codec
 from respond_desktop.camera.video.coding import Coding
 from respond_desktop.camera.video.inputs import video_input
 from respond_desktop.camera.video.taken import TakenSource, Ways
-from tests.camera.sending import CameraHouse, making, viewed
+from tests.camera.peer import ca_pem
+from tests.camera.sending import STREAM, CameraHouse, making, viewed
 from tests.support.media import RelayHouse, eventually
 from tests.support.slow_link import SlowLink
 
@@ -180,3 +181,25 @@ def test_a_file_without_a_picture_is_refused(tmp_path: Path) -> None:
     (tmp_path / "no.mp4").write_bytes(b"nothing")
     with pytest.raises(SourceError, match=r"no\.mp4 can't be read as video"):
         PictureChoice(str(tmp_path / "no.mp4")).check()
+
+
+def test_another_makers_camera_is_passed_on_once_its_certificate_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways = Ways(Coding.plain(), lambda: datetime.now(UTC))
+    with RelayHouse() as house, CameraHouse(making()) as camera:
+        camera.start(house)
+        with viewed(house):
+            house.call(house.relay.allow_play, "w2", STREAM, "p2")
+            address = f"rtsps://w2:p2@127.0.0.1:{house.port}/watch/w2"
+            with pytest.raises(SourceError, match="The network source can't be read"):
+                TakenSource(video_input(address), ways)
+            (tmp_path / "ca.pem").write_text(ca_pem())
+            monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+            source = TakenSource(video_input(address), ways)
+            try:
+                assert source.rungs[0].untouched and source.rungs[0].width == 960
+                taken = [source.take(False) for _ in range(20) if source.wait(1.0)]
+                assert any(picture and picture.key for picture in taken)
+            finally:
+                source.close()
