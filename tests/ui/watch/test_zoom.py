@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QColor, QFont, QImage, QKeySequence, QMouseEvent, QPainter, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -93,6 +93,18 @@ def test_keys_zoom_move_and_reset(stage: Stage) -> None:
     assert canvas.zoom.x > before.x
     QTest.keyClick(view, Qt.Key.Key_Home)
     assert canvas.zoom == WHOLE
+
+
+def test_home_belongs_to_the_enlarged_picture_and_then_to_the_window_again(stage: Stage) -> None:
+    asked: list[bool] = []
+    window_key = QShortcut(QKeySequence("Home"), stage.view)
+    window_key.activated.connect(lambda: asked.append(True))
+    stage.view.setFocus()
+    QTest.keyClick(stage.view, Qt.Key.Key_Plus)
+    QTest.keyClick(stage.view, Qt.Key.Key_Home)
+    assert (stage.view._canvas.zoom, asked) == (WHOLE, [])
+    QTest.keyClick(stage.view, Qt.Key.Key_Home)
+    assert asked == [True]
 
 
 def test_dragging_moves_the_picture(stage: Stage) -> None:
