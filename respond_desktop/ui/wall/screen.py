@@ -10,6 +10,7 @@ from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.ui.kit import line, tight
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import Theme
+from respond_desktop.ui.wall.acts import WallActs
 from respond_desktop.ui.wall.area import TileArea
 from respond_desktop.ui.wall.facts import NOTHING, PlaceSaid, tile_facts
 from respond_desktop.ui.wall.footer import WallFooter
@@ -17,7 +18,6 @@ from respond_desktop.ui.wall.header import WallHeader
 from respond_desktop.ui.wall.incident import incident_places
 from respond_desktop.ui.wall.model import WallModel
 from respond_desktop.ui.wall.moves import Moves
-from respond_desktop.ui.wall.places import Occupant
 from respond_desktop.ui.wall.plan import Layout
 from respond_desktop.ui.wall.state import RUNNING, SHOWN, TileState
 from respond_desktop.ui.watch.announce import Announcer
@@ -26,15 +26,11 @@ from respond_desktop.ui.watch.unitcard import PlaceWords
 from respond_desktop.ui.watch.watermark import Viewer, watermark_words
 
 JUDGE_EVERY_MS = 100
-FULL = "Every place on the wall is taken. Close a tile first."
-NO_PICTURE_CHOSEN = "No running picture is chosen on the wall. Choose one with the arrows."
 
 
 class WallScreen(QWidget):
-    """`end_asked(str)` a watch id, `watch_asked(str)` a unit number, `order_changed()` when layout or places did."""
+    """`order_changed()` when layout or places did."""
 
-    end_asked = Signal(str)
-    watch_asked = Signal(str)
     order_changed = Signal()
     said = Signal(str)
 
@@ -46,6 +42,7 @@ class WallScreen(QWidget):
         self._scene: Scene | None = None
         self.model = WallModel(self.refresh)
         self.header, self.area, self.footer = WallHeader(theme), TileArea(theme), WallFooter(theme)
+        self.acts = WallActs(self.model, self.area)
         self._moves = Moves(self.model, self.area)
         self.announcer = Announcer(self)
         self._timer = QTimer(self, interval=JUDGE_EVERY_MS)
@@ -62,16 +59,15 @@ class WallScreen(QWidget):
     def _connect(self) -> None:
         self._timer.timeout.connect(self._judge)
         self.header.layout_asked.connect(self.choose_layout)
-        self.area.swap_asked.connect(self._swap)
-        self.area.unit_dropped.connect(self.drop_unit)
-        self.area.clear_asked.connect(self.close_place)
+        self.acts.changed.connect(self._changed)
+        self.acts.said.connect(self.said)
         self.area.chosen.connect(self._show_chosen)
         self.area.large_changed.connect(self._show_chosen)
         for tile in self.area.tiles:
             tile.awaited_came.connect(self._judge)
-        self.footer.large_asked.connect(self.toggle_large)
-        self.footer.end_asked.connect(self.end_chosen)
-        self.footer.off_asked.connect(self.take_chosen_off)
+        self.footer.large_asked.connect(self.acts.toggle_large)
+        self.footer.end_asked.connect(self.acts.end_chosen)
+        self.footer.off_asked.connect(self.acts.take_chosen_off)
         self.footer.big_chosen.connect(self._choose_big)
 
     # -- what the window tells
@@ -116,13 +112,6 @@ class WallScreen(QWidget):
         """Whether the unit of a P1 alert takes the big place."""
         return self.footer.big.isChecked()
 
-    @property
-    def chosen_unit(self) -> str:
-        """Number of the unit of the chosen tile when it has no running picture, else empty."""
-        tile = self.area.tiles[self.area.current]
-        occupant = tile.facts.occupant
-        return occupant.unit_number if occupant is not None and tile.state not in RUNNING else ""
-
     def restore(self, layout: Layout, units: tuple[str, ...], big_for_p1: bool) -> None:
         """Begin with a saved order: places only, nothing is watched by itself."""
         self.model.places.keep_for(units)
@@ -146,60 +135,6 @@ class WallScreen(QWidget):
         self.header.show_layout(kind)
         self.area.show_layout(kind, self._members() if kind is Layout.INCIDENT else ())
         self.refresh()
-
-    def bring(self, watch_id: str) -> bool:
-        """W on a watched unit: send the watch to the wall; says so when there is no place."""
-        place = self.model.bring(watch_id)
-        if place is None:
-            self.said.emit(FULL)
-            return False
-        self._changed()
-        self.area.choose(place)
-        return True
-
-    def drop_unit(self, number: str, place: int) -> None:
-        """A unit was dropped on a place: show its watch there, or keep the place and ask."""
-        places = self.model.places
-        there = places.of_unit(number)
-        if there is not None and self.area.tiles[there].state in RUNNING:
-            self._swap(there, place)
-            return
-        own = next((o for o in self.model.own.all() if o.unit_number == number and o.ended is None), None)
-        target = place if self.area.tiles[place].state not in RUNNING else places.free()
-        if target is None:
-            self.said.emit(FULL)
-            return
-        places.put(target, Occupant(number, own.id if own else ""))
-        self._changed()
-        if own is None:
-            self.watch_asked.emit(number)
-
-    def toggle_large(self) -> None:
-        """Enter: the chosen tile over the whole wall, or all again."""
-        self.area.show_large(None if self.area.large is not None else self.area.current)
-
-    def end_chosen(self) -> None:
-        """E: end the watch of the chosen tile; a tile that has ended is closed."""
-        place = self.area.current
-        own = self.model.own_at(place)
-        if own is not None and own.ended is None:
-            self.end_asked.emit(own.id)
-        elif self.model.places.at(place) is not None:
-            self.close_place(place)
-        else:
-            self.said.emit(NO_PICTURE_CHOSEN)
-
-    def take_chosen_off(self) -> None:
-        """W on the wall: the chosen tile leaves it; a running watch goes on in the watch panel."""
-        if self.model.places.at(self.area.current) is not None:
-            self.model.take_off(self.area.current)
-            self._changed()
-
-    def close_place(self, place: int) -> None:
-        """Empty a place unless a picture runs there."""
-        if self.area.tiles[place].state not in RUNNING:
-            self.model.take_off(place)
-            self._changed()
 
     def show_answers(self) -> None:
         """An ask from the wall was sent or answered."""
@@ -252,10 +187,6 @@ class WallScreen(QWidget):
         incident, places = incident_places(self.model, self._scene)
         self.header.show_incident(incident)
         return places
-
-    def _swap(self, one: int, other: int) -> None:
-        self.model.places.swap(one, other)
-        self._changed()
 
     def _choose_big(self, _on: bool) -> None:
         self.order_changed.emit()

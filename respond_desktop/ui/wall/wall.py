@@ -45,11 +45,11 @@ class Wall(QObject):
 
     def _connect(self) -> None:
         watching = self._operations.watching
-        self.screen.end_asked.connect(watching.panel.end_requested)
-        self.screen.watch_asked.connect(self._ask_number)
+        self.screen.acts.end_asked.connect(watching.panel.end_requested)
+        self.screen.acts.watch_asked.connect(self._ask_number)
         self.screen.header.end_all_asked.connect(watching.end_all)
         self.screen.footer.nearest_asked.connect(self.watch_nearest)
-        watching.panel.wall_requested.connect(self.screen.bring)
+        watching.panel.wall_requested.connect(self.screen.acts.bring)
         watching.form.cancelled.connect(self.screen.model.expect_nothing)
         self.nearest.changed.connect(self.screen.show_answers)
         self._operations.right.form_changed.connect(self._form_changed)
@@ -101,7 +101,7 @@ class Wall(QObject):
 
     def watch_chosen(self) -> None:
         """V on the wall: the chosen tile's unit, else the selected one; the form opens in the right dock."""
-        number = self.screen.chosen_unit
+        number = self.screen.acts.chosen_unit
         scene = self._scene
         if number:
             self._ask_number(number)
@@ -130,8 +130,8 @@ class Wall(QObject):
         """The desk's actions and the wall's; while `here()`, V, E, W and F6 act on the wall."""
         mine: Actions = {
             "watch": self.watch_chosen,
-            "end_watch": self.screen.end_chosen,
-            "to_wall": self.screen.take_chosen_off,
+            "end_watch": self.screen.acts.end_chosen,
+            "to_wall": self.screen.acts.take_chosen_off,
         }
         made: Actions = {
             **desk,

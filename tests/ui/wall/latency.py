@@ -131,7 +131,7 @@ def _begin(world: WallWorld, tiles: int) -> tuple[list[MovingSource], list[Pictu
         sources.append(MovingSource(n))
         feeds.append(PictureFeed(sources[-1]))
         world.desk.bridge.picture_opened.emit(f"w-{number}", feeds[-1])
-        world.wall.bring(f"w-{number}")
+        world.wall.acts.bring(f"w-{number}")
     return sources, feeds
 
 

@@ -143,7 +143,7 @@ def sixteen(world: WallWorld) -> None:
     )
     world.watches["301"] = waiting
     world.show()
-    wall.bring("w-new")
+    wall.acts.bring("w-new")
     refused = Refused(
         "Unit 302 is not among the units you may watch.",
         "Your role may watch East command.",

@@ -116,7 +116,7 @@ def test_a_full_wall_says_so(wall_world: OpenWall) -> None:
     world.watch(*NUMBERS)
     world.watches["999"] = desks.own_watch(id="w-999", unit_id="u-999", unit_number="999")
     world.show()
-    assert not world.wall.bring("w-999")
+    assert not world.wall.acts.bring("w-999")
     assert "Every place on the wall is taken" in words(world.desk.window)
 
 
@@ -214,7 +214,7 @@ def test_a_p1_unit_takes_the_big_place_only_if_allowed_and_not_under_the_hand(wa
     assert _units(world)[0] == "207"
     world.pass_time(1.0)
     assert _units(world) == ("214", "207", "219", "")
-    world.wall._swap(0, 1)
+    world.wall.acts.swap(0, 1)
     world.pass_time(5.0)
     assert _units(world)[0] == "207"  # once for each alert: a person's order stays
 

@@ -60,7 +60,7 @@ def test_waiting_shows_the_receipts_filling_in(wall_world: OpenWall) -> None:
         id="w-216", unit_id="u-216", unit_number="216", state=WatchState.TELLING, notices=told_but_lcd()[:1]
     )
     world.show()
-    world.wall.bring("w-216")
+    world.wall.acts.bring("w-216")
     tile = world.tile("216")
     assert tile.state is TileState.WAITING
     said = words(tile)
@@ -109,7 +109,7 @@ def test_a_camera_lost_before_the_first_picture_is_tried_again(wall_world: OpenW
         id="w-216", unit_id="u-216", unit_number="216", state=WatchState.READY, camera_lost_at=NOW
     )
     world.show()
-    world.wall.bring("w-216")
+    world.wall.acts.bring("w-216")
     assert world.tile("216").state is TileState.TRYING
     assert "Trying again" in words(world.tile("216"))
 
@@ -143,7 +143,7 @@ def test_an_ended_tile_is_dark_with_words_until_it_is_closed(wall_world: OpenWal
     assert "left" not in words(tile) and "0 pictures" in words(world.wall.header)
     assert world.sources["214"].stopped
     world.wall.area.choose(tile.place)
-    world.wall.end_chosen()
+    world.wall.acts.end_chosen()
     assert tile.state is TileState.EMPTY
 
 

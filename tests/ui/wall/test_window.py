@@ -205,7 +205,7 @@ def test_places_are_kept_for_a_person_and_watch_nobody_by_themselves(
     world = wall_world()
     world.watch("214", "207")
     world.wall.choose_layout(Layout.FOUR)
-    world.wall._swap(0, 3)
+    world.wall.acts.swap(0, 3)
     world.wall.footer.big.click()
     qtbot.waitUntil(lambda: _kept(kept).big_for_p1, timeout=20 * SAVE_AFTER_MS)
     saved = _kept(kept)

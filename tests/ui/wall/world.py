@@ -71,7 +71,7 @@ class WallWorld:
             self.desk.bridge.picture_opened.emit(f"w-{number}", feed)
             self.picture(number)
             if on_wall:
-                self.wall.bring(f"w-{number}")
+                self.wall.acts.bring(f"w-{number}")
         self.settle()
 
     def change(self, number: str, **changes: object) -> None:
