@@ -211,9 +211,6 @@ class WatchPanel(QFrame):
         elif own.watch is not None and notices_complete(own.watch.notices):
             self.announcer.say(own.id, f"Unit {own.unit_number} was told {told_words(own.watch.notices)}.")
 
-    def _offset_s(self) -> float:
-        return self._snapshot.link.clock_offset_s if self._snapshot else 0.0
-
     def _say_liveness(self, judged: PictureAge) -> None:
         self.announcer.say("frozen", "The picture is frozen." if judged.state is Liveness.FROZEN else "")
         self._header.show_liveness(judged)
@@ -228,7 +225,7 @@ class WatchPanel(QFrame):
         if own.ended is not None:
             self._rows.show_ended()
             return
-        soon = self._rows.show_running(watch, self._snapshot, self._clock.central(self._offset_s()))
+        soon = self._rows.show_running(watch, self._snapshot, self._clock.central(_offset_s(self._snapshot)))
         self.announcer.say("soon", "This watch ends by itself within a minute." if soon else "")
 
 
@@ -244,6 +241,9 @@ def _picture_facts(own: OwnWatch, session: SessionView | None, snapshot: Snapsho
     viewer = Viewer(session.person.name, session.workstation, session.training) if session else Viewer()
     unit = snapshot.unit(own.watch.unit_id) if snapshot and own.watch else None
     since = unit.recording.started_at if unit and unit.recording else None
-    offset_s = snapshot.link.clock_offset_s if snapshot else 0.0
     lost = own.watch is not None and own.watch.camera_lost_at is not None
-    return PictureFacts(viewer, since, offset_s, lost)
+    return PictureFacts(viewer, since, _offset_s(snapshot), lost)
+
+
+def _offset_s(snapshot: Snapshot | None) -> float:
+    return snapshot.link.clock_offset_s if snapshot else 0.0
