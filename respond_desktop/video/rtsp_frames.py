@@ -11,7 +11,7 @@ from respond_desktop.video.frames import FrameSink
 from respond_desktop.video.hardware import HardwareChoice
 from respond_desktop.video.sound import SoundDecoder
 
-SHOW_AT_LEAST_EVERY_S = 0.5
+SHOW_AT_LEAST_EVERY_S = 0.1
 CATCH_UP_S = 0.5
 """A backlog that would take longer to decode is left out up to the next key picture: delay can't creep up."""
 _KEPT_PICTURES, _KEPT_BYTES = 300, 4_000_000
