@@ -50,6 +50,15 @@ async def live_watch(scene: Scene, stack: AsyncExitStack) -> tuple[str, Any, Any
     return watch_id, viewing, source
 
 
+async def publish_again(scene: Scene, stack: AsyncExitStack) -> None:
+    """Obey the newest order; each newer one makes those before it worthless."""
+    while True:
+        order = await scene.camera.order(PublishAgainOrder)
+        source = await stack.enter_async_context(publishing(publisher_at(scene, order)))
+        if source.ended is None:
+            return
+
+
 def test_a_viewer_whose_connection_broke_goes_on_with_a_fresh_token(shared_central: RunningCentral) -> None:
     scene = make_scene(shared_central)
 
@@ -134,9 +143,11 @@ def test_a_camera_whose_video_broke_is_told_to_publish_again(shared_central: Run
             assert (order.watch_id, order.stream) == (watch_id, asked.stream)
             assert (order.record_seq, order.record_hash) == (asked.record_seq, asked.record_hash)
             assert order.publish_token != asked.publish_token
+            async with publishing_refused(scene, asked):
+                pass
+            await publish_again(scene, stack)
             fresh = await again(scene, watch_id)
             second = await stack.enter_async_context(Viewing(viewer_at(scene, fresh)))
-            await stack.enter_async_context(publishing(publisher_at(scene, order)))
             await second.until_seen()
             back = await scene.desktop.until_watch(watch_id, lambda w: w.camera_lost_at is None)
             assert back.running
