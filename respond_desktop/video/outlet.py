@@ -1,6 +1,7 @@
 """One stream inside the media process: its session, its shared memory, and what it tells the window."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from respond_desktop.video.session import LiveHooks, LiveSession
 from respond_desktop.video.shared_picture import Figures, PictureBlock, block_size
 
 STILL_PART_BYTES = 256 * 1024
+COUNT_EVERY_S = 0.2
 
 
 class Outlet:
@@ -34,6 +36,7 @@ class Outlet:
         self._block: PictureBlock | None = None
         self._closed = False
         self._decoder = ""
+        self._counted_s = 0.0
         self.session = LiveSession(source, tile, LiveHooks(self._show, self._end, self._hear))
 
     def close(self) -> None:
@@ -86,6 +89,11 @@ class Outlet:
         return self._block
 
     def _count(self, block: PictureBlock) -> None:
+        """Now and then: working the figures out for each picture would cost as much as carrying it."""
+        now_s = time.monotonic()
+        if now_s - self._counted_s < COUNT_EVERY_S:
+            return
+        self._counted_s = now_s
         now = self.session.statistics
         block.count(
             Figures(
