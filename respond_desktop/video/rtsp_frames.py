@@ -10,6 +10,7 @@ from respond_desktop.video.decode import Decoded, Decoder
 from respond_desktop.video.frames import FrameSink
 from respond_desktop.video.hardware import HardwareChoice
 from respond_desktop.video.sound import SoundDecoder
+from respond_desktop.video.turns import DECODING
 
 SHOW_AT_LEAST_EVERY_S = 0.1
 CATCH_UP_S = 0.5
@@ -65,7 +66,8 @@ class RtspFrames:
             for batch in self._reader.batches():
                 self._take(batch, sink)
                 while self._waiting:
-                    self._catch_up(sink)
+                    with DECODING:
+                        self._catch_up(sink)
                 if not self._shown and time.monotonic() - opened_s > NOTHING_WHOLE_S:
                     raise NotRtsp(NOTHING_WHOLE)
         except RtspError:

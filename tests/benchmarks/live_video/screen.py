@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from respond_desktop.camera.video.barcode import BLOCK_PX, BLOCKS, read
+from respond_desktop.camera.video.barcode import BITS, BLOCK_PX, BLOCKS, read
 from tests.benchmarks.live_video.sender import SendLog
 
 _LOOK_EVERY_S = 0.0008
@@ -110,16 +110,21 @@ class Screen:
         return Spot(left, top, spot.block_px)
 
     def watch(self, spots: list[Spot], log: SendLog, seconds: float) -> list[Seen]:
-        """Look at the spots for a while; with one spot as often as possible, with more every 4 ms."""
-        pause = _LOOK_EVERY_S if len(spots) == 1 else 0.004
-        seen, last = [Seen() for _ in spots], [self.number(spot) for spot in spots]
+        """Look at the spots for a while; with one spot as often as possible, with more every 3 ms.
+
+        Only the middle of each block is looked at, of all spots at once: the eye must not cost what it measures.
+        """
+        pause = _LOOK_EVERY_S if len(spots) == 1 else 0.003
+        rows = np.array([[spot.y + int(spot.block_px / 2)] for spot in spots])
+        columns = np.array(
+            [[spot.x + int((n + 0.5) * spot.block_px) for n in range(BLOCKS)] for spot in spots]
+        )
+        seen, last = [Seen() for _ in spots], self._numbers(rows, columns)
         started = time.monotonic()
         while (now := time.monotonic()) - started < seconds:
-            for index, spot in enumerate(spots):
-                number = self.number(spot)
-                if number is None or number == last[index]:
-                    continue
-                last[index] = number
+            numbers = self._numbers(rows, columns)
+            for index in np.nonzero((numbers != last) & (numbers >= 0))[0]:
+                last[index] = number = int(numbers[index])
                 seen[index].pictures += 1
                 if (sent := log.sent_s(number)) > 0:
                     seen[index].latencies_ms.append((time.monotonic() - sent) * 1000)
@@ -127,3 +132,9 @@ class Screen:
         for each in seen:
             each.seconds = now - started
         return seen
+
+    def _numbers(self, rows: Any, columns: Any) -> Any:
+        """The picture numbers at all spots; -1 where there is none."""
+        bits = self._pixels[rows, columns] > 125
+        whole = bits[:, 0] & ~bits[:, 1] & np.all(bits[:, 2 : 2 + BITS] != bits[:, 2 + BITS :], axis=1)
+        return np.where(whole, bits[:, 2 : 2 + BITS] @ (1 << np.arange(BITS)), -1)
