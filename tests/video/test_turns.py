@@ -12,6 +12,10 @@ def waiting(turns: Turns) -> int:
     return len(turns._queue)
 
 
+def wait_until_queued(turns: Turns, count: int) -> None:
+    eventually(lambda: waiting(turns) == count, "the thread waits for its turn")
+
+
 def test_who_comes_first_goes_first_and_never_too_many_at_once() -> None:
     turns, order, inside, most = Turns(1), list[int](), [0], [0]
 
@@ -26,7 +30,7 @@ def test_who_comes_first_goes_first_and_never_too_many_at_once() -> None:
     with turns:
         for count, thread in enumerate(threads, 1):
             thread.start()
-            eventually(lambda count=count: waiting(turns) == count, "the thread waits for its turn")
+            wait_until_queued(turns, count)
     for thread in threads:
         thread.join(10)
     assert order == list(range(8))
