@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import structlog
 import typer
 
+from respond_desktop.logs import configure_logs
 from respond_desktop.paths import private_folder, respond_home
 from respond_desktop.video.process import WORKER_FLAG
 
@@ -58,10 +58,7 @@ def main() -> None:
         from respond_desktop.video.worker import main as run_worker
 
         run_worker()
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    configure_logs(logging.WARNING)
     if sys.stderr is None:  # pythonw on Windows has no console
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 for the life of the program
     app()

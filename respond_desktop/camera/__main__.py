@@ -8,7 +8,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-import structlog
 import typer
 
 from respond_desktop.camera.enrolling import enrol_camera
@@ -20,6 +19,7 @@ from respond_desktop.camera.script import Player, Printer
 from respond_desktop.camera.video.choice import DRAWN, PictureChoice, data_source
 from respond_desktop.camera.video.codec import Codec
 from respond_desktop.geo.streets import StreetsError
+from respond_desktop.logs import configure_logs
 from respond_desktop.paths import has_display, respond_home
 from respond_desktop.wire.client import EnrolmentError
 from respond_desktop.wire.enrolment import BadEnrolmentCodeError
@@ -214,10 +214,7 @@ def _leave(words: str) -> NoReturn:
 
 def main() -> None:
     """Entry point of `respond-camera`."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    configure_logs(logging.INFO)
     app()
 
 

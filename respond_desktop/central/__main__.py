@@ -1,8 +1,5 @@
 """`respond-central`: the server and its administration."""
 
-import sys
-
-import structlog
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -12,13 +9,14 @@ from respond_desktop.central.config import ConfigError
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.passwords import WeakPasswordError
 from respond_desktop.central.setup import SetupError
+from respond_desktop.logs import configure_logs
 
 _TOLD = (AdministrationError, ConfigError, SetupError, WeakPasswordError)
 
 
 def main() -> None:
     """Run the command line; errors are one plain line on stderr and exit code 2."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    configure_logs()
     try:
         app()
     except _TOLD as error:

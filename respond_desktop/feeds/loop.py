@@ -24,6 +24,11 @@ class FeedLoop:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
 
+    @property
+    def open(self) -> bool:
+        """Whether it still takes work."""
+        return not self._loop.is_closed()
+
     def submit(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
         """Run a coroutine on the loop."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)

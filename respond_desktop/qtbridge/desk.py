@@ -63,7 +63,13 @@ class Desk:
     # -- from the GUI thread
 
     def submit(self, work: Coroutine[Any, Any, Outcome], reply: Reply) -> None:
-        """Run a command on the loop; its outcome (a bug too) is told on the GUI thread, once."""
+        """Run a command on the loop; its outcome (a bug too) is told on the GUI thread, once.
+
+        After shut-down (a window closing last) nothing is carried out and nobody is there to be told.
+        """
+        if not self._loop.open:
+            work.close()
+            return
 
         async def carried_out() -> None:
             try:

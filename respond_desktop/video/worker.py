@@ -12,6 +12,7 @@ from typing import BinaryIO
 import av.logging
 import structlog
 
+from respond_desktop.logs import configure_logs
 from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.video import messages, shared_memory
 from respond_desktop.video.address import StreamAddress
@@ -139,10 +140,7 @@ def main() -> None:
     if sys.stderr is None:  # a program without a console
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 for the life of the process
     av.logging.set_level(None)  # FFmpeg's own lines may hold addresses
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    configure_logs(logging.WARNING)
     with os.fdopen(commands, "rb", buffering=0) as reading, os.fdopen(events, "wb", buffering=0) as writing:
         Worker(reading, writing).run()
     os._exit(0)  # a thread that still waits for a server must not keep the process

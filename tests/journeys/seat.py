@@ -99,7 +99,8 @@ class DeskSeat:
 
     def end_watch(self, watch_id: str) -> None:
         """End one's own watch."""
-        assert isinstance(self.ask(lambda reply: self.commands.end_watch(watch_id, reply)), Done)
+        outcome = self.ask(lambda reply: self.commands.end_watch(watch_id, reply))
+        assert isinstance(outcome, Done), outcome
 
     def close_alerts(self) -> "DeskSeat":
         """Close what is open, so that the next call for help is a new alert."""

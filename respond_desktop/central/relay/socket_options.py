@@ -36,5 +36,5 @@ def drop_on_close(connection: HasOptions | None) -> None:
     """Closing now throws away what wasn't sent and resets the connection (SO_LINGER 0)."""
     if connection is None:
         return
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, ValueError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOW)
