@@ -35,8 +35,8 @@ def test_promise_2_listening_is_a_right_of_its_own_and_ends_when_it_is_lost(cent
             )
             hearing = await stack.enter_async_context(Viewing(viewer_at(scene, granted), sound=True))
             await hearing.until_seen()
-            change_policy(central, LISTEN)
             change_policy(central, TALK)
+            change_policy(central, LISTEN)  # the later change is seen in force below: so is the earlier
             await hearing.until_over()
             deaf = await scene.desktop.until_watch(watch_id, lambda w: not w.sound)
             assert deaf.running
