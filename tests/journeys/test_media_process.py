@@ -4,10 +4,10 @@ import os
 import signal
 import sys
 import time
-from functools import partial
 
 import pytest
 
+from tests.journeys.cameras import Camera
 from tests.journeys.conftest import UNITS, SignedIn, Town
 from tests.journeys.seat import DeskSeat
 
@@ -15,6 +15,15 @@ pytestmark = [
     pytest.mark.journey,
     pytest.mark.skipif(sys.platform == "win32", reason="signals"),
 ]
+
+
+def record(town: Town, seat: DeskSeat, unit: str) -> Camera:
+    """A recording of its own: what the test before left must be off this seat's map first."""
+    camera = town.camera(unit)
+    seat.wait(lambda: not seat.on_map(unit), "the unit off the map")
+    camera.say("press")
+    seat.wait(lambda: seat.on_map(unit), "the unit on the map")
+    return camera
 
 
 def kill_media_process(seat: DeskSeat) -> int:
@@ -41,9 +50,8 @@ def back_after_s(seat: DeskSeat, watches: list[str]) -> float:
 
 
 def test_a_watch_gets_its_picture_back(shared_town: Town, signed_in: SignedIn) -> None:
-    camera, seat = shared_town.camera("214"), signed_in()
-    camera.say("press")
-    seat.wait(lambda: seat.on_map("214"), "the unit on the map")
+    seat = signed_in()
+    record(shared_town, seat, "214")
     watch_id = seat.watch("214")
     said: list[str] = []
     seat.feeds[watch_id].interrupted.connect(said.append)
@@ -61,8 +69,7 @@ def test_a_watch_gets_its_picture_back(shared_town: Town, signed_in: SignedIn) -
 def test_four_watches_get_their_pictures_back(shared_town: Town, signed_in: SignedIn) -> None:
     seat, watches = signed_in(), []
     for unit in UNITS:
-        shared_town.camera(unit).say("press")
-        seat.wait(partial(seat.on_map, unit), "the unit on the map")
+        record(shared_town, seat, unit)
         watches.append(seat.watch(unit))
     after_s = back_after_s(seat, watches)
     print(f"four watches: pictures back after {after_s * 1000:.0f} ms")  # noqa: T201 read with -s
@@ -76,9 +83,8 @@ def test_four_watches_get_their_pictures_back(shared_town: Town, signed_in: Sign
 def test_promise_1_recording_stops_while_the_media_process_is_dead(
     shared_town: Town, signed_in: SignedIn
 ) -> None:
-    camera, seat = shared_town.camera("214"), signed_in()
-    camera.say("press")
-    seat.wait(lambda: seat.on_map("214"), "the unit on the map")
+    seat = signed_in()
+    camera = record(shared_town, seat, "214")
     watch_id = seat.watch("214")
     kill_media_process(seat)
     camera.until(camera.say("hold"), t="state", mode="buffering")
