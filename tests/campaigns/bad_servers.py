@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,29 +26,12 @@ from respond_desktop.video.engine import MediaEngine
 from respond_desktop.video.picture import TileSize
 from respond_desktop.video.remote import SessionHooks
 from tests.campaigns.servers import cases_scripted
+from tests.campaigns.servers.case import Case
 from tests.campaigns.servers.clips import film
 from tests.campaigns.servers.foreign import gst_rtsp_server, missing, mpegts_over_udp, nginx_rtmp, timed
 
 TILE = TileSize(960, 540)
 WAIT_S = 30.0
-WATCHED_S = 6.0
-
-
-@dataclass(frozen=True)
-class Case:
-    """`serve` gives the address; `trouble` is made after pictures came; `ends`: kinds of end that are right.
-
-    `pictures`: how many must be shown at least. `readable`: every shown picture carries a readable number.
-    """
-
-    name: str
-    serve: Callable[[], AbstractContextManager[str]]
-    ends: tuple[EndKind, ...] = ()
-    pictures: int = 0
-    readable: bool = True
-    trouble: Callable[[], None] | None = None
-    watched_s: float = WATCHED_S
-    ca_pem: str = ""
 
 
 @dataclass
@@ -187,7 +170,7 @@ def main() -> int:
     engine.start()
     lacking = missing()
     with tempfile.TemporaryDirectory() as folder:
-        scripted = [Case(**each) for each in cases_scripted.cases()]
+        scripted = cases_scripted.cases()
         cases = scripted + ([] if lacking else foreign(Path(folder)))
         for case in (each for each in cases if arguments.only in each.name):
             with case.serve() as url:

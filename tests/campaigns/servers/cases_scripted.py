@@ -4,6 +4,7 @@ import itertools
 import random
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from respond_desktop.rtsp.annexb import split_annexb
@@ -12,6 +13,7 @@ from respond_desktop.rtsp.packetise import Packetiser
 from respond_desktop.rtsp.rtp import RtpPacket
 from respond_desktop.rtsp.sdp import Media, build
 from respond_desktop.video.ending import EndKind
+from tests.campaigns.servers.case import Case
 from tests.campaigns.servers.clips import FPS, film, huge_picture
 from tests.campaigns.servers.scripted import Manner, Packets, flip_bits, lose, repeat, scripted, shuffle
 from tests.support.media import trust
@@ -64,37 +66,35 @@ def _garbage_sets() -> Iterator[Packets]:
         yield [p.encode() for p in pack.picture(nals, count * 90000 // FPS)]
 
 
-def _plain(name: str, manner: Manner, ends: tuple[EndKind, ...], **more: Any) -> dict[str, Any]:
-    return {"name": name, "serve": lambda: scripted(manner), "ends": ends, **more}
+def _played(name: str, manner: Manner, ends: tuple[EndKind, ...] = (), **more: Any) -> Case:
+    return Case(name, lambda: scripted(manner), ends, **more)
 
 
-def _streamed(name: str, manner: Manner, **more: Any) -> dict[str, Any]:
-    return {"name": name, "serve": lambda: scripted(manner), **more}
-
-
-def _words() -> list[dict[str, Any]]:
+def _words() -> list[Case]:
     html = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><body>log in</body></html>"
     huge = b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Length: 99999999999\r\n\r\n"
     refused = (EndKind.REFUSED,)
     return [
-        _plain("HTML instead of a stream", Manner(first_words=html), (EndKind.BROKEN,)),
-        _plain("a body of 100 GB announced", Manner(first_words=huge), (EndKind.BROKEN,)),
-        _plain("a header without end", Manner(first_words=b"RTSP/1.0 200 OK\r\n" + b"x: y\r\n" * 9000), LOST),
-        _plain("random bytes", Manner(first_words=random.Random(5).randbytes(5000)), LOST),
-        _plain("says nothing", Manner(silent=True), LOST),
-        _plain("a byte a second", Manner(drip=True), LOST),
-        _plain("401 again and again", Manner(status=401), refused),
-        _plain("403", Manner(status=403), refused),
-        _plain("404", Manner(status=404), refused),
-        _plain("454", Manner(status=454), refused),
-        _plain("503", Manner(status=503), refused),
-        _plain("redirect to another host", Manner(status=302, location="rtsp://192.0.2.1/x"), refused),
-        _plain("a description that isn't one", Manner(description=b"<sdp/>"), (EndKind.BROKEN,)),
-        _plain(
+        _played("HTML instead of a stream", Manner(first_words=html), (EndKind.BROKEN,)),
+        _played("a body of 100 GB announced", Manner(first_words=huge), (EndKind.BROKEN,)),
+        _played(
+            "a header without end", Manner(first_words=b"RTSP/1.0 200 OK\r\n" + b"x: y\r\n" * 9000), LOST
+        ),
+        _played("random bytes", Manner(first_words=random.Random(5).randbytes(5000)), LOST),
+        _played("says nothing", Manner(silent=True), LOST),
+        _played("a byte a second", Manner(drip=True), LOST),
+        _played("401 again and again", Manner(status=401), refused),
+        _played("403", Manner(status=403), refused),
+        _played("404", Manner(status=404), refused),
+        _played("454", Manner(status=454), refused),
+        _played("503", Manner(status=503), refused),
+        _played("redirect to another host", Manner(status=302, location="rtsp://192.0.2.1/x"), refused),
+        _played("a description that isn't one", Manner(description=b"<sdp/>"), (EndKind.BROKEN,)),
+        _played(
             "only text in the description", Manner(description=b"v=0\r\nm=text 0 RTP/AVP 99\r\n"), refused
         ),
-        _plain("says yes and sends nothing", Manner(description=described()), LOST),
-        _plain(
+        _played("says yes and sends nothing", Manner(description=described()), LOST),
+        _played(
             "454 at keep-alive and hangs up",
             Manner(description=described(), keep_alive_status=454, session_timeout=2, pictures=stream_of(50)),
             LOST,
@@ -108,14 +108,14 @@ def stream_of(pictures: int) -> Callable[[], Iterator[Packets]]:
     return lambda: itertools.islice(stream(film())(), pictures)
 
 
-def _bits() -> list[dict[str, Any]]:
-    def spoilt(name: str, spoil: Callable[[Packets], Packets], **more: Any) -> dict[str, Any]:
-        return _streamed(name, Manner(described(), stream(film()), spoil), **more)
+def _bits() -> list[Case]:
+    def spoilt(name: str, spoil: Callable[[Packets], Packets], **more: Any) -> Case:
+        return _played(name, Manner(described(), stream(film()), spoil), **more)
 
     return [
         spoilt("bit flips in 0.5 % of packets", flip_bits(0.005), pictures=20, readable=False),
         spoilt("bit flips in 5 % of packets", flip_bits(0.05), readable=False),
-        _plain(
+        _played(
             "bit flips in 50 % of packets",
             Manner(described(), stream(film()), flip_bits(0.5)),
             LOST,
@@ -128,58 +128,43 @@ def _bits() -> list[dict[str, Any]]:
     ]
 
 
-def _shapes() -> list[dict[str, Any]]:
+def _shapes() -> list[Case]:
     small, large, b_film = film(), film(1280, 720), film(b_pictures=2)
     h265 = film(codec="libx265")
     empty = bytes((0x67,))
     return [
-        _streamed("resolution changes", Manner(described(), stream(small[:50], large[:50])), pictures=60),
-        _streamed("B pictures", Manner(described(), stream(b_film)), pictures=60),
-        _streamed("H.265", Manner(described("H265"), stream(h265, encoding="H265")), pictures=60),
-        _plain("H.265 under an H.264 name", Manner(described(), stream(h265, encoding="H265")), LOST),
-        _streamed("a picture of 8,192 x 8,192", Manner(described(), stream((huge_picture(), *small[:25])))),
-        _plain("a fragment without end", Manner(described(), _endless_fragment), LOST),
-        _plain(
+        _played("resolution changes", Manner(described(), stream(small[:50], large[:50])), pictures=60),
+        _played("B pictures", Manner(described(), stream(b_film)), pictures=60),
+        _played("H.265", Manner(described("H265"), stream(h265, encoding="H265")), pictures=60),
+        _played("H.265 under an H.264 name", Manner(described(), stream(h265, encoding="H265")), LOST),
+        _played("a picture of 8,192 x 8,192", Manner(described(), stream((huge_picture(), *small[:25])))),
+        _played("a fragment without end", Manner(described(), _endless_fragment), LOST),
+        _played(
             "NAL units of one byte", Manner(described(), _raw(empty, bytes((0x68,)), bytes((0x65,)))), LOST
         ),
-        _plain("RTP packets without content", Manner(described(), _raw(b"", b"\x78\x00\x00")), LOST),
-        _plain("garbage in the parameter sets", Manner(described(), _garbage_sets), LOST),
+        _played("RTP packets without content", Manner(described(), _raw(b"", b"\x78\x00\x00")), LOST),
+        _played("garbage in the parameter sets", Manner(described(), _garbage_sets), LOST),
     ]
 
 
-def _trust() -> list[dict[str, Any]]:
+def _trust() -> list[Case]:
     secure = Manner(described(), stream(film()), tls=trust().server)
     ca = "".join(map(ssl.DER_cert_to_PEM_cert, trust().client.get_ca_certs(binary_form=True)))
     not_trusted = (EndKind.NOT_TRUSTED,)
     return [
-        {"name": "TLS with the right CA", "serve": lambda: scripted(secure), "pictures": 60, "ca_pem": ca},
-        _plain("TLS with an unknown CA", secure, not_trusted),
-        {
-            "name": "TLS with another name",
-            "serve": lambda: scripted(secure, "localhost"),
-            "ends": not_trusted,
-            "ca_pem": ca,
-        },
-        {
-            "name": "a plain server where TLS is wanted",
-            "serve": lambda: _as_tls(),
-            "ends": (EndKind.NOT_TRUSTED, EndKind.UNREACHABLE),
-            "ca_pem": ca,
-        },
+        _played("TLS with the right CA", secure, pictures=60, ca_pem=ca),
+        _played("TLS with an unknown CA", secure, not_trusted),
+        Case("TLS with another name", lambda: scripted(secure, "localhost"), not_trusted, ca_pem=ca),
+        Case("a plain server where TLS is wanted", _plain_behind_rtsps, not_trusted, ca_pem=ca),
     ]
 
 
-def _as_tls() -> Any:
-    from contextlib import contextmanager
-
-    @contextmanager
-    def serve() -> Iterator[str]:
-        with scripted(Manner(described())) as url:
-            yield url.replace("rtsp:", "rtsps:")
-
-    return serve()
+@contextmanager
+def _plain_behind_rtsps() -> Iterator[str]:
+    with scripted(Manner(described())) as url:
+        yield url.replace("rtsp:", "rtsps:")
 
 
-def cases() -> list[dict[str, Any]]:
-    """Keyword arguments of `bad_servers.Case`, one after the other."""
+def cases() -> list[Case]:
+    """All of them."""
     return _words() + _bits() + _shapes() + _trust()
