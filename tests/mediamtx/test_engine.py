@@ -33,9 +33,9 @@ class Told(Heard):
 
 @asynccontextmanager
 async def _engine(
-    server: ScriptedServer, limits: MediaMtxLimits = QUICK
+    server: ScriptedServer, limits: MediaMtxLimits = QUICK, told: Told | None = None
 ) -> AsyncIterator[tuple[MediaMtx, Told]]:
-    told = Told()
+    told = told or Told()
     engine = MediaMtx(ControlApi(server.url, limits.request_s), told, 8322, limits)
     await engine.start()
     try:
@@ -236,6 +236,30 @@ def test_a_fresh_token_replaces_the_reader_and_a_second_publisher_is_refused() -
                 assert told.of("refused") == [("publish", "stream", "another camera publishes this stream")]
                 assert server.there(camera)
                 assert server.there(new)
+
+    asyncio.run(run())
+
+
+def test_a_watch_that_ends_as_its_reader_is_replaced_ends_for_the_new_one_too() -> None:
+    engine: MediaMtx
+
+    class Ends(Told):
+        def play_ended(self, watch: str, sent_bytes: int, reason: str) -> None:
+            super().play_ended(watch, sent_bytes, reason)
+            engine.statistics(watch)
+            engine.end_play(watch, "ended")
+            self.told.append(("ended", watch))
+
+    async def run() -> None:
+        nonlocal engine
+        with scripted_server() as server:
+            async with _engine(server, told=Ends()) as (engine, told):
+                old, new = _viewer(server, engine), server.comes("stream/cam", "read")
+                engine.allow_play("w1", "cam", "again")
+                assert not engine.decide(_ask(new, "w1", "again", "read"))
+                assert [reason for _, _, reason in told.of("play_ended")] == [REPLACED, "ended"]
+                assert told.of("ended") == [("w1",), ("w1",)]
+                await _until(lambda: not server.there(old) and not server.there(new), "both are kicked")
 
     asyncio.run(run())
 

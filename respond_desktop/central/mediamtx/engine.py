@@ -153,9 +153,9 @@ class MediaMtx:
         if others and seat.publishes:
             self._door.forget(seat.entry)
             return self._refuse(Answer(None, "another camera publishes this stream", seat.entry.path))
+        self._seats[seat.entry.id] = seat  # who hears of those who leave may end this one too
         for other in others:
             self._leave(other, REPLACED)
-        self._seats[seat.entry.id] = seat
         listener = self._events.publish_started if seat.publishes else self._events.key_frame_wanted
         self._tell(listener, seat.entry.right.stream)
         return True
