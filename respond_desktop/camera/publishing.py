@@ -4,7 +4,7 @@ import asyncio
 import ssl
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 import structlog
@@ -120,9 +120,11 @@ class Publishing:
             self._run.start()
 
     def hear(self, on: bool) -> None:
-        """Send sound while `on`: somebody who watches may listen."""
+        """Send sound while `on`: somebody who watches may listen; the token that is kept obeys as well."""
         if self._run is not None:
             self._run.hear(on)
+        if self._spare is not None:
+            self._spare = replace(self._spare, sound=on)
 
     def key_frame(self) -> None:
         """Make the next picture a key picture."""

@@ -85,3 +85,23 @@ def test_only_while_a_watch_may_listen(own_home: Path) -> None:
             assert not camera.state().picture
 
     play(own_home, story)
+
+
+@pytest.mark.promise
+def test_a_kept_token_brings_back_the_picture_without_the_sound_of_a_watch_that_ended(own_home: Path) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+        press(camera)
+        await peer.watch(identity, "watch-1")
+        await peer.got(PublishState, lambda m: m.publishing)
+        await peer.watch(identity, "watch-2", sound=True)
+        await until(lambda: "watch-2" in camera.agent.watches.ids)
+        await peer.end_watch(identity, "watch-2")
+        await until(lambda: "watch-2" not in camera.agent.watches.ids)
+        lost = camera.agent._publishing._run
+        assert lost is not None
+        lost._publisher.stop()
+        await peer.got(PublishState, lambda m: m.publishing, 2)
+        with Ear(peer) as ear:
+            assert await ear.several() == 0
+
+    play(own_home, story)
