@@ -73,18 +73,21 @@ class Outlet:
         with self._guard:
             if self._closed:
                 return
-            block = self._fitting(picture.stride * picture.height)
-            block.write(picture)
+            block = self._written(picture)
             if block.tell():
                 self._send(messages.Pictured(stream=self._stream))
             self._count(block)
 
-    def _fitting(self, picture_bytes: int) -> PictureBlock:
+    def _written(self, picture: Picture) -> PictureBlock:
+        """A larger block is told with a picture in it: an empty one would be a dark moment in the window."""
+        picture_bytes = picture.stride * picture.height
         if self._block is not None and self._block.picture_bytes >= picture_bytes:
+            self._block.write(picture)
             return self._block
         name, size = self._new_name(), block_size(picture_bytes)
         self._block = PictureBlock(shared_memory.create(name, size))
         self._block.prepare()
+        self._block.write(picture)
         self._send(messages.BlockMade(stream=self._stream, name=name, size=size))
         return self._block
 

@@ -11,12 +11,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from av.video.frame import VideoFrame
 
 from respond_desktop.domain.liveness import Liveness
+from respond_desktop.video import messages, shared_memory
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.ending import EndKind
 from respond_desktop.video.engine import EngineSettings
+from respond_desktop.video.hardware import HardwareChoice
+from respond_desktop.video.outlet import Outlet
 from respond_desktop.video.picture import TileSize
+from respond_desktop.video.shared_picture import PictureBlock
+from respond_desktop.video.sources import frames_of
 from respond_desktop.video.stills import Still
 from tests.support.media import RelayHouse, TestCamera, clip, eventually
 from tests.video.engines import Opened, address_of, running_engine
@@ -68,6 +74,25 @@ def test_sizes_follow_the_tile_also_when_it_grows_and_in_a_storm() -> None:
             eventually(lambda: (p := opened.session.newest()) and p.width == 640, "the last size is used")
             opened.plays()
             assert lit(opened) and not blocks_left()
+
+
+def test_larger_memory_is_told_with_a_picture_in_it() -> None:
+    address = StreamAddress("rtsps://127.0.0.1/watch/w1")
+    seen: list[int | None] = []
+
+    def told(event: messages.Event) -> None:
+        if isinstance(event, messages.BlockMade):
+            picture = PictureBlock(shared_memory.attach(event.name, event.size)).newest(None)
+            seen.append(picture.width if picture else None)
+
+    names = iter(("respond-told-1", "respond-told-2"))
+    outlet = Outlet(1, frames_of(address, HardwareChoice(False)), TileSize(64, 64), told, names.__next__)
+    frame = VideoFrame(640, 360, "yuv420p")
+    outlet.session.show(frame, None)
+    outlet.session.resize(TileSize(640, 640))
+    outlet.session.show(frame, None)
+    outlet.close()
+    assert seen == [64, 640], "the window is never dark because a picture grows"
 
 
 def test_a_still_has_the_cameras_own_size() -> None:
