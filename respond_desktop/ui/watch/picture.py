@@ -80,9 +80,12 @@ class PictureView(QWidget):
         self._mark()
 
     def show_waiting(self, headline: str, rest: str, rows: tuple[Receipt, ...]) -> None:
-        """No picture yet: the receipts fill in. Nothing happens once there is a picture."""
-        if self._age.state is Liveness.WAITING:
-            self._veil.show_waiting(headline, rest, rows)
+        """No picture yet: the receipts fill in. One that was there is fetched anew: why it is gone stays said."""
+        if self._age.state is not Liveness.WAITING:
+            return
+        if self._age.why:
+            headline, rest = self._age.why, "Trying again."
+        self._veil.show_waiting(headline, rest, rows)
 
     def set_feed(self, feed: PictureFeed) -> None:
         """Show this feed; the veil lifts with its first picture."""
@@ -148,6 +151,8 @@ class PictureView(QWidget):
             self._frozen_box.say(judged)
             self._place()
         self._say(judged)
+        if picture is None:
+            self._say_gone()
 
     def _say(self, judged: PictureAge) -> None:
         frozen_s = int(judged.silent_s) if judged.state is Liveness.FROZEN else -1
@@ -156,9 +161,17 @@ class PictureView(QWidget):
         if changed:
             self.liveness_changed.emit(judged)
 
+    def _say_gone(self) -> None:
+        """What was said of a picture goes with it."""
+        self._corners.hide()
+        self._frozen_box.hide()
+        if self._age.why:
+            self.show_waiting("", "", ())
+
     def _with_reason(self, judged: PictureAge) -> PictureAge:
         """Central's word on the camera comes before what this side of the relay sees of it."""
-        lost = self._facts.camera_lost and judged.state is Liveness.FROZEN
+        silent = judged.state is Liveness.FROZEN or judged.why
+        lost = self._facts.camera_lost and silent
         return replace(judged, why=CAMERA_LOST) if lost else judged
 
     def _say_zoom(self) -> None:

@@ -180,6 +180,25 @@ def test_an_interrupted_picture_is_frozen_at_once_and_says_why(stage: Stage) -> 
     assert "connection" not in stage.words()
 
 
+def test_an_interrupted_picture_that_goes_dark_takes_its_words_along(stage: Stage) -> None:
+    stage.live()
+    stage.wait_state(Liveness.LIVE)
+    stage.feed.interrupt("The connection to the media server is lost.")
+    stage.feed.darken()
+    assert stage.view.age.state is Liveness.WAITING
+    assert near(stage.grab(), COLOUR) == 0
+    stage.view.show_waiting("The officer was told.", "Waiting for the first picture.", ())
+    gone = {"The connection to the media server is lost.", "Trying again."}
+    assert set(visible_words(stage.view)) == gone, "no chip or box speaks of a picture that is gone"
+    again = Source(stage.hands)
+    stage.feed.resume(again)
+    again.make()
+    stage.feed.say_changed()
+    stage.wait_state(Liveness.LIVE)
+    assert near(stage.grab(), COLOUR) > 2000
+    assert "connection" not in stage.words()
+
+
 def test_central_knows_better_why_no_picture_comes(stage: Stage) -> None:
     stage.live()
     stage.wait_state(Liveness.LIVE)
