@@ -178,6 +178,9 @@ class SoundDesk(QObject):
             self.changed.emit()
             return
         self._output, self._feed, self.listening = output, feed, watch_id
+        self._buffer = (
+            SoundBuffer()
+        )  # a thread that still puts the last samples of another watch has the old one
         self._set_volume()
         feed.ended.connect(self._feed_ended)
         feed.listen(self._buffer.put)

@@ -135,6 +135,20 @@ def test_one_camera_at_a_time(room: Room) -> None:
     assert room.speakers[0].stopped
 
 
+def test_the_last_samples_of_an_ended_watch_are_not_heard_with_the_next(room: Room, qtbot: QtBot) -> None:
+    room.desk.start("w1", room.feeds[0])
+    late = room.sources[0].take
+    assert late is not None
+    room.feeds[0].finish("Recording stopped.")
+    late(tone(loud=0.9))  # the media engine's thread was on its way
+    room.desk.start("w2", room.feeds[1])
+    said = tone(0.1, loud=0.1)
+    room.say(1, said)
+    qtbot.waitUntil(lambda: len(room.speakers[1].played) >= len(said), timeout=10_000)
+    assert bytes(room.speakers[1].played) == said
+    room.desk.stop()
+
+
 def test_it_stops_with_the_watch(room: Room) -> None:
     room.desk.start("w1", room.feeds[0])
     room.feeds[0].finish("You ended the watch.")
