@@ -54,7 +54,10 @@ class Hearing(QObject):
         self._feeds.clear()
 
     def show_scene(self, scene: Scene) -> None:
-        """An alarm that sounds is heard above the camera."""
+        """An alarm that sounds is heard above the camera; without the right to listen, listening is over."""
+        heard = next((w for w in scene.snapshot.watches if w.id == self.sound.listening), None)
+        if heard is not None and not heard.sound:
+            self.sound.stop()
         self.sound.duck(any(a.waiting and a.priority is Priority.P1 for a in scene.alerts))
 
     def toggle(self, watch_id: str) -> None:

@@ -14,6 +14,7 @@ from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.qtbridge.sound import NO_DEVICE, SoundDesk
 from respond_desktop.qtbridge.talking import TalkDesk, TalkOver, TalkState
 from respond_desktop.ui.kit import Button
+from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import NIGHT, Theme
 from respond_desktop.ui.watch.hearing import Hearing
 from respond_desktop.ui.watch.panel import WatchPanel
@@ -94,6 +95,19 @@ def test_listening_is_recorded_before_it_is_heard_and_when_it_ends(stage: Stage)
     assert "Stop listening" in said(stage.panel)
     stage.bridge.watch_ended.emit("w1", "Recording stopped.")
     assert stage.source.take is None
+    assert stage.asked()[-1] == ("note_listening", "w1", False)
+
+
+def test_listening_is_over_with_the_right_to_listen(stage: Stage) -> None:
+    stage.watch()
+    stage.button("Listen").click()
+    stage.commands.answer(Done())
+    heard = snapshot(UNIT, watches=(watch(sound=True),))
+    stage.hearing.show_scene(Scene(heard, heard.as_of, SESSION))
+    assert stage.hearing.sound.listening == "w1"
+    stage.hearing.show_scene(Scene(snapshot(UNIT, watches=(watch(sound=False),)), heard.as_of, SESSION))
+    assert (stage.source.take, stage.hearing.sound.listening) == (None, "")
+    assert stage.speaker.stopped
     assert stage.asked()[-1] == ("note_listening", "w1", False)
 
 
