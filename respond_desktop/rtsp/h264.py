@@ -1,7 +1,5 @@
 """What must be known of H.264: NAL unit types, and where a picture begins (ITU-T H.264, RFC 6184)."""
 
-from respond_desktop.rtsp.annexb import join_annexb as join_annexb
-from respond_desktop.rtsp.annexb import split_annexb as split_annexb
 from respond_desktop.rtsp.codec import VideoCodec
 
 SLICE, IDR, SEI, SPS, PPS, DELIMITER = 1, 5, 6, 7, 8, 9
@@ -22,7 +20,3 @@ H264 = VideoCodec(
     parameter_sets=frozenset((SPS, PPS)),
     sequence_set=SPS,
 )
-
-nal_type = H264.nal_type
-parameter_sets = H264.find_parameter_sets
-packet_nal_types = H264.packet_nal_types

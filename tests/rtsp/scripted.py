@@ -6,10 +6,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
+from respond_desktop.rtsp.annexb import split_annexb
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.framing import MessageCutter
-from respond_desktop.rtsp.h264 import parameter_sets, split_annexb
+from respond_desktop.rtsp.h264 import H264
 from respond_desktop.rtsp.messages import Headers, Message, Request, Response, frame
 from respond_desktop.rtsp.packetise import Packetiser
 from respond_desktop.rtsp.reader import Reader
@@ -17,7 +18,7 @@ from respond_desktop.rtsp.sdp import Media, build
 from respond_desktop.rtsp.wire_socket import Timeouts
 from tests.support.media import PATIENT, WAIT_S, clip, trust
 
-MEDIA = Media("video", 96, "H264", 90000, "trackID=0", parameter_sets(clip()[0].data))
+MEDIA = Media("video", 96, "H264", 90000, "trackID=0", H264.find_parameter_sets(clip()[0].data))
 
 
 class Talk:

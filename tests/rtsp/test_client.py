@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from respond_desktop.rtsp.annexb import split_annexb
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import Ended, NotRtsp, Refused, RtspError, TlsRefused, Unreachable
-from respond_desktop.rtsp.h264 import split_annexb
 from respond_desktop.rtsp.messages import Headers, Request, Response, frame
 from respond_desktop.rtsp.publisher import Publisher
 from respond_desktop.rtsp.rtcp import SenderReport

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from respond_desktop.rtsp.annexb import split_annexb
 from respond_desktop.rtsp.depacketise import CodedPicture, Depacketiser
 from respond_desktop.rtsp.errors import NotRtsp
-from respond_desktop.rtsp.h264 import parameter_sets, split_annexb
+from respond_desktop.rtsp.h264 import H264
 from respond_desktop.rtsp.packetise import Packetiser
 from respond_desktop.rtsp.rtcp import MediaClock, SenderReport, find_sender_report
 from respond_desktop.rtsp.rtp import RtpPacket, parse_rtp
@@ -137,7 +138,7 @@ def test_a_real_encoders_pictures_pass_unchanged() -> None:
     out = _receive(_packets(pictures))
     assert [split_annexb(picture.data) for picture in out] == pictures
     assert [picture.key for picture in out] == [coded.key for coded in clip()]
-    assert len(parameter_sets(clip()[0].data)) == 2
+    assert len(H264.find_parameter_sets(clip()[0].data)) == 2
 
 
 @settings(max_examples=50)

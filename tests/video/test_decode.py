@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from respond_desktop.rtsp.h264 import join_annexb, nal_type, split_annexb
+from respond_desktop.rtsp.annexb import join_annexb, split_annexb
+from respond_desktop.rtsp.h264 import H264
 from respond_desktop.rtsp.reader import AccessUnit
 from respond_desktop.video.decode import Decoder
 from respond_desktop.video.picture import TileSize
@@ -80,7 +81,7 @@ def _sps_of(width_mbs: int, height_mbs: int) -> bytes:
 
 
 def test_a_picture_that_claims_to_be_huge_is_refused() -> None:
-    nals = [nal for nal in split_annexb(clip()[0].data) if nal_type(nal) in (8, 5)]
+    nals = [nal for nal in split_annexb(clip()[0].data) if H264.nal_type(nal) in (8, 5)]
     decoder = Decoder()
     hostile = AccessUnit(0, True, None, join_annexb([_sps_of(1000, 1000), *nals]))
     assert decoder.decode(hostile) is None

@@ -22,7 +22,7 @@ from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.framing import MessageCutter
-from respond_desktop.rtsp.h264 import parameter_sets
+from respond_desktop.rtsp.h264 import H264
 from respond_desktop.rtsp.messages import Headers, Request, Response, frame
 from respond_desktop.rtsp.packetise import Packetiser
 from respond_desktop.rtsp.publisher import Publisher, VideoParameters
@@ -108,7 +108,7 @@ class PlainServer:
     def __init__(self, clip: list[bytes], log: SendLog) -> None:
         self._clip, self._log = clip, log
         self._packetiser = Packetiser(96, 0x5EED, 0)
-        self._media = Media("video", 96, "H264", 90000, "trackID=0", parameter_sets(clip[0]))
+        self._media = Media("video", 96, "H264", 90000, "trackID=0", H264.find_parameter_sets(clip[0]))
         self.viewers: set[_Viewer] = set()
 
     def answer(self, request: Request) -> Response:
