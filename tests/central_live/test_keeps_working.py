@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from respond_desktop.central.serve import Central
+from respond_desktop.wire.orders import EndWatchOrder
 from tests.central_live.inside import InsideCentral
 from tests.central_live.people import make_scene, written
 from tests.support.media import eventually
@@ -42,6 +43,28 @@ def test_promise_1_a_lease_ends_although_other_chores_fail(inside: InsideCentral
             await scene.desktop.until_unit(scene.unit, lambda u: u.lost_contact and u.fix is None)
 
     asyncio.run(story())
+
+
+def test_promise_1_a_stop_ends_everything_although_parts_of_the_end_fail(inside: InsideCentral) -> None:
+    scene = make_scene(inside)
+
+    async def story() -> str:
+        async with AsyncExitStack() as stack:
+            await scene.enter(stack)
+            await scene.on_the_map()
+            watch_id = await scene.watching()
+            stream = inside.call(lambda c: c.live.parts.watches.running[0].stream)
+            inside.call(lambda c: setattr(c.live.relay, "statistics", broken))
+            inside.call(lambda c: setattr(c.live.relay, "end_play", broken))
+            await scene.camera.stop()
+            await scene.desktop.until_watch(watch_id, lambda w: w.end)
+            await scene.camera.order(EndWatchOrder)
+            assert inside.call(lambda c: c.live.parts.media._streams.device(stream)) is None
+            return watch_id
+
+    watch_id = asyncio.run(story())
+    [ended] = written(inside, "watch.ended", lambda b: b["watch"] == watch_id)
+    assert ended["reason"] == "recording_stopped"
 
 
 def test_promise_2_a_right_is_withdrawn_although_the_directory_could_not_be_read_once(

@@ -1,7 +1,6 @@
 """Central's live half: wiring, the one-second tick, start and stop."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -12,6 +11,7 @@ from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import Directory
 from respond_desktop.central.live import clock
+from respond_desktop.central.live.in_turn import in_turn
 from respond_desktop.central.live.links import server_fingerprint
 from respond_desktop.central.live.restart import close_the_books
 from respond_desktop.central.live.router import (
@@ -169,7 +169,8 @@ class Live:
     def _tick(self, now: datetime) -> None:
         """One that fails keeps none of the others from ending what must end."""
         parts = self.parts
-        steps: tuple[Callable[[], object], ...] = (
+        in_turn(
+            "live_tick_failed",
             lambda: parts.recordings.expire(now),
             parts.watches.recheck,
             lambda: parts.watches.tick(now),
@@ -183,8 +184,3 @@ class Live:
             parts.media.tick,
             parts.desktops.tick,
         )
-        for step in steps:
-            try:
-                step()
-            except Exception as error:
-                logger.error("live_tick_failed", error=type(error).__name__, exc_info=True)

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.in_turn import in_turn
 from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.talk_run import TALK_BOX_S, TALK_WORDS, Talk, TalkEnd
 from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.live.watches import Watches
-from respond_desktop.central.log import LogUnavailableError, Recorded
+from respond_desktop.central.log import Recorded
 from respond_desktop.central.media_engine import MediaEngine
 from respond_desktop.domain.policy import Permission, may_see
 from respond_desktop.domain.watches import NOTICE_TIMEOUT_S
@@ -127,21 +128,23 @@ class Talks:
         if self._by_device.get(talk.device_id) is not talk:
             return
         del self._by_device[talk.device_id]
-        self._desk.relay.end_stream(talk.id, reason.value)
+        desk, session_id, said = self._desk, talk.run.session_id, words or TALK_WORDS[reason]
         if talk.timer is not None:
             talk.timer.cancel()
         if not talk.answer.done():
             talk.answer.set_result(False)
-        if talk.ordered:
-            self._desk.orders.end_talk(talk, reason)
         talk.run.watch = replace(talk.run.watch, talking=False)
-        said = words or TALK_WORDS[reason]
-        self._ended.append((talk.run.session_id, talk.id))
-        self._desk.tell(talk.run.session_id, TalkEnded(talk_id=talk.id, words=said))
-        self._desk.on_changed()
+        self._ended.append((session_id, talk.id))
         lasted = (utc_now() - talk.started_at).total_seconds() if talk.started_at else 0.0
         body = talk.facts() | {"reason": reason.value, "words": said, "duration_s": round(lasted, 3)}
-        self._desk.books.record("talk.ended", body)
+        in_turn(
+            "talk_end_failed",
+            lambda: desk.relay.end_stream(talk.id, reason.value),
+            lambda: talk.ordered and desk.orders.end_talk(talk, reason),
+            lambda: desk.tell(session_id, TalkEnded(talk_id=talk.id, words=said)),
+            desk.on_changed,
+            lambda: desk.books.record("talk.ended", body),
+        )
 
     async def stop(self) -> None:
         """Central stops: end what runs."""
@@ -171,7 +174,7 @@ class Talks:
         )
         if self._by_device.get(talk.device_id) is not talk:
             return
-        if any(isinstance(result, LogUnavailableError) for result in results):
+        if any(isinstance(result, BaseException) for result in results):
             self.end(talk, TalkEnd.NOT_RECORDED)
             return
         talk.started_at = utc_now()

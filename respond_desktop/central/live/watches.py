@@ -12,6 +12,7 @@ from functools import partial
 import structlog
 
 from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.in_turn import in_turn
 from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.streams import Streams
@@ -130,18 +131,20 @@ class Watches:
         """End a watch now: cut the picture, tell the camera, then write it down. Harmless when repeated."""
         if self._runs.pop(run.id, None) is None:
             return
-        figures = self._desk.relay.statistics(run.id)
-        run.sent_bytes += figures.sent_bytes if figures else 0
+        relay, loop = self._desk.relay, asyncio.get_running_loop()
         run.ended(utc_now(), reason, words or END_WORDS[reason])
-        self._desk.relay.end_play(run.id, reason.value)
-        self._desk.orders.end_watch(run, reason)
-        run.answered.set()
         self.ended.append(run.watch)
-        if not any(r.watch.device_id == run.watch.device_id for r in self._runs.values()):
-            self._desk.streams.idle(run.watch.device_id, asyncio.get_running_loop().time())
-        self._desk.on_changed()
-        self._write_end(run)
-        asyncio.get_running_loop().call_soon(self._desk.on_ended, run)
+        in_turn(
+            "watch_end_failed",
+            lambda: self._count(run),
+            lambda: relay.end_play(run.id, reason.value),
+            lambda: self._desk.orders.end_watch(run, reason),
+            run.answered.set,
+            lambda: self._rest(run.watch.device_id, loop.time()),
+            self._desk.on_changed,
+            lambda: self._write_end(run),
+            lambda: loop.call_soon(self._desk.on_ended, run),
+        )
 
     def end_of_device(self, device_id: str, reason: WatchEnd) -> None:
         """End every watch of a camera and cut its stream, cache included."""
@@ -289,6 +292,14 @@ class Watches:
         watch, started_at = run.watch, run.started_at
         self._desk.books.write(lambda session: save_watch(session, watch, started_at))
         self._desk.on_changed()
+
+    def _count(self, run: WatchRun) -> None:
+        figures = self._desk.relay.statistics(run.id)
+        run.sent_bytes += figures.sent_bytes if figures else 0
+
+    def _rest(self, device_id: str, now_s: float) -> None:
+        if not any(run.watch.device_id == device_id for run in self._runs.values()):
+            self._desk.streams.idle(device_id, now_s)
 
     def _write_end(self, run: WatchRun) -> None:
         watch, started_at = run.watch, run.started_at
