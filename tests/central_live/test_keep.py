@@ -156,6 +156,28 @@ def test_promise_2_only_the_session_that_asked_sends_the_file(own: RunningCentra
     assert not files(own)
 
 
+def test_promise_2_a_right_that_ends_while_the_file_comes_in_keeps_nothing(own: RunningCentral) -> None:
+    scene = make_scene(own)
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            watch_id = await watching(scene, stack)
+            keep_id = await asked(scene.desktop, watch_id)
+
+            def content() -> Iterator[bytes]:
+                yield PNG[:5000]
+                change_policy(own, PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT, allowed=False))
+                eventually(lambda: forbidden(scene, watch_id), "the right is taken away")
+                yield PNG[5000:]
+
+            answer = await put(scene.desktop, keep_id, content())
+            assert (answer.status_code, answer.json()["kind"]) == (403, "no_right")
+
+    asyncio.run(story())
+    assert not files(own)
+    assert written(own, "keep.failed", lambda b: b["unit"] == scene.unit)
+
+
 @pytest.mark.parametrize(
     ("what", "media_type", "content", "status"),
     [

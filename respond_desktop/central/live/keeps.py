@@ -58,21 +58,22 @@ class Keeps:
         pending.busy = True
         try:
             stored = await self._receive(pending, upload.chunks)
-            return await self._record(pending, stored)
+            try:
+                await self._must_be_allowed(session, pending)  # much can happen while a file comes in
+                return await self._record(pending, stored)
+            except ProblemError:
+                if stored.new:
+                    await asyncio.to_thread(stored.path.unlink, missing_ok=True)
+                raise
         finally:
             pending.busy = False
 
     async def _admitted(self, session: Session, keep_id: str, media_type: str) -> Pending:
-        asked_s = asyncio.get_running_loop().time()
-        person = acting(self.people, session)
         pending = self.asks.pending.get(keep_id)
         if pending is None or pending.run.session_id != session.id:
             words = "Its file is kept already, its 10 minutes are over, or it was never asked."
             raise ProblemError(404, "There is no such picture of yours to keep.", words, kind="unknown_keep")
-        decision = self.asks.decision(person, pending.run, str(pending.facts["words"]))
-        if not decision.allowed:
-            self.asks.over(pending, "keep.failed", "The right to keep pictures ended.")
-            await refuse(self.books, Refusal("keep.refused", decision, pending.facts, asked_s))
+        await self._must_be_allowed(session, pending)
         if pending.busy:
             raise ProblemError(409, "The file is being sent already.", kind="keep_busy")
         if sum(each.busy for each in self.asks.pending.values()) >= UPLOADS:
@@ -81,6 +82,14 @@ class Keeps:
         if media_type.partition(";")[0].strip().lower() != wanted:
             raise ProblemError(415, "The file is of another type.", f"Send {wanted}.", kind="wrong_type")
         return pending
+
+    async def _must_be_allowed(self, session: Session, pending: Pending) -> None:
+        asked_s = asyncio.get_running_loop().time()
+        person = acting(self.people, session)
+        decision = self.asks.decision(person, pending.run, str(pending.facts["words"]))
+        if not decision.allowed:
+            self.asks.over(pending, "keep.failed", "The right to keep pictures ended.")
+            await refuse(self.books, Refusal("keep.refused", decision, pending.facts, asked_s))
 
     async def _receive(self, pending: Pending, chunks: AsyncIterator[bytes]) -> Stored:
         kind = FORMATS[pending.kind]
@@ -109,15 +118,13 @@ class Keeps:
             raise ProblemError(507, NO_ROOM, words, kind="no_room") from None
 
     async def _record(self, pending: Pending, stored: Stored) -> Kept:
-        """What can't be recorded isn't kept: then the file is removed again."""
+        """What can't be recorded isn't kept."""
         facts = pending.facts | {"sha256": stored.sha256, "size": stored.size}
         try:
             recorded = await self.books.commit_with(
                 "picture.kept", facts, lambda rows, _recorded: _write(rows, pending.id, stored)
             )
         except LogUnavailableError:
-            if stored.new:
-                await asyncio.to_thread(stored.path.unlink, missing_ok=True)
             raise log_broken() from None
         self.asks.pending.pop(pending.id, None)
         return _kept(pending, stored, recorded)
