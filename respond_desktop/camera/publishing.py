@@ -132,7 +132,8 @@ class Publishing:
             self._run.wishes.key.set()
 
     def mute(self) -> None:
-        """Not one more picture, from now; the connection stays until `stop`."""
+        """Not one more picture, from now; the connection stays until `stop`, and when it is lost no other follows."""
+        self._spare = None
         if self._run is not None:
             self._run.wishes.muted.set()
 

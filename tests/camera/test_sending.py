@@ -1,8 +1,10 @@
 """Pictures over a real, narrow link: real camera threads, real relay, real reader."""
 
+import pytest
+
 from respond_desktop.central.relay import RelayLimits
 from tests.camera.sending import STREAM, CameraHouse, making, viewed
-from tests.support.media import RelayHouse, eventually
+from tests.support.media import WAIT_S, RelayHouse, eventually
 from tests.support.slow_link import SlowLink
 
 
@@ -53,3 +55,22 @@ def test_muted_nothing_more_is_sent() -> None:
             seen = len(viewer.units)
             eventually(lambda: house.events.of("publish_ended"), "the relay ends a silent stream")
             assert len(viewer.units) <= seen + 2
+
+
+@pytest.mark.promise
+def test_lost_at_the_moment_it_is_muted_it_stays_away_with_a_kept_token_too() -> None:
+    with RelayHouse() as house, CameraHouse(making()) as camera:
+        camera.start(house)
+        eventually(lambda: camera.told.first, "the first picture")
+        camera.start(house)  # the next watch: its token is kept
+        run = camera.publishing._run
+        assert run is not None
+
+        def lost_then_muted() -> None:
+            run._publisher.stop()
+            run.join(WAIT_S)
+            camera.publishing.mute()
+
+        camera.call(lost_then_muted)
+        eventually(lambda: camera.told.ended, "the end")
+        assert camera.call(lambda: camera.publishing.stream) is None
