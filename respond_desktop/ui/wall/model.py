@@ -95,12 +95,11 @@ class WallModel:
             self._off.add(one.watch_id)
         self.places.put(place, None)
 
-    def keep_asking(self, number: str, place: int | None = None) -> int | None:
-        """An ask for a unit is on its way: say so in the place that will show it; None when there is no place."""
-        where = place if place is not None else self._place_for(number)
-        if where is not None:
-            self.places.put(where, Occupant(number, asking=True))
-        return where
+    def keep_asking(self, number: str) -> None:
+        """An ask for a unit is on its way: say so in the place that will show it, if there is one."""
+        place = self._place_for(number)
+        if place is not None:
+            self.places.put(place, Occupant(number, asking=True))
 
     def answered(self, number: str, outcome: Outcome) -> None:
         """Central's answer to an ask from the wall: a refusal stays in the place that would have shown the picture."""
@@ -115,12 +114,6 @@ class WallModel:
             self.places.put(place, Occupant(number, watch_id))
         elif self.places.of_watch(watch_id) is None:
             self.bring(watch_id, number)
-
-    def stop_asking(self, number: str) -> None:
-        """The ask was left before it was sent: the place is kept for the unit."""
-        place = self._asking_place(number)
-        if place is not None:
-            self.places.put(place, Occupant(number))
 
     def _asking_place(self, number: str) -> int | None:
         waiting = Occupant(number, asking=True)
