@@ -133,7 +133,8 @@ class Link:
         self._pause_s = longest if refused else min(longest, max(pacing.again_s, self._pause_s * 2))
         with contextlib.suppress(TimeoutError):
             jitter = 0.75 + random.random() / 2  # noqa: S311 - spreads cameras out, not a secret
-            await asyncio.wait_for(self._cut.wait(), self._pause_s * jitter)
+            async with asyncio.timeout(self._pause_s * jitter):
+                await self._cut.wait()
 
     async def _talk(self, user: LinkUser, pacing: Pacing) -> None:
         url = "wss://" + urlsplit(self._identity.central_url).netloc + "/v1/camera"

@@ -81,7 +81,8 @@ class Outbox:
     async def flushed(self, within_s: float) -> None:
         """Wait until everything went out, at most `within_s`."""
         try:
-            await asyncio.wait_for(self._empty.wait(), within_s)
+            async with asyncio.timeout(within_s):
+                await self._empty.wait()
         except TimeoutError:
             return
 

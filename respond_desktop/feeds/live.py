@@ -140,7 +140,7 @@ class LiveLink:
 
     async def _prove(self, socket: ClientConnection) -> None:
         started = asyncio.get_running_loop().time()
-        challenge = live.decode_to_desktop(await asyncio.wait_for(socket.recv(), STEP_TIMEOUT_S))
+        challenge = live.decode_to_desktop(await _next(socket))
         if not isinstance(challenge, live.LiveChallenge):
             raise TimeoutError
         tls: ssl.SSLObject = socket.transport.get_extra_info("ssl_object")
@@ -152,7 +152,7 @@ class LiveLink:
             signature=sign(self._address.key, LIVE_PROOF, message),
         )
         await socket.send(live.encode(proof))
-        welcome = live.decode_to_desktop(await asyncio.wait_for(socket.recv(), STEP_TIMEOUT_S))
+        welcome = live.decode_to_desktop(await _next(socket))
         if isinstance(welcome, live.SessionEnded):
             raise SessionOverError(welcome.reason)
         if not isinstance(welcome, live.LiveWelcome):
@@ -186,3 +186,9 @@ class LiveLink:
 
 def _round_trip_ms(socket: ClientConnection) -> float | None:
     return round(socket.latency * 1000, 1) if socket.latency else None
+
+
+async def _next(socket: ClientConnection) -> str | bytes:
+    """The next message, or TimeoutError. Not by wait_for: in Python 3.11 it could swallow the end of the session."""
+    async with asyncio.timeout(STEP_TIMEOUT_S):
+        return await socket.recv()

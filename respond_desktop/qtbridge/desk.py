@@ -217,7 +217,10 @@ class Desk:
         station = self._station
         assert station is not None
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._sync_wanted.wait(), SYNC_EVERY_S)
+            async with asyncio.timeout(
+                SYNC_EVERY_S
+            ):  # wait_for could swallow the end of the desk (Python 3.11)
+                await self._sync_wanted.wait()
         self._sync_wanted.clear()
         if station.central.session:
             await self._try_record_again()

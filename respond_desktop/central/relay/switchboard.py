@@ -101,7 +101,8 @@ class Switchboard:
             waiting.add(arrival)
             with contextlib.suppress(TimeoutError):
                 try:
-                    await asyncio.wait_for(arrival, self.limits.publisher_wait_s)
+                    async with asyncio.timeout(self.limits.publisher_wait_s):
+                        await arrival
                 finally:
                     waiting.discard(arrival)
                     if not waiting and self._waiting.get(stream) is waiting:
