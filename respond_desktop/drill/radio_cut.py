@@ -150,8 +150,10 @@ class RadioCut:
             pulses = last_state(self._camera(HER))["pulses"]
             self._second = self._watch_from(operator)
             watch = operator.wait_for(lambda _: told(operator.watch(self._second)), "three receipts")
-            if watch.id == self._own_watch().id or last_state(self._camera(HER))["pulses"] <= pulses:
-                raise StepFailedError("the second viewer came without notices of his own")
+            if watch.id == self._own_watch().id:
+                raise StepFailedError("the second viewer has no watch of his own")
+            camera = self._camera(HER)  # its line may come after central has its receipts
+            self._seat.wait(lambda: last_state(camera)["pulses"] > pulses, "pulses for the second viewer")
             self._seat.wait(lambda: self._seat.says("R. Okafor"), "the second viewer's name in the panel")
             self._seat.shot("07-two-watch")
 
