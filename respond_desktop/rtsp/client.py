@@ -137,7 +137,8 @@ class Connection:
         self._send(Request("TEARDOWN", self.address.url))
 
     def _connect(self) -> None:
-        self.wire.open(self.address, self._endpoint.ssl_context, self._deadline_s)
+        with self.wire.rest:
+            self.wire.open(self.address, self._endpoint.ssl_context, self._deadline_s)
         self._last_arrival_s = time.monotonic()
 
     def _exchange(self, request: Request) -> Response:

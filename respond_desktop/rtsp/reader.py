@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 
 from respond_desktop.rtsp.address import resolve_control
 from respond_desktop.rtsp.client import Connection, Endpoint
@@ -60,6 +61,10 @@ class Reader:
     def parameter_sets(self) -> tuple[bytes, ...]:
         """Parameter sets the server told before the stream; empty when they come with the pictures."""
         return self._video.media.parameter_sets if self._video else ()
+
+    def rest_with(self, rest: AbstractContextManager[object]) -> None:
+        """Enter ``rest`` whenever the thread waits for the server, and leave it to go on; before ``open``."""
+        self._connection.wire.rest = rest
 
     def open(self) -> None:
         """DESCRIBE, SETUP, PLAY. Raises Unreachable, TlsRefused, Refused, NotRtsp or Ended."""

@@ -6,6 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ _CHUNK = 128 * 1024
 _RECEIVE_BYTES = 256 * 1024  # bounded: what waits in the kernel is old when it is read
 _SEND_BYTES = 64 * 1024  # Linux doubles it; with more, a slow link's pictures grow old here
 _UNSENT_BYTES = 32 * 1024
+_AT_WORK: AbstractContextManager[object] = contextlib.nullcontext()
 _NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25 if hasattr(socket, "TCP_CORK") else None)
 
 
@@ -42,6 +44,7 @@ class WireSocket:
         self._room = memoryview(bytearray(_CHUNK))
         self._waits_s: float | None = None
         self._readable: Callable[[], bool] = bool
+        self.rest: AbstractContextManager[object] = _AT_WORK
         self.blocked_s = 0.0
         self.received_bytes = 0
 
@@ -95,7 +98,8 @@ class WireSocket:
         connection = self._live()
         try:
             self._wait_for(connection, wait_s)
-            size = connection.recv_into(self._room)
+            with self.rest if wait_s else _AT_WORK:
+                size = connection.recv_into(self._room)
         except (TimeoutError, BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             self._live()
             return None

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from av.video.frame import VideoFrame
 
+from respond_desktop.video.marks import Mark
+
 
 @dataclass(slots=True)
 class Wishes:
@@ -23,6 +25,7 @@ class FrameSink(Protocol):
     """Where decoded frames and sound go; called in the source's thread."""
 
     wishes: Wishes
+    mark: Mark
 
     def decoded(self, count: int) -> None:
         """So many pictures more were decoded."""

@@ -9,6 +9,7 @@ from respond_desktop.rtsp.reader import NOTHING_WHOLE, NOTHING_WHOLE_S, AccessUn
 from respond_desktop.video.decode import Decoded, Decoder
 from respond_desktop.video.frames import FrameSink
 from respond_desktop.video.hardware import HardwareChoice
+from respond_desktop.video.marks import DECODES, PARSES, RESTS
 from respond_desktop.video.sound import SoundDecoder
 from respond_desktop.video.turns import DECODING
 
@@ -57,17 +58,23 @@ class RtspFrames:
     def run(self, sink: FrameSink) -> None:
         """Open, read and decode until the stream is over; RtspError says why."""
         try:
+            self._reader.rest_with(sink.mark)
             self._reader.open()
+            sink.mark.put(DECODES)
             if self._reader.video is not None:
                 self._decoder = Decoder(self._reader.video.encoding, self._hardware)
             if self._reader.audio is not None:
                 self._sound = SoundDecoder(self._reader.audio)
+            sink.mark.put(PARSES)
             opened_s = time.monotonic()
             for batch in self._reader.batches():
                 self._take(batch, sink)
                 while self._waiting:
+                    sink.mark.put(RESTS)
                     with DECODING:
+                        sink.mark.put(DECODES)
                         self._catch_up(sink)
+                    sink.mark.put(PARSES)
                 if not self._shown and time.monotonic() - opened_s > NOTHING_WHOLE_S:
                     raise NotRtsp(NOTHING_WHOLE)
         except RtspError:
@@ -142,6 +149,8 @@ class RtspFrames:
     def _hear(self, unit: AccessUnit, sink: FrameSink) -> None:
         if self._sound is None or not sink.wishes.listen:
             return
+        before = sink.mark.put(DECODES)
         pcm = self._sound.decode(unit.data)
+        sink.mark.put(before)
         if pcm:
             sink.hear(pcm, unit.captured_at)

@@ -14,6 +14,7 @@ from respond_desktop.domain.liveness import Moment, PictureAge, PictureTimes, pi
 from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.video.ending import CLOSED_HERE, FAULT, EndReason, explain
 from respond_desktop.video.frames import FrameSource, Wishes
+from respond_desktop.video.marks import PARSES, RESTS, unseen_mark
 from respond_desktop.video.picture import LiveStatistics, Picture, TileSize
 from respond_desktop.video.scale import Scaler
 
@@ -36,6 +37,7 @@ class LiveSession:
 
     def __init__(self, source: FrameSource, tile: TileSize, hooks: LiveHooks | None = None) -> None:
         self.wishes = Wishes()
+        self.mark = unseen_mark()
         self._source = source
         self._tile = tile
         self._hooks = hooks or LiveHooks()
@@ -136,6 +138,7 @@ class LiveSession:
 
     def _run(self) -> None:
         reason = FAULT
+        self.mark.put(PARSES)
         try:
             self._source.run(self)
             reason = CLOSED_HERE
@@ -144,6 +147,7 @@ class LiveSession:
         except Exception as error:  # worker boundary: the tile says so, the program lives on
             _log.error("live session failed", error=type(error).__name__)
         finally:
+            self.mark.put(RESTS)
             self._forget()
             self._ended = CLOSED_HERE if self._closed_here else reason
             hooks, self._hooks = self._hooks, LiveHooks()  # a ring of references would keep frames for long

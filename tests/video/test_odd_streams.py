@@ -15,6 +15,7 @@ from respond_desktop.rtsp.reader import AccessUnit
 from respond_desktop.video.decode import Decoder
 from respond_desktop.video.frames import Wishes
 from respond_desktop.video.hardware import HardwareChoice
+from respond_desktop.video.marks import unseen_mark
 from respond_desktop.video.rtsp_frames import CATCH_UP_S, RtspFrames
 from tests.support.media import RelayHouse, TestCamera, clip, eventually
 
@@ -110,6 +111,7 @@ class SlowSink:
 
     def __init__(self, pause_s: float) -> None:
         self.wishes = Wishes()
+        self.mark = unseen_mark()
         self.pause_s = pause_s
         self.ages: list[float] = []
 
