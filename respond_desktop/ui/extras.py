@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from respond_desktop.qtbridge.choices import Choices, NoChoices
+from respond_desktop.qtbridge.commands import Commands
+from respond_desktop.qtbridge.sound import SoundDesk
+from respond_desktop.qtbridge.talking import TalkDesk
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 from respond_desktop.ui.watch.unitcard import PlaceWords
 
@@ -20,7 +23,7 @@ def _no_words() -> str:
 class Extras:
     """Street words of a position, the map pack's date ("Nov 1"), the clock (tests bring their own), kept choices.
 
-    `media_words` says how the media process is.
+    `media_words` says how the media process is; `make_sound` and `make_talk` give loudspeaker and microphone.
     """
 
     place_words: PlaceWords = _no_place
@@ -28,6 +31,8 @@ class Extras:
     clock: Clock = SYSTEM_CLOCK
     media_words: Callable[[], str] = _no_words
     choices: Choices = field(default_factory=NoChoices)
+    make_sound: Callable[[], SoundDesk] = SoundDesk
+    make_talk: Callable[[Commands, SoundDesk], TalkDesk] = TalkDesk
 
 
 NO_EXTRAS = Extras()

@@ -17,7 +17,7 @@ _GAP = 8
 class Look:
     """How a button looks: `kind` is primary (filled), secondary (outlined), quiet, or on_p1, on_p2 (on an alert).
 
-    `padding` is the room in px at both ends.
+    `padding` is the room in px at both ends. `bare` draws icon and key only: the words are the tip and the name.
     """
 
     icon: str = ""
@@ -26,6 +26,7 @@ class Look:
     height: int = 32
     size: int = TYPE.BODY
     padding: int = 12
+    bare: bool = False
 
 
 SECONDARY_LOOK = Look()
@@ -51,6 +52,8 @@ class Button(QPushButton):
         """Say what the button acts on."""
         self._about = about
         self.setAccessibleName(f"{self.text()}, {about}" if about else self.text())
+        if self._look.bare:
+            self.setToolTip(f"{self.text()} ({self._look.key})" if self._look.key else self.text())
 
     def say(self, text: str) -> None:
         """Change the words."""
@@ -62,7 +65,10 @@ class Button(QPushButton):
     def set_look(self, look: Look) -> None:
         """Change icon, key or kind."""
         if look != self._look:
-            self._look = look
+            was_bare, self._look = self._look.bare, look
+            if was_bare or look.bare:
+                self.setToolTip("")
+                self.name_object(self._about)
             self.updateGeometry()
             self.update()
 
@@ -74,10 +80,19 @@ class Button(QPushButton):
         """Words are never cut."""
         return QSize(int(self._content_width()) + self._look.padding, self._look.height)
 
+    @property
+    def _drawn(self) -> str:
+        return "" if self._look.bare else self.text()
+
     def _content_width(self) -> float:
-        width = float(self.fontMetrics().horizontalAdvance(self.text()))
-        width += 18 + _GAP if self._look.icon else 0
-        return width + (cap_width(self._look.key) + _GAP if self._look.key else 0)
+        words = float(self.fontMetrics().horizontalAdvance(self._drawn))
+        parts = (
+            18.0 if self._look.icon else 0.0,
+            words,
+            cap_width(self._look.key) if self._look.key else 0.0,
+        )
+        drawn = [part for part in parts if part]
+        return sum(drawn) + _GAP * max(0, len(drawn) - 1)
 
     def _colours(self) -> tuple[str, str, str]:
         """Fill, edge and text colour."""
@@ -117,12 +132,13 @@ class Button(QPushButton):
             left += 18 + _GAP
         painter.setPen(QColor(colour))
         painter.setFont(self.font())
-        width = self.fontMetrics().horizontalAdvance(self.text())
+        width = self.fontMetrics().horizontalAdvance(self._drawn)
         painter.drawText(
-            QRectF(left, 0, width + 4, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text()
+            QRectF(left, 0, width + 4, self.height()), Qt.AlignmentFlag.AlignVCenter, self._drawn
         )
+        left += width + _GAP if width else 0
         if self._look.key:
-            paint_cap(painter, self._look.key, left + width + _GAP, self.height() / 2)
+            paint_cap(painter, self._look.key, left, self.height() / 2)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Repaint under the pointer."""

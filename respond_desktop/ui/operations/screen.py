@@ -36,7 +36,7 @@ class OperationsScreen(QWidget):
         self.units = UnitsDock(theme)
         self.map_area = MapArea(theme, map_view)
         self.right = RightDock(theme)
-        self.watching = Watching(theme, bridge, self.right, extras.clock)
+        self.watching = Watching(theme, bridge, self.right, extras)
         self.backup = Backup(theme, bridge.commands, self.right, extras.clock)
         self.unit_card = UnitCard(theme, extras.clock, extras.place_words)
         self.map_area.put_card(self.backup.card)

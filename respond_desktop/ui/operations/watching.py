@@ -11,6 +11,7 @@ from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.units import UnitView
 from respond_desktop.qtbridge.bridge import Bridge
+from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.operations.right_dock import RightDock
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import Theme
@@ -18,7 +19,6 @@ from respond_desktop.ui.watch.hearing import Hearing
 from respond_desktop.ui.watch.keeping import Keeping
 from respond_desktop.ui.watch.panel import WatchPanel
 from respond_desktop.ui.watch.purpose import PurposeForm
-from respond_desktop.ui.watch.times import Clock
 
 END_ALL_AGAIN_S = 5.0
 
@@ -28,11 +28,12 @@ class Watching(QObject):
 
     said = Signal(str)
 
-    def __init__(self, theme: Theme, bridge: Bridge, dock: RightDock, clock: Clock) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, dock: RightDock, extras: Extras) -> None:
         super().__init__(dock)
+        clock, sound = extras.clock, extras.make_sound()
         self._commands, self._dock = bridge.commands, dock
         self.form, self.panel = PurposeForm(theme), WatchPanel(theme, clock)
-        self.hearing = Hearing(bridge, self.panel.acts)
+        self.hearing = Hearing(bridge, sound, extras.make_talk(bridge.commands, sound), self)
         self.keeping = Keeping(theme, bridge, clock, self.hearing.feed)
         self.shown = 0
         self._session: SessionView | None = None
@@ -41,7 +42,8 @@ class Watching(QObject):
         dock.add_panel(self.panel)
         dock.add_form(self.form)
         dock.add_form(self.keeping.form)
-        self.panel.acts.keep_requested.connect(self._keep)
+        self._connect_sound()
+        self.panel.acts.keep_requested.connect(self.keep)
         self.keeping.opened.connect(partial(dock.show_form, self.keeping.form))
         self.keeping.left.connect(dock.show_panels)
         self.keeping.said.connect(self.said)
@@ -52,7 +54,15 @@ class Watching(QObject):
         self.panel.watched_changed.connect(self._shown)
         bridge.picture_opened.connect(self.panel.open_picture)
         bridge.watch_ended.connect(self._ended)
-        self.hearing.said.connect(self.said)
+
+    def _connect_sound(self) -> None:
+        acts, hearing = self.panel.acts, self.hearing
+        acts.listen_toggled.connect(hearing.toggle)
+        acts.talk_held.connect(hearing.hold)
+        acts.read.connect(hearing.read)
+        hearing.changed.connect(acts.show_sound)
+        hearing.level.connect(acts.show_level)
+        hearing.said.connect(self.said)
 
     def show_session(self, session: SessionView | None) -> None:
         """Who sits here; the form gets the policy's purposes."""
@@ -130,7 +140,8 @@ class Watching(QObject):
 
         return answered
 
-    def _keep(self, watch_id: str) -> None:
+    def keep(self, watch_id: str) -> None:
+        """Open the form to keep something of an own watch."""
         own = self.panel.own(watch_id)
         if own is not None and self._scene is not None:
             self.keeping.ask(own, self._scene.snapshot.link.clock_offset_s)

@@ -3,37 +3,38 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.outcomes import Refused
 from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.watches import WatchState
 from respond_desktop.qtbridge.talking import TalkState
 from respond_desktop.ui.kit import Button, Look, tight
 from respond_desktop.ui.theme import SPACE, Theme
+from respond_desktop.ui.watch.hearing import SILENCE, SoundState
 from respond_desktop.ui.watch.level import SoundLevel
 from respond_desktop.ui.watch.own import OwnWatch
 from respond_desktop.ui.watch.parts import IconLine
 from respond_desktop.ui.watch.refusal import RefusalCard
-from respond_desktop.ui.watch.talkbutton import TalkButton
+from respond_desktop.ui.watch.talkbutton import TALK, TALKING, TalkButton
 
 _LISTEN, _LISTENING = Look("volume-high", "L"), Look("volume-off", "L", "primary")
-_TALK, _TALKING = Look("microphone", "T"), Look("microphone", "T", "primary")
-_TALK_WORDS = {
+TALK_WORDS = {
     TalkState.TELLING: "Telling the officer… Keep holding.",
     TalkState.TALKING: "Talk now. The officer hears you. Let go when you are done.",
 }
+_ELSEWHERE = "You talk to the officer of another picture. Let go when you are done."
 
 
 class WatchActs(QWidget):
-    """`listen_toggled(str)`, `talk_held(str, bool)`, `keep_requested(str)`: ids of watches."""
+    """`listen_toggled(str)`, `talk_held(str, bool)`, `keep_requested(str)`: ids of watches. `read()`: a refusal was."""
 
     listen_toggled = Signal(str)
     talk_held = Signal(str, bool)
     keep_requested = Signal(str)
+    read = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._watch_id = self._listening = ""
+        self._watch_id, self._sound = "", SILENCE
         self._listen = Button(theme, "Listen", _LISTEN)
         self._level = SoundLevel(theme)
         self.talk = TalkButton(theme)
@@ -45,7 +46,7 @@ class WatchActs(QWidget):
         self._listen.clicked.connect(self.toggle_listening)
         self.talk.held.connect(self._talk_held)
         self._keep.clicked.connect(self._keep_clicked)
-        self.refusal.closed.connect(self.refusal.hide)
+        self.refusal.closed.connect(self.read)
         self.hide()
 
     def show_own(self, own: OwnWatch | None, session: SessionView | None) -> None:
@@ -57,9 +58,8 @@ class WatchActs(QWidget):
             self._watch_id = ""
             return
         if own.id != self._watch_id:
-            self.refusal.hide()
             self._watch_id = own.id
-            self._show_listen()
+            self._say()
         about = f"Unit {own.unit_number}"
         self._listen.setVisible(watch.sound)
         self._listen.name_object(about)
@@ -74,25 +74,14 @@ class WatchActs(QWidget):
         if self._watch_id and self._listen.isVisibleTo(self):
             self.listen_toggled.emit(self._watch_id)
 
-    def show_listening(self, watch_id: str, words: str) -> None:
-        """Which watch is heard ("" for none), and why nothing is."""
-        self._listening = watch_id
-        self._sound_words.say(words, "p2_text")
-        self._show_listen()
+    def show_sound(self, state: SoundState) -> None:
+        """What is heard and said at this workstation, on this picture or on another one."""
+        self._sound = state
+        self._say()
 
     def show_level(self, level: float) -> None:
         """How loud it is, 0 to 1."""
         self._level.show_level(level)
-
-    def show_talk(self, state: TalkState, words: str) -> None:
-        """Telling, talking, or why it is over."""
-        self.talk.set_look(_TALKING if state is TalkState.TALKING else _TALK)
-        tone = "p2_text" if state is TalkState.SILENT else "text"
-        self._talk_words.say(_TALK_WORDS.get(state, words), tone)
-
-    def show_refusal(self, refused: Refused) -> None:
-        """Policy said no."""
-        self.refusal.show_refusal(refused)
 
     def _lay_out(self) -> None:
         body = QVBoxLayout(self)
@@ -108,14 +97,27 @@ class WatchActs(QWidget):
         for line in (self._sound_words, self._talk_words, self.refusal):
             body.addWidget(line)
 
-    def _show_listen(self) -> None:
-        on = bool(self._watch_id) and self._watch_id == self._listening
+    def _say(self) -> None:
+        state, here = self._sound, self._watch_id
+        on = bool(here) and here == state.heard
         self._listen.say("Stop listening" if on else "Listen")
         self._listen.set_look(_LISTENING if on else _LISTEN)
         self._level.setVisible(on)
+        self._sound_words.say(state.trouble if state.trouble_of == here else "", "p2_text")
+        self._say_talk(state, state.talk_to == here)
+
+    def _say_talk(self, state: SoundState, here: bool) -> None:
+        talking = state.talk is not TalkState.SILENT
+        self.talk.set_look(TALKING if here and state.talk is TalkState.TALKING else TALK)
+        ours = TALK_WORDS.get(state.talk, state.talk_words)
+        words = ours if here else _ELSEWHERE if talking else ""
+        self._talk_words.say(words, "text" if talking else "p2_text")
+        if here and state.refused is not None:
+            self.refusal.show_refusal(state.refused)
+        else:
+            self.refusal.hide()
 
     def _talk_held(self, down: bool) -> None:
-        self.refusal.hide()
         self.talk_held.emit(self._watch_id, down)
 
     def _keep_clicked(self) -> None:

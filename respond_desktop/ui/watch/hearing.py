@@ -1,5 +1,7 @@
 """Listening and talking at this workstation: one camera heard, one officer talked to, recorded before it begins."""
 
+from dataclasses import dataclass, replace
+
 from PySide6.QtCore import QObject, Signal
 
 from respond_desktop.domain.alerts import Priority
@@ -7,34 +9,57 @@ from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.qtbridge.sound import SoundDesk
-from respond_desktop.qtbridge.talking import TalkDesk
+from respond_desktop.qtbridge.talking import TalkDesk, TalkState
 from respond_desktop.ui.scene import Scene
-from respond_desktop.ui.watch.acts import WatchActs
+
+
+@dataclass(frozen=True, slots=True)
+class SoundState:
+    """Ids of watches, empty for none: `heard` now; `trouble_of` should be, `trouble` says why it isn't.
+
+    `talk_to` is talked to, or was last: how far that is, why it is over, and central's refusal.
+    """
+
+    heard: str = ""
+    trouble_of: str = ""
+    trouble: str = ""
+    talk_to: str = ""
+    talk: TalkState = TalkState.SILENT
+    talk_words: str = ""
+    refused: Refused | None = None
+
+
+SILENCE = SoundState()
 
 
 class Hearing(QObject):
-    """Carries what the acts ask to the sound desk and the talk desk, and back what comes of it."""
+    """The one book of what is heard and said; panel and tiles show its state. `level(float)`: how loud, 0 to 1."""
 
+    changed = Signal(object)
+    level = Signal(float)
     said = Signal(str)
 
     def __init__(
-        self, bridge: Bridge, acts: WatchActs, sound: SoundDesk | None = None, talk: TalkDesk | None = None
+        self,
+        bridge: Bridge,
+        sound: SoundDesk | None = None,
+        talk: TalkDesk | None = None,
+        parent: QObject | None = None,
     ) -> None:
-        super().__init__(acts)
-        self._commands, self._acts = bridge.commands, acts
+        super().__init__(parent)
+        self._commands = bridge.commands
+        self.state = SILENCE
         self.sound = sound or SoundDesk()
         self.talk = talk or TalkDesk(bridge.commands, self.sound)
         self.sound.setParent(self)
         self._feeds: dict[str, PictureFeed] = {}
-        self._wanted = self._noted = ""
+        self._wanted = self._noted = self._started = ""
         bridge.picture_opened.connect(self._opened)
         bridge.watch_ended.connect(self._ended)
         bridge.talk_granted.connect(self.talk.granted)
         bridge.talk_over.connect(self.talk.over)
-        acts.listen_toggled.connect(self.toggle)
-        acts.talk_held.connect(self._held)
         self.sound.changed.connect(self._sound_changed)
-        self.sound.level.connect(acts.show_level)
+        self.sound.level.connect(self.level)
         self.talk.changed.connect(self._talk_changed)
         self.talk.refused.connect(self._refused)
 
@@ -52,6 +77,7 @@ class Hearing(QObject):
         self.sound.stop()
         self.talk.stop()
         self._feeds.clear()
+        self._show(SILENCE)
 
     def show_scene(self, scene: Scene) -> None:
         """An alarm that sounds is heard above the camera; without the right to listen, listening is over."""
@@ -67,15 +93,33 @@ class Hearing(QObject):
             self.sound.stop()
         elif watch_id in self._feeds:
             self._wanted = watch_id
+            self._show(replace(self.state, trouble_of="", trouble=""))
             self._commands.note_listening(watch_id, True, lambda outcome: self._noted_on(watch_id, outcome))
+
+    def hold(self, watch_id: str, down: bool) -> None:
+        """The talk button of a watch goes down, or up."""
+        if not down:
+            self.talk.release()
+        elif self.talk.state is TalkState.SILENT:
+            self._show(replace(self.state, talk_to=watch_id, talk_words="", refused=None))
+            self.talk.press(watch_id)
+
+    def read(self) -> None:
+        """The person has read why nothing is heard or said."""
+        self._show(replace(self.state, trouble_of="", trouble="", talk_words="", refused=None))
+
+    def _show(self, state: SoundState) -> None:
+        if state != self.state:
+            self.state = state
+            self.changed.emit(state)
 
     def _noted_on(self, watch_id: str, outcome: Outcome) -> None:
         feed = self._feeds.get(watch_id)
         if not isinstance(outcome, Done):
             self._wanted = ""
-            self._acts.show_listening(self.sound.listening, _words(outcome))
+            self._show(replace(self.state, trouble_of=watch_id, trouble=_words(outcome)))
         elif self._wanted == watch_id and feed is not None:
-            self._wanted = ""
+            self._wanted, self._started = "", watch_id
             self.sound.start(watch_id, feed)
             if self.sound.listening:
                 self._noted = watch_id
@@ -88,25 +132,20 @@ class Hearing(QObject):
         self._commands.note_listening(watch_id, False, _nothing)
 
     def _sound_changed(self) -> None:
-        listening = self.sound.listening
-        self._acts.show_listening(listening, self.sound.words)
+        listening, words = self.sound.listening, self.sound.words
+        trouble_of = self._started if words else ""
+        self._show(replace(self.state, heard=listening, trouble_of=trouble_of, trouble=words))
         if self._noted and listening != self._noted:
             ended, self._noted = self._noted, ""
             self._note_off(ended)
 
-    def _held(self, watch_id: str, down: bool) -> None:
-        if down:
-            self.talk.press(watch_id)
-        else:
-            self.talk.release()
-
     def _talk_changed(self) -> None:
-        self._acts.show_talk(self.talk.state, self.talk.words)
+        self._show(replace(self.state, talk=self.talk.state, talk_words=self.talk.words))
         if self.talk.words:
             self.said.emit(self.talk.words)
 
     def _refused(self, refused: Refused) -> None:
-        self._acts.show_refusal(refused)
+        self._show(replace(self.state, refused=refused, talk_words=""))
 
     def _opened(self, watch_id: str, feed: PictureFeed) -> None:
         self._feeds[watch_id] = feed

@@ -6,6 +6,8 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
 from respond_desktop.ui.kit import Button, Look
 from respond_desktop.ui.theme import Theme
 
+TALK, TALKING = Look("microphone", "T"), Look("microphone", "T", "primary")
+HOLD_WORDS = "hold while you speak"
 _KEYS = (Qt.Key.Key_Space, Qt.Key.Key_T)
 
 
@@ -14,8 +16,8 @@ class TalkButton(Button):
 
     held = Signal(bool)
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Talk", Look("microphone", "T"), "hold while you speak")
+    def __init__(self, theme: Theme, look: Look = TALK) -> None:
+        super().__init__(theme, "Talk", look, HOLD_WORDS)
         self._held = False
 
     def hold_by_key(self) -> None:

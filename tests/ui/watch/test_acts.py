@@ -37,7 +37,12 @@ class Stage:
         self.speaker, self.microphone, self.lines = Loudspeaker(), SyntheticMicrophone(), list[KeptLine]()
         sound = SoundDesk(lambda: self.speaker)
         talk = TalkDesk(self.commands, sound, self.microphone, self._open)
-        self.hearing = Hearing(self.bridge, self.panel.acts, sound, talk)
+        self.hearing = Hearing(self.bridge, sound, talk, self.panel)
+        acts = self.panel.acts
+        acts.listen_toggled.connect(self.hearing.toggle)
+        acts.talk_held.connect(self.hearing.hold)
+        acts.read.connect(self.hearing.read)
+        self.hearing.changed.connect(acts.show_sound)
         self.bridge.picture_opened.connect(self.panel.open_picture)
         self.source = SoundingSource()
         self.panel.resize(440, 900)
