@@ -18,8 +18,11 @@ WAITING_S, PLAYING_S = 0.12, 0.08
 """What waits here and what the device holds: 200 ms together, then the oldest is dropped."""
 PUMP_MS = 20
 LEVEL_EVERY = 5
+SILENT_PUMPS = 150
+"""Three seconds without a sample: then it is said that none comes."""
 DUCKED = 0.15
 NO_DEVICE = "No sound device."
+NOTHING_COMES = "No sound comes from the camera."
 NO_FORMAT = "The sound device doesn't take 48 kHz. IT: choose another one."
 
 
@@ -159,7 +162,7 @@ class SoundDesk(QObject):
         self._output: SoundOutput | None = None
         self._feed: PictureFeed | None = None
         self._buffer = SoundBuffer()
-        self._pumps = 0
+        self._pumps = self._silent_pumps = 0
         self._ducked = self._muted = False
         self._timer = QTimer(self, interval=PUMP_MS)
         self._timer.timeout.connect(self._pump)
@@ -178,6 +181,7 @@ class SoundDesk(QObject):
             self.changed.emit()
             return
         self._output, self._feed, self.listening = output, feed, watch_id
+        self._silent_pumps = 0
         self._buffer = (
             SoundBuffer()
         )  # a thread that still puts the last samples of another watch has the old one
@@ -197,7 +201,7 @@ class SoundDesk(QObject):
         self._timer.stop()
         if self._output is not None:
             self._output.stop()
-        self._output, self.listening = None, ""
+        self._output, self.listening, self.words = None, "", ""
         self._buffer.clear()
         self.level.emit(0.0)
         self.changed.emit()
@@ -224,6 +228,7 @@ class SoundDesk(QObject):
         output = self._output
         if output is None:
             return
+        self._say_silence(len(self._buffer) > 0)
         pcm = self._buffer.take(output.room())
         if self._muted:
             pcm = b""
@@ -233,3 +238,10 @@ class SoundDesk(QObject):
         self._pumps += 1
         if self._pumps % LEVEL_EVERY == 0:
             self.level.emit(level_of(pcm))
+
+    def _say_silence(self, comes: bool) -> None:
+        self._silent_pumps = 0 if comes else self._silent_pumps + 1
+        words = self.words if 0 < self._silent_pumps < SILENT_PUMPS else "" if comes else NOTHING_COMES
+        if words != self.words:
+            self.words = words
+            self.changed.emit()

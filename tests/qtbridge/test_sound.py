@@ -16,7 +16,15 @@ from respond_desktop.qtbridge.pictures import (
     StreamFigures,
     TakeSound,
 )
-from respond_desktop.qtbridge.sound import BYTES_PER_S, DUCKED, NO_DEVICE, SoundBuffer, SoundDesk, level_of
+from respond_desktop.qtbridge.sound import (
+    BYTES_PER_S,
+    DUCKED,
+    NO_DEVICE,
+    NOTHING_COMES,
+    SoundBuffer,
+    SoundDesk,
+    level_of,
+)
 
 
 @dataclass
@@ -160,6 +168,15 @@ def test_without_a_device_it_says_so_and_nothing_else_breaks(room: Room) -> None
     room.trouble = NO_DEVICE
     room.desk.start("w1", room.feeds[0])
     assert (room.desk.words, room.desk.listening, room.sources[0].take) == ("No sound device.", "", None)
+
+
+def test_a_camera_without_sound_is_said_until_some_comes(room: Room, qtbot: QtBot) -> None:
+    room.desk.start("w1", room.feeds[0])
+    assert room.desk.words == ""
+    qtbot.waitUntil(lambda: room.desk.words == NOTHING_COMES, timeout=30_000)
+    assert room.desk.listening == "w1"
+    room.say(0, tone())
+    qtbot.waitUntil(lambda: room.desk.words == "", timeout=30_000)
 
 
 def test_softer_under_an_alarm_and_silent_while_one_talks(room: Room, qtbot: QtBot) -> None:
