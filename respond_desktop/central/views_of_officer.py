@@ -1,4 +1,4 @@
-"""Folding log records into My views: watches, spells on a map, disclosures, talks, kept pictures, refused asks."""
+"""Folding log records into My views: watches, spells on a map, disclosures, talks, pictures, refused asks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,10 +14,19 @@ from respond_desktop.wire.http import ViewOfMe
 REFUSALS = {"watch.refused": "refused", "talk.refused": "talk_refused", "keep.refused": "keep_refused"}
 ACTS = {"talk.asked": "talk", "keep.asked": "keep"}
 """What is done within a watch, and the name of its id in the bodies."""
-NAMING = ("watch.asked", "positions.visible", "place.disclosed", *REFUSALS, *ACTS)
+EXPORT, NO_EXPORT = "picture.exported", "picture.not_exported"
+NAMING = ("watch.asked", "positions.visible", "place.disclosed", EXPORT, *REFUSALS, *ACTS)
 """Kinds of records that name the officer as the one seen."""
 OUTCOMES = ("talk.ended", "picture.kept", "keep.lapsed", "keep.failed")
-FOLLOWING = ("watch.told", "watch.ended", "watch.reason", "positions.visible", "signout", *OUTCOMES)
+FOLLOWING = (
+    "watch.told",
+    "watch.ended",
+    "watch.reason",
+    "positions.visible",
+    "signout",
+    NO_EXPORT,
+    *OUTCOMES,
+)
 """Kinds that tell how a watch or a session went on."""
 RUNS = ("central.started", "central.stopped")
 
@@ -56,6 +65,8 @@ class ViewsOfOfficer:
                 rows.append(self._row(REFUSALS[entry.kind], entry, end))
             elif entry.kind in ACTS:
                 rows.append(self._act(entry, story))
+            elif entry.kind == EXPORT:
+                rows.append(self._export(entry, story))
             elif entry.kind == "place.disclosed":
                 rows.append(self._disclosure(entry))
         rows += self._spells(story)
@@ -85,6 +96,15 @@ class ViewsOfOfficer:
             return self._row("talk", asked, end)
         kept = outcome is not None and outcome.kind == "picture.kept"
         return self._row("kept" if kept else "not_kept", asked, end)
+
+    def _export(self, entry: Entry, story: Story) -> ViewOfMe:
+        failed = next((e for e in story.following if e.kind == NO_EXPORT and _same_export(e, entry)), None)
+        words = (
+            f"Not finished. {failed.body.get('reason', '')}" if failed else "Copied to a file outside central"
+        )
+        row = self._row("exported", entry, _End(entry.at, words))
+        console, _, name = row.who.partition(":")
+        return row.model_copy(update={"who": f"{name} (server)"}) if console == "console" else row
 
     def _disclosure(self, entry: Entry) -> ViewOfMe:
         told = ", ".join(str(u) for u in entry.body.get("to_units", ()))
@@ -175,6 +195,10 @@ def _outcome_words(outcome: Entry) -> str:
 
 def _of(entry: Entry, key: str, other: Entry) -> bool:
     return entry.body.get(key) == other.body.get(key)
+
+
+def _same_export(entry: Entry, other: Entry) -> bool:
+    return _of(entry, "export", other) and _of(entry, "keep", other)
 
 
 def _notices(items: Iterable[dict[str, Any]]) -> tuple[Notice, ...]:

@@ -8,7 +8,7 @@ from respond_desktop.domain.watches import Notice
 
 
 class ViewKind(StrEnum):
-    """What somebody did: watched her, had her on the map, passed her place on, talked, kept a picture, was refused."""
+    """What somebody did: watched her, had her on the map, passed her place on, talked, kept or exported a picture."""
 
     WATCH = "watch"
     MAP = "map"
@@ -19,6 +19,7 @@ class ViewKind(StrEnum):
     KEPT = "kept"
     NOT_KEPT = "not_kept"
     KEEP_REFUSED = "keep_refused"
+    EXPORTED = "exported"
 
 
 @dataclass(frozen=True, slots=True)

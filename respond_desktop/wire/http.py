@@ -208,7 +208,7 @@ class LocalRecordsReceived(_Body):
 
 
 class ViewOfMe(_Body):
-    """One row of My views: a watch, a spell on a map, a disclosed place, a talk, a kept picture, or a refused ask."""
+    """A row of My views: watch, spell on a map, disclosed place, talk, kept or exported picture, or refused ask."""
 
     kind: Literal[
         "watch",
@@ -220,6 +220,7 @@ class ViewOfMe(_Body):
         "kept",
         "not_kept",
         "keep_refused",
+        "exported",
     ]
     record_seq: int
     at: datetime

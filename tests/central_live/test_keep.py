@@ -102,7 +102,9 @@ def test_promise_2_nobody_keeps_pictures_until_the_agency_says_so(shared_central
     assert refused["what"] == "snapshot" and refused["officer"] and not files(shared_central)
 
 
-def test_what_is_kept_is_on_disk_under_its_hash_and_recorded(own: RunningCentral) -> None:
+def test_what_is_kept_is_on_disk_under_its_hash_recorded_and_exported(
+    own: RunningCentral, tmp_path: Path
+) -> None:
     scene = make_scene(own)
 
     async def story() -> tuple[str, str]:
@@ -130,6 +132,9 @@ def test_what_is_kept_is_on_disk_under_its_hash_and_recorded(own: RunningCentral
     assert records[still]["sha256"] == digests[f"{still}.png"] and records[still]["size"] == len(PNG)
     assert records[clip]["incident"] == "25-118" and records[clip]["words"] == "The knife"
     assert {"watch", "by", "officer", "unit", "workstation", "policy_ref"} <= set(records[clip])
+    own.cli("kept", "export", "--incident", "25-118", "--to", str(tmp_path / "case"))
+    assert (tmp_path / "case" / f"{clip}.mp4").read_bytes() == MP4
+    assert {b["keep"] for b in bodies(own, "picture.exported")} == {still, clip}
 
 
 def test_promise_2_only_the_session_that_asked_sends_the_file(own: RunningCentral) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from respond_desktop.central.cli import people, rules
+from respond_desktop.central.cli import kept, people, rules
 from respond_desktop.central.cli.place import (
     address_of,
     administration_here,
@@ -37,6 +37,7 @@ for name, part in (
     ("workstation", workstation),
     ("enrol", enrol),
     ("policy", rules.app),
+    ("kept", kept.app),
     ("map", maps),
 ):
     app.add_typer(part, name=name)

@@ -83,7 +83,7 @@ class Incoming:
         path = folder / f"{digest}.{self._kind.ending}"
         new = not path.exists()
         self._path.replace(path)
-        _sync_folder(folder)
+        sync_folder(folder)
         return Stored(path, digest, self._size, new)
 
     def discard(self) -> None:
@@ -108,7 +108,7 @@ def clear_incoming(folder: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """A rename is on disk only with its folder; Windows has no such call."""
     if os.name != "posix":
         return

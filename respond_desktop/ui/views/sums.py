@@ -19,6 +19,7 @@ _WHAT = {
     ViewKind.KEPT: "Kept a picture",
     ViewKind.NOT_KEPT: "Asked to keep a picture, not kept",
     ViewKind.KEEP_REFUSED: "Asked to keep a picture, refused",
+    ViewKind.EXPORTED: "Exported a kept picture",
 }
 
 _ROLES = {
@@ -29,7 +30,7 @@ _ROLES = {
     Role.ADMIN: "Administrator",
 }
 REFUSALS = (ViewKind.REFUSED, ViewKind.TALK_REFUSED, ViewKind.KEEP_REFUSED)
-MOMENTS = (*REFUSALS, ViewKind.DISCLOSURE, ViewKind.KEPT, ViewKind.NOT_KEPT)
+MOMENTS = (*REFUSALS, ViewKind.DISCLOSURE, ViewKind.KEPT, ViewKind.NOT_KEPT, ViewKind.EXPORTED)
 """Kinds that have a time but no length."""
 WHY_ON_THE_MAP = "You were recording"
 """The map shows an officer only then, and asks nobody for a reason."""

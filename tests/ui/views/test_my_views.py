@@ -15,7 +15,7 @@ from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult
 from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import NIGHT, Theme
 from respond_desktop.ui.views.screen import NOTHING_KEPT, MyViewsScreen
-from respond_desktop.ui.views.sums import sums, told_column_words, when_words
+from respond_desktop.ui.views.sums import sums, told_column_words, what_words, when_words
 from tests.ui.watch.pictures import START, Hands
 from tests.ui.watch.world import SESSION, SHOWN, said, smallest_text, unnamed
 
@@ -53,6 +53,15 @@ REFUSED = replace(
     purpose="Supervision",
     notices=(),
     end_words="you are not on shift.",
+)
+EXPORTED = replace(
+    ON_MAP,
+    kind=ViewKind.EXPORTED,
+    who="root (server)",
+    role="",
+    workstation="",
+    words="Request 77",
+    end_words="Copied to a file outside central",
 )
 ALL = (WATCHED, ON_MAP, QUIETLY, REFUSED)
 
@@ -175,3 +184,15 @@ def test_somebody_elses_views_are_gone(screen: MyViewsScreen) -> None:
     screen.show_session(None)
     assert screen._table.model().rowCount() == 0
     assert "Okafor" not in said(screen)
+
+
+def test_an_export_at_the_server_reads_as_one(screen: MyViewsScreen) -> None:
+    show(screen, (EXPORTED,))
+    assert cells(screen, 0)[1:4] == ["root (server)", "Exported a kept picture", "—"]
+    words = said(screen)
+    assert "root (server) exported a kept picture of your camera" in words
+    assert "“Request 77”" in words and "Copied to a file outside central" in words
+
+
+def test_every_kind_has_its_words() -> None:
+    assert all(what_words(replace(WATCHED, kind=kind)) for kind in ViewKind)

@@ -1,0 +1,76 @@
+"""Whether a kept file is still what was kept: its bytes against the SHA-256 in central's signed log."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from respond_desktop.central.cli.kept_rows import NO_RECORD, KeptPicture, Proof
+from respond_desktop.central.live.kept_files import FORMATS, MEGABYTE
+
+
+@dataclass(frozen=True, slots=True)
+class Genuine:
+    """A picture whose file is the one that was kept."""
+
+    picture: KeptPicture
+    proof: Proof
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Its file's name in an export."""
+        return f"{self.picture.row.id}{self.path.suffix}"
+
+    @property
+    def sha256(self) -> str:
+        """As recorded when it was kept (hex)."""
+        return str(self.proof.facts["sha256"])
+
+    @property
+    def size(self) -> int:
+        """Bytes, as recorded when it was kept."""
+        return int(self.proof.facts["size"])
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A picture that can't be called genuine, and why."""
+
+    picture: KeptPicture
+    problem: str
+
+
+def checked(folder: Path, picture: KeptPicture, proof: Proof | None) -> Genuine | Damaged:
+    """Compare the file on disk with the record; raises nothing for files that can't be read."""
+    if proof is None:
+        return Damaged(picture, NO_RECORD)
+    recorded = str(proof.facts.get("sha256", ""))
+    path = folder / recorded[:2] / f"{recorded}.{FORMATS[picture.row.kind].ending}"
+    try:
+        found = sha256_of(path)
+    except FileNotFoundError:
+        return Damaged(picture, f"its file is gone from {folder}")
+    except OSError as error:
+        return Damaged(picture, f"its file can't be read: {error.strerror or error}")
+    if found != recorded:
+        return Damaged(picture, f"its file was changed on disk (SHA-256 is {found}, kept was {recorded})")
+    return Genuine(picture, proof, path)
+
+
+def sha256_of(path: Path, into: int = -1) -> str:
+    """SHA-256 (hex) of a file, its bytes written to the descriptor `into` on the way; raises OSError."""
+    digest = hashlib.sha256()
+    for chunk in _chunks(path):
+        digest.update(chunk)
+        rest = memoryview(chunk)
+        while into >= 0 and rest:
+            rest = rest[os.write(into, rest) :]
+    return digest.hexdigest()
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(MEGABYTE):
+            yield chunk

@@ -1,0 +1,210 @@
+"""Copies of kept pictures in a new folder with a manifest: recorded first, verified, whole or not at all."""
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from respond_desktop.audit.record import utc_text
+from respond_desktop.central.administration import AdministrationError
+from respond_desktop.central.cli.kept_checks import Damaged, Genuine, checked, sha256_of
+from respond_desktop.central.cli.kept_rows import KeptPicture, Which, pictures, proof_of
+from respond_desktop.central.ids import new_id
+from respond_desktop.central.live.kept_files import sync_folder
+from respond_desktop.central.log import Recorded
+from respond_desktop.central.setup import Parts
+
+FORMAT = "respond-kept-1"
+MANIFEST = "manifest.json"
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What lies in the folder now, and what could not be exported as genuine."""
+
+    pictures: tuple[Genuine, ...]
+    damaged: tuple[Damaged, ...]
+
+
+class KeptExport:
+    """Exports from `folder` (central's kept files) by `by`, who is named in each record together with `why`."""
+
+    def __init__(self, parts: Parts, folder: Path, by: str, why: str = "") -> None:
+        self._parts = parts
+        self._folder = folder
+        self._by = by
+        self._why = why
+        self._id = new_id("export")
+
+    def make(self, which: Which, to: Path) -> Exported:
+        """Copy the genuine ones to the new folder `to`; raises AdministrationError, and then `to` isn't there."""
+        _must_be_new(to)
+        found = self._check(self._wanted(which))
+        genuine = tuple(f for f in found if isinstance(f, Genuine))
+        damaged = tuple(f for f in found if isinstance(f, Damaged))
+        if damaged:
+            self._record("integrity", [self._facts(d.picture) | _damage(d) for d in damaged])
+        if genuine:
+            self._copy(genuine, damaged, to)
+        return Exported(genuine, damaged)
+
+    def _wanted(self, which: Which) -> tuple[KeptPicture, ...]:
+        found = self._parts.database.read_sync(lambda session: pictures(session, which))
+        absent = [f"{p.row.id} ({p.row.state})" for p in found if p.row.state != "kept"]
+        if which.ids and absent:
+            raise AdministrationError(f"Nothing was kept for {', '.join(absent)}. Leave it out.")
+        kept = tuple(p for p in found if p.row.state == "kept")
+        if not kept:
+            raise AdministrationError("No kept picture fits. See: respond-central kept list")
+        return kept
+
+    def _check(self, wanted: Sequence[KeptPicture]) -> list[Genuine | Damaged]:
+        key = self._parts.log.key.public_key()
+
+        def check(session: Session) -> list[Genuine | Damaged]:
+            return [checked(self._folder, p, proof_of(session, p.row, key)) for p in wanted]
+
+        return self._parts.database.read_sync(check)
+
+    def _copy(self, genuine: tuple[Genuine, ...], damaged: tuple[Damaged, ...], to: Path) -> None:
+        """The record comes before the first byte; a folder beside `to` becomes `to` when all of it is on disk."""
+        size = sum(g.size for g in genuine)
+        staging = _staging(to, size)
+        try:
+            facts = [self._facts(g.picture) | {"sha256": g.sha256, "size": g.size} for g in genuine]
+            records = self._record("picture.exported", facts)
+            try:
+                for each in genuine:
+                    _copy_one(each, staging)
+                _write(staging / MANIFEST, self._manifest(genuine, damaged, records))
+                _settle(staging)
+                staging.rename(to)
+            except BaseException as error:
+                self._record("picture.not_exported", [f | {"reason": _reason(error)} for f in facts])
+                raise
+        except OSError as error:
+            raise AdministrationError(f"{_words(error, to, size)} Nothing was exported.") from error
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        _settle(to.parent)
+
+    def _facts(self, picture: KeptPicture) -> dict[str, Any]:
+        row = picture.row
+        return {
+            "by": self._by,
+            "export": self._id,
+            "keep": row.id,
+            "watch": row.watch_id,
+            "officer": row.officer_id,
+            "unit": row.unit_number,
+            "incident": row.incident,
+            "words": self._why,
+        }
+
+    def _record(self, kind: str, bodies: Sequence[dict[str, Any]]) -> list[Recorded]:
+        """One record for each picture, for each names its officer; all in one transaction."""
+        log = self._parts.log
+        return self._parts.database.run_sync(lambda rows: [log.append_in(rows, kind, b) for b in bodies])
+
+    def _manifest(
+        self, genuine: tuple[Genuine, ...], damaged: tuple[Damaged, ...], records: Sequence[Recorded]
+    ) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "export": self._id,
+            "exported_at": utc_text(datetime.now(UTC)),
+            "by": self._by,
+            "why": self._why,
+            "pictures": [_entry(g, r) for g, r in zip(genuine, records, strict=True)],
+            "not_exported": [{"keep": d.picture.row.id, "problem": d.problem} for d in damaged],
+        }
+
+
+def _entry(genuine: Genuine, exported: Recorded) -> dict[str, Any]:
+    row, proof = genuine.picture.row, genuine.proof
+    return {
+        "file": genuine.name,
+        "sha256": genuine.sha256,
+        "size": genuine.size,
+        "officer": genuine.picture.officer,
+        "viewer": genuine.picture.viewer,
+        "asked_at": utc_text(row.asked_at),
+        "kept_at": proof.at,
+        "kept_record": {"seq": proof.seq, "hash": proof.hash},
+        "exported_record": {"seq": exported.seq, "hash": exported.hash},
+        "facts": proof.facts,
+    }
+
+
+def _must_be_new(to: Path) -> None:
+    if os.path.lexists(to):
+        raise AdministrationError(f"{to} is there already. Name a new folder: nothing is overwritten.")
+    if not to.parent.is_dir():
+        raise AdministrationError(f"The folder {to.parent} is missing. Make it first.")
+
+
+def _staging(to: Path, size: int) -> Path:
+    try:
+        room = shutil.disk_usage(to.parent)
+        if room.total and room.free < size:  # some file systems don't say
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return Path(tempfile.mkdtemp(".part", f".{to.name}-", to.parent))
+    except OSError as error:
+        raise AdministrationError(f"{_words(error, to, size)} Nothing was exported.") from error
+
+
+def _copy_one(genuine: Genuine, staging: Path) -> None:
+    file = os.open(staging / genuine.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+    try:
+        if sha256_of(genuine.path, file) != genuine.sha256:
+            raise AdministrationError(
+                f"The file of {genuine.picture.row.id} changed while it was copied. Nothing was exported."
+            )
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _settle(folder: Path) -> None:
+    """Names on disk as well, where the file system can: sticks and shares often can't."""
+    with contextlib.suppress(OSError):
+        sync_folder(folder)
+
+
+_BINARY: int = getattr(os, "O_BINARY", 0)
+
+
+def _write(path: Path, manifest: dict[str, Any]) -> None:
+    with path.open("x", encoding="utf-8") as file:
+        json.dump(manifest, file, ensure_ascii=False, indent=1)
+        file.write("\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _damage(damaged: Damaged) -> dict[str, str]:
+    return {"what": "kept file", "words": damaged.problem}
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, AdministrationError):
+        return "A file changed while it was copied."
+    if isinstance(error, OSError):
+        return "No room." if error.errno in _NO_ROOM else "The folder could not be written."
+    return "Interrupted."
+
+
+def _words(error: OSError, to: Path, size: int) -> str:
+    if error.errno in _NO_ROOM:
+        return f"{to.parent} has no room for the pictures ({size:,} bytes)."
+    return f"{to.parent} can't be written: {error.strerror or error}."
