@@ -168,7 +168,7 @@ class MediaEngine:
         if session is None:
             return
         session.take(event)
-        if isinstance(event, messages.Over):
+        if session.finished:
             sessions.pop(event.stream, None)
 
     def _gone(self, process: MediaProcess) -> None:

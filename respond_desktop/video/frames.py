@@ -14,10 +14,12 @@ class Wishes:
     """What the window wants of a stream now; read by the thread that decodes.
 
     `light`: the picture is shown at most half as high as it is, so deblocking may be left out.
+    `whole`: never `light`, whatever is shown: a clip is being recorded.
     """
 
     keys_only: bool = False
     light: bool = False
+    whole: bool = False
     listen: bool = False
 
 

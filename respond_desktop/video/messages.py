@@ -65,6 +65,35 @@ class TakeStill(_Message, frozen=True, tag="still"):
     ask: int
 
 
+class BeginClip(_Message, frozen=True, tag="clip"):
+    """Record the pictures from now on, of at most so many bytes and seconds; one clip of a stream at a time."""
+
+    stream: int
+    clip: int
+    max_bytes: int
+    max_s: float
+
+
+class MarkClip(_Message, frozen=True, tag="mark"):
+    """What is burnt into a clip's pictures from now on (video/clip_mark.py).
+
+    `planes`: alpha, then luma times alpha, `width` * `height` bytes each, together compressed by zlib.
+    """
+
+    stream: int
+    clip: int
+    width: int
+    height: int
+    planes: bytes
+
+
+class EndClip(_Message, frozen=True, tag="endclip"):
+    """End a clip; its parts follow."""
+
+    stream: int
+    clip: int
+
+
 class Close(_Message, frozen=True, tag="close"):
     """End a stream and wipe its pictures."""
 
@@ -129,6 +158,35 @@ class StillPart(_Message, frozen=True, tag="part"):
     pixels: bytes = b""
 
 
+class ClipGoing(_Message, frozen=True, tag="going"):
+    """How far a clip is: the size of its pictures, seconds and pictures recorded, and how many were left out.
+
+    `captured_s` is the camera's time of the newest picture (UTC, POSIX seconds).
+    """
+
+    stream: int
+    clip: int
+    width: int
+    height: int
+    seconds: float = 0.0
+    pictures: int = 0
+    left_out: int = 0
+    captured_s: float | None = None
+
+
+class ClipPart(_Message, frozen=True, tag="clippart"):
+    """A piece of an ended clip (MP4) and why it ended; nothing was recorded: `total` is 0."""
+
+    stream: int
+    clip: int
+    end: str
+    total: int = 0
+    seconds: float = 0.0
+    pictures: int = 0
+    left_out: int = 0
+    content: bytes = b""
+
+
 class DecoderSaid(_Message, frozen=True, tag="decoder"):
     """What decodes a stream now, in words for diagnostics."""
 
@@ -136,8 +194,9 @@ class DecoderSaid(_Message, frozen=True, tag="decoder"):
     words: str
 
 
-Command = Begin | Open | Resize | KeysOnly | Listen | TakeStill | Close | Ping
-Event = Ready | Pong | BlockMade | Pictured | Over | Sounded | StillPart | DecoderSaid
+ClipCommand = BeginClip | MarkClip | EndClip
+Command = Begin | Open | Resize | KeysOnly | Listen | TakeStill | ClipCommand | Close | Ping
+Event = Ready | Pong | BlockMade | Pictured | Over | Sounded | StillPart | ClipGoing | ClipPart | DecoderSaid
 
 _commands = msgspec.msgpack.Decoder(Command)
 _events = msgspec.msgpack.Decoder(Event)

@@ -8,6 +8,7 @@ from datetime import datetime
 from av.video.reformatter import VideoReformatter
 
 from respond_desktop.video import messages, shared_memory
+from respond_desktop.video.clip import ClipBench
 from respond_desktop.video.ending import EndReason
 from respond_desktop.video.frames import FrameSource
 from respond_desktop.video.picture import Picture, TileSize
@@ -38,9 +39,11 @@ class Outlet:
         self._decoder = ""
         self._counted_s = 0.0
         self.session = LiveSession(source, tile, LiveHooks(self._show, self._end, self._hear))
+        self.clips = ClipBench(send, self.session.wishes)
 
     def close(self) -> None:
         """End the stream; its pixels are overwritten when this returns."""
+        self.clips.close()
         self.session.stop()
         self._wipe()
 
@@ -77,6 +80,7 @@ class Outlet:
             if block.tell():
                 self._send(messages.Pictured(stream=self._stream))
             self._count(block)
+        self.clips.offer(self.session.newest_frame(), picture.number)
 
     def _written(self, picture: Picture) -> PictureBlock:
         """A larger block is told with a picture in it: an empty one would be a dark moment in the window."""
@@ -117,6 +121,7 @@ class Outlet:
 
     def _end(self, reason: EndReason) -> None:
         """The last picture stays for the window, which shows it frozen or closes the stream."""
+        self.clips.close()
         self._send(messages.Over(stream=self._stream, kind=reason.kind.value, words=reason.words))
 
     def _wipe(self) -> None:

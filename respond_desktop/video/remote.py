@@ -11,9 +11,11 @@ from typing import Any
 from respond_desktop.domain.liveness import FROZEN_FROM_S, Moment, PictureAge, PictureTimes, picture_age
 from respond_desktop.video import messages
 from respond_desktop.video.address import StreamAddress
+from respond_desktop.video.clips import ClipHooks
 from respond_desktop.video.ending import CLOSED_HERE, ENGINE_LOST, EndKind, EndReason
 from respond_desktop.video.picture import LiveStatistics, Picture, TileSize
 from respond_desktop.video.process import MediaProcess
+from respond_desktop.video.remote_clip import MOST, ClipLimits, RemoteClip, StreamClips
 from respond_desktop.video.shared_memory import SharedMemoryError
 from respond_desktop.video.shared_picture import Figures, PictureBlock
 from respond_desktop.video.stills import Still, StillBox
@@ -49,6 +51,8 @@ class RemoteSession:
         self._keys_only = self._listening = False
         self._decoder = ""
         self._stills = StillBox()
+        self._clips = StreamClips(number, self._tell)
+        self._over = False
 
     @property
     def ended(self) -> EndReason | None:
@@ -98,7 +102,7 @@ class RemoteSession:
     def set_keys_only(self, keys_only: bool) -> None:
         """Decode key pictures only (nobody looks), or everything again at once."""
         self._keys_only = keys_only
-        self._tell(messages.KeysOnly(stream=self.number, on=keys_only))
+        self._tell_keys_only()
 
     def listen(self, on: bool) -> None:
         """Have the stream's sound decoded (`on_sound`), if it was opened with sound."""
@@ -114,6 +118,16 @@ class RemoteSession:
             self._tell(messages.TakeStill(stream=self.number, ask=ask))
         else:
             done(None)
+
+    def record(self, hooks: ClipHooks, limits: ClipLimits = MOST) -> RemoteClip | None:
+        """Begin a clip, which comes also when the stream ends; None without a stream or while another one runs."""
+        with self._guard:
+            running = self._process is not None and self._ended is None and not self._closed_here
+            clip = self._clips.begin(hooks, limits) if running else None
+        if clip is not None:
+            self._tell_keys_only()
+            clip.begin()
+        return clip
 
     def stop(self) -> None:
         """End it: no picture from here on, and the pixels are overwritten; safe also from the hooks."""
@@ -163,11 +177,22 @@ class RemoteSession:
                 self._decoder = event.words
             case messages.StillPart():
                 self._stills.take(event)
+            case messages.ClipGoing() | messages.ClipPart():
+                self._clips.take(event)
+                self._tell_keys_only()
             case messages.Over():
+                self._over = True
                 self.end(EndReason(_kind(event.kind), event.words))
+
+    @property
+    def finished(self) -> bool:
+        """Whether the process has nothing more to say about it."""
+        return self._over and not self._clips.running
 
     def end(self, reason: EndReason = ENGINE_LOST) -> None:
         """It is over, once: by the stream's own end, or with the process."""
+        if reason is ENGINE_LOST:
+            self._clips.give_up()
         with self._guard:
             if self._ended is not None:
                 return
@@ -198,6 +223,11 @@ class RemoteSession:
             block, self._block, self._newest = self._block, None, None
         if block is not None:
             block.wipe()
+
+    def _tell_keys_only(self) -> None:
+        """A clip is recorded whole, whoever looks."""
+        on = self._keys_only and not self._clips.running
+        self._tell(messages.KeysOnly(stream=self.number, on=on))
 
     def _tell(self, command: messages.Command) -> None:
         process = self._process

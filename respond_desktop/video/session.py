@@ -121,7 +121,7 @@ class LiveSession:
         if self._closed_here:
             return
         picture = self._picture(frame, captured_at)
-        self.wishes.light = picture.height * 2 <= frame.height
+        self.wishes.light = not self.wishes.whole and picture.height * 2 <= frame.height
         self._arrivals.append(picture.received_s)
         if self._first_picture_s is None:
             self._first_picture_s = picture.received_s - self._started_s

@@ -16,6 +16,7 @@ from respond_desktop.logs import configure_logs
 from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.video import messages, shared_memory
 from respond_desktop.video.address import StreamAddress
+from respond_desktop.video.clip import nothing_recorded
 from respond_desktop.video.ending import EndKind, explain
 from respond_desktop.video.frames import FrameSource
 from respond_desktop.video.hardware import HardwareChoice
@@ -68,6 +69,8 @@ class Worker:
                 outlet = self._outlets.get(command.stream)
                 if outlet is not None:
                     self._tell(outlet, command)
+                elif isinstance(command, messages.BeginClip):
+                    self._send(nothing_recorded(command))
 
     def _tell(self, outlet: Outlet, command: messages.Command) -> None:
         match command:
@@ -79,6 +82,8 @@ class Worker:
                 outlet.session.wishes.listen = command.on
             case messages.TakeStill():
                 threading.Thread(target=outlet.send_still, args=(command.ask,), daemon=True).start()
+            case messages.BeginClip() | messages.MarkClip() | messages.EndClip():
+                outlet.clips.obey(command)
             case messages.Close():
                 self._outlets.pop(command.stream, None)
                 outlet.close()
