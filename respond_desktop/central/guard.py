@@ -16,6 +16,8 @@ logger = structlog.get_logger(__name__)
 HEADERS_S = 5.0
 """Time for a request line with its headers; also for the first one of a connection."""
 BODY_S = 15.0
+REST_S = 15.0
+"""Time for the rest of a request that was answered before all of it had come."""
 _GOODBYE_S = 1.0
 MOST_HEADERS = 64
 HEADER_BYTES = 16 * 1024
@@ -26,22 +28,30 @@ _COMMON = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosnif
 
 
 class DeadlineProtocol(H11Protocol):
-    """Closes connections whose request line and headers don't come in time."""
+    """Closes connections whose request line and headers, or whose rest after an early answer, don't come in time."""
 
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the first deadline."""
         super().connection_made(transport)
-        self._arm()
+        self._arm(HEADERS_S)
 
     def data_received(self, data: bytes) -> None:
-        """A deadline runs while headers are incomplete."""
+        """A deadline runs while headers are incomplete, and while the rest of an answered request is."""
         super().data_received(data)
-        if self.conn.their_state.__name__ == "IDLE" and not self.transport.is_closing():
-            self._arm()
-        else:
+        if self.transport.is_closing():
             self._disarm()
+        elif self.conn.their_state.__name__ == "IDLE":
+            self._arm(HEADERS_S)
+        elif not self._rest_is_due():
+            self._disarm()
+
+    def on_response_complete(self) -> None:
+        """Nobody reads what still comes of this request."""
+        super().on_response_complete()
+        if self._rest_is_due():
+            self._arm(REST_S)
 
     def handle_websocket_upgrade(self, event: Any) -> None:
         """From here on the WebSocket has its own time-outs."""
@@ -58,9 +68,12 @@ class DeadlineProtocol(H11Protocol):
         self._disarm()
         super().connection_lost(exc)
 
-    def _arm(self) -> None:
+    def _rest_is_due(self) -> bool:
+        return (self.conn.our_state.__name__, self.conn.their_state.__name__) == ("DONE", "SEND_BODY")
+
+    def _arm(self, seconds: float) -> None:
         if self._deadline is None:
-            self._deadline = self.loop.call_later(HEADERS_S, self._late)
+            self._deadline = self.loop.call_later(seconds, self._late)
 
     def _disarm(self) -> None:
         if self._deadline is not None:

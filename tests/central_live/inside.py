@@ -12,6 +12,7 @@ import uvicorn
 
 from respond_desktop.central.app import create_app
 from respond_desktop.central.config import BODY_LIMIT, load_config
+from respond_desktop.central.guard import DeadlineProtocol
 from respond_desktop.central.serve import Central
 from tests.support.central import START_S, RunningCentral
 
@@ -85,6 +86,7 @@ class InsideCentral(RunningCentral):
                 uvicorn.Config(
                     create_app(central.services, central.live.router()),
                     port=0,
+                    http=DeadlineProtocol,
                     ssl_certfile=str(self.folder / "tls.pem"),
                     ssl_keyfile=str(self.folder / "tls.key"),
                     ws="websockets-sansio",

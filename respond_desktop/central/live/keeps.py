@@ -30,10 +30,15 @@ from respond_desktop.wire.http import Kept
 logger = structlog.get_logger(__name__)
 
 CHUNK_S = 15.0
-"""How long the next bytes may take."""
+"""How long the next bytes may take; all of them may take until the ask's own time is over."""
 UPLOADS = 8
 TOO_LARGE, WRONG_FORMAT = "The file is too large.", "The file is not what was asked to be kept."
 NO_ROOM = "Central has no room to keep the picture."
+TOO_LATE = "The file did not come whole in 10 minutes."
+
+
+class TooLateError(TimeoutError):
+    """Bytes still came, but the ask's time is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class Keeps:
         try:
             incoming = await asyncio.to_thread(Incoming, self.asks.folder, pending.id, kind)
             try:
-                async for part in _parts(chunks):
+                async for part in _parts(chunks, pending):
                     await asyncio.to_thread(incoming.write, part)
                 return await asyncio.to_thread(incoming.keep)
             finally:
@@ -108,6 +113,9 @@ class Keeps:
         except WrongFormatError:
             self.asks.over(pending, "keep.failed", WRONG_FORMAT)
             raise ProblemError(415, WRONG_FORMAT, f"Send {kind.media_type}.", kind="wrong_type") from None
+        except TooLateError:
+            self.asks.over(pending, "keep.lapsed", TOO_LATE)
+            raise ProblemError(408, TOO_LATE, "Nothing is kept. Ask again.", kind="too_late") from None
         except (ClientDisconnect, TimeoutError):
             words = "Send it again before its 10 minutes are over."
             raise ProblemError(408, "The file did not come whole.", words, kind="incomplete") from None
@@ -130,10 +138,10 @@ class Keeps:
         return _kept(pending, stored, recorded)
 
 
-async def _parts(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _parts(chunks: AsyncIterator[bytes], pending: Pending) -> AsyncIterator[bytes]:
     """The bytes in pieces of about a megabyte, so that the disk is asked seldom; raises TimeoutError."""
     held = bytearray()
-    async with aclosing(_timely(chunks)) as timely:
+    async with aclosing(_timely(chunks, pending)) as timely:
         async for chunk in timely:
             held += chunk
             if len(held) >= MEGABYTE:
@@ -143,13 +151,21 @@ async def _parts(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield bytes(held)
 
 
-async def _timely(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+async def _timely(chunks: AsyncIterator[bytes], pending: Pending) -> AsyncGenerator[bytes, None]:
+    """What comes before the ask's time is over; only the network is timed, so that no write to disk is torn away."""
+    clock = asyncio.get_running_loop().time
     while True:
         try:
-            async with asyncio.timeout(CHUNK_S):
+            async with asyncio.timeout_at(min(clock() + CHUNK_S, pending.expires_s)):
                 chunk = await anext(chunks)
         except StopAsyncIteration:
             return
+        except TimeoutError:
+            if clock() < pending.expires_s:
+                raise
+            raise TooLateError from None
+        if chunk and clock() >= pending.expires_s:
+            raise TooLateError
         yield chunk
 
 
