@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Place
 from respond_desktop.domain.default_policy import PURPOSES
 from respond_desktop.domain.fixes import Fix
-from respond_desktop.domain.keeping import KeepPermit, KeepRequest
+from respond_desktop.domain.keeping import KeepPermit, KeepRequest, KeptFile
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.people import Person, Role
 from respond_desktop.domain.policy import Permission
@@ -91,8 +91,8 @@ class FakeCommands:
     def ask_keep(self, request: KeepRequest, reply: Reply) -> None:
         self._take(reply, "ask_keep", request)
 
-    def put_kept(self, permit: KeepPermit, png: bytes, reply: Reply) -> None:
-        self._take(reply, "put_kept", permit, png)
+    def put_kept(self, permit: KeepPermit, file: KeptFile, reply: Reply) -> None:
+        self._take(reply, "put_kept", permit, file)
 
     def write_reason(self, watch_id: str, words: str, reply: Reply) -> None:
         self._take(reply, "write_reason", watch_id, words)
@@ -186,6 +186,7 @@ def make_desk(
     map_view: QWidget | None = None,
     place_words: PlaceWords | None = None,
     choices: Choices | None = None,
+    **more: object,
 ) -> TestDesk:
     fonts_once()
     hands, commands, theme = Hands(), FakeCommands(), Theme(tokens)
@@ -196,6 +197,7 @@ def make_desk(
         extras = replace(extras, place_words=place_words)
     if choices is not None:
         extras = replace(extras, choices=choices)
+    extras = replace(extras, **more)  # type: ignore[arg-type]
     window = MainWindow(bridge, theme, map_view or plain, alarm, extras)
     return TestDesk(window, bridge, commands, speaker, plain, theme, hands)
 

@@ -17,7 +17,7 @@ _GAP = 8
 class Look:
     """How a button looks: `kind` is primary (filled), secondary (outlined), quiet, or on_p1, on_p2 (on an alert).
 
-    `padding` is the room in px at both ends. `bare` draws icon and key only: the words are the tip and the name.
+    `padding` is the room in px at both ends. Words or key cap that aren't drawn are in the tip and the name.
     """
 
     icon: str = ""
@@ -26,7 +26,8 @@ class Look:
     height: int = 32
     size: int = TYPE.BODY
     padding: int = 12
-    bare: bool = False
+    words: bool = True
+    cap: bool = True
 
 
 SECONDARY_LOOK = Look()
@@ -52,7 +53,7 @@ class Button(QPushButton):
         """Say what the button acts on."""
         self._about = about
         self.setAccessibleName(f"{self.text()}, {about}" if about else self.text())
-        if self._look.bare:
+        if not self._look.words:
             self.setToolTip(f"{self.text()} ({self._look.key})" if self._look.key else self.text())
 
     def say(self, text: str) -> None:
@@ -65,8 +66,8 @@ class Button(QPushButton):
     def set_look(self, look: Look) -> None:
         """Change icon, key or kind."""
         if look != self._look:
-            was_bare, self._look = self._look.bare, look
-            if was_bare or look.bare:
+            had_words, self._look = self._look.words, look
+            if not (had_words and look.words):
                 self.setToolTip("")
                 self.name_object(self._about)
             self.updateGeometry()
@@ -82,7 +83,7 @@ class Button(QPushButton):
 
     @property
     def _drawn(self) -> str:
-        return "" if self._look.bare else self.text()
+        return self.text() if self._look.words else ""
 
     def _content_width(self) -> float:
         words = float(self.fontMetrics().horizontalAdvance(self._drawn))
@@ -137,7 +138,7 @@ class Button(QPushButton):
             QRectF(left, 0, width + 4, self.height()), Qt.AlignmentFlag.AlignVCenter, self._drawn
         )
         left += width + _GAP if width else 0
-        if self._look.key:
+        if self._look.key and self._look.cap:
             paint_cap(painter, self._look.key, left, self.height() / 2)
 
     def enterEvent(self, event: QEnterEvent) -> None:

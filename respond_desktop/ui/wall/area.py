@@ -92,7 +92,7 @@ class TileArea(QWidget):
 
     def under_hand(self) -> tuple[int, ...]:
         """The places under the pointer or with the focus."""
-        return tuple(t.place for t in self.tiles if t.isVisible() and (t.underMouse() or t.hasFocus()))
+        return tuple(t.place for t in self.tiles if t.isVisible() and (t.underMouse() or t.has_hand()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move the focus, with Ctrl the tile; Enter makes large; Esc makes small; Delete empties the place."""
@@ -103,9 +103,7 @@ class TileArea(QWidget):
             self.show_large(None if self._large is not None else self._current)
         elif event.key() == Qt.Key.Key_Delete:
             self.clear_asked.emit(self._current)
-        elif event.key() == Qt.Key.Key_Escape and self._large is not None:
-            self.show_large(None)
-        else:
+        elif event.key() != Qt.Key.Key_Escape or not self._step_back():
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -159,6 +157,14 @@ class TileArea(QWidget):
         if with_tile:
             self.swap_asked.emit(self._current, shown[to])
         self.tiles[shown[to]].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _step_back(self) -> bool:
+        """Esc: a note is closed first, then the large tile is small again."""
+        if self.tiles[self._current].close_note():
+            return True
+        was_large = self._large is not None
+        self.show_large(None)
+        return was_large
 
     def _focused(self, place: int) -> None:
         self._current = place

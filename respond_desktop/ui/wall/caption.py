@@ -1,12 +1,13 @@
-"""A tile's caption: unit, place, watchers, time left and state; a narrow one keeps unit and state."""
+"""A tile's caption: unit, place, what can be done, watchers, time left and state; a narrow one keeps unit and state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from respond_desktop.ui.kit import PLAIN, Chip, ChipLook, ElidedLabel, Label, Style
 from respond_desktop.ui.theme import TYPE, Theme
+from respond_desktop.ui.wall.tileacts import ActsShown, TileActs
 
 HEIGHT = 34
 _FACT = ChipLook(PLAIN.icon, PLAIN.tone, PLAIN.fill, PLAIN.edge, 22)
@@ -33,6 +34,8 @@ class Caption(QWidget):
         super().__init__(parent)
         self.setFixedHeight(HEIGHT)
         self._said: CaptionWords | None = None
+        self._acts_shown = ActsShown()
+        self.acts = TileActs(theme, self)
         self._number = Label("", Style(TYPE.EMPHASIS, 700))
         self._place = ElidedLabel("", Style(TYPE.BODY, tone="muted"))
         self._watchers, self._left, self._badge = (Chip(theme, "", _FACT) for _ in range(3))
@@ -41,14 +44,14 @@ class Caption(QWidget):
         row.setSpacing(8)
         row.addWidget(self._number)
         row.addWidget(self._place, 1)
-        for chip in (self._watchers, self._left, self._badge):
-            row.addWidget(chip)
+        for part in (self.acts, self._watchers, self._left, self._badge):
+            row.addWidget(part)
 
-    def say(self, words: CaptionWords) -> None:
+    def say(self, words: CaptionWords, acts: ActsShown) -> None:
         """Change what has changed."""
-        if words == self._said:
+        if (words, acts) == (self._said, self._acts_shown):
             return
-        self._said = words
+        self._said, self._acts_shown = words, acts
         if self._number.text() != words.number:
             self._number.setText(words.number)
         if self._place.text() != words.place:
@@ -70,6 +73,8 @@ class Caption(QWidget):
         room = self.width() - self._number.sizeHint().width() - 40
         if said.badge[0]:
             room -= self._badge.width()
+        self.acts.show_acts(replace(self._acts_shown, width=self.width()))
+        room -= self.acts.sizeHint().width()
         for chip, words, keep in ((self._left, said.left, said.soon), (self._watchers, said.watchers, False)):
             fits = room - chip.width() - 8 >= (0 if keep else _PLACE_ROOM)
             chip.setVisible(bool(words) and fits)

@@ -10,7 +10,9 @@ from respond_desktop.domain.liveness import Liveness, Moment, PictureAge, Pictur
 from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.qtbridge.render_choice import Render
 from respond_desktop.ui.theme import Theme, Tokens
+from respond_desktop.ui.wall.note import TileNote
 from respond_desktop.ui.wall.overlay import DARK, DARK_AMBER, DARK_LATE, DARK_TOLD, FrozenNote, StillChip
+from respond_desktop.ui.wall.said import NO_NOTE, NoteWords
 from respond_desktop.ui.wall.state import SHOWN, TileState, frozen_words
 from respond_desktop.ui.wall.veil import TileVeil
 from respond_desktop.ui.watch.canvas import PictureCanvas
@@ -38,10 +40,11 @@ NO_WORDS = VeilWords()
 class TileFace(QWidget):
     """Holds no picture of its own: the canvas paints the feed's newest one, and nothing once it is dropped.
 
-    `awaited_came()`: a picture came after none or after a pause.
+    `awaited_came()`: a picture came after none or after a pause. `note_closed()`: what was said of sound was read.
     """
 
     awaited_came = Signal()
+    note_closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -56,6 +59,7 @@ class TileFace(QWidget):
             chip.setParent(self)
         self._note = FrozenNote(self)
         self._veil = TileVeil(theme, self)
+        self._said: TileNote | None = None
         theme.follow(self._restyle)
 
     @property
@@ -118,6 +122,27 @@ class TileFace(QWidget):
             self._show_veil(words)
         self._place()
 
+    @property
+    def has_note(self) -> bool:
+        """Whether a note waits to be closed."""
+        return self._said is not None and self._said.open
+
+    def say_note(self, words: NoteWords) -> None:
+        """What is said of talking and listening; made when there is something to say."""
+        if self._said is None:
+            if words == NO_NOTE:
+                return
+            self._said = TileNote(self)
+            self._said.closed.connect(self.note_closed)
+        self._said.say(words)
+        self._place_said()
+
+    def _place_said(self) -> None:
+        if self._said is not None and self._said.isVisibleTo(self):
+            self._said.move(_MARGIN, _MARGIN)
+            self._said.fit(self.width() - 2 * _MARGIN, self.height() - 2 * _MARGIN)
+            self._said.raise_()
+
     def _say_chips(self, shown: bool, told: tuple[str, bool]) -> None:
         late = self._age.state is not Liveness.LIVE or self._age.delay_s is None
         words = delay_words(self._age)
@@ -139,6 +164,7 @@ class TileFace(QWidget):
         self._veil.setGeometry(self.rect())
         self._veil.fit()
         self._place()
+        self._place_said()
 
     def _place(self) -> None:
         bottom = self.height() - _MARGIN - self._delay.height()

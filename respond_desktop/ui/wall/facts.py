@@ -5,15 +5,18 @@ from datetime import datetime
 from respond_desktop.domain.alerts import Alert, Priority
 from respond_desktop.domain.fixes import FixState, age_s, fix_state
 from respond_desktop.domain.outcomes import Refused, Unavailable
+from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.units import UnitView
+from respond_desktop.domain.watches import WatchState
 from respond_desktop.ui.kit.words import age, running
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.words import KIND_WORDS
 from respond_desktop.ui.wall.face import VeilWords
 from respond_desktop.ui.wall.model import WallModel
 from respond_desktop.ui.wall.places import Occupant
+from respond_desktop.ui.wall.said import NOTHING_ALLOWED, NOTHING_SAID, TileMay, tile_said
 from respond_desktop.ui.wall.state import broken_words, told_chip, waiting_words
-from respond_desktop.ui.wall.tile import TileFacts
+from respond_desktop.ui.wall.tilefacts import TileFacts
 from respond_desktop.ui.watch.own import OwnWatch
 from respond_desktop.ui.watch.refusal import rule_words
 from respond_desktop.ui.watch.unitcard import PlaceWords
@@ -71,7 +74,17 @@ def tile_facts(model: WallModel, place: int, scene: Scene, said: PlaceSaid) -> T
         broken,
         told_chip(own.watch),
         _watch_words(own, broken),
+        _may(own, scene, feed is not None),
+        NOTHING_SAID if ended else tile_said(own.id, number, model.sound),
     )
+
+
+def _may(own: OwnWatch, scene: Scene, plays: bool) -> TileMay:
+    watch = own.watch
+    if own.ended is not None or watch is None or watch.state not in (WatchState.READY, WatchState.LIVE):
+        return NOTHING_ALLOWED
+    may = scene.session.may
+    return TileMay(watch.sound and plays, may(Permission.TALK), may(Permission.SNAPSHOT) and plays)
 
 
 def urgent_place(model: WallModel, scene: Scene) -> tuple[int, str] | None:

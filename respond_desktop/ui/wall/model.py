@@ -8,6 +8,7 @@ from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.ui.wall.places import Occupant, WallPlaces
+from respond_desktop.ui.watch.hearing import SILENCE
 from respond_desktop.ui.watch.own import OwnWatch, OwnWatches
 
 
@@ -18,6 +19,7 @@ class WallModel:
         """`changed` is called after a change that no snapshot announces."""
         self.places = WallPlaces()
         self.own = OwnWatches()
+        self.sound = SILENCE
         self._changed = changed
         self._feeds: dict[str, PictureFeed] = {}
         self._expected: set[str] = set()
@@ -27,6 +29,7 @@ class WallModel:
         """The session is over: no watch, picture or unit of it is kept."""
         self.places = WallPlaces()
         self.own.clear()
+        self.sound = SILENCE
         self._feeds.clear()
         self._expected.clear()
         self._off.clear()

@@ -1,45 +1,34 @@
 """One place on the wall: caption and picture, a refusal, an end, or an empty place."""
 
-from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from respond_desktop.domain.liveness import Moment, PictureAge
-from respond_desktop.qtbridge.pictures import PictureFeed
-from respond_desktop.ui.kit.words import count
 from respond_desktop.ui.theme import RADIUS, Theme, Tokens
-from respond_desktop.ui.wall.caption import HEIGHT, Caption, CaptionWords
+from respond_desktop.ui.wall.caption import HEIGHT, Caption
 from respond_desktop.ui.wall.empty import EmptyPlace
-from respond_desktop.ui.wall.face import NO_PICTURE, NO_WORDS, TileFace, VeilWords
-from respond_desktop.ui.wall.places import Occupant
-from respond_desktop.ui.wall.state import TileState, badge, tile_state
-from respond_desktop.ui.watch.own import OwnWatch
+from respond_desktop.ui.wall.face import NO_PICTURE, TileFace
+from respond_desktop.ui.wall.state import TileState, tile_state
+from respond_desktop.ui.wall.tileacts import ActsShown, TileActs
+from respond_desktop.ui.wall.tilefacts import TileFacts, caption_words, described
 
 _EDGE = 3
 _WITHOUT_CAPTION = (TileState.EMPTY, TileState.KEPT)
 
 
-@dataclass(frozen=True, slots=True)
-class TileFacts:
-    """What is known of one place. `left_s` seconds until the watch ends by itself, None when that isn't known."""
-
-    occupant: Occupant | None = None
-    own: OwnWatch | None = None
-    feed: PictureFeed | None = None
-    where: str = ""
-    watchers: int = 0
-    left_s: float | None = None
-    urgent: bool = False
-    broken: str = ""
-    told: tuple[str, bool] = ("", True)
-    veil: VeilWords = NO_WORDS
-
-
 class Tile(QWidget):
-    """`focused(int)` with its place; `dragged(int, QPoint)` and `dropped(int, QPoint)` in global px."""
+    """`focused(int)` with its place; `dragged(int, QPoint)` and `dropped(int, QPoint)` in global px.
 
+    `listen_asked(int)`, `talk_held(int, bool)`, `keep_asked(int)` with its place; `note_closed()`.
+    """
+
+    listen_asked = Signal(int)
+    talk_held = Signal(int, bool)
+    keep_asked = Signal(int)
+    note_closed = Signal()
     focused = Signal(int)
     dragged = Signal(int, QPoint)
     dropped = Signal(int, QPoint)
@@ -66,8 +55,15 @@ class Tile(QWidget):
         if self._face is None or self._caption is None:
             self._caption, self._face = Caption(self._theme, self), TileFace(self._theme, self)
             self._face.awaited_came.connect(self.awaited_came)
+            self._face.note_closed.connect(self.note_closed)
+            self._connect(self._caption.acts)
             self._lay_out()
         return self._face
+
+    @property
+    def acts(self) -> TileActs | None:
+        """What can be done with the picture, once the place was taken."""
+        return self._caption.acts if self._caption is not None else None
 
     @property
     def age(self) -> PictureAge:
@@ -105,13 +101,41 @@ class Tile(QWidget):
         """Whether E, W and Enter act on this tile."""
         if marked != self._marked:
             self._marked = marked
+            self._dress()
             self.update()
+
+    def has_hand(self) -> bool:
+        """Whether the focus is on it or on one of its buttons."""
+        focused = QApplication.focusWidget()
+        return focused is not None and (focused is self or self.isAncestorOf(focused))
+
+    def close_note(self) -> bool:
+        """Esc: what was said of sound was read; False when nothing was."""
+        if self._face is None or not self._face.has_note:
+            return False
+        self.note_closed.emit()
+        return True
 
     def show_target(self, target: bool) -> None:
         """Whether a tile or unit would be dropped here."""
         if target != self._target:
             self._target = target
             self.update()
+
+    def _connect(self, acts: TileActs) -> None:
+        acts.listen_clicked.connect(partial(self.listen_asked.emit, self.place))
+        acts.keep_clicked.connect(partial(self.keep_asked.emit, self.place))
+        acts.entered.connect(partial(self.focused.emit, self.place))
+        acts.talk_held.connect(self._talk_held)
+        for one, after in zip((self, *acts.buttons), acts.buttons, strict=False):
+            QWidget.setTabOrder(one, after)
+
+    def _talk_held(self, down: bool) -> None:
+        """The keys go back to the tile when the button is let go."""
+        acts = self.acts
+        if not down and acts is not None and acts.talk.hasFocus():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.talk_held.emit(self.place, down)
 
     def _dress(self) -> None:
         facts = self._facts
@@ -121,38 +145,24 @@ class Tile(QWidget):
             self._caption.setVisible(not bare)
             self.face.setVisible(not bare)
         self._empty.setVisible(bare)
-        number = facts.occupant.unit_number if facts.occupant else ""
+        number = facts.number
         if bare:
             self._empty.say(number)
         elif self._caption is not None:
-            self._caption.say(self._caption_words(number))
+            acts = ActsShown(number, facts.may, facts.said, self._marked)
+            self._caption.say(caption_words(facts, self.state, self.age), acts)
             self.face.show_state(self.state, facts.broken, facts.told, facts.veil)
+            self.face.say_note(facts.said.note)
         if before is not self.state:
             self.update()
         self._name(number)
-
-    def _caption_words(self, number: str) -> CaptionWords:
-        facts = self._facts
-        left = facts.left_s
-        running = f"{int(left) // 60}:{int(left) % 60:02} left" if left is not None else ""
-        watching = f"{facts.watchers} watching" if facts.watchers > 1 else ""
-        said = badge(self.state, self.age, facts.occupant)
-        return CaptionWords(number, facts.where, watching, running, left is not None and left <= 60, said)
 
     def _name(self, number: str) -> None:
         who = f"Unit {number}" if number else "empty"
         name = f"Place {self.place + 1}, {who}"
         if name != self.accessibleName():
             self.setAccessibleName(name)
-        self.setAccessibleDescription(self._described())
-
-    def _described(self) -> str:
-        facts = self._facts
-        said = badge(self.state, self.age, facts.occupant)[0].split(" ")[0].lower()
-        watching = f"{count(facts.watchers, 'person', 'people')} watching" if facts.watchers else ""
-        veil = facts.veil
-        rest = (facts.told[0], watching) if not veil.headline else (veil.headline, veil.rest, veil.rule)
-        return ", ".join(part for part in (said, facts.where, *rest) if part)
+        self.setAccessibleDescription(described(self._facts, self.state, self.age))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Ground and edge: red for a P1 unit, dashed for an empty place, light for the tile that keys act on."""

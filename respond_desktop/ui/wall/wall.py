@@ -15,6 +15,7 @@ from respond_desktop.ui.frame.panes import step_pane
 from respond_desktop.ui.operations import OperationsScreen
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import Theme
+from respond_desktop.ui.wall.hearing import WallHearing
 from respond_desktop.ui.wall.home import WallHome
 from respond_desktop.ui.wall.nearest import Nearest, about_words, nearest_units
 from respond_desktop.ui.wall.screen import WallScreen
@@ -38,6 +39,7 @@ class Wall(QObject):
         self._scene: Scene | None = None
         self.screen = WallScreen(theme, extras.clock, extras.place_words)
         self.home = WallHome(theme, self.screen, extras.choices)
+        self.hearing = WallHearing(self.screen, operations.watching.hearing)
         self.nearest = Nearest(theme, bridge.commands, operations.right, self.screen.model)
         bridge.picture_opened.connect(self.screen.open_picture)
         bridge.watch_ended.connect(self.screen.end_watch)
@@ -54,7 +56,8 @@ class Wall(QObject):
         self.nearest.changed.connect(self.screen.show_answers)
         self._operations.right.form_changed.connect(self._form_changed)
         self.home.moved.connect(self.moved)
-        for part in (self.screen, self.home, self.nearest):
+        self.hearing.keep_asked.connect(watching.keep)
+        for part in (self.screen, self.home, self.hearing, self.nearest):
             part.said.connect(self.said)
 
     @property
@@ -72,6 +75,7 @@ class Wall(QObject):
         self._scene = None
         watcher = session if session is not None and session.may(Permission.WATCH) else None
         self.nearest.show_session(watcher)
+        self.hearing.show_session(watcher)
         self.home.show_session(watcher)
 
     def show_scene(self, scene: Scene) -> None:
@@ -127,11 +131,13 @@ class Wall(QObject):
             self.screen.area.choose(self.screen.area.current)
 
     def with_wall(self, desk: Actions, here: Callable[[], bool]) -> Actions:
-        """The desk's actions and the wall's; while `here()`, V, E, W and F6 act on the wall."""
+        """The desk's actions and the wall's; while `here()`, V, E, W, L, T and F6 act on the wall."""
         mine: Actions = {
             "watch": self.watch_chosen,
             "end_watch": self.screen.acts.end_chosen,
             "to_wall": self.screen.acts.take_chosen_off,
+            "listen": self.hearing.listen_chosen,
+            "talk": self.hearing.talk_chosen,
         }
         made: Actions = {
             **desk,

@@ -1,12 +1,14 @@
 """A signed-in desk with the wall's tab shown."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from respond_desktop.domain.policy import Permission
 from tests.ui import desk as desks
-from tests.ui.wall.world import Kept, WallWorld
+from tests.ui.wall.world import Booth, Kept, WallWorld
 
 OpenWall = Callable[..., WallWorld]
 
@@ -20,8 +22,11 @@ def kept() -> Kept:
 def wall_world(qtbot: QtBot, kept: Kept) -> Iterator[OpenWall]:
     made: list[WallWorld] = []
 
-    def make(training: bool = False) -> WallWorld:
-        world = WallWorld(desks.make_desk(choices=kept))
+    def make(training: bool = False, *rights: Permission) -> WallWorld:
+        booth = Booth()
+        world = WallWorld(
+            desks.make_desk(choices=kept, make_sound=booth.sound, make_talk=booth.talk), booth=booth
+        )
         made.append(world)
         window = world.desk.window
         qtbot.addWidget(window)
@@ -29,7 +34,9 @@ def wall_world(qtbot: QtBot, kept: Kept) -> Iterator[OpenWall]:
         window.show()
         window.activateWindow()
         qtbot.waitExposed(window)
-        world.desk.bridge.session_started.emit(desks.session(training=training))
+        signed_in = desks.session(training=training)
+        allowed = signed_in.permissions | set(rights)
+        world.desk.bridge.session_started.emit(replace(signed_in, permissions=allowed))
         world.show()
         window.desk.show_screen(1)
         world.settle()

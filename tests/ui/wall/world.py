@@ -1,5 +1,6 @@
 """A wall in a desk: own watches of many units, their feeds from made pictures, and a look at each tile."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -8,9 +9,15 @@ from PySide6.QtWidgets import QApplication
 from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, Watch
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.commands import Commands
+from respond_desktop.qtbridge.pictures import PictureFeed, StreamFigures, TakeSound
+from respond_desktop.qtbridge.sound import SoundDesk
+from respond_desktop.qtbridge.talk_line import TalkAddress
+from respond_desktop.qtbridge.talking import TalkDesk
 from respond_desktop.ui.wall.screen import WallScreen
 from respond_desktop.ui.wall.tile import Tile
+from tests.qtbridge.test_sound import Loudspeaker
+from tests.qtbridge.test_talking import KeptLine, SyntheticMicrophone
 from tests.ui import desk as desks
 from tests.ui.desk import NOW, TestDesk
 from tests.ui.watch.pictures import Source
@@ -32,14 +39,49 @@ class Kept:
 
 
 @dataclass
+class Booth:
+    """Loudspeaker, microphone and talk lines of the test's."""
+
+    speaker: Loudspeaker = field(default_factory=Loudspeaker)
+    microphone: SyntheticMicrophone = field(default_factory=SyntheticMicrophone)
+    lines: list[KeptLine] = field(default_factory=list)
+
+    def sound(self) -> SoundDesk:
+        return SoundDesk(lambda: self.speaker)
+
+    def talk(self, commands: Commands, sound: SoundDesk) -> TalkDesk:
+        return TalkDesk(commands, sound, self.microphone, self._open)
+
+    def _open(self, address: TalkAddress, broken: Callable[[str], None]) -> KeptLine:
+        self.lines.append(KeptLine(address, broken))
+        return self.lines[-1]
+
+
+@dataclass
+class HeardSource(Source):
+    """Pictures and sound a test makes."""
+
+    take: TakeSound | None = None
+
+    def listen(self, take: TakeSound | None) -> None:
+        self.take = take
+
+    def still(self, done: object) -> None: ...
+
+    def figures(self) -> StreamFigures:
+        return StreamFigures()
+
+
+@dataclass
 class WallWorld:
     """The desk, its wall, and the sources of the pictures by unit number."""
 
     desk: TestDesk
-    sources: dict[str, Source] = field(default_factory=dict)
+    sources: dict[str, HeardSource] = field(default_factory=dict)
     feeds: dict[str, PictureFeed] = field(default_factory=dict)
     watches: dict[str, Watch] = field(default_factory=dict)
     alerts: tuple[object, ...] = ()
+    booth: Booth = field(default_factory=Booth)
 
     @property
     def wall(self) -> WallScreen:
@@ -66,7 +108,7 @@ class WallWorld:
             self.watches[number] = replace(made, **changes)  # type: ignore[arg-type]
         self.show()
         for number in numbers:
-            source = self.sources[number] = Source(self.hands)  # type: ignore[arg-type]
+            source = self.sources[number] = HeardSource(self.hands)  # type: ignore[arg-type]
             feed = self.feeds[number] = PictureFeed(source)
             self.desk.bridge.picture_opened.emit(f"w-{number}", feed)
             self.picture(number)
