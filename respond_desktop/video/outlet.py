@@ -12,7 +12,7 @@ from respond_desktop.video.clip import ClipBench
 from respond_desktop.video.ending import EndReason
 from respond_desktop.video.frames import FrameSource
 from respond_desktop.video.picture import Picture, TileSize
-from respond_desktop.video.session import LiveHooks, LiveSession
+from respond_desktop.video.session import Draw, LiveHooks, LiveSession
 from respond_desktop.video.shared_picture import Figures, PictureBlock, block_size
 
 STILL_PART_BYTES = 256 * 1024
@@ -35,10 +35,11 @@ class Outlet:
         self._new_name = new_name
         self._guard = threading.Lock()
         self._block: PictureBlock | None = None
+        self._made: tuple[str, int] | None = None
         self._closed = False
         self._decoder = ""
         self._counted_s = 0.0
-        self.session = LiveSession(source, tile, LiveHooks(self._show, self._end, self._hear))
+        self.session = LiveSession(source, tile, LiveHooks(self._room, self._show, self._end, self._hear))
         self.clips = ClipBench(send, self.session.wishes)
 
     def close(self) -> None:
@@ -72,28 +73,32 @@ class Outlet:
                 )
             )
 
-    def _show(self, picture: Picture) -> None:
+    def _room(self, size: int, draw: Draw) -> memoryview | None:
+        """Drawn under the guard: after `close` has wiped the memory nothing is drawn any more."""
         with self._guard:
             if self._closed:
+                return None
+            if self._block is None or self._block.picture_bytes < size:
+                self._made = (self._new_name(), block_size(size))
+                self._block = PictureBlock(shared_memory.create(*self._made))
+                self._block.prepare()
+            room = self._block.room()
+            draw(room)
+            return room
+
+    def _show(self, picture: Picture) -> None:
+        with self._guard:
+            block = self._block
+            if self._closed or block is None:
                 return
-            block = self._written(picture)
+            block.publish(picture)
+            if self._made is not None:  # told with a picture in it: an empty one would be a dark moment
+                (name, size), self._made = self._made, None
+                self._send(messages.BlockMade(stream=self._stream, name=name, size=size))
             if block.tell():
                 self._send(messages.Pictured(stream=self._stream))
             self._count(block)
         self.clips.offer(self.session.newest_frame(), picture.number)
-
-    def _written(self, picture: Picture) -> PictureBlock:
-        """A larger block is told with a picture in it: an empty one would be a dark moment in the window."""
-        picture_bytes = picture.stride * picture.height
-        if self._block is not None and self._block.picture_bytes >= picture_bytes:
-            self._block.write(picture)
-            return self._block
-        name, size = self._new_name(), block_size(picture_bytes)
-        self._block = PictureBlock(shared_memory.create(name, size))
-        self._block.prepare()
-        self._block.write(picture)
-        self._send(messages.BlockMade(stream=self._stream, name=name, size=size))
-        return self._block
 
     def _count(self, block: PictureBlock) -> None:
         """Now and then: working the figures out for each picture would cost as much as carrying it."""

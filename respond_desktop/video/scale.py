@@ -1,23 +1,26 @@
-"""Frames to BGRA at the size they are shown."""
+"""Frames to BGRA at the size they are shown, drawn where they belong."""
 
 from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
 from respond_desktop.video.picture import TileSize
+from respond_desktop.video.swscale import Converter
 
 _UNSPECIFIED = 2  # AVCOL_SPC_UNSPECIFIED
 _HD_HEIGHT = 720
+_VECTOR = 64
 
 
 class Scaler:
     """One thread's scaler. Scaling planes and then converting costs a fifth less than swscale's way of both at once."""
 
     def __init__(self) -> None:
-        self._resizer, self._converter = VideoReformatter(), VideoReformatter()
+        self._resizer, self._reformatter = VideoReformatter(), VideoReformatter()
+        self._converter = Converter.make()
 
-    def scale(self, frame: VideoFrame, tile: TileSize) -> VideoFrame:
-        """The frame as BGRA, fitted into the tile."""
-        size, colours = tile.fit(frame.width, frame.height), _colour_space(frame)
+    def draw(self, frame: VideoFrame, size: TileSize, room: memoryview) -> None:
+        """The frame as BGRA at `size`, in rows of `row_bytes(size.width)`; `room` has `room_bytes(size)`."""
+        colours = _colour_space(frame)
         if (size.width, size.height) != (frame.width, frame.height):
             frame = self._resizer.reformat(
                 frame,
@@ -27,9 +30,30 @@ class Scaler:
                 interpolation=Interpolation.AREA,
                 threads=1,
             )
-        return self._converter.reformat(
+        stride = row_bytes(size.width)
+        if self._converter is None or not self._converter.convert(frame, colours, room, stride):
+            self._copy(frame, colours, room, stride)
+
+    def _copy(self, frame: VideoFrame, colours: Colorspace, room: memoryview, stride: int) -> None:
+        drawn = self._reformatter.reformat(
             frame, format="bgra", src_colorspace=colours, interpolation=Interpolation.POINT, threads=1
         )
+        rows, step = memoryview(drawn.planes[0]), drawn.planes[0].line_size
+        if step == stride:
+            room[: step * drawn.height] = rows[: step * drawn.height]
+            return
+        for y in range(drawn.height):
+            room[y * stride : y * stride + drawn.width * 4] = rows[y * step : y * step + drawn.width * 4]
+
+
+def row_bytes(width: int) -> int:
+    """Bytes of a row of BGRA: rounded up to what the scaler's vectors want."""
+    return (width * 4 + _VECTOR - 1) & -_VECTOR
+
+
+def room_bytes(size: TileSize) -> int:
+    """Bytes that a picture of this size needs while it is drawn: its rows and what a vector may write behind them."""
+    return row_bytes(size.width) * size.height + _VECTOR
 
 
 def _colour_space(frame: VideoFrame) -> Colorspace:

@@ -16,17 +16,32 @@ from respond_desktop.video.ending import CLOSED_HERE, FAULT, EndReason, explain
 from respond_desktop.video.frames import FrameSource, Wishes
 from respond_desktop.video.marks import PARSES, RESTS, unseen_mark
 from respond_desktop.video.picture import LiveStatistics, Picture, TileSize
-from respond_desktop.video.scale import Scaler
+from respond_desktop.video.scale import Scaler, room_bytes, row_bytes
 
 _RATE_WINDOW_S = 2.0
 _JOIN_S = 10.0
 _log = structlog.get_logger(__name__)
 
 
+Draw = Callable[[memoryview], None]
+"""Draws a picture into memory of the size asked for."""
+
+
+def own_room(size: int, draw: Draw) -> memoryview | None:
+    """Each picture in memory of its own."""
+    room = memoryview(bytearray(size))
+    draw(room)
+    return room
+
+
 @dataclass(frozen=True)
 class LiveHooks:
-    """Called in the session's thread; they must return quickly. Sound is 16-bit mono at 48 kHz."""
+    """Called in the session's thread; they must return quickly. Sound is 16-bit mono at 48 kHz.
 
+    `room(size, draw)`: have the next picture drawn into that many bytes somewhere and return them; None: nowhere.
+    """
+
+    room: Callable[[int, Draw], memoryview | None] = own_room
     on_picture: Callable[[Picture], None] = lambda picture: None
     on_ended: Callable[[EndReason], None] = lambda reason: None
     on_sound: Callable[[bytes, datetime | None], None] = lambda pcm, captured_at: None
@@ -121,6 +136,8 @@ class LiveSession:
         if self._closed_here:
             return
         picture = self._picture(frame, captured_at)
+        if picture is None:
+            return
         self.wishes.light = not self.wishes.whole and picture.height * 2 <= frame.height
         self._arrivals.append(picture.received_s)
         if self._first_picture_s is None:
@@ -156,14 +173,17 @@ class LiveSession:
     def _forget(self) -> None:
         self._newest = self._frame = None
 
-    def _picture(self, frame: VideoFrame, captured_at: datetime | None) -> Picture:
-        scaled = self._scaler.scale(frame, self._tile)
-        plane = scaled.planes[0]
+    def _picture(self, frame: VideoFrame, captured_at: datetime | None) -> Picture | None:
+        size = self._tile.fit(frame.width, frame.height)
+        room = self._hooks.room(room_bytes(size), lambda into: self._scaler.draw(frame, size, into))
+        if room is None:
+            return None
+        stride = row_bytes(size.width)
         return Picture(
-            pixels=memoryview(plane),
-            width=scaled.width,
-            height=scaled.height,
-            stride=plane.line_size,
+            pixels=room[: stride * size.height],
+            width=size.width,
+            height=size.height,
+            stride=stride,
             source_width=frame.width,
             source_height=frame.height,
             captured_at=captured_at,

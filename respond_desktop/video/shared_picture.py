@@ -50,6 +50,7 @@ class PictureBlock:
         self._memory = memory
         self._view = memoryview(memory)
         self._room = (len(memory) - _PIXELS_AT) // SLOTS
+        self._drawing = 0
 
     @property
     def picture_bytes(self) -> int:
@@ -62,13 +63,16 @@ class PictureBlock:
         """Make an empty block of zeros."""
         _MARKS.pack_into(self._memory, 0, _MAGIC, NONE, NONE, 0, 0)
 
-    def write(self, picture: Picture) -> None:
-        """Put a picture into a slot nobody looks at, then publish it; it must fit."""
+    def room(self) -> memoryview:
+        """Memory nobody looks at, for the next picture: `publish` it when it is drawn."""
         newest, held = self._memory[_NEWEST], self._memory[_HELD]
-        slot = next(each for each in range(SLOTS) if each not in (newest, held))
-        start = _PIXELS_AT + slot * self._room
-        size = picture.stride * picture.height
-        self._view[start : start + size] = picture.pixels[:size]
+        self._drawing = next(each for each in range(SLOTS) if each not in (newest, held))
+        start = _PIXELS_AT + self._drawing * self._room
+        return self._view[start : start + self._room]
+
+    def publish(self, picture: Picture) -> None:
+        """What was drawn into `room` is the newest picture."""
+        slot = self._drawing
         captured_s = math.nan if picture.captured_at is None else picture.captured_at.timestamp()
         _SLOT.pack_into(
             self._memory,
