@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from respond_desktop.central.live.throttle import Pace, Throttle
+from respond_desktop.central.live.throttle import Throttle
 from respond_desktop.central.live.world import World
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import Recording, StartCause
@@ -126,9 +126,3 @@ def test_a_lease_keeps_what_was_left_of_it_when_the_clock_is_set() -> None:
     world.clock_set(2 * hour)
     assert world.recording("d1", after(59) + hour) is not None
     assert world.recording("d1", after(60) + hour) is None
-
-
-def test_a_pace_allows_a_burst_and_then_a_rate() -> None:
-    pace = Pace(burst=3, per_s=2)
-    assert [pace.admits(100.0) for _ in range(5)] == [True, True, True, False, False]
-    assert [pace.admits(102.0) for _ in range(4)] == [True, True, True, False]

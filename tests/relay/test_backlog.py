@@ -65,11 +65,13 @@ def test_the_kernel_counts_what_a_reader_does_not_take() -> None:
 
 
 def test_pace_lets_a_burst_in_and_then_so_much_a_second() -> None:
-    pace = Pace(at_once=3, per_s=2.0, now_s=10.0)
-    assert [pace.admits(1, 10.0) for _ in range(4)] == [True, True, True, False]
+    pace = Pace(at_once=3, per_s=2.0)
+    assert [pace.admits(10.0) for _ in range(5)] == [True, True, True, False, False]
     assert not pace.is_full(11.0)
-    assert [pace.admits(1, 11.0) for _ in range(3)] == [True, True, False]
+    assert [pace.admits(11.0) for _ in range(3)] == [True, True, False]
     assert pace.is_full(13.0)
+    assert [pace.admits(100.0) for _ in range(4)] == [True, True, True, False]
+    assert [pace.admits(102.0, amount) for amount in (4, 2.5)] == [False, True]
 
 
 def test_the_door_counts_addresses_and_forgets_them() -> None:

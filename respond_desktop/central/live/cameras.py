@@ -21,7 +21,7 @@ from respond_desktop.central.live.links import (
     proven,
 )
 from respond_desktop.central.live.scopes import People, utc_now
-from respond_desktop.central.live.throttle import Pace
+from respond_desktop.central.relay.pace import Pace
 from respond_desktop.domain.recordings import RENEW_EVERY_S
 from respond_desktop.wire.camera import (
     MAX_BYTES,

@@ -35,20 +35,3 @@ class Throttle:
         for key, _ in done:
             del self._windows[key]
         return [(key, w.count - self._per_minute) for key, w in done if w.count > self._per_minute]
-
-
-class Pace:
-    """How fast somebody may send: `burst` at once, `per_s` a second over time."""
-
-    def __init__(self, burst: float, per_s: float) -> None:
-        self._burst, self._per_s = burst, per_s
-        self._left, self._at_s = burst, 0.0
-
-    def admits(self, now_s: float) -> bool:
-        """Count one; False when it is too many, and then it doesn't count."""
-        self._left = min(self._burst, self._left + (now_s - self._at_s) * self._per_s)
-        self._at_s = now_s
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True

@@ -9,8 +9,8 @@ import msgspec
 from sqlmodel import Session, col, select
 
 from respond_desktop.central.bodies import WatchEnded, WatchTold
-from respond_desktop.central.live.throttle import Pace
 from respond_desktop.central.log import Recorded
+from respond_desktop.central.relay.pace import Pace
 from respond_desktop.central.tables import WatchRow
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, Watch, WatchEnd, WatchState

@@ -21,18 +21,13 @@ def media_auth_route(
     decide: Callable[[AuthAsk], bool], networks: Networks, limits: MediaMtxLimits
 ) -> APIRouter:
     """Answers 200 or 401 as MediaMTX documents it, never with a word; 403 to everybody who isn't the media server."""
-    router, paces = APIRouter(), dict[str, Pace]()
-
-    def in_pace() -> bool:
-        now_s = asyncio.get_running_loop().time()
-        pace = paces.setdefault("all", Pace(limits.asks_at_once, limits.asks_per_s, now_s))
-        return pace.admits(1, now_s)
+    router, pace = APIRouter(), Pace(limits.asks_at_once, limits.asks_per_s)
 
     @router.post(AUTH_PATH, include_in_schema=False)
     async def answer(request: Request) -> Response:
         if not _comes_from(request, networks):
             return Response(status_code=403)
-        if not in_pace():
+        if not pace.admits(asyncio.get_running_loop().time()):
             return Response(status_code=429)
         body = await request.body()
         try:

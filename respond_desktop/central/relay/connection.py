@@ -53,7 +53,7 @@ class RelayConnection(asyncio.Protocol):
         if self._transport is None:
             return
         self._last_arrival_s = now = asyncio.get_running_loop().time()
-        if self._inflow is not None and not self._inflow.admits(len(data), now):
+        if self._inflow is not None and not self._inflow.admits(now, len(data)):
             self.cut("the camera sends too much")
             return
         try:
@@ -114,8 +114,7 @@ class RelayConnection(asyncio.Protocol):
             self._deadline.cancel()
         if publishing:
             limits = self._board.limits
-            now = asyncio.get_running_loop().time()
-            self._inflow = Pace(limits.publisher_burst_bytes, limits.publisher_bytes_per_s, now)
+            self._inflow = Pace(limits.publisher_burst_bytes, limits.publisher_bytes_per_s)
             self._watch_silence()
         else:
             self._watch_reader()

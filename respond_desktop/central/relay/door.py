@@ -67,7 +67,7 @@ class Door:
         if pace is None:
             if len(self._arrivals) >= _ADDRESSES:
                 self.sweep(now_s)
-            pace = Pace(self._limits.arrivals_at_once, self._limits.arrivals_per_s, now_s)
+            pace = Pace(self._limits.arrivals_at_once, self._limits.arrivals_per_s)
             if len(self._arrivals) < _ADDRESSES:
                 self._arrivals[peer] = pace
-        return pace.admits(1, now_s)
+        return pace.admits(now_s)

@@ -2,13 +2,13 @@
 
 
 class Pace:
-    """Times are seconds of a monotonic clock; amounts are counts or bytes."""
+    """Begins with everything left. Times are seconds of a monotonic clock; amounts are counts or bytes."""
 
-    def __init__(self, at_once: float, per_s: float, now_s: float) -> None:
+    def __init__(self, at_once: float, per_s: float) -> None:
         self._at_once, self._per_s = at_once, per_s
-        self._left, self._at_s = at_once, now_s
+        self._left, self._at_s = at_once, 0.0
 
-    def admits(self, amount: float, now_s: float) -> bool:
+    def admits(self, now_s: float, amount: float = 1) -> bool:
         """Takes the amount; False when that is too much, and then nothing is taken."""
         self._left = min(self._at_once, self._left + (now_s - self._at_s) * self._per_s)
         self._at_s = now_s
