@@ -16,6 +16,7 @@ class EndKind(enum.Enum):
     UNREACHABLE = "unreachable"
     NOT_TRUSTED = "not trusted"
     BROKEN = "broken"
+    CRASHES = "crashes"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class EndReason:
 
 CLOSED_HERE = EndReason(EndKind.CLOSED_HERE, "You closed the picture.")
 ENGINE_LOST = EndReason(EndKind.ENGINE_LOST, "The media process stopped.")
+CRASHES = EndReason(EndKind.CRASHES, "The camera's video crashes the decoder here. The picture stays closed.")
 FAULT = EndReason(EndKind.BROKEN, "The picture stopped because of a fault in this program.")
 
 _KINDS: tuple[tuple[type[RtspError], EndKind], ...] = (

@@ -1,4 +1,7 @@
-"""The window's end of video: streams are read in a media process, and a second one stands by for when it dies."""
+"""The window's end of video: streams are read in a media process, and a second one stands by for when it dies.
+
+Streams that were in work when it died come back in processes of their own (video/quarantine.py).
+"""
 
 import threading
 import time
@@ -8,8 +11,11 @@ import structlog
 
 from respond_desktop.video import messages
 from respond_desktop.video.address import StreamAddress
+from respond_desktop.video.ending import CRASHES, ENGINE_LOST
 from respond_desktop.video.picture import TileSize
+from respond_desktop.video.place import Place
 from respond_desktop.video.process import MediaProcess, ProcessHooks, worker_command
+from respond_desktop.video.quarantine import Cell, Quarantine
 from respond_desktop.video.remote import RemoteSession, SessionHooks
 
 _log = structlog.get_logger(__name__)
@@ -33,10 +39,10 @@ class MediaEngine:
     def __init__(self, settings: EngineSettings | None = None) -> None:
         self._settings = settings or EngineSettings()
         self._guard = threading.Lock()
-        self._active: MediaProcess | None = None
-        self._spare: MediaProcess | None = None
-        self._running: dict[MediaProcess, dict[int, RemoteSession]] = {}
-        self._waiting: list[RemoteSession] = []
+        self._shared, self._spare = Place(), Place()
+        self._quarantine = Quarantine()
+        self._places: dict[MediaProcess, Place] = {}
+        self._leaving: set[MediaProcess] = set()
         self._opened = self._early_deaths = self._pings = 0
         self.lost = 0
         """How many media processes died or were replaced."""
@@ -47,14 +53,20 @@ class MediaEngine:
     @property
     def active_id(self) -> int | None:
         """Process id of the one that reads streams now; None while it starts."""
-        active = self._active
+        active = self._shared.process
         return active.id if active else None
 
     @property
     def spare_ready(self) -> bool:
         """Whether another process stands by, warm."""
-        spare = self._spare
+        spare = self._spare.process
         return spare is not None and spare.ready.is_set()
+
+    @property
+    def apart(self) -> int:
+        """How many streams are read in processes of their own, because one died while it worked on them."""
+        with self._guard:
+            return sum(len(cell.sessions) for cell in self._quarantine.cells)
 
     def start(self) -> None:
         """Start the processes; returns at once."""
@@ -65,27 +77,30 @@ class MediaEngine:
         with self._guard:
             self._opened += 1
             session = RemoteSession(self._opened, address, tile, hooks)
-            process = self._active
-            if process is None:
-                self._waiting.append(session)
-            else:
-                self._running[process][session.number] = session
+            cell = self._quarantine.place_for(address.origin)
+            session.apart = cell is not None
+            process = (cell or self._shared).add(session)
         if process is not None:
             session.begin(process)
+        elif cell is not None:
+            self._wake.set()
         return session
 
     def stop(self) -> None:
-        """End every stream and both processes; waits for them."""
+        """End every stream and all processes; waits for them."""
         self._stopping = True
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join()
         with self._guard:
-            processes = [process for process in (self._active, self._spare) if process]
-            sessions = [s for process in self._running.values() for s in process.values()] + self._waiting
-            self._active = self._spare = None
+            places = (self._shared, self._spare, *self._quarantine.cells)
+            sessions = [session for place in places for session in (*place.running.values(), *place.waiting)]
+            processes = {*self._places, *self._leaving}
+            self._shared, self._spare = Place(), Place()
         for session in sessions:
             session.stop()
+        for process in processes:
+            process.let_go()
         for process in processes:
             process.end()
 
@@ -98,13 +113,19 @@ class MediaEngine:
             self._wake.wait(self._settings.ping_every_s)
             self._wake.clear()
             overslept = time.monotonic() - before_s > self._settings.ping_every_s + 1.0
-            for process in (self._active, self._spare):
-                if process is not None and not self._stopping:
+            self._dismiss()
+            with self._guard:
+                processes = (*self._places, *self._leaving)
+            for process in processes:
+                if not self._stopping:
                     self._check(process, overslept)
 
     def _fill(self) -> None:
         """Start what is missing; after early deaths with growing pauses."""
-        while not self._stopping and (self._active is None or self._spare is None):
+        while not self._stopping:
+            with self._guard:
+                if self._missing() is None:
+                    return
             if self._pause(_PAUSES_S[min(self._early_deaths, len(_PAUSES_S) - 1)]):
                 return
             try:
@@ -114,6 +135,11 @@ class MediaEngine:
                 _log.error("the media process can't be started", error=type(error).__name__)
                 continue
             self._adopt(process)
+
+    def _missing(self) -> Place | None:
+        """Who needs a process first: all the others, then suspects, who wait for it; the spare last."""
+        places = (self._shared, *self._quarantine.awaited(), self._spare)
+        return next((place for place in places if place.process is None), None)
 
     def _pause(self, pause_s: float) -> bool:
         """Whether the engine was stopped during the pause."""
@@ -129,22 +155,22 @@ class MediaEngine:
 
     def _adopt(self, process: MediaProcess) -> None:
         with self._guard:
-            self._running[process] = {}
             if process.gone.is_set():
-                del self._running[process]
                 return
-            if self._active is not None:
-                self._spare = process
-                return
-            self._active = process
-            waiting = self._waiting_for(process)
+            place = self._missing() or self._spare
+            self._places[process] = place
+            waiting = place.move_in(process)
         for session in waiting:
             session.begin(process)
 
-    def _waiting_for(self, process: MediaProcess) -> list[RemoteSession]:
-        waiting, self._waiting = self._waiting, []
-        self._running[process].update({session.number: session for session in waiting})
-        return waiting
+    def _dismiss(self) -> None:
+        with self._guard:
+            idle = self._quarantine.dismiss()
+            for process in idle:
+                self._places.pop(process, None)
+                self._leaving.add(process)
+        for process in idle:
+            process.let_go()
 
     def _check(self, process: MediaProcess, overslept: bool) -> None:
         now_s = time.monotonic()
@@ -153,7 +179,7 @@ class MediaEngine:
         patience_s = self._settings.patience_s if process.ready.is_set() else _START_PATIENCE_S
         if now_s - process.heard_s > patience_s:
             _log.warning("the media process does not answer and is replaced", after_s=patience_s)
-            process.kill()
+            process.replace_hung()
             return
         self._pings += 1
         process.send(messages.Ping(number=self._pings))
@@ -163,37 +189,47 @@ class MediaEngine:
     def _take(self, process: MediaProcess, event: messages.Event) -> None:
         if isinstance(event, messages.Ready | messages.Pong):
             return
-        sessions = self._running.get(process, {})
-        session = sessions.get(event.stream)
-        if session is None:
+        place = self._places.get(process)
+        session = place.running.get(event.stream) if place is not None else None
+        if place is None or session is None:
             return
         session.take(event)
         if session.finished:
-            sessions.pop(event.stream, None)
+            with self._guard:
+                place.running.pop(event.stream, None)
+                self._quarantine.over(place, session)
 
     def _gone(self, process: MediaProcess) -> None:
         with self._guard:
-            broken = list(self._running.pop(process, {}).values())
-            waiting = self._promote(process)
-            active = self._active
+            if process in self._leaving:
+                self._leaving.discard(process)
+                return
+            place = self._places.pop(process, None) or Place()
+            broken = place.move_out()
+            proven = self._quarantine.blame(process, place, broken) if not self._stopping else frozenset()
+            heir, waiting = self._promote(place, broken)
             early = time.monotonic() - process.started_s < _PAUSES_S[-1] and not process.ready.is_set()
             self._early_deaths = self._early_deaths + 1 if early else 0
         if not self._stopping:
             self.lost += 1
-            _log.warning("a media process is gone", streams=len(broken))
-        for session in waiting:
-            assert active is not None
-            session.begin(active)
-        for session in broken:
-            session.end()
+            _log.warning("a media process is gone", streams=len(broken), apart=isinstance(place, Cell))
         self._wake.set()
+        for session in waiting:
+            assert heir is not None
+            session.begin(heir)
+        for session in broken:
+            session.end(CRASHES if session.origin in proven else ENGINE_LOST)
 
-    def _promote(self, gone: MediaProcess) -> list[RemoteSession]:
-        """The spare takes over; what waited for a process can begin there."""
-        if gone is self._spare:
-            self._spare = None
-        if gone is self._active:
-            self._active, self._spare = self._spare, None
-            if self._active is not None:
-                return self._waiting_for(self._active)
-        return []
+    def _promote(
+        self, gone: Place, broken: list[RemoteSession]
+    ) -> tuple[MediaProcess | None, list[RemoteSession]]:
+        """The spare takes over, for the others or, when there are none, for a suspect; what can begin there."""
+        spare = self._spare.process
+        if gone is not self._shared or spare is None:
+            return None, []
+        suspects = (
+            [] if self._shared.waiting or self._quarantine.harmless(broken) else self._quarantine.awaited()
+        )
+        heir = suspects[0] if suspects else self._shared
+        self._spare.process, self._places[spare] = None, heir
+        return spare, heir.move_in(spare)

@@ -29,6 +29,11 @@ class Mark:
         self._memory[self._at] = PARSES
 
 
+def marks_name(prefix: str) -> str:
+    """The shared memory of a process with this prefix."""
+    return f"{prefix}-marks"
+
+
 def unseen_mark() -> Mark:
     """One that nobody reads."""
     return Mark(bytearray(MARKS_BYTES), 0)

@@ -7,12 +7,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from respond_desktop.video import messages, shared_memory
+from respond_desktop.video import marks, messages, shared_memory
 from respond_desktop.video.messages import BrokenPipeTalkError, Sender, read_event
 
 WORKER_FLAG = "--media-process"
@@ -57,6 +57,8 @@ class MediaProcess:
         )
         self._sender = Sender(cast(BinaryIO, self._popen.stdin))
         self._seen_names = 0
+        self._marks: Any = None
+        self._hung = False
         self.started_s = self.heard_s = time.monotonic()
         self.ready = threading.Event()
         self.gone = threading.Event()
@@ -79,6 +81,15 @@ class MediaProcess:
         with contextlib.suppress(OSError):
             self._popen.kill()
 
+    def replace_hung(self) -> None:
+        """It doesn't answer: end it at once."""
+        self._hung = True
+        self.kill()
+
+    def let_go(self) -> None:
+        """Let it wipe its pictures and go; returns at once, `on_gone` follows."""
+        self._sender.close()
+
     def end(self) -> None:
         """Let it wipe its pictures and go; kill it if it doesn't. Waits; not for its reader thread."""
         self._sender.close()
@@ -86,6 +97,10 @@ class MediaProcess:
             self.kill()
             self.gone.wait(_JOIN_S)
         self._thread.join(_JOIN_S)
+
+    def in_work(self, streams: Iterable[int]) -> frozenset[int]:
+        """Of the streams that were in it: those it worked on when it died or was replaced."""
+        return frozenset() if self._marks is None else marks.in_work(self._marks, streams, self._hung)
 
     def attach(self, block: messages.BlockMade) -> Any:
         """The shared memory a process told of; SharedMemoryError when it is not there."""
@@ -102,6 +117,7 @@ class MediaProcess:
                 event = read_event(pipe)
                 self.heard_s = time.monotonic()
                 if isinstance(event, messages.Ready):
+                    self._open_marks()
                     self.ready.set()
                 self._hooks.on_event(self, event)
         except BrokenPipeTalkError:
@@ -112,8 +128,14 @@ class MediaProcess:
             self._sender.close()
             for number in range(max(1, self._seen_names - _NAMES_AROUND), self._seen_names + _NAMES_AROUND):
                 shared_memory.forget(f"{self._prefix}-{number}")
+            shared_memory.forget(marks.marks_name(self._prefix))
             self.gone.set()
             self._hooks.on_gone(self)
+
+    def _open_marks(self) -> None:
+        with contextlib.suppress(shared_memory.SharedMemoryError):
+            memory = shared_memory.attach(marks.marks_name(self._prefix), marks.MARKS_BYTES)
+            self._marks = memory if len(memory) >= marks.MARKS_BYTES else None
 
 
 def _environment() -> dict[str, str]:

@@ -12,7 +12,7 @@ from respond_desktop.domain.liveness import FROZEN_FROM_S, Moment, PictureAge, P
 from respond_desktop.video import messages
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.clips import ClipHooks
-from respond_desktop.video.ending import CLOSED_HERE, ENGINE_LOST, EndKind, EndReason
+from respond_desktop.video.ending import CLOSED_HERE, CRASHES, ENGINE_LOST, EndKind, EndReason
 from respond_desktop.video.picture import LiveStatistics, Picture, TileSize
 from respond_desktop.video.process import MediaProcess
 from respond_desktop.video.remote_clip import MOST, ClipLimits, RemoteClip, StreamClips
@@ -38,7 +38,10 @@ class RemoteSession:
     """One stream, read once: a broken one stays ended. All methods are safe from any thread and return at once."""
 
     def __init__(self, number: int, address: StreamAddress, tile: TileSize, hooks: SessionHooks) -> None:
-        self.number = number
+        self.number, self.origin = number, address.origin
+        self.began_s = time.monotonic()
+        self.apart = False
+        """Whether it is read in a process of its own, because one died while it worked on this stream."""
         self._address = address
         self._tile = tile
         self._hooks = hooks
@@ -187,11 +190,12 @@ class RemoteSession:
     @property
     def finished(self) -> bool:
         """Whether the process has nothing more to say about it."""
-        return self._over and not self._clips.running
+        over = self._over or (self._process is None and self._ended is not None)
+        return over and not self._clips.running
 
     def end(self, reason: EndReason = ENGINE_LOST) -> None:
         """It is over, once: by the stream's own end, or with the process."""
-        if reason is ENGINE_LOST:
+        if reason in (ENGINE_LOST, CRASHES):
             self._clips.give_up()
         with self._guard:
             if self._ended is not None:

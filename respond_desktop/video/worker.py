@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import logging
+import mmap
 import os
 import signal
 import sys
@@ -20,6 +21,7 @@ from respond_desktop.video.clip import nothing_recorded
 from respond_desktop.video.ending import EndKind, explain
 from respond_desktop.video.frames import FrameSource
 from respond_desktop.video.hardware import HardwareChoice
+from respond_desktop.video.marks import MARKS_BYTES, Mark, marks_name
 from respond_desktop.video.messages import BrokenPipeTalkError, Sender, read_command
 from respond_desktop.video.outlet import Outlet
 from respond_desktop.video.picture import TileSize
@@ -40,6 +42,7 @@ class Worker:
         self._hardware = HardwareChoice(allowed=False)
         self._outlets: dict[int, Outlet] = {}
         self._names: list[str] = []
+        self._marks: mmap.mmap | None = None
         self._guard = threading.Lock()
 
     def run(self) -> None:
@@ -52,7 +55,7 @@ class Worker:
         finally:
             for outlet in list(self._outlets.values()):
                 outlet.close()
-            for name in self._names:
+            for name in (marks_name(self._prefix), *self._names):
                 shared_memory.forget(name)
 
     def _obey(self, command: messages.Command) -> None:
@@ -60,6 +63,7 @@ class Worker:
             case messages.Begin():
                 self._prefix = command.prefix
                 self._hardware = HardwareChoice(command.hardware)
+                self._make_marks()
                 self._send(messages.Ready())
             case messages.Ping():
                 self._send(messages.Pong(number=command.number))
@@ -71,6 +75,12 @@ class Worker:
                     self._tell(outlet, command)
                 elif isinstance(command, messages.BeginClip):
                     self._send(nothing_recorded(command))
+
+    def _make_marks(self) -> None:
+        try:
+            self._marks = shared_memory.create(marks_name(self._prefix), MARKS_BYTES)
+        except shared_memory.SharedMemoryError:
+            _log.warning("no shared memory: after a crash nobody knows which picture it was")
 
     def _tell(self, outlet: Outlet, command: messages.Command) -> None:
         match command:
@@ -103,6 +113,8 @@ class Worker:
         tile = TileSize(command.width, command.height)
         outlet = Outlet(command.stream, source, tile, self._send, self._new_name)
         outlet.session.wishes.keys_only = command.keys_only
+        if self._marks is not None:
+            outlet.session.mark = Mark(self._marks, command.stream)
         self._outlets[command.stream] = outlet
         outlet.session.start()
 

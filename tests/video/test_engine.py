@@ -73,7 +73,8 @@ def test_sizes_follow_the_tile_also_when_it_grows_and_in_a_storm() -> None:
                 opened.session.resize(TileSize(width, width))
             eventually(lambda: (p := opened.session.newest()) and p.width == 640, "the last size is used")
             opened.plays()
-            assert lit(opened) and not blocks_left()
+            assert lit(opened)
+            eventually(lambda: not blocks_left(), "only memory without a name is left")
 
 
 def test_larger_memory_is_told_with_a_picture_in_it() -> None:
@@ -231,7 +232,7 @@ engine = MediaEngine(EngineSettings(hardware=False))
 engine.start()
 while not engine.spare_ready:
     time.sleep(0.01)
-print(engine.active_id, engine._spare.id, flush=True)
+print(engine.active_id, engine._spare.process.id, flush=True)
 time.sleep(120)
 """
 

@@ -1,0 +1,30 @@
+"""The real media process, with a decoder that some pictures crash, hang or slow down (`python -m`)."""
+
+import ctypes
+import time
+
+from respond_desktop.rtsp.reader import AccessUnit
+from respond_desktop.video import worker
+from respond_desktop.video.decode import Decoded, Decoder
+
+CRASHES, HANGS, SLOW = (b"\x06\x05\x10" + word * 4 + b"\x80" for word in (b"DIES", b"HANG", b"SLOW"))
+"""Supplemental information (ITU-T H.264 7.3.2.3), which decoders skip."""
+SLOW_S = 0.05
+
+_decode = Decoder.decode
+
+
+def hostile_decode(decoder: Decoder, unit: AccessUnit) -> Decoded | None:
+    """Like a fault in FFmpeg: no exception."""
+    if CRASHES in unit.data:
+        ctypes.string_at(0)
+    if HANGS in unit.data:
+        ctypes.PyDLL(None).sleep(600)  # keeps the interpreter lock
+    if SLOW in unit.data:
+        time.sleep(SLOW_S)
+    return _decode(decoder, unit)
+
+
+if __name__ == "__main__":
+    Decoder.decode = hostile_decode  # type: ignore[method-assign, assignment]
+    worker.main()
