@@ -13,14 +13,17 @@ from respond_desktop.video.marks import DECODES, PARSES, RESTS
 from respond_desktop.video.sound import SoundDecoder
 from respond_desktop.video.turns import DECODING
 
-SHOW_AT_LEAST_EVERY_S = 0.1
+SHOWN_CLOSELY_S = 0.02
+"""A picture with a newer one waiting behind it is left out when the last one was shown less than this ago."""
+_SHOWING_SHARE = 3
+"""While pictures wait, showing may take no more than one part of this many and one."""
 CATCH_UP_S = 0.5
-"""A backlog that would take longer to decode is left out up to the next key picture: delay can't creep up."""
+"""A backlog that would take longer is left out up to the next key picture: delay can't creep up."""
 _KEPT_PICTURES, _KEPT_BYTES = 300, 4_000_000
 
 
 class RtspFrames:
-    """One stream. Only the newest frame is shown; what was waiting behind a newer key picture is left out."""
+    """One stream. What a newer picture overtakes isn't shown; what waits behind a newer key picture is left out."""
 
     def __init__(
         self, endpoint: Endpoint, hardware: HardwareChoice | None = None, sound: bool = False
@@ -32,8 +35,9 @@ class RtspFrames:
         self._sound: SoundDecoder | None = None
         self._waiting: deque[AccessUnit] = deque()
         self._unseen: list[AccessUnit] = []
-        self._decode_s = 0.0
-        self._shown = self._skipping = self._stopped = False
+        self._unshown: Decoded | None = None
+        self._step_s = self._shown_s = self._pause_s = 0.0
+        self._skipping = self._stopped = False
 
     @property
     def received_bytes(self) -> int:
@@ -71,11 +75,9 @@ class RtspFrames:
                 self._take(batch, sink)
                 while self._waiting:
                     sink.mark.put(RESTS)
-                    with DECODING:
-                        sink.mark.put(DECODES)
-                        self._catch_up(sink)
+                    self._step(sink)
                     sink.mark.put(PARSES)
-                if not self._shown and time.monotonic() - opened_s > NOTHING_WHOLE_S:
+                if not self._shown_s and time.monotonic() - opened_s > NOTHING_WHOLE_S:
                     raise NotRtsp(NOTHING_WHOLE)
         except RtspError:
             if not self._stopped:
@@ -99,20 +101,28 @@ class RtspFrames:
             if not self._skipping:
                 self._waiting.append(unit)
 
-    def _catch_up(self, sink: FrameSink) -> None:
-        """Decode what is here and what comes meanwhile, and show only the newest."""
+    def _step(self, sink: FrameSink) -> None:
+        """Decode one picture in its turn, take what came meanwhile, and show what is due."""
         assert self._decoder is not None
-        give_up_s = time.monotonic() + SHOW_AT_LEAST_EVERY_S
-        newest: Decoded | None = None
-        while self._waiting and time.monotonic() < give_up_s:
-            newest = self._decode(self._waiting.popleft(), sink) or (
-                None if self._decoder.needs_key else newest
+        began_s = time.monotonic()
+        with DECODING:
+            sink.mark.put(DECODES)
+            self._unshown = self._decode(self._waiting.popleft(), sink) or (
+                None if self._decoder.needs_key else self._unshown
             )
             self._take(self._reader.more(), sink)
-            self._skip_if_late()
-        if newest is not None:
-            self._shown = True
-            sink.show(*newest)
+            self._show_if_due(sink)
+        self._step_s += (time.monotonic() - began_s - self._step_s) / 8
+        self._skip_if_late()
+
+    def _show_if_due(self, sink: FrameSink) -> None:
+        began_s = time.monotonic()
+        if self._unshown is None or (self._waiting and began_s - self._shown_s < self._pause_s):
+            return
+        newest, self._unshown = self._unshown, None
+        sink.show(*newest)
+        self._shown_s = time.monotonic()
+        self._pause_s = max(SHOWN_CLOSELY_S, _SHOWING_SHARE * (self._shown_s - began_s))
 
     def _decode(self, unit: AccessUnit, sink: FrameSink) -> Decoded | None:
         if sink.wishes.keys_only and not unit.key:
@@ -127,9 +137,7 @@ class RtspFrames:
     def _decode_one(self, unit: AccessUnit, sink: FrameSink) -> Decoded | None:
         assert self._decoder is not None
         self._decoder.light = sink.wishes.light
-        began_s = time.monotonic()
         decoded = self._decoder.decode(unit)
-        self._decode_s += (time.monotonic() - began_s - self._decode_s) / 8
         sink.decoded(decoded is not None)
         return decoded
 
@@ -142,7 +150,8 @@ class RtspFrames:
             self._waiting.clear()
 
     def _skip_if_late(self) -> None:
-        if self._shown and len(self._waiting) * self._decode_s > CATCH_UP_S:
+        """By the time that a picture takes here with its wait for a turn: a busy computer counts too."""
+        if self._shown_s and len(self._waiting) * self._step_s > CATCH_UP_S:
             self._waiting.clear()
             self._skipping = True
 
