@@ -1,53 +1,24 @@
-"""Running watches: order, receipts, play token, renewals, and every way in which they end."""
+"""Running watches: order, play token, renewals, and every way in which they end."""
 
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 
-import structlog
-
-from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.in_turn import in_turn
-from respond_desktop.central.live.orders import Orders
-from respond_desktop.central.live.scopes import People, utc_now
-from respond_desktop.central.live.streams import Streams
-from respond_desktop.central.live.watch_run import WatchRun, ended_body, owed, save_watch, told_body
-from respond_desktop.central.live.watch_words import END_WORDS, LOG_WORDS
-from respond_desktop.central.live.world import World
-from respond_desktop.central.log import LogUnavailableError
-from respond_desktop.central.media_engine import MediaEngine
+from respond_desktop.central.live.scopes import utc_now
+from respond_desktop.central.live.telling import Telling
+from respond_desktop.central.live.watch_desk import WatchDesk
+from respond_desktop.central.live.watch_run import WatchRun, ended_body, owed, save_watch
+from respond_desktop.central.live.watch_words import END_WORDS
 from respond_desktop.domain.policy import Permission, may_see
-from respond_desktop.domain.watches import Notice, Watch, WatchEnd, WatchState, told
+from respond_desktop.domain.watches import Notice, Watch, WatchEnd, WatchState
 from respond_desktop.wire.camera import WatchRenewal
 from respond_desktop.wire.live import PlayGranted
 
-logger = structlog.get_logger(__name__)
-
 ENDED_SHOWN_S = 60.0
 ENDED_KEPT = 500
-
-
-@dataclass(frozen=True, slots=True)
-class WatchDesk:
-    """What watches need of the rest: who, where, records, orders, the relay, and the viewers' links."""
-
-    people: People
-    world: World
-    books: Books
-    orders: Orders
-    relay: MediaEngine
-    streams: Streams
-    grant: Callable[[str, PlayGranted], bool]
-    session_lives: Callable[[str], bool]
-    help_open: Callable[[str], bool]
-    on_changed: Callable[[], None]
-    on_ended: Callable[[WatchRun], None]
-    notice_timeout_s: float
 
 
 class Watches:
@@ -56,7 +27,7 @@ class Watches:
     def __init__(self, desk: WatchDesk) -> None:
         self._desk = desk
         self._runs: dict[str, WatchRun] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._telling = Telling(desk, self.end, self.play_token)
         self.ended: deque[Watch] = deque(maxlen=ENDED_KEPT)
 
     @property
@@ -88,9 +59,7 @@ class Watches:
             self.end(run, WatchEnd.CAMERA_LOST)
             return
         run.watch = replace(run.watch, state=WatchState.TELLING)
-        task = asyncio.create_task(self._tell(run), name=f"tell {run.id}")
-        self._tasks.add(task)
-        task.add_done_callback(partial(self._telling_over, run))
+        self._telling.begin(run)
         self._desk.on_changed()
 
     def play_token(self, run: WatchRun) -> PlayGranted:
@@ -116,7 +85,7 @@ class Watches:
             run.watch = replace(run.watch, notices=tuple(run.receipts.values()))
             self._desk.on_changed()
         elif run.notices() != run.watch.notices:
-            self._told_anew(run)
+            self._telling.anew(run)
         return True
 
     def camera_refused(self, device_id: str, watch_id: str, reason: str) -> bool:
@@ -215,7 +184,7 @@ class Watches:
         """Central stops: end what runs and wait for what was being recorded."""
         for run in self.running:
             self.end(run, WatchEnd.CENTRAL_RESTARTED)
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._telling.finish()
 
     def _may_listen(self, run: WatchRun) -> bool:
         viewer, policy = self._desk.people.person(run.viewer.id), self._desk.people.policy
@@ -227,70 +196,6 @@ class Watches:
         self._desk.relay.end_play(run.id, "the right to listen ended")
         facts = {"watch": run.id, "officer": run.officer_id, "unit": run.unit.number, "by": run.viewer.id}
         self._desk.books.record("watch.silenced", facts)
-        self._desk.on_changed()
-
-    def _told_anew(self, run: WatchRun, least: int = 1) -> None:
-        """A channel changed (stealth, or a late receipt); with fewer than `least` shown the watch must end."""
-        run.watch = replace(run.watch, notices=run.notices())
-        shown = told(run.watch.notices)
-        flagged = shown < self._desk.people.policy.notices_required
-        self._desk.books.record("watch.told", told_body(run, flagged))
-        if shown < least:
-            self.end(run, WatchEnd.NOT_TOLD)
-        self._desk.on_changed()
-
-    def _telling_over(self, run: WatchRun, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            logger.error("telling_failed", error=type(task.exception()).__name__)
-            self.end(run, WatchEnd.NOT_TOLD)
-
-    async def _tell(self, run: WatchRun) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._desk.notice_timeout_s):
-                await run.answered.wait()
-        if not run.watch.running:
-            return
-        noted, required = run.notices(), self._desk.people.policy.notices_required
-        run.watch = replace(run.watch, notices=noted)
-        self._desk.on_changed()
-        shown = told(noted)
-        flagged = shown < required
-        enough = shown > 0 and (not flagged or self._desk.help_open(run.unit.id))
-        try:
-            await self._record_told(run, flagged, enough)
-        except LogUnavailableError:
-            self.end(run, WatchEnd.NOT_TOLD, LOG_WORDS)
-            return
-        if not enough:
-            self.end(run, WatchEnd.NOT_TOLD)
-        elif run.watch.running:
-            if run.notices() != noted:  # stealth went on while the record was written
-                self._told_anew(run, 1 if flagged else required)
-            if run.watch.running:
-                self._let_play(run)
-
-    async def _record_told(self, run: WatchRun, flagged: bool, enough: bool) -> None:
-        records = [self._desk.books.commit("watch.told", told_body(run, flagged))]
-        now = utc_now()
-        if enough:
-            started = {
-                "watch": run.id,
-                "officer": run.officer_id,
-                "unit": run.unit.number,
-                "by": run.viewer.id,
-            }
-            records.append(self._desk.books.commit("watch.started", started))
-        for result in await asyncio.gather(*records, return_exceptions=True):
-            if isinstance(result, BaseException):
-                raise result
-        run.started_at = now if enough and run.watch.running else None
-
-    def _let_play(self, run: WatchRun) -> None:
-        run.watch = replace(run.watch, state=WatchState.READY)
-        self._desk.grant(run.session_id, self.play_token(run))
-        watch, started_at = run.watch, run.started_at
-        self._desk.books.write(lambda session: save_watch(session, watch, started_at))
         self._desk.on_changed()
 
     def _count(self, run: WatchRun) -> None:

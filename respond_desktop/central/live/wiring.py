@@ -26,7 +26,8 @@ from respond_desktop.central.live.streams import Streams
 from respond_desktop.central.live.talk_asks import TalkAsks
 from respond_desktop.central.live.talks import TalkDesk, Talks
 from respond_desktop.central.live.watch_asks import WatchAsks
-from respond_desktop.central.live.watches import WatchDesk, Watches
+from respond_desktop.central.live.watch_desk import WatchDesk
+from respond_desktop.central.live.watches import Watches
 from respond_desktop.central.live.world import World
 
 if TYPE_CHECKING:
