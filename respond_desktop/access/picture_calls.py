@@ -1,14 +1,16 @@
-"""Requests of a viewer about a running watch: talk, and keep a picture."""
+"""Requests of a viewer about a running watch: talk, and keep a picture or a clip."""
 
 from urllib.parse import quote
 
 from pydantic import ValidationError
 
 from respond_desktop.access.answers import TOO_LONG
-from respond_desktop.access.transport import Call, Transport
-from respond_desktop.domain.keeping import KeepRequest
+from respond_desktop.access.transport import Call, Transport, Upload
+from respond_desktop.domain.keeping import KeepKind, KeepRequest, KeptFile
 from respond_desktop.domain.outcomes import Outcome, Unavailable
 from respond_desktop.wire import http
+
+_MEDIA_TYPES = {KeepKind.PICTURE: "image/png", KeepKind.CLIP: "video/mp4"}
 
 
 class PictureCalls:
@@ -32,7 +34,7 @@ class PictureCalls:
         """Done.value is a KeepAsked: the file may follow."""
         try:
             ask = http.KeepAsk(
-                kind="snapshot",
+                kind=request.kind.value,
                 words=request.words,
                 incident=request.incident,
                 local_record_hash=local_record_hash,
@@ -40,10 +42,12 @@ class PictureCalls:
         except ValidationError:
             return Unavailable(TOO_LONG)
         path = f"/v1/watches/{quote(request.watch_id, safe='')}/keep"
-        return await self._transport.call(Call("POST", path, "the picture was not kept", ask, http.KeepAsked))
+        what = f"the {request.kind.noun} was not kept"
+        return await self._transport.call(Call("POST", path, what, ask, http.KeepAsked))
 
-    async def put_kept(self, keep_id: str, png: bytes) -> Outcome:
+    async def put_kept(self, keep_id: str, file: KeptFile) -> Outcome:
         """Hand over the file of a permit, once; Done.value is a Kept."""
         path = f"/v1/kept/{quote(keep_id, safe='')}"
-        call = Call("PUT", path, "the picture was not kept", None, http.Kept, png=png)
+        upload = Upload(_MEDIA_TYPES[file.kind], file.content, file.sent)
+        call = Call("PUT", path, f"the {file.kind.noun} was not kept", None, http.Kept, upload=upload)
         return await self._transport.call(call)

@@ -1,6 +1,7 @@
 """Requests to central: only its CA is trusted, each carries proof of this workstation's key, none is repeated."""
 
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
 
 import httpx
 from pydantic import BaseModel
@@ -11,17 +12,36 @@ from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.wire.client import dpop_proof, trusting
 
 TIMEOUT = httpx.Timeout(10.0, connect=4.0)
+UPLOAD_TIMEOUT = httpx.Timeout(60.0, connect=4.0)
+"""Central answers once a file is on its disk."""
 KEEP_S = 4.0
 """Shorter than the server keeps idle connections, so that none is used just as it is closed."""
 
-_CONTENT = {"POST": "application/json", "PUT": "image/png"}
+_JSON = "application/json"
+_CHUNK_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to send; `sent(share)` is told how much of it was taken by the network, 0 to 1."""
+
+    media_type: str
+    content: bytes = field(repr=False)
+    sent: Callable[[float], None]
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """In pieces, so that the loop goes on and one can say how far it is."""
+        whole = memoryview(self.content)
+        for start in range(0, len(whole), _CHUNK_BYTES):
+            yield bytes(whole[start : start + _CHUNK_BYTES])
+            self.sent(min(1.0, (start + _CHUNK_BYTES) / len(whole)))
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """A request; `what` says what did not happen when no answer comes, `answer` is a success's body.
 
-    `png` is sent in place of a body.
+    `upload` is sent in place of a body.
     """
 
     method: str
@@ -30,7 +50,7 @@ class Call:
     body: BaseModel | None = None
     answer: type[BaseModel] | None = None
     in_session: bool = True
-    png: bytes = b""
+    upload: Upload | None = None
 
 
 class Transport:
@@ -39,6 +59,7 @@ class Transport:
     def __init__(self, workstation: Workstation, timeout: httpx.Timeout = TIMEOUT) -> None:
         self.session = ""
         self._url = workstation.url.rstrip("/")
+        self._timeout = timeout
         self._key = workstation.keys.workstation
         self._client = httpx.AsyncClient(
             verify=trusting(workstation.ca_pem),
@@ -50,11 +71,14 @@ class Transport:
     async def call(self, call: Call) -> Outcome:
         """Send once and say what came of it; never raises for the network's or central's sake."""
         url = self._url + call.path
-        content = call.body.model_dump_json().encode() if call.body else call.png
+        upload = call.upload
+        content = upload.chunks() if upload else call.body.model_dump_json().encode() if call.body else b""
         session = self.session if call.in_session else ""
+        timeout = UPLOAD_TIMEOUT if upload else self._timeout
+        headers = self._headers(call, url, session)
         try:
             response = await self._client.request(
-                call.method, url, content=content, headers=self._headers(call.method, url, session)
+                call.method, url, content=content, headers=headers, timeout=timeout
             )
         except httpx.TransportError as error:
             return lost(error, call.what)
@@ -68,10 +92,13 @@ class Transport:
         self.session = ""
         await self._client.aclose()
 
-    def _headers(self, method: str, url: str, session: str) -> dict[str, str]:
-        headers = {"DPoP": dpop_proof(self._key, method, url, session or None)}
+    def _headers(self, call: Call, url: str, session: str) -> dict[str, str]:
+        headers = {"DPoP": dpop_proof(self._key, call.method, url, session or None)}
         if session:
             headers["Authorization"] = f"DPoP {session}"
-        if method in _CONTENT:
-            headers["Content-Type"] = _CONTENT[method]
+        if call.upload:
+            headers["Content-Type"] = call.upload.media_type
+            headers["Content-Length"] = str(len(call.upload.content))
+        elif call.method == "POST":
+            headers["Content-Type"] = _JSON
         return headers

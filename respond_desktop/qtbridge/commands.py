@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from respond_desktop.domain.alerts import AlertOutcome
-from respond_desktop.domain.keeping import KeepPermit, KeepRequest
+from respond_desktop.domain.keeping import KeepPermit, KeepRequest, KeptFile
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
 
@@ -40,10 +40,10 @@ class Commands(Protocol):
         """End a talk; the microphone is closed by then."""
 
     def ask_keep(self, request: KeepRequest, reply: Reply) -> None:
-        """Ask to keep a picture; Done.value is a KeepPermit."""
+        """Ask to keep a picture or a clip; Done.value is a KeepPermit."""
 
-    def put_kept(self, permit: KeepPermit, png: bytes, reply: Reply) -> None:
-        """Hand over the picture of a permit; Done.value is a KeptPicture."""
+    def put_kept(self, permit: KeepPermit, file: KeptFile, reply: Reply) -> None:
+        """Hand over the file of a permit; Done.value is a KeptPicture."""
 
     def write_reason(self, watch_id: str, words: str, reply: Reply) -> None:
         """Write the reason owed for a break-glass watch."""

@@ -8,7 +8,7 @@ import structlog
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Signal
 from PySide6.QtGui import QImage, QImageWriter
 
-from respond_desktop.domain.keeping import KeepPermit, KeepRequest, KeptPicture
+from respond_desktop.domain.keeping import KeepKind, KeepPermit, KeepRequest, KeptFile, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
 from respond_desktop.qtbridge.commands import Commands, Reply
 from respond_desktop.qtbridge.pictures import PictureFeed, StillPicture
@@ -86,7 +86,8 @@ class Keeper(QObject):
             self._answer(Unavailable(TOO_LARGE if png else NO_PICTURE))
             return
         digest = hashlib.sha256(png).hexdigest()
-        self._commands.put_kept(permit, png, lambda outcome: self._kept(outcome, digest))
+        file = KeptFile(KeepKind.PICTURE, png)
+        self._commands.put_kept(permit, file, lambda outcome: self._kept(outcome, digest))
 
     def _kept(self, outcome: Outcome, digest: str) -> None:
         other = isinstance(outcome, Done) and (

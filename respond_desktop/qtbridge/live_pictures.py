@@ -8,9 +8,11 @@ from PySide6.QtGui import QImage
 from respond_desktop.qtbridge.pictures import ShownPicture, StillPicture, StreamFigures, TakeSound
 from respond_desktop.qtbridge.ports import PictureAddress, PictureHooks
 from respond_desktop.video.address import StreamAddress
+from respond_desktop.video.clips import ClipHooks
 from respond_desktop.video.engine import MediaEngine
 from respond_desktop.video.picture import Picture, TileSize
 from respond_desktop.video.remote import SessionHooks
+from respond_desktop.video.remote_clip import ClipLimits, RemoteClip
 from respond_desktop.video.stills import Still
 
 FIRST_TILE = TileSize(880, 496)
@@ -53,6 +55,10 @@ class LiveSource:
         """Hear the sound from now on, in the engine's thread; None: no more, and none is decoded."""
         self._take_sound = take
         self._session.listen(take is not None)
+
+    def record(self, hooks: ClipHooks, max_bytes: int) -> RemoteClip | None:
+        """Begin a clip; None when there is nothing to record."""
+        return self._session.record(hooks, ClipLimits(max_bytes))
 
     def still(self, done: Callable[[StillPicture | None], None]) -> None:
         """The newest picture in the camera's own size."""

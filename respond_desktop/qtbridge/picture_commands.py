@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from respond_desktop.audit.errors import TrailUnavailableError
-from respond_desktop.domain.keeping import KeepPermit, KeepRequest, KeptPicture
+from respond_desktop.domain.keeping import KeepPermit, KeepRequest, KeptFile, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
 from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.qtbridge.desk import Desk
@@ -37,12 +37,12 @@ class PictureCommands:
         self._desk.submit(self._end_talk(talk_id), reply)
 
     def ask_keep(self, request: KeepRequest, reply: Reply) -> None:
-        """Ask to keep a picture; Done.value is a KeepPermit."""
+        """Ask to keep a picture or a clip; Done.value is a KeepPermit."""
         self._desk.submit(self._ask_keep(request), reply)
 
-    def put_kept(self, permit: KeepPermit, png: bytes, reply: Reply) -> None:
-        """Hand over the picture of a permit; Done.value is a KeptPicture."""
-        self._desk.submit(self._put_kept(permit, png), reply)
+    def put_kept(self, permit: KeepPermit, file: KeptFile, reply: Reply) -> None:
+        """Hand over the file of a permit; Done.value is a KeptPicture."""
+        self._desk.submit(self._put_kept(permit, file), reply)
 
     # -- on the loop
 
@@ -69,22 +69,27 @@ class PictureCommands:
     async def _ask_keep(self, request: KeepRequest) -> Outcome:
         from respond_desktop.wire.http import KeepAsked  # loaded with the station, not before the window
 
-        body = {"watch": request.watch_id, "words": request.words, "incident": request.incident}
+        body = {
+            "watch": request.watch_id,
+            "what": request.kind.value,
+            "words": request.words,
+            "incident": request.incident,
+        }
         outcome = await self._recorded(
             "keep.asked", body, lambda central, digest: central.ask_keep(request, digest)
         )
         if isinstance(outcome, Done) and isinstance(outcome.value, KeepAsked):
             asked = outcome.value
-            return Done(KeepPermit(asked.keep_id, asked.record_seq, asked.max_bytes))
+            return Done(KeepPermit(asked.keep_id, asked.record_seq, asked.max_bytes, request.kind))
         return outcome
 
-    async def _put_kept(self, permit: KeepPermit, png: bytes) -> Outcome:
+    async def _put_kept(self, permit: KeepPermit, file: KeptFile) -> Outcome:
         from respond_desktop.wire.http import Kept  # loaded with the station, not before the window
 
         central, refused = self._central()
         if central is None:
             return refused
-        outcome = await central.put_kept(permit.keep_id, png)
+        outcome = await central.put_kept(permit.keep_id, file)
         if isinstance(outcome, Done) and isinstance(outcome.value, Kept):
             kept = outcome.value
             return Done(KeptPicture(kept.keep_id, kept.sha256, kept.size, kept.record_seq))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from respond_desktop.domain.alerts import AlertOutcome
-from respond_desktop.domain.keeping import KeepRequest
+from respond_desktop.domain.keeping import KeepRequest, KeptFile
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
 from respond_desktop.domain.session import Workplace
@@ -52,7 +52,7 @@ class Central(Protocol):
     async def ask_keep(self, request: KeepRequest, local_record_hash: str) -> Outcome:
         """Done.value is a KeepAsked."""
 
-    async def put_kept(self, keep_id: str, png: bytes) -> Outcome:
+    async def put_kept(self, keep_id: str, file: KeptFile) -> Outcome:
         """Done.value is a Kept."""
 
     async def write_reason(self, watch_id: str, words: str) -> Outcome:

@@ -78,7 +78,8 @@ class Desk(QWidget):
         body.addWidget(self.side)
         column = QVBoxLayout(self)
         tight(column)
-        for part in (self.bar, line(), self.strip, self.bars, line()):
+        clip = self.operations.watching.keeping.clips.bar
+        for part in (self.bar, line(), self.strip, self.bars, clip, line()):
             column.addWidget(part)
         column.addLayout(body, 1)
         column.addWidget(line())
@@ -187,6 +188,7 @@ class Desk(QWidget):
             "listen": operations.watching.panel.acts.toggle_listening,
             "talk": operations.watching.panel.acts.talk.hold_by_key,
             "end_watch": operations.watching.end_selected,
+            "stop_clip": operations.watching.keeping.clips.stop,
             "end_all": operations.watching.end_all,
             "find_unit": self._find_unit,
             "map_home": operations.map_area.home,

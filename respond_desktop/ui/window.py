@@ -20,6 +20,7 @@ from respond_desktop.ui.scene import Scene, SceneKeeper
 from respond_desktop.ui.signin import SignInScreen
 from respond_desktop.ui.sound import Alarm
 from respond_desktop.ui.theme import Theme, Tokens, apply_theme
+from respond_desktop.ui.watch.clipping import Clipping
 
 TITLE = "respond"
 """Never a unit, a place or a name: titles show in task bars."""
@@ -92,11 +93,12 @@ class MainWindow(QMainWindow):
 
     def _ended(self, reason: str) -> None:
         self._session = None
+        lost = self._clips.forget()
         self._places.forget()
         self.keeper.stop()
         self.desk.show_session(None)
         self._pages.setCurrentWidget(self.sign_in)
-        self.sign_in.begin(reason)
+        self.sign_in.begin(" ".join(part for part in (reason, lost) if part))
 
     def _snapshot(self, snapshot: Snapshot) -> None:
         self.keeper.take(self._places.named(snapshot))
@@ -145,6 +147,10 @@ class MainWindow(QMainWindow):
     def _in_training(self) -> bool:
         return self._session is not None and self._session.training
 
+    @property
+    def _clips(self) -> Clipping:
+        return self.desk.operations.watching.keeping.clips
+
     def _restyle(self, tokens: Tokens) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -156,7 +162,14 @@ class MainWindow(QMainWindow):
         self._flash.setGeometry(self.rect())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Nothing beats or sounds after the window has gone, and no other window of ours stays."""
+        """Nothing beats or sounds after the window has gone, and no other window of ours stays.
+
+        While a clip is not kept yet, it goes only when it is closed twice.
+        """
+        if not self._clips.may_close():
+            event.ignore()
+            return
+        self._clips.forget()
         self.desk.wall.home.shut_down()
         self.keeper.stop()
         super().closeEvent(event)

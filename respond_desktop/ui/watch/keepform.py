@@ -1,10 +1,12 @@
-"""The form before a picture is kept: for what, in which incident, and what the officer will read of it."""
+"""The form before a picture or a clip is kept: for what, in which incident, what the officer will read of it."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from respond_desktop.domain.keeping import KeepRequest, KeptPicture
+from respond_desktop.domain.keeping import KeepKind, KeepRequest, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Refused
 from respond_desktop.ui.kit import (
     EMPHASIS,
@@ -26,15 +28,17 @@ from respond_desktop.ui.watch.refusal import RefusalCard
 from respond_desktop.ui.watch.words import plain
 
 WHAT_HAPPENS = (
-    "The picture is taken now, in the camera's own size. Your name, the place and the time are burnt into it. "
+    "A picture is taken now; a clip begins now and lasts 60 s at most, without sound. Both have the camera's own size. "
+    "Your name, the place and the time are burnt in. "
     "It is kept at central with its hash, never on this computer. The officer reads in “My views” that you kept it, "
     "and why."
 )
-NO_WORDS = "Write what the picture is kept for."
+NO_WORDS = "Write what it is kept for."
+KEEP, RECORD = "Keep the picture", "Record a clip"
 
 
 class KeepForm(QFrame):
-    """`keep_requested(KeepRequest)` on Keep; `left()` on Esc, Cancel or Close."""
+    """`keep_requested(KeepRequest)` on Keep or Record; `left()` on Esc, Cancel or Close."""
 
     keep_requested = Signal(object)
     left = Signal()
@@ -43,10 +47,11 @@ class KeepForm(QFrame):
         super().__init__()
         self.setProperty("role", "dock")
         self._watch_id = ""
-        self._waiting = False
-        self._header = SectionHeader(theme, "camera-outline", "Keep a picture")
+        self._waiting = self._clip_runs = False
+        self._kind = KeepKind.PICTURE
+        self._header = SectionHeader(theme, "camera-outline", "Keep a picture or clip")
         self._words, self._incident = QPlainTextEdit(), QLineEdit()
-        self._words.setAccessibleName("What the picture is kept for")
+        self._words.setAccessibleName("What it is kept for")
         self._incident.setAccessibleName("Incident")
         self._words.setMinimumHeight(84)
         self._words.setMaximumHeight(84)
@@ -54,20 +59,24 @@ class KeepForm(QFrame):
         self._note = IconLine(theme, "alert-outline")
         self._done = Label("", EMPHASIS, wrap=True)
         self._hash = Label("", SECONDARY, wrap=True)
-        self._keep = Button(theme, "Keep the picture", Look("camera-outline", "Ctrl Enter", "primary", 40))
-        self._leave = Button(theme, "Cancel", Look(key="Esc", height=40), "keeping a picture")
+        self._keep = Button(theme, KEEP, Look("camera-outline", "Ctrl Enter", "primary", 40))
+        self._record = Button(theme, RECORD, Look("video-outline", "Ctrl Shift Enter", height=40))
+        self._leave = Button(theme, "Cancel", Look(key="Esc", height=40), "keeping")
         self._refusal = RefusalCard(theme)
         self._lay_out(theme)
         self._keep.clicked.connect(self._keep_clicked)
+        self._record.clicked.connect(self._record_clicked)
         self._leave.clicked.connect(self.left)
         self._refusal.closed.connect(self._refusal.hide)
         self._shortcuts = on_ctrl_enter(self, self._keep_clicked)
+        self._clip_shortcuts = _on_ctrl_shift_enter(self, self._record_clicked)
 
     def ask(self, own: OwnWatch) -> None:
         """Begin anew for a watch; its incident is filled in."""
         self._watch_id = own.id
-        self._header.title.setText(f"Keep a picture of Unit {own.unit_number}")
+        self._header.title.setText(f"Keep a picture or clip of Unit {own.unit_number}")
         self._keep.name_object(f"Unit {own.unit_number}")
+        self._record.name_object(f"Unit {own.unit_number}")
         self._words.clear()
         self._incident.setText(own.watch.incident if own.watch else "")
         self._note.say("")
@@ -81,6 +90,22 @@ class KeepForm(QFrame):
         if watch_id == self._watch_id and not self._done.text():
             self._note.say("The watch has ended. Nothing can be kept of it any more.", "p2_text")
             self._keep.setEnabled(False)
+            self._record.setEnabled(False)
+
+    def show_clip(self, runs: bool) -> None:
+        """Only one clip at a time is recorded at a workstation."""
+        self._clip_runs = runs
+        if not self._waiting:
+            self._record.setEnabled(self._keep.isEnabled() and not runs)
+
+    def clip_began(self) -> None:
+        """Central allows it: the form is done."""
+        self._wait(False)
+
+    @property
+    def waits_for_clip(self) -> bool:
+        """Whether central was asked for a clip and hasn't answered."""
+        return self._waiting and self._kind is KeepKind.CLIP
 
     def show_outcome(self, outcome: Outcome) -> None:
         """What became of it; told once."""
@@ -90,7 +115,7 @@ class KeepForm(QFrame):
             kept = outcome.value
             where = f"Kept in incident {incident}." if incident else "Kept without an incident."
             size = count(round(kept.size / 1024), "kB", "kB")
-            self._say_done(f"{where} Record {kept.record_seq}.", f"SHA-256 {_grouped(kept.sha256)} · {size}")
+            self._say_done(f"{where} Record {kept.record_seq}.", f"SHA-256 {grouped(kept.sha256)} · {size}")
         elif isinstance(outcome, Refused):
             self._refusal.show_refusal(outcome)
         elif not isinstance(outcome, Done):
@@ -120,6 +145,7 @@ class KeepForm(QFrame):
         buttons.addWidget(self._keep, 1)
         buttons.addWidget(self._leave)
         column.addLayout(buttons)
+        column.addWidget(self._record)
         for widget in (self._done, self._hash, self._refusal):
             column.addWidget(widget)
         body.addWidget(content)
@@ -127,6 +153,13 @@ class KeepForm(QFrame):
         self._say_done("", "")
 
     def _keep_clicked(self) -> None:
+        self._ask(KeepKind.PICTURE)
+
+    def _record_clicked(self) -> None:
+        if self._record.isEnabled():
+            self._ask(KeepKind.CLIP)
+
+    def _ask(self, kind: KeepKind) -> None:
         if self._waiting or self._done.text() or not self._keep.isEnabled():
             return
         words = self._words.toPlainText().strip()
@@ -136,13 +169,16 @@ class KeepForm(QFrame):
             return
         self._note.say("")
         self._refusal.hide()
+        self._kind = kind
         self._wait(True)
-        self.keep_requested.emit(KeepRequest(self._watch_id, words, self._incident.text().strip()))
+        self.keep_requested.emit(KeepRequest(self._watch_id, words, self._incident.text().strip(), kind))
 
     def _wait(self, waiting: bool) -> None:
         self._waiting = waiting
         self._keep.setEnabled(not waiting)
-        self._keep.say("Keeping" if waiting else "Keep the picture")
+        self._record.setEnabled(not waiting and not self._clip_runs)
+        self._keep.say("Keeping" if waiting and self._kind is KeepKind.PICTURE else KEEP)
+        self._record.say("Asking central" if self.waits_for_clip else RECORD)
         for field in (self._words, self._incident):
             field.setEnabled(not waiting)
 
@@ -152,9 +188,19 @@ class KeepForm(QFrame):
         self._done.setVisible(bool(words))
         self._hash.setVisible(bool(hash_words))
         self._keep.setVisible(not words)
+        self._record.setVisible(not words)
         self._leave.say("Close" if words else "Cancel")
 
 
-def _grouped(digest: str) -> str:
+def _on_ctrl_shift_enter(form: QWidget, act: Callable[[], None]) -> tuple[QShortcut, ...]:
+    made = tuple(QShortcut(QKeySequence(keys), form) for keys in ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"))
+    for shortcut in made:
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(act)
+    return made
+
+
+def grouped(digest: str) -> str:
     """Eight digits at a time, so that lines can break and people can compare."""
     return " ".join(digest[n : n + 8] for n in range(0, len(digest), 8))

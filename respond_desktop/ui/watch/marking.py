@@ -1,4 +1,4 @@
-"""What is burnt into a kept picture: who kept it, where, when, in which incident, and that it is training."""
+"""What is burnt into kept pictures and clips: who kept it, where, when, in which incident, that it is training."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
+from respond_desktop.qtbridge.clip_marker import ClipMoment
 from respond_desktop.qtbridge.pictures import StillPicture
 from respond_desktop.ui.kit.words import zone
 from respond_desktop.ui.theme import TYPE, font
@@ -34,10 +35,29 @@ class KeptMarks:
         taken = (f"Picture of {_whole(captured_at)} by the camera's clock",) if captured_at else ()
         return (" · ".join(parts), *taken)
 
+    def clip_lines(self, captured_at: datetime | None) -> tuple[str, ...]:
+        """The same for a clip, whose foot is drawn anew each second."""
+        first, *_ = self.lines(None)
+        taken = (f"Clip, about {_whole(captured_at)} by the camera's clock",) if captured_at else ("Clip",)
+        return (first, *taken)
+
 
 def marked(still: StillPicture, marks: KeptMarks) -> QImage:
     """A copy of the picture with its watermark and its foot, in the camera's own size."""
     image = still.image.convertToFormat(QImage.Format.Format_RGB32)
+    _draw_marks(image, marks, marks.lines(still.captured_at))
+    return image
+
+
+def clip_mark(moment: ClipMoment, marks: KeptMarks) -> QImage:
+    """The same marks on a clear ground, for the pictures of a clip; may be drawn in any thread."""
+    image = QImage(moment.width, moment.height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    _draw_marks(image, marks, marks.clip_lines(moment.captured_at))
+    return image
+
+
+def _draw_marks(image: QImage, marks: KeptMarks, lines: tuple[str, ...]) -> None:
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     scale = max(1.0, image.height() / 480)
@@ -47,9 +67,8 @@ def marked(still: StillPicture, marks: KeptMarks) -> QImage:
     words = watermark_words(marks.viewer, marks.kept_at)
     draw_watermark(painter, words, size, font(TYPE.BODY))
     painter.restore()
-    _draw_foot(painter, image.size(), marks.lines(still.captured_at))
+    _draw_foot(painter, image.size(), lines)
     painter.end()
-    return image
 
 
 def _draw_foot(painter: QPainter, size: QSize, lines: tuple[str, ...]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.keeping import KeepPermit, KeepRequest, KeptPicture
+from respond_desktop.domain.keeping import KeepKind, KeepPermit, KeepRequest, KeptFile, KeptPicture
 from respond_desktop.domain.outcomes import Done, Refused, Unavailable
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.keeping import png_of
@@ -51,6 +51,7 @@ class Stage:
         self.keeping = Keeping(Theme(NIGHT), self.bridge, Hands().clock(), lambda _watch_id: self.feed)
         self.form = self.keeping.form
         qtbot.addWidget(self.form)
+        qtbot.addWidget(self.keeping.clips.bar)
         self.form.resize(440, 700)
         self.form.show()
         self.keeping.show_session(SESSION)
@@ -64,9 +65,9 @@ class Stage:
 
     def handed_over(self) -> bytes:
         self.qtbot.waitUntil(lambda: self.commands.asked[-1][0] == "put_kept", timeout=10_000)
-        png = self.commands.asked[-1][2]
-        assert isinstance(png, bytes)
-        return png
+        file = self.commands.asked[-1][2]
+        assert isinstance(file, KeptFile) and file.kind is KeepKind.PICTURE
+        return file.content
 
 
 def plain_picture(width: int = 1280, height: int = 720) -> QImage:
@@ -82,7 +83,7 @@ def stage(qtbot: QtBot) -> Stage:
 
 def test_it_asks_what_for(stage: Stage) -> None:
     words = said(stage.form)
-    assert "Keep a picture of Unit 214" in words
+    assert "Keep a picture or clip of Unit 214" in words
     assert "It is kept at central with its hash, never on this computer." in words
     stage.write("   ")
     assert NO_WORDS in said(stage.form)

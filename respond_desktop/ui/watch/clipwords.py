@@ -1,0 +1,85 @@
+"""What is said of a clip: while it is recorded, on its way, kept, or not."""
+
+from dataclasses import dataclass
+
+from respond_desktop.domain.keeping import KeptPicture
+from respond_desktop.domain.outcomes import Done, Outcome, Refused
+from respond_desktop.qtbridge.clips import ENDS_BY_ITSELF_S, ClipStage, ClipState
+from respond_desktop.ui.kit.words import count, running
+from respond_desktop.ui.watch.keepform import grouped
+from respond_desktop.ui.watch.words import plain
+
+_ENDED = {
+    "time": f"It ended by itself after {ENDS_BY_ITSELF_S:.0f} s.",
+    "size": "It ended by itself: it was as large as a clip may be.",
+    "changed": "It ended when the camera changed the size of its picture.",
+    "stream": "It ended with the picture.",
+    "mark": "It ended because its mark couldn't be drawn in time.",
+}
+CLOSE_AGAIN = "Close the window again within 10 s to lose it."
+
+
+@dataclass(frozen=True, slots=True)
+class ClipWords:
+    """A line and what stands under it; `full` is the whole hash for whoever wants to compare it."""
+
+    line: str
+    rest: str = ""
+    full: str = ""
+
+
+def going_words(unit: str, state: ClipState) -> ClipWords:
+    """Recording clip of Unit 214 · 0:07 / 1:00, and that it is not kept yet for as long as it isn't."""
+    left_out = (
+        f"{count(state.left_out, 'picture')} left out: this computer is busy." if state.left_out else ""
+    )
+    match state.stage:
+        case ClipStage.ASKING:
+            return ClipWords(f"Asking central for a clip of Unit {unit}.", "Nothing is recorded yet.")
+        case ClipStage.STARTING:
+            return ClipWords(f"The clip of Unit {unit} begins.", "Nothing is recorded yet.")
+        case ClipStage.RECORDING:
+            times = f"{running(state.seconds)} / {running(ENDS_BY_ITSELF_S)}"
+            return ClipWords(f"Recording clip of Unit {unit} · {times}", left_out)
+        case ClipStage.SENDING:
+            share = f"{state.share * 100:.0f} %"
+            return ClipWords(f"Sending the clip of Unit {unit} to central: {share}", "It is not kept yet.")
+    return ClipWords(f"The clip of Unit {unit} has ended.", "It is not kept yet.")
+
+
+def outcome_words(unit: str, state: ClipState, incident: str, outcome: Outcome) -> ClipWords:
+    """Kept, with its hash; refused; or why nothing says that it is kept."""
+    if isinstance(outcome, Done) and isinstance(outcome.value, KeptPicture):
+        return _kept_words(unit, state, incident, outcome.value)
+    line = f"The clip of Unit {unit} was not kept."
+    if isinstance(outcome, Refused):
+        recorded = f" Recorded as refusal {outcome.record_seq}." if outcome.record_seq is not None else ""
+        return ClipWords(line, f"Refused: {outcome.fact} {outcome.why}{recorded}")
+    if state.stage is ClipStage.SENDING:
+        line = f"The clip of Unit {unit} is not confirmed as kept."
+    words = "" if isinstance(outcome, Done) else outcome.words
+    return ClipWords(line, words)
+
+
+def lost_words(unit: str, state: ClipState, why: str) -> str:
+    """The session or the window is over before the clip was kept; empty when there is none."""
+    if state.stage is ClipStage.IDLE:
+        return ""
+    if state.stage is ClipStage.SENDING:
+        return f"The clip of Unit {unit} is not confirmed as kept: {why} while it was being sent."
+    return f"The clip of Unit {unit} was not kept: {why} before it was sent."
+
+
+def _kept_words(unit: str, state: ClipState, incident: str, kept: KeptPicture) -> ClipWords:
+    where = f"in incident {plain(incident)}" if incident else "without an incident"
+    line = f"The clip of Unit {unit} is kept {where}."
+    short = " ".join(grouped(kept.sha256).split()[:2])
+    facts = [
+        running(state.seconds),
+        count(round(kept.size / 1024), "kB", "kB"),
+        f"record {kept.record_seq}",
+        f"SHA-256 {short}…",
+    ]
+    more = [_ENDED.get(state.end, "")]
+    more += [f"{count(state.left_out, 'picture')} left out."] if state.left_out else []
+    return ClipWords(line, " ".join(part for part in (" · ".join(facts) + ".", *more) if part), kept.sha256)
