@@ -48,8 +48,7 @@ class TalkLine:
         self._rest = b""
         self._wake = threading.Condition()
         self._stopped = False
-        self._thread = threading.Thread(target=self._run, name="talk-line", daemon=True)
-        self._thread.start()
+        threading.Thread(target=self._run, name="talk-line", daemon=True).start()
 
     def put(self, pcm: bytes) -> None:
         """Samples of the microphone: 16-bit little-endian mono at 48 kHz."""
@@ -69,10 +68,6 @@ class TalkLine:
             self._frames.clear()
             self._wake.notify()
         self._publisher.stop()
-
-    def join(self, timeout_s: float) -> None:
-        """Wait until its thread has gone (at shut-down)."""
-        self._thread.join(timeout_s)
 
     def _run(self) -> None:
         try:
