@@ -22,7 +22,7 @@ from respond_desktop.camera.video.barcode import BLOCK_PX
 from tests.benchmarks.live_video import peers
 from tests.benchmarks.live_video.clip import FPS, HEIGHT, PICTURES, WIDTH, barcode_clip, mbit_per_s
 from tests.benchmarks.live_video.screen import Screen, Seen, Spot
-from tests.benchmarks.live_video.sender import SendLog
+from tests.benchmarks.live_video.sender import LANES, SendLog
 
 SETTLE_S = 3.0
 FULL_RATE = 29.0
@@ -106,8 +106,8 @@ class Bench:
         return [self._relay.ask({"allow": "play", "name": name, "stream": "clip"}) for name in names]
 
     def direct(self, count: int) -> list[dict[str, str]]:
-        """The plain address as often as asked."""
-        return [{"url": self.url} for _ in range(count)]
+        """Plain addresses of as many cameras, each with a beat of its own."""
+        return [{"url": f"{self.url}/{lane % LANES}"} for lane in range(count)]
 
     @contextmanager
     def viewer(self, screen: Screen) -> Iterator[Talker]:
@@ -130,22 +130,28 @@ class Bench:
             cores = (peers.cpu_s(viewer.process.pid) - spent) / (time.monotonic() - began)
         return seen, round(cores, 4)
 
-    def wall(self, count: int, columns: int) -> dict[str, Any]:
-        """As many tiles at once: what the eye sees of each, what the window says, what it costs."""
+    def wall(self, count: int, columns: int, in_step: bool = False) -> dict[str, Any]:
+        """As many tiles at once: what the eye sees of each, what the window says, what it costs.
+
+        `in_step`: all pictures come at the same moment, which cameras never do: the worst case.
+        """
         width = min(480, 1920 // columns)
+        addresses = self.direct(1) * count if in_step else self.direct(count)
         with Screen() as screen, self.viewer(screen) as viewer:
-            tiles = viewer.ask(
-                {"show": self.direct(count), "columns": columns, "tile": [width, width * 9 // 16]}
-            )
+            tiles = viewer.ask({"show": addresses, "columns": columns, "tile": [width, width * 9 // 16]})
             time.sleep(SETTLE_S + count / 4)
             viewer.ask({"figures": True})
-            spots = [Spot(x, y, BLOCK_PX * w / WIDTH) for x, y, w, _ in tiles["tiles"]]
+            spots = [
+                Spot(x, y, BLOCK_PX * w / WIDTH, 0 if in_step else lane % LANES)
+                for lane, (x, y, w, _) in enumerate(tiles["tiles"])
+            ]
             spent, began = peers.cpu_s(viewer.process.pid), time.monotonic()
             seen = screen.watch(spots, self.direct_log, self.seconds)
             cores = (peers.cpu_s(viewer.process.pid) - spent) / (time.monotonic() - began)
             figures = viewer.ask({"figures": True})
         return figures | {
             "tiles": count,
+            "in_step": in_step,
             "seen_per_s": [each.fps for each in seen],
             "latency_p50_ms": statistics.median(p for each in seen if (p := each.percentile(50)) is not None),
             "cores": round(cores, 3),
@@ -213,6 +219,7 @@ def _walls(bench: Bench) -> dict[str, Any]:
         ),
         "window_wait_max_ms": most["window_wait_max_ms"],
         "walls": walls,
+        "in_step": bench.wall(*WALLS[0], in_step=True),
     }
 
 

@@ -21,11 +21,12 @@ _LOOK_EVERY_S = 0.0008
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a barcode is on the screen: its upper left corner and the width of a block, in pixels."""
+    """Where a barcode is on the screen: its upper left corner, a block's width in pixels, the camera's lane."""
 
     x: int
     y: int
     block_px: float
+    lane: int = 0
 
 
 @dataclass
@@ -126,7 +127,7 @@ class Screen:
             for index in np.nonzero((numbers != last) & (numbers >= 0))[0]:
                 last[index] = number = int(numbers[index])
                 seen[index].pictures += 1
-                if (sent := log.sent_s(number)) > 0:
+                if (sent := log.sent_s(number, spots[index].lane)) > 0:
                     seen[index].latencies_ms.append((time.monotonic() - sent) * 1000)
             time.sleep(pause)
         for each in seen:

@@ -2,7 +2,9 @@
 
 `python -m tests.benchmarks.live_video.sender CLIP LOG [--publish FILE]`: prints `{"port": N}` and serves every path by
 RTSP over TCP; with `--publish` it publishes to the addresses (JSON list of url, user, token, CA file) instead.
-The log is 4,096 doubles: monotonic seconds at which the picture of that number was handed to the sockets.
+A path that ends in a number is a lane: each lane is a camera of its own that beats at its own time within the
+picture's period, as cameras do that were switched on by different people; other paths are lane 0.
+The log holds for each lane 1,024 doubles: monotonic seconds at which the picture of that number was handed over.
 """
 
 import argparse
@@ -30,7 +32,7 @@ from respond_desktop.rtsp.rtcp import SenderReport
 from respond_desktop.rtsp.sdp import Media, build
 from tests.benchmarks.live_video.clip import FPS, access_units
 
-NUMBERS = 4096
+NUMBERS, LANES = 1024, 16
 _MAX_BACKLOG_BYTES = 4_000_000
 
 
@@ -39,17 +41,21 @@ class SendLog:
 
     def __init__(self, path: Path, make: bool = False) -> None:
         if make:
-            path.write_bytes(bytes(8 * NUMBERS))
+            path.write_bytes(bytes(8 * NUMBERS * LANES))
         with path.open("r+b") as file:
-            self._map = mmap.mmap(file.fileno(), 8 * NUMBERS)
+            self._map = mmap.mmap(file.fileno(), 8 * NUMBERS * LANES)
 
-    def note(self, number: int) -> None:
+    def note(self, number: int, lane: int = 0) -> None:
         """This picture leaves now."""
-        struct.pack_into("d", self._map, 8 * (number % NUMBERS), time.monotonic())
+        struct.pack_into("d", self._map, _place(number, lane), time.monotonic())
 
-    def sent_s(self, number: int) -> float:
+    def sent_s(self, number: int, lane: int = 0) -> float:
         """When this picture left, in monotonic seconds; 0 when it hasn't."""
-        return float(struct.unpack_from("d", self._map, 8 * (number % NUMBERS))[0])
+        return float(struct.unpack_from("d", self._map, _place(number, lane))[0])
+
+
+def _place(number: int, lane: int) -> int:
+    return 8 * (lane * NUMBERS + number % NUMBERS)
 
 
 class Pace:
@@ -58,9 +64,9 @@ class Pace:
     def __init__(self) -> None:
         self._due_s = time.monotonic()
 
-    def wait_s(self) -> float:
-        """Seconds until the next picture is due."""
-        self._due_s += 1 / FPS
+    def wait_s(self, periods: float = 1.0) -> float:
+        """Seconds until so many periods of a picture after what was due last."""
+        self._due_s += periods / FPS
         late_s = time.monotonic() - self._due_s
         if late_s > 1:
             self._due_s += late_s
@@ -71,7 +77,7 @@ class _Viewer(asyncio.Protocol):
     def __init__(self, server: "PlainServer") -> None:
         self._server, self._cutter = server, MessageCutter()
         self._transport: asyncio.Transport | None = None
-        self.playing = self.behind = False
+        self.lane, self.behind = 0, False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -91,7 +97,8 @@ class _Viewer(asyncio.Protocol):
             if isinstance(message, Request) and self._transport is not None:
                 self._transport.write(self._server.answer(message).encode())
                 if message.method == "PLAY":
-                    self.playing = self.behind = True
+                    tail = message.uri.rstrip("/").rsplit("/", 1)[-1]
+                    self.lane, self.behind = int(tail) % LANES if tail.isdigit() else 0, True
                     self._server.viewers.add(self)
 
     def send(self, payload: bytes, key: bool) -> None:
@@ -134,11 +141,18 @@ class PlainServer:
         while True:
             number = count % len(self._clip)
             payload, key = self._payload(self._clip[number], count)
-            self._log.note(number)
-            for viewer in list(self.viewers):
-                viewer.send(payload, key)
+            phase = 0.0
+            for lane in self._lanes_in_turn():
+                phase, before = _phase(lane), phase
+                await asyncio.sleep(pace.wait_s(phase - before))
+                self._log.note(number, lane)
+                for viewer in [each for each in self.viewers if each.lane == lane]:
+                    viewer.send(payload, key)
             count += 1
-            await asyncio.sleep(pace.wait_s())
+            await asyncio.sleep(pace.wait_s(1.0 - phase))
+
+    def _lanes_in_turn(self) -> list[int]:
+        return sorted({0} | {viewer.lane for viewer in self.viewers}, key=_phase)
 
     def _payload(self, picture: bytes, count: int) -> tuple[bytes, bool]:
         timestamp = count * 90000 // FPS & 0xFFFFFFFF
@@ -147,6 +161,11 @@ class PlainServer:
         if count % FPS == 0:
             packets.insert(0, frame(1, SenderReport(0x5EED, datetime.now(UTC), timestamp).encode()))
         return b"".join(packets), any(nal[0] & 31 == 5 for nal in nals)
+
+
+def _phase(lane: int) -> float:
+    """Share of the period at which a lane beats: never regular, never bunched (multiples of the golden ratio)."""
+    return lane * 0.618034 % 1.0
 
 
 def publish(clip: list[bytes], log: SendLog, addresses: list[dict[str, str]]) -> None:
