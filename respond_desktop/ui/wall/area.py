@@ -48,6 +48,7 @@ class TileArea(QWidget):
             tile.focused.connect(self._focused)
             tile.dragged.connect(self._dragged)
             tile.dropped.connect(self._dropped)
+            tile.large_asked.connect(self._toggle_large)
         self._arrange()
 
     @property
@@ -100,7 +101,7 @@ class TileArea(QWidget):
         if step is not None:
             self._step(step, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         elif event.key() in _ENTER:
-            self.show_large(None if self._large is not None else self._current)
+            self._toggle_large(self._current)
         elif event.key() == Qt.Key.Key_Delete:
             self.clear_asked.emit(self._current)
         elif event.key() != Qt.Key.Key_Escape or not self._step_back():
@@ -144,6 +145,7 @@ class TileArea(QWidget):
             )
         for tile in self.tiles:
             tile.setVisible(tile.place in shown)
+            tile.fill(tile.place == self._large)
         if shown and self._current not in shown:
             self._focused(shown[0])
 
@@ -157,6 +159,9 @@ class TileArea(QWidget):
         if with_tile:
             self.swap_asked.emit(self._current, shown[to])
         self.tiles[shown[to]].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _toggle_large(self, place: int) -> None:
+        self.show_large(None if self._large is not None else place)
 
     def _step_back(self) -> bool:
         """Esc: a note is closed first, then the large tile is small again."""

@@ -17,6 +17,7 @@ from respond_desktop.ui.wall.state import SHOWN, TileState, frozen_words
 from respond_desktop.ui.wall.veil import TileVeil
 from respond_desktop.ui.watch.canvas import PictureCanvas
 from respond_desktop.ui.watch.words import Receipt, delay_words
+from respond_desktop.ui.watch.zooming import ZoomHand
 
 _MARGIN = 8
 _NARROW = 700
@@ -60,6 +61,7 @@ class TileFace(QWidget):
         self._note = FrozenNote(self)
         self._veil = TileVeil(theme, self)
         self._said: TileNote | None = None
+        self.hand = ZoomHand(self, self._canvas, parent)
         theme.follow(self._restyle)
 
     @property

@@ -2,18 +2,21 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from respond_desktop.domain.liveness import Moment, PictureAge
-from respond_desktop.ui.theme import RADIUS, Theme, Tokens
+from respond_desktop.ui.theme import Theme, Tokens
 from respond_desktop.ui.wall.caption import HEIGHT, Caption
+from respond_desktop.ui.wall.dragging import TileDrag
+from respond_desktop.ui.wall.edge import Edge, paint_edge
 from respond_desktop.ui.wall.empty import EmptyPlace
 from respond_desktop.ui.wall.face import NO_PICTURE, TileFace
-from respond_desktop.ui.wall.state import TileState, tile_state
+from respond_desktop.ui.wall.state import RUNNING, TileState, tile_state
 from respond_desktop.ui.wall.tileacts import ActsShown, TileActs
 from respond_desktop.ui.wall.tilefacts import TileFacts, caption_words, described
+from respond_desktop.ui.watch.zooming import ZoomHand
 
 _EDGE = 3
 _WITHOUT_CAPTION = (TileState.EMPTY, TileState.KEPT)
@@ -22,13 +25,14 @@ _WITHOUT_CAPTION = (TileState.EMPTY, TileState.KEPT)
 class Tile(QWidget):
     """`focused(int)` with its place; `dragged(int, QPoint)` and `dropped(int, QPoint)` in global px.
 
-    `listen_asked(int)`, `talk_held(int, bool)`, `keep_asked(int)` with its place; `note_closed()`.
+    `listen_asked(int)`, `talk_held(int, bool)`, `keep_asked(int)`, `large_asked(int)` with its place; `note_closed()`.
     """
 
     listen_asked = Signal(int)
     talk_held = Signal(int, bool)
     keep_asked = Signal(int)
     note_closed = Signal()
+    large_asked = Signal(int)
     focused = Signal(int)
     dragged = Signal(int, QPoint)
     dropped = Signal(int, QPoint)
@@ -39,9 +43,9 @@ class Tile(QWidget):
         self.place = place
         self._theme, self._facts, self.state = theme, TileFacts(), TileState.EMPTY
         self._marked = self._target = False
-        self._press: QPoint | None = None
+        self._drag = TileDrag(self)
+        self._large = False
         self._now: Moment | None = None
-        self._moving = False
         self._caption: Caption | None = None
         self._face: TileFace | None = None
         self._empty = EmptyPlace(theme, self)
@@ -56,7 +60,9 @@ class Tile(QWidget):
             self._caption, self._face = Caption(self._theme, self), TileFace(self._theme, self)
             self._face.awaited_came.connect(self.awaited_came)
             self._face.note_closed.connect(self.note_closed)
+            self._face.hand.zoomed.connect(self._dress)
             self._connect(self._caption.acts)
+            self._give_hand(self._face.hand)
             self._lay_out()
         return self._face
 
@@ -101,8 +107,16 @@ class Tile(QWidget):
         """Whether E, W and Enter act on this tile."""
         if marked != self._marked:
             self._marked = marked
+            if self._face is not None:
+                self._give_hand(self._face.hand)
             self._dress()
             self.update()
+
+    def fill(self, large: bool) -> None:
+        """Whether this tile alone fills the wall: then arrows alone move an enlarged picture."""
+        self._large = large
+        if self._face is not None:
+            self._give_hand(self._face.hand)
 
     def has_hand(self) -> bool:
         """Whether the focus is on it or on one of its buttons."""
@@ -127,8 +141,18 @@ class Tile(QWidget):
         acts.keep_clicked.connect(partial(self.keep_asked.emit, self.place))
         acts.entered.connect(partial(self.focused.emit, self.place))
         acts.talk_held.connect(self._talk_held)
+        acts.whole_clicked.connect(self._show_whole)
         for one, after in zip((self, *acts.buttons), acts.buttons, strict=False):
             QWidget.setTabOrder(one, after)
+
+    def _give_hand(self, hand: ZoomHand) -> None:
+        """Only the chosen tile's picture is enlarged and moved."""
+        hand.set_active(self._marked)
+        hand.plain_arrows = self._large
+
+    def _show_whole(self) -> None:
+        self.face.canvas.show_whole()
+        self._dress()
 
     def _talk_held(self, down: bool) -> None:
         """The keys go back to the tile when the button is let go."""
@@ -149,7 +173,7 @@ class Tile(QWidget):
         if bare:
             self._empty.say(number)
         elif self._caption is not None:
-            acts = ActsShown(number, facts.may, facts.said, self._marked)
+            acts = ActsShown(number, facts.may, facts.said, self._marked, self.face.canvas.zoom.words)
             self._caption.say(caption_words(facts, self.state, self.age), acts)
             self.face.show_state(self.state, facts.broken, facts.told, facts.veil)
             self.face.say_note(facts.said.note)
@@ -166,24 +190,8 @@ class Tile(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Ground and edge: red for a P1 unit, dashed for an empty place, light for the tile that keys act on."""
-        t, painter = self._theme.tokens, QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bare = self.state in _WITHOUT_CAPTION
-        colour, width, style = t.line, 1.0, Qt.PenStyle.DashLine if bare else Qt.PenStyle.SolidLine
-        if bare:
-            colour = t.ctl
-        if self._marked:
-            colour = t.muted
-        if self._facts.urgent:
-            colour, width, style = t.p1, 3.0, Qt.PenStyle.SolidLine
-        if self._target:
-            colour, width = t.text, 2.0
-        painter.setPen(QPen(QColor(colour), width, style))
-        painter.setBrush(QColor(t.bg if bare else t.panel))
-        off = width / 2
-        painter.drawRoundedRect(
-            QRectF(self.rect()).adjusted(off, off, -off, -off), RADIUS.CONTROL, RADIUS.CONTROL
-        )
+        edge = Edge(self.state in _WITHOUT_CAPTION, self._marked, self._facts.urgent, self._target)
+        paint_edge(QPainter(self), self.rect(), self._theme.tokens, edge)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Caption above, picture below."""
@@ -204,25 +212,22 @@ class Tile(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A drag may begin."""
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._press, self._moving = event.position().toPoint(), False
+        self._drag.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move this tile's occupant."""
-        if self._press is None or self._facts.occupant is None:
-            return
-        away = (event.position().toPoint() - self._press).manhattanLength()
-        if self._moving or away >= QApplication.startDragDistance():
-            self._moving = True
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        if self._facts.occupant is not None and self._drag.moves(event):
             self.dragged.emit(self.place, event.globalPosition().toPoint())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Drop it."""
-        moving, self._press, self._moving = self._moving, None, False
-        self.unsetCursor()
-        if moving:
+        if self._drag.release():
             self.dropped.emit(self.place, event.globalPosition().toPoint())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """As Enter: large, or small again; never a zoom, and no drag begins with it."""
+        if event.button() is Qt.MouseButton.LeftButton and self.state in RUNNING:
+            self.large_asked.emit(self.place)
 
     def _restyle(self, _tokens: Tokens) -> None:
         self.update()

@@ -21,22 +21,44 @@ _ARROWS = {
 
 
 class ZoomHand(QObject):
-    """Turns what a person does on `view` into zoom and pan of its canvas; `zoomed()` after each."""
+    """Turns what a person does on `view` into zoom and pan of its canvas; `zoomed()` after each.
+
+    A view whose parent has the focus for it (`keys`) begins at rest: it costs nothing until `set_active`.
+    """
 
     zoomed = Signal()
 
-    def __init__(self, view: QWidget, canvas: PictureCanvas) -> None:
+    def __init__(self, view: QWidget, canvas: PictureCanvas, keys: QWidget | None = None) -> None:
         super().__init__(view)
-        self._view, self._canvas = view, canvas
+        self._view, self._canvas, self._keys = view, canvas, keys or view
         self._held: QPointF | None = None
         self._pinched_from = 1.0
-        view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        view.grabGesture(Qt.GestureType.PinchGesture)
-        view.installEventFilter(self)
+        self._active = False
+        self.plain_arrows = True
+        """Whether arrows pan; else only with Shift, as alone they do something else."""
+        if keys is None:
+            view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.set_active(True)
+
+    def set_active(self, on: bool) -> None:
+        """Whether wheel, keys, drag and pinch are for this picture."""
+        if on == self._active:
+            return
+        self._active, self._held = on, None
+        for widget in {self._view, self._keys}:
+            if on:
+                widget.installEventFilter(self)
+            else:
+                widget.removeEventFilter(self)
+        if on:
+            self._view.grabGesture(Qt.GestureType.PinchGesture)
+        else:
+            self._view.ungrabGesture(Qt.GestureType.PinchGesture)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """True when the event was zoom or pan."""
-        did = self._take(event)
+        keys = event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+        did = watched is (self._keys if keys else self._view) and self._take(event)
         if did:
             event.accept()
             self.zoomed.emit()
@@ -63,7 +85,7 @@ class ZoomHand(QObject):
         return True
 
     def _mouse(self, event: QMouseEvent) -> bool:
-        if event.type() == QEvent.Type.MouseButtonRelease:
+        if event.type() in (QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick):
             self._held = None
             return False
         pressed = event.type() == QEvent.Type.MouseButtonPress
@@ -87,7 +109,7 @@ class ZoomHand(QObject):
         elif enlarged and key in _WHOLE:
             if act:
                 self._canvas.show_whole()
-        elif enlarged and key in _ARROWS:
+        elif enlarged and key in _ARROWS and (self.plain_arrows or _with_shift(event)):
             if act:
                 self._canvas.pan(_ARROWS[key] * (self._view.width() * _PAN_SHARE))
         else:
@@ -103,3 +125,7 @@ class ZoomHand(QObject):
         at = QPointF(self._view.mapFromGlobal(pinch.centerPoint().toPoint()))
         self._canvas.zoom_to(self._pinched_from * pinch.totalScaleFactor(), at)
         return True
+
+
+def _with_shift(event: QKeyEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
