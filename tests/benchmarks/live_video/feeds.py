@@ -28,7 +28,7 @@ class Feeds:
         box: list[PictureFeed] = []
 
         def on_picture() -> None:
-            self._gui.post(lambda: box[0].say_changed() if box else None)
+            self._gui.post_on_beat(lambda: box[0].say_changed() if box else None)
 
         def on_ended(reason: EndReason) -> None:
             self._gui.post(lambda: box[0].finish(reason.words) if box else None)
