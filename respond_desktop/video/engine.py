@@ -19,7 +19,6 @@ from respond_desktop.video.quarantine import Cell, Quarantine
 from respond_desktop.video.remote import RemoteSession, SessionHooks
 
 _log = structlog.get_logger(__name__)
-_START_PATIENCE_S = 30.0
 _PAUSES_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -47,7 +46,7 @@ class MediaEngine:
         self.lost = 0
         """How many media processes died or were replaced."""
         self._wake = threading.Event()
-        self._stopping = False
+        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch_over, name="media-engine", daemon=True)
 
     @property
@@ -88,7 +87,7 @@ class MediaEngine:
 
     def stop(self) -> None:
         """End every stream and all processes; waits for them."""
-        self._stopping = True
+        self._stopping.set()
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -107,7 +106,7 @@ class MediaEngine:
     # -- the thread that watches over the processes
 
     def _watch_over(self) -> None:
-        while not self._stopping:
+        while not self._stopping.is_set():
             self._fill()
             before_s = time.monotonic()
             self._wake.wait(self._settings.ping_every_s)
@@ -117,16 +116,16 @@ class MediaEngine:
             with self._guard:
                 processes = (*self._places, *self._leaving)
             for process in processes:
-                if not self._stopping:
+                if not self._stopping.is_set():
                     self._check(process, overslept)
 
     def _fill(self) -> None:
         """Start what is missing; after early deaths with growing pauses."""
-        while not self._stopping:
+        while not self._stopping.is_set():
             with self._guard:
                 if self._missing() is None:
                     return
-            if self._pause(_PAUSES_S[min(self._early_deaths, len(_PAUSES_S) - 1)]):
+            if self._stopping.wait(_PAUSES_S[min(self._early_deaths, len(_PAUSES_S) - 1)]):
                 return
             try:
                 process = self._started()
@@ -137,16 +136,10 @@ class MediaEngine:
             self._adopt(process)
 
     def _missing(self) -> Place | None:
-        """Who needs a process first: all the others, then suspects, who wait for it; the spare last."""
-        places = (self._shared, *self._quarantine.awaited(), self._spare)
+        """Who needs a process first: the many, then suspects, who wait for it; the spare once they have theirs."""
+        spare = () if self._quarantine.starting else (self._spare,)
+        places = (self._shared, *self._quarantine.awaited(), *spare)
         return next((place for place in places if place.process is None), None)
-
-    def _pause(self, pause_s: float) -> bool:
-        """Whether the engine was stopped during the pause."""
-        until_s = time.monotonic() + pause_s
-        while (rest_s := until_s - time.monotonic()) > 0 and not self._stopping:
-            threading.Event().wait(min(rest_s, 0.1))
-        return self._stopping
 
     def _started(self) -> MediaProcess:
         return MediaProcess(
@@ -158,6 +151,10 @@ class MediaEngine:
             if process.gone.is_set():
                 return
             place = self._missing() or self._spare
+            if place.process is not None:  # who needed this one is gone
+                self._leaving.add(process)
+                process.kill()
+                return
             self._places[process] = place
             waiting = place.move_in(process)
         for session in waiting:
@@ -173,12 +170,10 @@ class MediaEngine:
             process.let_go()
 
     def _check(self, process: MediaProcess, overslept: bool) -> None:
-        now_s = time.monotonic()
         if overslept:  # this computer slept; the process did too
-            process.heard_s = now_s
-        patience_s = self._settings.patience_s if process.ready.is_set() else _START_PATIENCE_S
-        if now_s - process.heard_s > patience_s:
-            _log.warning("the media process does not answer and is replaced", after_s=patience_s)
+            process.heard_s = time.monotonic()
+        if process.silent_for(self._settings.patience_s):
+            _log.warning("the media process does not answer and is replaced")
             process.replace_hung()
             return
         self._pings += 1
@@ -187,6 +182,8 @@ class MediaEngine:
     # -- called in the processes' reading threads
 
     def _take(self, process: MediaProcess, event: messages.Event) -> None:
+        if isinstance(event, messages.Ready):
+            self._wake.set()
         if isinstance(event, messages.Ready | messages.Pong):
             return
         place = self._places.get(process)
@@ -206,11 +203,13 @@ class MediaEngine:
                 return
             place = self._places.pop(process, None) or Place()
             broken = place.move_out()
-            proven = self._quarantine.blame(process, place, broken) if not self._stopping else frozenset()
+            proven = (
+                self._quarantine.blame(process, place, broken) if not self._stopping.is_set() else frozenset()
+            )
             heir, waiting = self._promote(place, broken)
             early = time.monotonic() - process.started_s < _PAUSES_S[-1] and not process.ready.is_set()
             self._early_deaths = self._early_deaths + 1 if early else 0
-        if not self._stopping:
+        if not self._stopping.is_set():
             self.lost += 1
             _log.warning("a media process is gone", streams=len(broken), apart=isinstance(place, Cell))
         self._wake.set()

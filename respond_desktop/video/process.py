@@ -21,6 +21,7 @@ WORKER_FLAG = "--media-process"
 _INHERITED = ("PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 _NAMES_AROUND = 64
 _JOIN_S = 5.0
+_START_PATIENCE_S = 30.0
 _PACKAGES = str(Path(__file__).resolve().parents[2])
 
 
@@ -80,6 +81,10 @@ class MediaProcess:
         """End it at once; `on_gone` follows."""
         with contextlib.suppress(OSError):
             self._popen.kill()
+
+    def silent_for(self, patience_s: float) -> bool:
+        """Whether it said nothing for so long; while it starts it has more time."""
+        return time.monotonic() - self.heard_s > (patience_s if self.ready.is_set() else _START_PATIENCE_S)
 
     def replace_hung(self) -> None:
         """It doesn't answer: end it at once."""

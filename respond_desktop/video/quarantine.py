@@ -49,6 +49,11 @@ class Quarantine:
         """Cells that need a process now."""
         return [cell for cell in self._cells if cell.process is None and (cell.wanted or cell.sessions)]
 
+    @property
+    def starting(self) -> bool:
+        """Whether a process of a cell is not up yet."""
+        return any(cell.process is not None and not cell.process.ready.is_set() for cell in self._cells)
+
     def harmless(self, sessions: Iterable[RemoteSession]) -> bool:
         """Whether one of these still runs or will come back, and is no suspect."""
         return any(each.ended is None and each.origin not in self._suspects for each in sessions)
