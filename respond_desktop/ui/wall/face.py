@@ -11,11 +11,12 @@ from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.qtbridge.render_choice import Render
 from respond_desktop.ui.theme import Theme, Tokens
 from respond_desktop.ui.wall.note import TileNote
-from respond_desktop.ui.wall.overlay import DARK, DARK_AMBER, DARK_LATE, DARK_TOLD, FrozenNote, StillChip
+from respond_desktop.ui.wall.overlay import DARK, DARK_AMBER, DARK_LATE, DARK_TOLD, StillChip
 from respond_desktop.ui.wall.said import NO_NOTE, NoteWords
-from respond_desktop.ui.wall.state import SHOWN, TileState, frozen_words
+from respond_desktop.ui.wall.state import SHOWN, TileState
 from respond_desktop.ui.wall.veil import TileVeil
 from respond_desktop.ui.watch.canvas import PictureCanvas
+from respond_desktop.ui.watch.frozen import FrozenNote, frozen_words
 from respond_desktop.ui.watch.words import Receipt, delay_words
 from respond_desktop.ui.watch.zooming import ZoomHand
 
@@ -172,10 +173,7 @@ class TileFace(QWidget):
         bottom = self.height() - _MARGIN - self._delay.height()
         self._delay.move(_MARGIN, bottom)
         self._told.move(self.width() - _MARGIN - self._told.width(), bottom)
-        if self._note.isVisibleTo(self):
-            self._note.move(
-                (self.width() - self._note.width()) // 2, (self.height() - self._note.height()) // 2
-            )
+        self._note.centre(self.size())
 
     def _restyle(self, tokens: Tokens) -> None:
         self._canvas.set_brightness(tokens.picture_level)

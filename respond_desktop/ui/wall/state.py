@@ -6,7 +6,7 @@ from respond_desktop.domain.liveness import Liveness, PictureAge
 from respond_desktop.domain.outcomes import Refused
 from respond_desktop.domain.watches import NoticeChannel, Watch, WatchState, notices_complete, told
 from respond_desktop.ui.kit import LIVE, QUIET, WARNING, ChipLook
-from respond_desktop.ui.kit.words import age, clock
+from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.wall.places import Occupant
 from respond_desktop.ui.watch.own import OwnWatch
 from respond_desktop.ui.watch.picture import CAMERA_LOST
@@ -95,15 +95,6 @@ def broken_words(watch: Watch | None, interruption: str) -> str:
     if watch is not None and watch.running and watch.camera_lost_at is not None:
         return f"{CAMERA_LOST.removesuffix('.')} since {clock(watch.camera_lost_at)}."
     return interruption
-
-
-def frozen_words(judged: PictureAge, broken: str) -> tuple[str, str]:
-    """The two lines over a frozen picture: whose time it has, and why nothing newer comes."""
-    if judged.picture_at is None:
-        return "", ""
-    verb = "is from" if judged.captured else "came at"
-    silent = f"No new picture for {age(judged.silent_s)}. Trying again."
-    return f"This picture {verb} {clock(judged.picture_at)}", f"{silent}\n{broken or judged.why}".strip()
 
 
 def told_chip(watch: Watch | None) -> tuple[str, bool]:

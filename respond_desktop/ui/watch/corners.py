@@ -1,12 +1,11 @@
-"""What lies over a live picture: a fact in each corner, and the amber box when it is frozen."""
+"""What lies over a live picture: a fact in each corner."""
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from respond_desktop.domain.liveness import Liveness, PictureAge
-from respond_desktop.ui.kit import Chip, ChipLook, Label, Style, frame
-from respond_desktop.ui.kit.words import age, clock
-from respond_desktop.ui.theme import TYPE, Theme
+from respond_desktop.ui.kit import Chip, ChipLook
+from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.watch.canvas import GROUND
 from respond_desktop.ui.watch.times import tenths
 from respond_desktop.ui.watch.words import delay_words
@@ -63,35 +62,3 @@ class Corners:
             self._said[name] = (words, look)
             chip.show_fact(words, look)
         chip.setVisible(bool(words))
-
-
-class FrozenBox(QWidget):
-    """The amber box over a frozen picture."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        card = frame("card-warning")
-        outer.addWidget(card)
-        body = QVBoxLayout(card)
-        body.setContentsMargins(14, 8, 14, 8)
-        body.setSpacing(2)
-        self._headline = Label("", Style(TYPE.BODY, 600))
-        self._rest = Label("", Style(TYPE.SECONDARY))
-        self._why = Label("", Style(TYPE.SECONDARY))
-        for label in (self._headline, self._rest, self._why):
-            body.addWidget(label)
-        self.hide()
-
-    def say(self, judged: PictureAge) -> None:
-        """Shown only while frozen; the time is the picture's own."""
-        frozen = judged.state is Liveness.FROZEN and judged.picture_at is not None
-        if frozen and judged.picture_at is not None:
-            verb = "is from" if judged.captured else "came at"
-            self._headline.setText(f"This picture {verb} {clock(judged.picture_at)}.")
-            self._rest.setText(f"No new picture for {age(judged.silent_s)}. Trying again.")
-            self._why.setText(judged.why)
-            self._why.setVisible(bool(judged.why))
-            self.setAccessibleName(f"{self._headline.text()} {self._rest.text()} {judged.why}".strip())
-        self.setVisible(frozen)

@@ -18,7 +18,8 @@ from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
 from respond_desktop.ui.kit.words import running
 from respond_desktop.ui.theme import Theme, Tokens
 from respond_desktop.ui.watch.canvas import PictureCanvas
-from respond_desktop.ui.watch.corners import Corners, FrozenBox
+from respond_desktop.ui.watch.corners import Corners
+from respond_desktop.ui.watch.frozen import FrozenNote, frozen_words
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 from respond_desktop.ui.watch.veil import Veil
 from respond_desktop.ui.watch.watermark import Viewer, watermark_words
@@ -26,6 +27,7 @@ from respond_desktop.ui.watch.words import EndWords, Receipt, said_words
 from respond_desktop.ui.watch.zooming import ZoomHand
 
 JUDGE_EVERY_MS = 100
+_MARGIN = 12
 CAMERA_LOST = "The camera's video connection is lost."
 _ENDED = PictureAge(Liveness.ENDED)
 
@@ -57,7 +59,7 @@ class PictureView(QWidget):
         self._end_words: EndWords | None = None
         self._canvas = PictureCanvas(self)
         self._corners = Corners(theme, self)
-        self._frozen_box = FrozenBox(self)
+        self._frozen_box = FrozenNote(self)
         self._veil = Veil(theme, self)
         self.hand = ZoomHand(self, self._canvas)
         self.hand.zoomed.connect(self._say_zoom)
@@ -148,7 +150,7 @@ class PictureView(QWidget):
             self._say_zoom()
             self._corners.say(judged, self._recorded_words(now.utc), self._size_words(picture))
             self._canvas.set_frozen(judged.state is Liveness.FROZEN)
-            self._frozen_box.say(judged)
+            self._frozen_box.say(frozen_words(judged), self.width() - 2 * _MARGIN)
             self._place()
         self._say(judged)
         if picture is None:
@@ -211,9 +213,7 @@ class PictureView(QWidget):
 
     def _place(self) -> None:
         self._corners.place(self.size())
-        box = self._frozen_box
-        box.adjustSize()
-        box.move((self.width() - box.width()) // 2, (self.height() - box.height()) // 2)
+        self._frozen_box.centre(self.size())
 
     def _restyle(self, tokens: Tokens) -> None:
         self._canvas.set_brightness(tokens.picture_level)
