@@ -128,9 +128,9 @@ class Desk:
             self._world.reset()
             self._gui.post(lambda: self._bridge.session_ended.emit(words))
 
-    def begin_watch(self, watch_id: str) -> None:
+    def begin_watch(self, watch_id: str, unit_number: str) -> None:
         """Central accepted an ask of ours; when the link broke meanwhile, the watch has ended with it."""
-        self.watches.begin(watch_id)
+        self.watches.begin(watch_id, unit_number)
         if self._world.snapshot.link.state in (LinkState.LOST, LinkState.REFUSED):
             self.watches.end(watch_id, LINK_LOST)
 

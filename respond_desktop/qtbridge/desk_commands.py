@@ -137,7 +137,7 @@ class DeskCommands(PictureCommands):
         if self._desk.session is not session:
             return Unavailable(NOT_SIGNED_IN)
         if isinstance(outcome, Done) and isinstance(outcome.value, WatchAsked):
-            self._desk.begin_watch(outcome.value.watch_id)
+            self._desk.begin_watch(outcome.value.watch_id, request.unit_number)
             return Done(outcome.value.watch_id)
         return outcome
 

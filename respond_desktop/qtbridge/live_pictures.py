@@ -26,7 +26,9 @@ class LiveSource:
         """Start reading; the token in `address` works once."""
         self._shown: ShownPicture | None = None
         self._take_sound: TakeSound | None = None
-        stream = StreamAddress(address.url, address.user, address.token, address.ca_pem, address.sound)
+        stream = StreamAddress(
+            address.url, address.user, address.token, address.ca_pem, address.sound, address.origin
+        )
         session_hooks = SessionHooks(hooks.on_picture, hooks.on_ended, self._sounded)
         self._session = engine.open(stream, FIRST_TILE, session_hooks)
 
@@ -75,6 +77,7 @@ class LiveSource:
             now.received_bytes,
             now.gaps,
             now.damaged,
+            self._session.apart,
         )
 
     def stop(self) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from respond_desktop.domain.outcomes import Done, Outcome, Refused
 from respond_desktop.domain.watches import PICTURE_GRACE_S
@@ -42,9 +42,14 @@ class PicturePorts:
 class OwnPicture:
     """Lives on the feed loop; its feed is made, changed and ended on the GUI thread only."""
 
-    def __init__(self, watch_id: str, ports: PicturePorts, given_up: Callable[[str], None]) -> None:
-        """`given_up(words)` runs on the loop, once, when the picture can't be had any more; it is dark then."""
-        self._watch_id = watch_id
+    def __init__(
+        self, watch_id: str, ports: PicturePorts, given_up: Callable[[str], None], origin: str = ""
+    ) -> None:
+        """`given_up(words)` runs on the loop, once, when the picture can't be had any more; it is dark then.
+
+        `origin` (ports.PictureAddress) is said at each opening; empty: the watch's id.
+        """
+        self._watch_id, self._origin = watch_id, origin or watch_id
         self._ports = ports
         self._given_up = given_up
         self._feed: PictureFeed | None = None
@@ -61,7 +66,8 @@ class OwnPicture:
         self._opening += 1
         self._opened_s = time.monotonic()
         hooks = self._hooks(self._opening, asyncio.get_running_loop())
-        self._ports.gui.post(lambda: self._open_on_gui(address, hooks))
+        known = replace(address, origin=self._origin)
+        self._ports.gui.post(lambda: self._open_on_gui(known, hooks))
 
     def finish(self, words: str) -> None:
         """Dark at once and for good."""
@@ -80,7 +86,7 @@ class OwnPicture:
                 self._came_s = time.monotonic()
             if not self._posted:
                 self._posted = True
-                self._ports.gui.post(self._say_changed)
+                self._ports.gui.post_on_beat(self._say_changed)
 
         def on_ended(reason: EndReason) -> None:
             with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is there to be told
@@ -116,7 +122,7 @@ class OwnPicture:
     def _broke(self, opening: int, reason: EndReason) -> None:
         if self._dark or opening != self._opening:
             return
-        if reason.kind is EndKind.NOT_TRUSTED:
+        if reason.kind in (EndKind.NOT_TRUSTED, EndKind.CRASHES):
             self._give_up(reason.words)
             return
         words = f"{reason.words.removeprefix('The picture ended. ')} {FETCHED_ANEW}"

@@ -44,10 +44,10 @@ class OwnWatches:
         """Ids of the running ones."""
         return tuple(self._own)
 
-    def begin(self, watch_id: str) -> None:
+    def begin(self, watch_id: str, unit_number: str = "") -> None:
         """Central has accepted our ask."""
         picture = OwnPicture(
-            watch_id, self._ports.pictures, lambda words: self._picture_over(watch_id, words)
+            watch_id, self._ports.pictures, lambda words: self._picture_over(watch_id, words), unit_number
         )
         self._own[watch_id] = _Own(watch_id, picture)
         if (address := self._early.pop(watch_id, None)) is not None:

@@ -39,7 +39,10 @@ class StillPicture:
 
 @dataclass(frozen=True, slots=True)
 class StreamFigures:
-    """For diagnostics: what decodes in words, pictures a second, size of the source, bytes, gaps, damaged pictures."""
+    """For diagnostics: what decodes in words, pictures a second, size of the source, bytes, gaps, damaged pictures.
+
+    `apart`: it is read in a process of its own, because one died while it worked on this stream.
+    """
 
     decoder: str = ""
     rate_fps: float = 0.0
@@ -48,6 +51,7 @@ class StreamFigures:
     received_bytes: int = 0
     gaps: int = 0
     damaged: int = 0
+    apart: bool = False
 
 
 @runtime_checkable

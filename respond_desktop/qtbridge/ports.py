@@ -83,13 +83,17 @@ class Central(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PictureAddress:
-    """Where one watch's picture is read; the token works once. `ca_pem`: whom to trust; `sound`: it may be heard."""
+    """Where one watch's picture is read; the token works once. `ca_pem`: whom to trust; `sound`: it may be heard.
+
+    `origin` is the same for all pictures of one unit: a stream that crashed the decoder is known by it.
+    """
 
     url: str
     user: str
     token: str = field(repr=False)
     ca_pem: str = field(repr=False)
     sound: bool = False
+    origin: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

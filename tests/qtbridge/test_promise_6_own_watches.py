@@ -18,7 +18,7 @@ from respond_desktop.qtbridge.own_watches import LINK_LOST, OwnWatches, WatchPor
 from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
 from respond_desktop.qtbridge.ports import PictureAddress, PictureHooks
 from respond_desktop.qtbridge.post import GuiPost
-from respond_desktop.video.ending import ENGINE_LOST, EndKind, EndReason
+from respond_desktop.video.ending import CRASHES, ENGINE_LOST, EndKind, EndReason
 from respond_desktop.wire.live import PlayGranted
 
 pytestmark = pytest.mark.promise
@@ -248,6 +248,23 @@ def test_a_certificate_that_is_not_trusted_is_not_tried_again(qtbot: QtBot, seat
     qtbot.waitUntil(lambda: seat.broke == ["w"], timeout=20_000)
     seat.settle(qtbot)
     assert seat.asked == 0 and seat.ends == [("w", "Not trusted.")]
+
+
+def test_a_camera_whose_video_crashes_the_decoder_is_not_tried_again(qtbot: QtBot, seat: Seat) -> None:
+    first = seat.play(qtbot)
+    first.hooks.on_ended(CRASHES)
+    qtbot.waitUntil(lambda: seat.broke == ["w"], timeout=20_000)
+    seat.settle(qtbot)
+    assert seat.asked == 0 and seat.ends == [("w", CRASHES.words)]
+
+
+def test_each_opening_of_a_picture_says_whose_it_is(qtbot: QtBot, seat: Seat) -> None:
+    seat.on_loop(lambda: seat.watches.begin("w", "214"), lambda: seat.grant("w"))
+    seat.on_loop(lambda: seat.watches.begin("v"), lambda: seat.grant("v"))
+    qtbot.waitUntil(lambda: len(seat.sources) == 2)
+    seat.sources[0].hooks.on_ended(ENGINE_LOST)
+    qtbot.waitUntil(lambda: len(seat.sources) == 3)
+    assert [source.address.origin for source in seat.sources] == ["214", "v", "214"]
 
 
 def test_promise_6_a_picture_that_stays_away_is_given_up_and_told_to_central_once(

@@ -98,4 +98,6 @@ def _picture_words(picture: PictureFacts) -> str:
     lost = f"{count(figures.gaps, 'gap')}, {figures.damaged} damaged"
     received = f"{figures.received_bytes / 1e6:.1f} MB"
     words = f"{figures.width}x{figures.height}, {figures.rate_fps:.1f} a second, {delay}, {lost}, {received}"
+    if figures.apart:
+        words += ", in a process of its own since one crashed with it"
     return f"{words}. {picture.interruption}" if picture.interruption else words

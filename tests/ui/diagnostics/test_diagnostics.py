@@ -1,5 +1,6 @@
 """Diagnostics: every part says how it is, and what is copied for support names nobody and no place."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
@@ -32,6 +33,8 @@ def test_every_part_says_how_it_is() -> None:
     assert shown["Painted by"] == "processor. No graphics card: llvmpipe works on the processor."
     assert shown["Picture 1"] == "1280x720, 29.9 a second, delay 0.18 s, 1 gap, 0 damaged, 3.4 MB"
     assert shown["Sound"] == "works"
+    alone = dict(rows(desks.snapshot(), desks.NOW, (PictureFacts(replace(FIGURES, apart=True)),), PAINT))
+    assert alone["Picture 1"].endswith("3.4 MB, in a process of its own since one crashed with it")
 
 
 def test_trouble_is_said() -> None:
