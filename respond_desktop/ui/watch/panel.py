@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from respond_desktop.domain.liveness import Liveness, PictureAge
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
-from respond_desktop.domain.watches import Watch, WatchState, notices_complete
+from respond_desktop.domain.watches import notices_complete
 from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.ui.kit import line, tight
 from respond_desktop.ui.theme import SPACE, Theme
@@ -18,11 +18,11 @@ from respond_desktop.ui.watch.foot import WatchFoot
 from respond_desktop.ui.watch.header import WatchHeader
 from respond_desktop.ui.watch.own import OwnWatch, OwnWatches
 from respond_desktop.ui.watch.parts import FittingScroll, padded
-from respond_desktop.ui.watch.picture import CAMERA_LOST, PictureFacts, PictureView
+from respond_desktop.ui.watch.picture import PictureView
 from respond_desktop.ui.watch.receipts import OfficerTold
+from respond_desktop.ui.watch.shown import ShownWatch, offset_s, picture_facts
 from respond_desktop.ui.watch.tabs import WatchTabs
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
-from respond_desktop.ui.watch.watermark import Viewer
 from respond_desktop.ui.watch.words import missing_words, receipts, told_words
 
 
@@ -45,11 +45,11 @@ class WatchPanel(QFrame):
         self._feeds: dict[str, PictureFeed] = {}
         self._session: SessionView | None = None
         self._snapshot: Snapshot | None = None
-        self._selected, self._painted, self._shown = "", "", 0
-        self._playing: PictureFeed | None = None
+        self._selected, self._shown = "", 0
         self._header = WatchHeader(theme)
         self._tabs = WatchTabs(theme)
         self._picture = PictureView(theme, clock)
+        self._play = ShownWatch(self._picture)
         self.acts = WatchActs(theme)
         self._told = OfficerTold(theme, "The officer was told", "before the first picture")
         self._rows = WatchFacts()
@@ -84,7 +84,8 @@ class WatchPanel(QFrame):
         if session is None or session.person.id != before:
             self._own.clear()
             self._feeds.clear()
-            self._selected = self._painted = ""
+            self._selected = ""
+            self._play.forget()
         self._refresh()
 
     def begin(self, watch_id: str, unit_number: str) -> None:
@@ -177,33 +178,18 @@ class WatchPanel(QFrame):
         self._foot.show_own(own)
         self.acts.show_own(own, self._session)
         if own is None:
-            self._painted, self._playing = "", None
-            self._picture.show_nothing()
+            self._play.clear()
             return
         self._header.show_own(own)
         notices = own.watch.notices if own.watch else ()
         self._told.show_receipts(receipts(notices), missing_words(own.watch) if own.watch else "")
-        self._show_picture(own)
+        if own.ended is not None:
+            self._feeds.pop(own.id, None)
+        facts = picture_facts(own, self._session, self._snapshot)
+        self._play.show(own, self._feeds.get(own.id), facts)
         self._announce(own)
         self._say_liveness(self._picture.age)
         self._say_rows()
-
-    def _show_picture(self, own: OwnWatch) -> None:
-        if self._painted != own.id:
-            self._picture.show_nothing()
-            self._painted, self._playing = own.id, None
-        self._picture.set_facts(_picture_facts(own, self._session, self._snapshot))
-        if own.ended is not None:
-            self._feeds.pop(own.id, None)
-            self._playing = None
-            self._picture.end(own.ended)
-            return
-        feed = self._feeds.get(own.id)
-        if feed is not None and feed is not self._playing:
-            self._playing = feed
-            self._picture.set_feed(feed)
-        headline, rest = _waiting_words(own.watch)
-        self._picture.show_waiting(headline, rest, receipts(own.watch.notices if own.watch else ()))
 
     def _announce(self, own: OwnWatch) -> None:
         if own.ended is not None:
@@ -225,25 +211,5 @@ class WatchPanel(QFrame):
         if own.ended is not None:
             self._rows.show_ended()
             return
-        soon = self._rows.show_running(watch, self._snapshot, self._clock.central(_offset_s(self._snapshot)))
+        soon = self._rows.show_running(watch, self._snapshot, self._clock.central(offset_s(self._snapshot)))
         self.announcer.say("soon", "This watch ends by itself within a minute." if soon else "")
-
-
-def _waiting_words(watch: Watch | None) -> tuple[str, str]:
-    if watch is None or watch.state is WatchState.ASKED or watch.state is WatchState.TELLING:
-        return "Telling the officer.", "Central has written the record."
-    if watch.camera_lost_at is not None:
-        return CAMERA_LOST, "Trying again."
-    return "The officer was told.", "Waiting for the first picture."
-
-
-def _picture_facts(own: OwnWatch, session: SessionView | None, snapshot: Snapshot | None) -> PictureFacts:
-    viewer = Viewer(session.person.name, session.workstation, session.training) if session else Viewer()
-    unit = snapshot.unit(own.watch.unit_id) if snapshot and own.watch else None
-    since = unit.recording.started_at if unit and unit.recording else None
-    lost = own.watch is not None and own.watch.camera_lost_at is not None
-    return PictureFacts(viewer, since, _offset_s(snapshot), lost)
-
-
-def _offset_s(snapshot: Snapshot | None) -> float:
-    return snapshot.link.clock_offset_s if snapshot else 0.0
