@@ -19,7 +19,6 @@ _CHUNK = 128 * 1024
 _RECEIVE_BYTES = 256 * 1024  # bounded: what waits in the kernel is old when it is read
 _SEND_BYTES = 64 * 1024  # Linux doubles it; with more, a slow link's pictures grow old here
 _UNSENT_BYTES = 32 * 1024
-_AT_WORK: AbstractContextManager[object] = contextlib.nullcontext()
 _NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25 if hasattr(socket, "TCP_CORK") else None)
 
 
@@ -44,7 +43,7 @@ class WireSocket:
         self._room = memoryview(bytearray(_CHUNK))
         self._waits_s: float | None = None
         self._readable: Callable[[], bool] = bool
-        self.rest: AbstractContextManager[object] = _AT_WORK
+        self.rest: AbstractContextManager[object] = contextlib.nullcontext()
         self.blocked_s = 0.0
         self.received_bytes = 0
 
@@ -98,7 +97,10 @@ class WireSocket:
         connection = self._live()
         try:
             self._wait_for(connection, wait_s)
-            with self.rest if wait_s else _AT_WORK:
+            if wait_s:
+                with self.rest:
+                    size = connection.recv_into(self._room)
+            else:
                 size = connection.recv_into(self._room)
         except (TimeoutError, BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             self._live()
