@@ -38,7 +38,7 @@ class WatchActs(QWidget):
         self._listen = Button(theme, "Listen", _LISTEN)
         self._level = SoundLevel(theme)
         self.talk = TalkButton(theme)
-        self._keep = Button(theme, "Keep a picture", Look("camera-outline"))
+        self._keep = Button(theme, "Keep a picture or clip", Look("camera-outline"))
         self._sound_words = IconLine(theme, "volume-off")
         self._talk_words = IconLine(theme, "microphone")
         self.refusal = RefusalCard(theme)
