@@ -1,7 +1,6 @@
 """The workstation's desk: carries out the window's commands on the feed loop and shows what comes of them."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,15 +10,15 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from respond_desktop.audit.errors import TrailUnavailableError
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
 from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
-from respond_desktop.feeds.fold import AuditChanged, LinkChanged, StateArrived, Ticked
+from respond_desktop.feeds.fold import LinkChanged, StateArrived, Ticked
 from respond_desktop.feeds.live import LiveAddress, LiveLink
 from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.commands import Reply
+from respond_desktop.qtbridge.desk_records import DeskRecords
 from respond_desktop.qtbridge.own_picture import PicturePorts
 from respond_desktop.qtbridge.own_watches import LINK_LOST, OwnWatches, WatchPorts
 from respond_desktop.qtbridge.ports import OpenPicture, PictureAddress, Station
@@ -33,7 +32,6 @@ if TYPE_CHECKING:  # loaded with the station, not before the window
 
 log = structlog.get_logger()
 
-SYNC_EVERY_S = 15.0
 SIGNED_OUT = "Signed out. The picture was closed."
 CLOCK_SET_S = 0.5
 """A larger change of the offset to central's clock means that this computer's was set."""
@@ -51,9 +49,7 @@ class Desk:
         self._session: SessionView | None = None
         self._station: Station | None = None
         self._link: asyncio.Task[None] | None = None
-        self._record_broken = ""
-        self._sync_broken = ""
-        self._sync_wanted = asyncio.Event()
+        self._records = DeskRecords(self._world)
         self._chores: list[asyncio.Task[None]] = []
         self._live: LiveLink | None = None
         self._workplace: Workplace | None = None
@@ -113,7 +109,7 @@ class Desk:
         address = LiveAddress(
             station.url, station.ssl_context, station.id, station.central.session, station.key
         )
-        self._live = LiveLink(address, self, self._heartbeat)
+        self._live = LiveLink(address, self, self._records.heartbeat)
         self._link = asyncio.create_task(self._live.run())
 
     async def end_session(self, words: str) -> None:
@@ -137,16 +133,7 @@ class Desk:
     async def record(self, kind: str, body: dict[str, Any]) -> str:
         """Commit a local record and return its hash; raises when it can't be written (then nothing is asked)."""
         assert self._station is not None
-        trail = self._station.trail
-        try:
-            record = await asyncio.to_thread(trail.record, kind, body, datetime.now(UTC))
-        except TrailUnavailableError as error:
-            self._record_broken = str(error)
-            self._show_audit(self._world.snapshot.audit_pending)
-            raise
-        self._record_broken = ""
-        self._sync_wanted.set()
-        return record.hash
+        return await self._records.write(self._station, kind, body)
 
     async def stop(self) -> None:
         """End everything; used at shut-down after `end_session`."""
@@ -197,15 +184,6 @@ class Desk:
     def _show(self, snapshot: Snapshot) -> None:
         self._gui.post(lambda: self._bridge.snapshot_changed.emit(snapshot))
 
-    def _heartbeat(self) -> live.AuditHeartbeat:
-        return live.AuditHeartbeat(pending=self._world.snapshot.audit_pending, broken=self._broken_words())
-
-    def _broken_words(self) -> str:
-        return self._record_broken or self._sync_broken
-
-    def _show_audit(self, pending: int) -> None:
-        self._world.fold(AuditChanged(pending, self._broken_words()))
-
     async def _tick(self) -> None:
         link = self._world.snapshot.link
         offset_s = self._live.offset_s if self._live else link.clock_offset_s
@@ -214,25 +192,8 @@ class Desk:
         self._world.fold(Ticked(datetime.now(UTC)))
 
     async def _sync(self) -> None:
-        station = self._station
-        assert station is not None
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(
-                SYNC_EVERY_S
-            ):  # wait_for could swallow the end of the desk (Python 3.11)
-                await self._sync_wanted.wait()
-        self._sync_wanted.clear()
-        if station.central.session:
-            await self._try_record_again()
-            synced = await station.sync()
-            self._sync_broken = synced.broken
-            self._show_audit(synced.pending)
-
-    async def _try_record_again(self) -> None:
-        """After a record that couldn't be written: does it work now? Only a written record says so."""
-        if self._record_broken:
-            with contextlib.suppress(TrailUnavailableError):
-                await self.record("record.works_again", {})
+        assert self._station is not None
+        await self._records.sync(self._station)
 
     async def _watch_workplace(self) -> None:
         if self._session is None and self._station is not None:

@@ -56,7 +56,7 @@ def _run(path: str, statement: str) -> None:
 def test_promise_4_without_a_local_record_nothing_is_asked(
     shared_town: Town, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("respond_desktop.qtbridge.desk.SYNC_EVERY_S", 0.2)
+    monkeypatch.setattr("respond_desktop.qtbridge.desk_records.SYNC_EVERY_S", 0.2)
     camera, seat = shared_town.camera("214"), signed_in()
     camera.say("double")
     seat.wait(lambda: seat.on_map("214"), "the unit on the map")

@@ -28,7 +28,7 @@ def test_sync_that_is_woken_while_it_is_ended_ends(qapp: object) -> None:
         chore = asyncio.create_task(_again_and_again(0.0, desk._sync))
         for _ in range(3):  # turns of the loop until the chore waits
             await asyncio.sleep(0)
-        desk._sync_wanted.set()
+        desk._records._sync_wanted.set()
         await asyncio.sleep(0)  # its wait is over, the chore itself hasn't run yet
         chore.cancel()
         done, _ = await asyncio.wait({chore}, timeout=10)
