@@ -1,6 +1,6 @@
 """How pictures are painted on this computer: by the processor, or by a graphics card where there is one."""
 
-import functools
+import importlib.util
 import os
 import tomllib
 from dataclasses import dataclass
@@ -12,7 +12,9 @@ from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
 from respond_desktop.paths import respond_home
 
 SETTING = "RESPOND_RENDER"
-CHOICES = ("auto", "paint", "gpu")
+CHOICES = ("auto", "paint", "sink", "gpu")
+WORDS = {"paint": "processor", "sink": "graphics card, by Qt Quick", "gpu": "graphics card, by OpenGL"}
+_SINK_PARTS = ("PySide6.QtMultimedia", "PySide6.QtQuick", "PySide6.QtQuickWidgets")
 _GL_RENDERER = 0x1F01
 _SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software rasterizer", "gdi generic", "basic render")
 
@@ -21,6 +23,7 @@ class Render(StrEnum):
     """Who scales and paints."""
 
     PAINT = "paint"
+    SINK = "sink"
     GPU = "gpu"
 
 
@@ -31,26 +34,45 @@ class RenderChoice:
     render: Render
     why: str
 
+    @property
+    def words(self) -> str:
+        """Who paints, and why."""
+        return f"{WORDS[self.render]}. {self.why}"
 
-def choose(setting: str, renderer: str) -> RenderChoice:
-    """Choose by the setting (auto, paint, gpu) and the OpenGL renderer's own name (empty: none)."""
+
+class _Made:
+    """The choice of this computer, made once; left for the processor when the card doesn't paint."""
+
+    choice: RenderChoice | None = None
+
+
+def choose(setting: str, renderer: str, sink: bool = True) -> RenderChoice:
+    """Choose by the setting, the OpenGL renderer's own name (empty: none) and whether Qt Quick's parts are there."""
     if setting == "paint":
         return RenderChoice(Render.PAINT, "The configuration says so.")
-    if setting == "gpu" and renderer:
-        return RenderChoice(Render.GPU, f"The configuration says so. Graphics: {renderer}.")
-    wanted = "The configuration asks for the graphics card, but " if setting == "gpu" else ""
     if not renderer:
+        wanted = "" if setting == "auto" else "The configuration asks for the graphics card, but "
         return RenderChoice(Render.PAINT, _sentence(wanted + "OpenGL does not start here."))
-    if any(name in renderer.lower() for name in _SOFTWARE):
+    if setting == "auto" and any(name in renderer.lower() for name in _SOFTWARE):
         return RenderChoice(Render.PAINT, f"No graphics card: {renderer} works on the processor.")
-    return RenderChoice(Render.GPU, f"Graphics card: {renderer}.")
+    if setting != "gpu" and not sink:
+        return RenderChoice(Render.PAINT, f"Qt Quick is not installed here. Graphics: {renderer}.")
+    if setting == "auto":
+        return RenderChoice(Render.SINK, f"Graphics card: {renderer}.")
+    return RenderChoice(Render(setting), f"The configuration says so. Graphics: {renderer}.")
 
 
-@functools.cache
 def render_choice() -> RenderChoice:
     """The choice on this computer, found out once, on the GUI thread."""
-    setting = render_setting()
-    return choose(setting, "" if setting == "paint" else opengl_renderer())
+    if _Made.choice is None:
+        setting = render_setting()
+        _Made.choice = choose(setting, "" if setting == "paint" else opengl_renderer(), _sink_is_there())
+    return _Made.choice
+
+
+def leave_card(why: str) -> None:
+    """From now on the processor paints, and the diagnostics say why; on the GUI thread."""
+    _Made.choice = RenderChoice(Render.PAINT, why)
 
 
 def render_setting(home: Path | None = None) -> str:
@@ -81,6 +103,10 @@ def opengl_renderer() -> str:
         return str(context.functions().glGetString(_GL_RENDERER) or "")
     finally:
         context.doneCurrent()
+
+
+def _sink_is_there() -> bool:
+    return all(importlib.util.find_spec(part) is not None for part in _SINK_PARTS)
 
 
 def _sentence(words: str) -> str:

@@ -51,7 +51,6 @@ def rows(
 ) -> tuple[Row, ...]:
     """Label and value of each fact, in the order shown."""
     decoders = sorted({p.figures.decoder for p in pictures if p.figures.decoder})
-    render = machinery.render
     return (
         ("Link", _link_words(snapshot, now)),
         ("Clock", f"central's is {snapshot.link.clock_offset_s:+.2f} s from this computer's"),
@@ -59,7 +58,7 @@ def rows(
         ("Keyring", "open: this workstation has proved its key"),
         ("Media process", machinery.media_words or "not started"),
         ("Decoder", "; ".join(decoders) or "no picture is open"),
-        ("Painted by", f"{'graphics card' if render.render == 'gpu' else 'processor'}. {render.why}"),
+        ("Painted by", machinery.render.words),
         ("Sound", machinery.sound_words or "works"),
         *((f"Picture {n}", _picture_words(p)) for n, p in enumerate(pictures, 1)),
         (

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.qtbridge.render_choice import Render, render_choice
 from respond_desktop.ui.watch.stage import GROUND, PictureStage
+from respond_desktop.ui.watch.surfaces import CardPainter, open_card
 from respond_desktop.ui.watch.zoom import WHOLE, Zoom
 
 __all__ = ["GROUND", "PictureCanvas"]
@@ -24,7 +25,7 @@ class PictureCanvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._stage = PictureStage()
         self._render = render
-        self._surface: QWidget | None = None
+        self._card: CardPainter | None = None
         self._feed: PictureFeed | None = None
         self._told: tuple[int, int] | None = None
 
@@ -33,13 +34,19 @@ class PictureCanvas(QWidget):
         """How much of the picture is seen."""
         return self._stage.zoom
 
+    @property
+    def render_kind(self) -> Render:
+        """Who paints here; the processor while nobody has been asked to."""
+        return self._render or Render.PAINT
+
     def set_feed(self, feed: PictureFeed) -> None:
         """Paint this feed from now on; its size is told at once."""
         self.drop()
-        self._make_surface()
+        self._open_card()
         self._feed = self._stage.feed = feed
         feed.picture_changed.connect(self._repaint)
         self._tell_size()
+        self._repaint()
 
     def drop(self) -> None:
         """Forget the feed and everything painted from it: the next paint is dark."""
@@ -48,6 +55,8 @@ class PictureCanvas(QWidget):
             self._feed.unwant(self)
         self._feed = self._told = None
         self._stage.forget()
+        if self._card is not None:
+            self._card.wipe()
         self._repaint()
 
     def set_frozen(self, frozen: bool) -> None:
@@ -85,21 +94,22 @@ class PictureCanvas(QWidget):
         self._set_zoom(WHOLE)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The stage paints; under a surface there is nothing to paint."""
-        if self._surface is None:
+        """The stage paints; under the graphics card's surface there is nothing to paint."""
+        if self._card is None:
             self._stage.paint(QPainter(self))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The decoder scales to what is painted."""
         super().resizeEvent(event)
-        if self._surface is not None:
-            self._surface.setGeometry(self.rect())
         self._tell_size()
+        if self._card is not None:
+            self._card.fill(self.rect())
 
     def showEvent(self, event: QShowEvent) -> None:
         """A size counts once it is seen."""
         super().showEvent(event)
         self._tell_size()
+        self._repaint()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Out of sight: this canvas wants no pictures."""
@@ -114,18 +124,29 @@ class PictureCanvas(QWidget):
             self._tell_size()
             self._repaint()
 
-    def _make_surface(self) -> None:
+    def _open_card(self) -> None:
         if self._render is None:
             self._render = render_choice().render
-        if self._render is Render.GPU and self._surface is None:
-            from respond_desktop.ui.watch.surface import GpuSurface  # loads OpenGL, only where it is used
+        if self._card is None and self._render is not Render.PAINT:
+            self._card = open_card(self._render, self._stage, self)
+            if self._card is None:
+                self._leave_card()
+            else:
+                self._card.gave_up.connect(self._leave_card)
 
-            self._surface = GpuSurface(self._stage, self)
-            self._surface.setGeometry(self.rect())
-            self._surface.show()
+    def _leave_card(self) -> None:
+        """The graphics card doesn't paint here: from now on the processor does."""
+        self._render = Render.PAINT
+        if self._card is not None:
+            self._card.close()
+            self._card = None
+        self.update()
 
     def _repaint(self) -> None:
-        (self._surface or self).update()
+        if self._card is None:
+            self.update()
+        else:
+            self._card.refresh()
 
     def _tell_size(self) -> None:
         ratio = self.devicePixelRatioF()

@@ -1,5 +1,7 @@
 """What a canvas paints: the newest picture where it belongs, its shade, and the watermark over what is seen of it."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
 
@@ -9,6 +11,18 @@ from respond_desktop.ui.watch.zoom import WHOLE, Fit, Placed, Zoom
 
 GROUND = QColor("#0D0E0F")
 FROZEN_BRIGHTNESS = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is to be seen, without a painter: `shade` 1.0 is none; the watermark covers the room."""
+
+    picture: ShownPicture
+    image: QImage
+    placed: Placed
+    shade: float
+    words: str
+    watermark: QPixmap
 
 
 class PictureStage:
@@ -46,6 +60,16 @@ class PictureStage:
         self.feed = self._grey = self._watermark = self._placed = None
         self.frozen, self.zoom = False, WHOLE
 
+    def view(self) -> View | None:
+        """The newest picture with all that belongs to it; None: dark ground. Never a picture without the watermark."""
+        picture = self.feed.newest() if self.feed else None
+        if picture is None or picture.image.isNull() or not self.words or self._room.isEmpty():
+            return None
+        image, placed = self._shade(picture), self._place(picture)
+        if placed.part.isEmpty():
+            return None
+        return View(picture, image, placed, self._level(), self.words, self._watermark_pixmap())
+
     def paint(self, painter: QPainter) -> None:
         """Newest picture or dark ground; never a picture without the watermark."""
         whole = QRect(QPoint(0, 0), self._room)
@@ -71,11 +95,14 @@ class PictureStage:
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(QRectF(placed.target), image, placed.part)
-        shade = self.brightness * (FROZEN_BRIGHTNESS if self.frozen else 1.0)
+        shade = self._level()
         if shade < 1.0:
             painter.fillRect(placed.target, self._shade_colour(shade))
         if self._ratio != 1.0:
             painter.scale(self._ratio, self._ratio)
+
+    def _level(self) -> float:
+        return self.brightness * (FROZEN_BRIGHTNESS if self.frozen else 1.0)
 
     def _logical(self, target: QRect) -> QRectF:
         return QRectF(

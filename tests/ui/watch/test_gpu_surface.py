@@ -32,7 +32,7 @@ painter.end()
 source.picture = ShownPicture(image, None, 0.0, 1, 1280, 720)
 window, feed = QWidget(), PictureFeed(source)
 window.resize(640, 720)
-canvases = [PictureCanvas(window, render) for render in (Render.PAINT, Render.GPU)]
+canvases = [PictureCanvas(window, render) for render in (Render.PAINT, Render(sys.argv[2]))]
 for row, canvas in enumerate(canvases):
     canvas.setGeometry(0, row * 360, 640, 360)
     canvas.set_watermark("TRAINING R. Okafor RTC-04 21:14:37")
@@ -57,11 +57,12 @@ sys.exit(app.exec())
 
 
 @pytest.mark.skipif(not shutil.which("Xvfb") or sys.platform != "linux", reason="needs Xvfb")
-def test_the_graphics_card_paints_the_same_pixels(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["gpu", "sink"])
+def test_the_graphics_card_paints_the_same_pixels(tmp_path: Path, kind: str) -> None:
     environment = {**os.environ, "QT_QPA_PLATFORM": "xcb"}
     display = ["xvfb-run", "-a", "-s", "-screen 0 800x800x24"]
     done = subprocess.run(
-        [*display, sys.executable, "-c", PROGRAM, str(tmp_path)],
+        [*display, sys.executable, "-c", PROGRAM, str(tmp_path), kind],
         env=environment,
         capture_output=True,
         text=True,
@@ -92,9 +93,11 @@ def _apart(seen: QImage, x: int, y: int) -> int:
         ("auto", "llvmpipe (LLVM 15.0.6, 256 bits)", Render.PAINT, "No graphics card: llvmpipe"),
         ("auto", "Microsoft Basic Render Driver", Render.PAINT, "No graphics card"),
         ("auto", "", Render.PAINT, "OpenGL does not start here."),
-        ("auto", "Mesa Intel(R) UHD Graphics 620", Render.GPU, "Graphics card: Mesa Intel(R)"),
+        ("auto", "Mesa Intel(R) UHD Graphics 620", Render.SINK, "Graphics card: Mesa Intel(R)"),
         ("paint", "Mesa Intel(R) UHD Graphics 620", Render.PAINT, "The configuration says so."),
         ("gpu", "llvmpipe (LLVM 15.0.6, 256 bits)", Render.GPU, "The configuration says so."),
+        ("sink", "llvmpipe (LLVM 15.0.6, 256 bits)", Render.SINK, "The configuration says so."),
+        ("sink", "", Render.PAINT, "asks for the graphics card, but OpenGL does not start here."),
         ("gpu", "", Render.PAINT, "asks for the graphics card, but OpenGL does not start here."),
     ],
 )
@@ -114,6 +117,13 @@ def test_the_configuration_is_read(own_home: Path, monkeypatch: pytest.MonkeyPat
     assert render_setting() == "gpu"
     monkeypatch.setenv("RESPOND_RENDER", "nonsense")
     assert render_setting() == "auto"
+
+
+def test_without_qt_quick_the_processor_paints() -> None:
+    assert choose("auto", "Mesa Intel(R) UHD Graphics 620", sink=False).words.startswith(
+        "processor. Qt Quick is not"
+    )
+    assert choose("gpu", "Mesa Intel(R) UHD Graphics 620", sink=False).render is Render.GPU
 
 
 @pytest.mark.usefixtures("qapp")
