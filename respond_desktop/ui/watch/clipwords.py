@@ -55,7 +55,7 @@ def outcome_words(unit: str, state: ClipState, incident: str, outcome: Outcome) 
     if isinstance(outcome, Refused):
         recorded = f" Recorded as refusal {outcome.record_seq}." if outcome.record_seq is not None else ""
         return ClipWords(line, f"Refused: {outcome.fact} {outcome.why}{recorded}")
-    if state.stage is ClipStage.SENDING:
+    if state.stage is ClipStage.SENDING:  # from then on only central knows
         line = f"The clip of Unit {unit} is not confirmed as kept."
     words = "" if isinstance(outcome, Done) else outcome.words
     return ClipWords(line, words)
@@ -80,6 +80,6 @@ def _kept_words(unit: str, state: ClipState, incident: str, kept: KeptPicture) -
         f"record {kept.record_seq}",
         f"SHA-256 {short}…",
     ]
-    more = [_ENDED.get(state.end, "")]
-    more += [f"{count(state.left_out, 'picture')} left out."] if state.left_out else []
-    return ClipWords(line, " ".join(part for part in (" · ".join(facts) + ".", *more) if part), kept.sha256)
+    facts += [f"{count(state.left_out, 'picture')} left out"] if state.left_out else []
+    rest = (" · ".join(facts), _ENDED.get(state.end, ""))
+    return ClipWords(line, " · ".join(part for part in rest if part), kept.sha256)

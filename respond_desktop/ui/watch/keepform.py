@@ -142,10 +142,10 @@ class KeepForm(QFrame):
         column.addWidget(self._note)
         buttons = QHBoxLayout()
         tight(buttons, 0, SPACE.INSIDE)
-        buttons.addWidget(self._keep, 1)
+        buttons.addWidget(self._record, 1)
         buttons.addWidget(self._leave)
+        column.addWidget(self._keep)
         column.addLayout(buttons)
-        column.addWidget(self._record)
         for widget in (self._done, self._hash, self._refusal):
             column.addWidget(widget)
         body.addWidget(content)
