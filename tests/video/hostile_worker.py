@@ -9,20 +9,33 @@ from respond_desktop.video.decode import Decoded, Decoder
 
 CRASHES, HANGS, SLOW = (b"\x06\x05\x10" + word * 4 + b"\x80" for word in (b"DIES", b"HANG", b"SLOW"))
 """Supplemental information (ITU-T H.264 7.3.2.3), which decoders skip."""
-SLOW_S = 0.05
+SLOW_S, PATIENCE_S = 0.05, 5.0
 
 _decode = Decoder.decode
+_slow: set[Decoder] = set()
+_inside: set[Decoder] = set()
 
 
 def hostile_decode(decoder: Decoder, unit: AccessUnit) -> Decoded | None:
     """Like a fault in FFmpeg: no exception."""
     if CRASHES in unit.data:
-        ctypes.string_at(0)
+        crash_among_the_slow()
     if HANGS in unit.data:
         ctypes.PyDLL(None).sleep(600)  # keeps the interpreter lock
     if SLOW in unit.data:
+        _slow.add(decoder)
+        _inside.add(decoder)
         time.sleep(SLOW_S)
+        _inside.discard(decoder)
     return _decode(decoder, unit)
+
+
+def crash_among_the_slow() -> None:
+    """A moment when every slow stream is in the decoder too, so that all are suspects."""
+    until_s = time.monotonic() + PATIENCE_S
+    while _inside != _slow and time.monotonic() < until_s:
+        time.sleep(0.001)
+    ctypes.string_at(0)
 
 
 if __name__ == "__main__":

@@ -25,14 +25,9 @@ from respond_desktop.video.shared_picture import PictureBlock
 from respond_desktop.video.sources import frames_of
 from respond_desktop.video.stills import Still
 from tests.support.media import RelayHouse, TestCamera, clip, eventually
-from tests.video.engines import Opened, address_of, running_engine
+from tests.video.engines import Opened, address_of, blocks_left, running_engine
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="signals and /proc")
-SHARED = Path("/dev/shm")
-
-
-def blocks_left() -> list[str]:
-    return [path.name for path in SHARED.glob("respond-*")] if SHARED.is_dir() else []
 
 
 def lit(opened: Opened) -> bool:
@@ -53,7 +48,7 @@ def test_pictures_come_scaled_dated_and_counted_and_nothing_stays() -> None:
         figures = opened.session.statistics
         assert figures.width == 320 and figures.received_bytes > 1000 and figures.frames_per_s > 0
         assert "H.264, software" in figures.decoder
-        assert not blocks_left(), "the name goes as soon as both have the memory"
+        eventually(lambda: not blocks_left(), "the name goes as soon as both have the memory")
         opened.session.stop()
         assert opened.session.newest() is None
         assert not np.frombuffer(picture.pixels, np.uint8).any(), "the end wipes every pixel"
@@ -152,7 +147,7 @@ def test_sixteen_streams_at_once() -> None:
             for opened in many:
                 opened.session.stop()
             eventually(lambda: len(house.events.of("play_ended")) == 16, "all readers are gone")
-    assert not blocks_left()
+    eventually(lambda: not blocks_left(), "no memory is left")
 
 
 @LINUX
@@ -171,7 +166,7 @@ def test_a_killed_process_is_replaced_by_the_spare_and_the_last_picture_stays_un
         assert opened.session.newest() is None
         assert engine.active_id != first and engine.lost == 1
         eventually(lambda: engine.spare_ready, "there is a new spare")
-    assert not blocks_left()
+    eventually(lambda: not blocks_left(), "no memory is left")
 
 
 @LINUX
@@ -245,7 +240,7 @@ def test_a_killed_window_takes_its_processes_along() -> None:
         assert len(children) == 2
         window.kill()
     eventually(lambda: not any(alive(child) for child in children), "they have gone")
-    assert not blocks_left()
+    eventually(lambda: not blocks_left(), "no memory is left")
 
 
 def alive(process_id: int) -> bool:

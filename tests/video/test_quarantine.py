@@ -1,5 +1,6 @@
 """Streams that crash or hang the decoder: the others suffer once only, and nothing stays."""
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from respond_desktop.video.marks import DECODES, PARSES, Mark, in_work
 from respond_desktop.video.remote import RemoteSession, SessionHooks
 from respond_desktop.video.suspects import TRIES_ALONE, WELL_S, Suspects
 from tests.support.media import Coded, RelayHouse, TestCamera, clip, eventually
-from tests.video.engines import SMALL, address_of, running_engine
+from tests.video.engines import SMALL, address_of, blocks_left, running_engine
 from tests.video.hostile_worker import CRASHES, HANGS, SLOW
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="/proc")
@@ -91,13 +92,15 @@ class Street:
 def stack() -> Iterator[ExitStack]:
     with ExitStack() as stack:
         yield stack
-    assert not left_over()
+    assert not children()
+    eventually(lambda: not blocks_left(), "no memory is left")
 
 
-def left_over() -> list[str]:
-    """Processes and shared memory of ours that are still there."""
-    shared = [path.name for path in Path("/dev/shm").glob("respond-*")]
-    return shared + [line for each in Path("/proc").glob("[0-9]*/cmdline") if MODULE in (line := read(each))]
+def children() -> list[str]:
+    """Media processes of this one that are still there."""
+    mine = f" {os.getpid()} "
+    processes = [each.parent for each in Path("/proc").glob("[0-9]*/stat") if mine in read(each)[:60]]
+    return [line for each in processes if MODULE in (line := read(each / "cmdline"))]
 
 
 def read(path: Path) -> str:
