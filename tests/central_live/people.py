@@ -1,8 +1,8 @@
 """Everybody a test needs, with names of their own, so that tests can share a central."""
 
 import itertools
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,20 @@ class Scene:
         await self.camera.start()
         await self.camera.fix(fix_at())
         await self.desktop.until_unit(self.unit, lambda u: u.fix)
+
+    @asynccontextmanager
+    async def recording(self) -> AsyncIterator[None]:
+        """Both are connected and the camera is on the map until the end of the block."""
+        async with AsyncExitStack() as stack:
+            await self.enter(stack)
+            await self.on_the_map()
+            yield
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator[str]:
+        """The same, with a running watch; gives its id."""
+        async with self.recording():
+            yield await self.watching()
 
     async def watching(self) -> str:
         """A watch whose play token is there; returns its id."""

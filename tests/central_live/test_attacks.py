@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -33,9 +33,7 @@ def test_promise_5_a_flood_of_a_camera_cannot_crowd_records_out(inside: InsideCe
     scene = make_scene(inside)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             await _flood(scene.camera.inbox.socket)
             await scene.camera.inbox.until_closed()
             assert scene.camera.inbox.close_reason == "too many messages"
@@ -72,9 +70,7 @@ def test_promise_3_stealth_while_the_record_is_written_is_no_picture(inside: Ins
         books.commit = slow  # type: ignore[method-assign]
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             await asyncio.to_thread(inside.call, hold)
             watch_id = (await scene.desktop.watch(scene.unit)).json()["watch_id"]
             await scene.desktop.until_watch(watch_id, lambda w: len(w.notices) == 3)
@@ -113,9 +109,7 @@ def test_promise_2_an_account_that_was_just_closed_may_nothing(
         )
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             event = await scene.camera.help()
             alert = await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit)
             assert event

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -31,10 +30,7 @@ def test_a_recording_camera_that_falls_silent_is_a_lost_link(hasty: InsideCentra
     scene = make_scene(hasty)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
-            watch_id = await scene.watching()
+        async with scene.watched() as watch_id:
             ended = await scene.desktop.until_watch(watch_id, lambda w: w.end)
             assert ended.end is WatchEnd.CAMERA_LOST
             away = await scene.desktop.until_unit(scene.unit, lambda u: not u.online)
@@ -47,9 +43,7 @@ def test_a_desktop_that_falls_silent_loses_its_watches(hasty: InsideCentral) -> 
     scene = make_scene(hasty)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             reporting = asyncio.create_task(keep_recording(scene.camera))
             watch_id = await scene.watching()
             scene.desktop.answers = False

@@ -37,9 +37,7 @@ def test_promise_1_a_lease_ends_although_other_chores_fail(inside: InsideCentral
     inside.call(lambda c: setattr(c.live.parts.watches, "recheck", broken))
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             await scene.desktop.until_unit(scene.unit, lambda u: u.lost_contact and u.fix is None)
 
     asyncio.run(story())
@@ -49,10 +47,7 @@ def test_promise_1_a_stop_ends_everything_although_parts_of_the_end_fail(inside:
     scene = make_scene(inside)
 
     async def story() -> str:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
-            watch_id = await scene.watching()
+        async with scene.watched() as watch_id:
             stream = inside.call(lambda c: c.live.parts.watches.running[0].stream)
             inside.call(lambda c: setattr(c.live.relay, "statistics", broken))
             inside.call(lambda c: setattr(c.live.relay, "end_play", broken))
@@ -84,9 +79,7 @@ def test_promise_2_a_right_is_withdrawn_although_the_directory_could_not_be_read
         directory.on_changed.insert(0, broken)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             inside.call(fail_once)
             eventually(
                 lambda: inside.call(lambda c: "failing" not in c.services.directory.refresh.__name__), "a try"
@@ -114,9 +107,7 @@ def test_promise_4_a_fault_in_the_log_is_no_view_and_no_hanging(inside: InsideCe
     scene = make_scene(inside)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             insert = inside.call(lambda c: c.services.log._insert)
             inside.call(lambda c: setattr(c.services.log, "_insert", broken))
             refused = await scene.desktop.watch(scene.unit)

@@ -130,9 +130,7 @@ def test_promise_1_a_stopped_recording_does_not_come_back(shared_central: Runnin
     scene = make_scene(shared_central)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             old = scene.camera.recording
             await scene.camera.stop()
             await scene.desktop.until_unit(scene.unit, lambda u: u.recording is None)
@@ -169,10 +167,7 @@ def test_promise_1_another_recording_replaces_the_first_and_its_fix(shared_centr
     scene = make_scene(shared_central)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
-            watch_id = await scene.watching()
+        async with scene.watched() as watch_id:
             first = scene.camera.recording
             at = now() - timedelta(hours=1)
             await scene.camera.send(
@@ -193,10 +188,7 @@ def test_promise_1_a_silent_camera_loses_its_lease(tmp_path: Path) -> None:
         scene = make_scene(central)
 
         async def story() -> None:
-            async with AsyncExitStack() as stack:
-                await scene.enter(stack)
-                await scene.on_the_map()
-                watch_id = await scene.watching()
+            async with scene.watched() as watch_id:
                 lost = await scene.desktop.until_unit(scene.unit, lambda u: u.lost_contact)
                 assert lost.recording is None and lost.fix is None
                 ended = await scene.desktop.until_watch(watch_id, lambda w: w.end)

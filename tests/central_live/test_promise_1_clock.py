@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,9 +52,7 @@ def test_promise_1_a_silent_cameras_lease_ends_although_the_clock_was_set(
     scene = make_scene(inside)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             computer.off = by
             await scene.camera.inbox.until_closed()
             await scene.desktop.inbox.until_closed()
@@ -76,9 +73,7 @@ def test_promise_1_a_camera_that_comes_back_keeps_its_recording(
     scene = make_scene(inside)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             computer.off = HOUR
             await scene.desktop.inbox.until_closed()
             await scene.camera.inbox.until_closed()

@@ -118,9 +118,7 @@ def test_promise_2_a_second_connection_of_a_camera_is_refused_and_alarmed(
     scene = make_scene(shared_central)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             first = scene.camera.inbox
             second = await scene.camera.connect()
             await second.until_closed()
@@ -140,10 +138,7 @@ def test_promise_2_a_right_taken_away_ends_the_watch_and_empties_the_map(
     scene = make_scene(shared_central)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
-            watch_id = await scene.watching()
+        async with scene.watched() as watch_id:
             with shared_central.administration() as administration:
                 administration.disable(scene.viewer)
             await scene.desktop.inbox.message(live.SessionEnded)

@@ -30,9 +30,7 @@ def test_promise_3_without_three_receipts_there_is_no_play_token(
     scene = make_scene(shared_central)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             scene.camera.notices = notices
             asked = await scene.desktop.watch(scene.unit)
             assert asked.status_code == 201
@@ -53,9 +51,7 @@ def test_promise_3_her_own_open_needs_help_alert_is_the_one_exception(shared_cen
     scene = make_scene(shared_central)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             await scene.camera.help()
             await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit)
             scene.camera.notices = {NoticeChannel.HAPTIC: SHOWN, NoticeChannel.LCD: SUPPRESSED}
@@ -86,9 +82,7 @@ def test_promise_3_break_glass_needs_her_own_open_alert(shared_central: RunningC
     scene = make_scene(shared_central)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             refused = await scene.desktop.watch(scene.unit, purpose="", break_glass=True)
             assert refused.json()["kind"] == "no_break_glass"
 
@@ -151,9 +145,7 @@ def test_promise_3_a_camera_that_refuses_is_not_watched(shared_central: RunningC
     scene = make_scene(shared_central)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             scene.camera.refuses = "stealth: no notice can be shown"
             watch_id = (await scene.desktop.watch(scene.unit)).json()["watch_id"]
             ended = await scene.desktop.until_watch(watch_id, lambda w: w.end)
@@ -170,10 +162,7 @@ def test_promise_3_stealth_during_a_watch_is_shown_and_with_no_notice_left_it_en
     scene = make_scene(shared_central)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
-            watch_id = await scene.watching()
+        async with scene.watched() as watch_id:
             await scene.camera.send(_receipt(watch_id, NoticeChannel.LCD, SUPPRESSED))
             watch = await scene.desktop.until_watch(
                 watch_id, lambda w: w.notice(NoticeChannel.LCD) is SUPPRESSED

@@ -78,9 +78,7 @@ def test_promise_4_a_watch_whose_receipts_cannot_be_recorded_ends(central: Runni
     scene = make_scene(central)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             scene.camera.notices = {}
             watch_id = (await scene.desktop.watch(scene.unit)).json()["watch_id"]
             await scene.camera.order(WatchOrder)
@@ -122,10 +120,7 @@ def test_promise_4_watch_records_come_in_order_and_say_all(shared_central: Runni
     scene = make_scene(shared_central)
 
     async def story() -> str:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
-            watch_id = await scene.watching()
+        async with scene.watched() as watch_id:
             seqs = {r["kind"]: r["seq"] for r in shared_central.log() if r["body"].get("watch") == watch_id}
             assert seqs["watch.asked"] < seqs["watch.told"] < seqs["watch.started"]
             order = await scene.camera.order(WatchOrder)

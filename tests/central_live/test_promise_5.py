@@ -25,10 +25,7 @@ def test_promise_5_a_killed_central_writes_the_missing_ends(central: RunningCent
     event = "event-1"
 
     async def before() -> str:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
-            watch_id = await scene.watching()
+        async with scene.watched() as watch_id:
             await scene.camera.help(event)
             await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit)
             await asyncio.to_thread(_until_written, central, "alert.opened")
@@ -70,10 +67,7 @@ def test_promise_5_records_name_the_officer_of_that_time(shared_central: Running
     make_camera(shared_central, f"S-{scene.unit}", f"{scene.unit}9", f"relief{scene.unit}")
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
-            watch_id = await scene.watching()
+        async with scene.watched() as watch_id:
             with shared_central.administration() as administration:
                 administration.assign(scene.camera.number, f"relief{scene.unit}", scene.unit)
             ended = await scene.desktop.until_watch(watch_id, lambda w: w.end)
@@ -93,10 +87,7 @@ def test_promise_6_a_broken_link_of_the_viewer_ends_the_watch(shared_central: Ru
     scene = make_scene(shared_central)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
-            watch_id = await scene.watching()
+        async with scene.watched() as watch_id:
             scene.desktop.inbox.socket.transport.abort()
             ended = await scene.camera.inbox.until(lambda: scene.camera.ended(watch_id))
             assert ended.reason == "link_broken"
@@ -116,10 +107,7 @@ def test_promise_6_a_new_link_in_time_keeps_the_watch(tmp_path: Path) -> None:
         scene = make_scene(central)
 
         async def story() -> None:
-            async with AsyncExitStack() as stack:
-                await scene.enter(stack)
-                await scene.on_the_map()
-                watch_id = await scene.watching()
+            async with scene.watched() as watch_id:
                 old = scene.desktop.inbox
                 await scene.desktop.connect()
                 await old.stop()
@@ -138,10 +126,7 @@ def test_promise_6_sign_out_and_lock_end_the_watch(shared_central: RunningCentra
     scene = make_scene(shared_central)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
-            locked = await scene.watching()
+        async with scene.watched() as locked:
             await scene.desktop.post(f"/v1/watches/{locked}/end", {"reason": "locked"})
             ended = await scene.desktop.until_watch(locked, lambda w: w.end)
             assert ended.end is WatchEnd.LOCKED
@@ -158,10 +143,7 @@ def test_promise_6_a_lost_camera_ends_its_watches_and_keeps_its_lease(shared_cen
     scene = make_scene(shared_central)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
-            watch_id = await scene.watching()
+        async with scene.watched() as watch_id:
             scene.camera.inbox.socket.transport.abort()
             ended = await scene.desktop.until_watch(watch_id, lambda w: w.end)
             assert ended.end is WatchEnd.CAMERA_LOST
@@ -185,10 +167,7 @@ def test_promise_6_the_time_box_ends_the_watch_and_renewals_come(tmp_path: Path)
         scene = make_scene(central)
 
         async def story() -> None:
-            async with AsyncExitStack() as stack:
-                await scene.enter(stack)
-                await scene.on_the_map()
-                watch_id = await scene.watching()
+            async with scene.watched() as watch_id:
                 renewal = await scene.camera.inbox.message(wire.WatchRenewal)
                 assert renewal.watch_ids == (watch_id,)
                 await asyncio.to_thread(central.call, lambda c: _hurry(c, watch_id))

@@ -296,9 +296,7 @@ def test_promise_3_there_is_no_fresh_token_before_the_officer_was_told(
     scene = make_scene(shared_central)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
+        async with scene.recording():
             scene.camera.notices = {}
             watch_id = (await scene.desktop.watch(scene.unit)).json()["watch_id"]
             early = await scene.desktop.post(f"/v1/watches/{watch_id}/play")
@@ -312,10 +310,7 @@ def test_fresh_tokens_are_bounded_and_recorded_as_a_number(shared_central: Runni
     scene = make_scene(shared_central)
 
     async def story() -> str:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
-            watch_id = await scene.watching()
+        async with scene.watched() as watch_id:
             answers = [
                 (await scene.desktop.post(f"/v1/watches/{watch_id}/play")).status_code for _ in range(40)
             ]

@@ -214,10 +214,7 @@ def test_promise_4_what_cannot_be_recorded_is_not_said(central: RunningCentral) 
     scene = make_scene(central)
 
     async def story() -> None:
-        async with AsyncExitStack() as stack:
-            await scene.enter(stack)
-            await scene.on_the_map()
-            watch_id = await scene.watching()
+        async with scene.watched() as watch_id:
             with broken_log(central):
                 refused = await ask(scene.desktop, watch_id)
                 assert refused.status_code == 503
