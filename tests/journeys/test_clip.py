@@ -219,14 +219,17 @@ def test_a_media_process_that_dies_loses_the_clip_and_that_is_said(watched: Call
     here = watched()
     before = here.files()
     here.record()
+    feed = here.seat.feeds[here.watch_id]
+    source = feed.source
     here.seat.wait(lambda: here.seat.engine.spare_ready, "a spare")
     assert here.seat.engine.active_id is not None
     os.kill(here.seat.engine.active_id, signal.SIGKILL)
     words = here.outcome()
     assert words.startswith("The clip of Unit 214 was not kept. The media process stopped"), words
     assert here.files() == before
-    here.seat.wait(lambda: here.seat.sees(here.watch_id), "the picture is back")
-    here.seat.pictures_go_on(here.watch_id)
+    here.seat.wait(
+        lambda: feed.source not in (None, source) and feed.source.newest() is not None, "the picture is back"
+    )
 
 
 def test_the_window_closes_or_the_session_ends_only_with_words(watched: Callable[[], Watched]) -> None:
