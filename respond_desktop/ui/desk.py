@@ -101,6 +101,7 @@ class Desk(QWidget):
         self.wall.said.connect(self.say)
         self.wall.moved.connect(self._install_wall_keys)
         self.wall.main_asked.connect(self._come_forward)
+        self.wall.shown_asked.connect(self._show_wall)
 
     def show_session(self, session: SessionView | None) -> None:
         """Arrange the desk for a person; None: forget everything."""
@@ -215,6 +216,10 @@ class Desk(QWidget):
 
     def _on_wall(self) -> bool:
         return self._stack.currentWidget() is self.wall.page
+
+    def _show_wall(self) -> None:
+        if not self._on_wall():
+            self.show_screen(self._shown.index(_WALL))
 
     def _come_forward(self) -> None:
         """A form or a search begins in this window, for a key of the wall's window."""

@@ -100,6 +100,7 @@ class WallFooter(QFrame):
             if numbers
             else "Select an alert or a unit first."
         )
+        self.nearest.setToolTip(f"Nearest to {about}: {', '.join(numbers)}" if numbers else "")
 
     def show_own_window(self, own: bool) -> None:
         """Where the wall is."""

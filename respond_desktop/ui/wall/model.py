@@ -98,11 +98,12 @@ class WallModel:
             self._off.add(one.watch_id)
         self.places.put(place, None)
 
-    def keep_asking(self, number: str) -> None:
-        """An ask for a unit is on its way: say so in the place that will show it, if there is one."""
+    def keep_asking(self, number: str) -> int | None:
+        """An ask for a unit is on its way: say so in the place that will show it; None when there is none."""
         place = self._place_for(number)
         if place is not None:
             self.places.put(place, Occupant(number, asking=True))
+        return place
 
     def answered(self, number: str, outcome: Outcome) -> None:
         """Central's answer to an ask from the wall: a refusal stays in the place that would have shown the picture."""

@@ -1,44 +1,61 @@
-"""The units nearest to an alert or unit, watched one by one: one purpose, but an ask, a record and a notice each."""
+"""The units nearest to an incident, watched one by one: one purpose, but an ask, a record and a notice each."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QVBoxLayout
 
 from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
-from respond_desktop.domain.ranking import rank
 from respond_desktop.domain.requests import WatchRequest
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
-from respond_desktop.domain.units import UnitView
 from respond_desktop.qtbridge.commands import Commands
-from respond_desktop.ui.backup.candidates import place_of
 from respond_desktop.ui.operations.right_dock import RightDock
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import Theme
+from respond_desktop.ui.wall.acts import FULL
+from respond_desktop.ui.wall.around import MOST, NearestFound, around, find_nearest
 from respond_desktop.ui.wall.model import WallModel
+from respond_desktop.ui.watch.parts import IconLine, padded
 from respond_desktop.ui.watch.purpose import PurposeForm
 
-MOST = 4
+NO_PLACE = "There is no place to measure from. Select an alert or a unit first."
 NOBODY = "No recording unit with a fresh location is near, or you watch them all."
 
 
 class SeveralForm(PurposeForm):
     """The purpose form, asked once for several units."""
 
-    def ask_several(self, units: tuple[UnitView, ...]) -> None:
-        """Begin anew for these units."""
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._near = IconLine(theme, "map-marker-radius")
+        holder, column = padded()
+        column.addWidget(self._near)
+        body = self.layout()
+        if isinstance(body, QVBoxLayout):
+            body.insertWidget(2, holder)
+
+    def ask_several(self, found: NearestFound) -> None:
+        """Begin anew for these units; the incident's number is filled in if it is known."""
+        units = found.units
         self.ask(units[0])
-        numbers = ", ".join(unit.number for unit in units)
+        numbers = ", ".join(found.numbers)
         self._header.title.setText(f"Watch Units {numbers}" if len(units) > 1 else f"Watch Unit {numbers}")
         self._happens.say_unit("Each officer")
+        self._near.say(found.sentence)
+        self._fields.incident.setText(found.around.incident)
         self._start.name_object(f"Units {numbers}")
 
 
 class Nearest(QObject):
-    """Asks for the nearest units in turn; each answer goes to the place that would have shown the picture."""
+    """Asks for the nearest units in turn; each answer goes to the place that would have shown the picture.
+
+    `started(tuple)`: the places whose units are being asked for.
+    """
 
     said = Signal(str)
+    started = Signal(object)
     changed = Signal()
 
     def __init__(self, theme: Theme, commands: Commands, dock: RightDock, model: WallModel) -> None:
@@ -49,13 +66,14 @@ class Nearest(QObject):
         self._session: SessionView | None = None
         self._numbers: tuple[str, ...] = ()
         self._queue: list[WatchRequest] = []
+        self._waiting = False
         self.form.cancelled.connect(dock.show_panels)
         self.form.start_requested.connect(self._start)
 
     def show_session(self, session: SessionView | None) -> None:
         """Who sits here; what was still to be asked is never asked."""
         self._session = session
-        self._numbers, self._queue = (), []
+        self._numbers, self._queue, self._waiting = (), [], False
         if session is not None:
             self.form.show_session(session)
 
@@ -63,28 +81,43 @@ class Nearest(QObject):
         """Let the form say what makes an ask useless."""
         self.form.show_snapshot(snapshot)
 
-    def ask(self, scene: Scene | None) -> None:
-        """Open the purpose form for the units nearest to what is selected."""
-        units = nearest_units(scene) if scene is not None else ()
-        if not units:
-            self.said.emit(NOBODY)
+    def ask(self, scene: Scene | None, chosen: str | None = None) -> None:
+        """Open the purpose form for the units nearest to the incident; says why when there are none.
+
+        `chosen`: the unit of the wall's chosen tile, for who looks at the wall.
+        """
+        found = self.find(scene, chosen)
+        if found is None or not found.units:
+            self.said.emit(NO_PLACE if found is None else FULL if not self._model.places.room else NOBODY)
             return
-        self._numbers = tuple(unit.number for unit in units)
+        self._numbers = found.numbers
         self._dock.show_form(self.form)
-        self.form.ask_several(units)
+        self.form.ask_several(found)
+
+    def find(self, scene: Scene | None, chosen: str | None = None) -> NearestFound | None:
+        """Whom a press would ask for: never more than the wall has places for; None without a place."""
+        there = around(scene, chosen) if scene is not None else None
+        if scene is None or there is None:
+            return None
+        places = self._model.places
+        return find_nearest(scene, there, min(MOST, places.room), places.asking)
 
     def _start(self, request: object) -> None:
         if not isinstance(request, WatchRequest):
             return
         self._dock.show_panels()
-        self._queue = [replace(request, unit_number=number) for number in self._numbers]
-        for number in self._numbers:
-            self._model.keep_asking(number)
+        kept = {number: self._model.keep_asking(number) for number in self._numbers}
+        self._queue += [replace(request, unit_number=n) for n, place in kept.items() if place is not None]
+        left = [number for number, place in kept.items() if place is None]
+        if left:
+            self.said.emit(f"No place is left on the wall for Unit {', '.join(left)}: not asked.")
         self.changed.emit()
+        self.started.emit(tuple(place for place in kept.values() if place is not None))
         self._next()
 
     def _next(self) -> None:
-        if self._queue and self._session is not None:
+        if self._queue and self._session is not None and not self._waiting:
+            self._waiting = True
             request = self._queue.pop(0)
             self._commands.ask_watch(request, self._answer_for(request.unit_number))
 
@@ -94,6 +127,7 @@ class Nearest(QObject):
         def answered(outcome: Outcome) -> None:
             if session is None or session is not self._session:
                 return
+            self._waiting = False
             self._model.answered(number, outcome)
             if isinstance(outcome, Refused):
                 self.said.emit(f"Refused: {outcome.fact} {outcome.why}")
@@ -103,35 +137,3 @@ class Nearest(QObject):
             self._next()
 
         return answered
-
-
-def nearest_units(scene: Scene) -> tuple[UnitView, ...]:
-    """Up to four recording units nearest to the selected alert or unit, without those watched already."""
-    place = _place(scene)
-    if place is None:
-        return ()
-    mine = frozenset(watch.unit_id for watch in scene.own_watches)
-    recording = tuple(unit for unit in scene.snapshot.units if unit.recording is not None)
-    ranked = rank(place, recording, scene.now, mine).ranked[:MOST]
-    found = {unit.id: unit for unit in recording}
-    return tuple(found[one.unit_id] for one in ranked)
-
-
-def _place(scene: Scene) -> tuple[float, float] | None:
-    alert = scene.alert(scene.selected_alert)
-    if alert is not None and alert.unit_id == scene.selected_unit and alert.place is not None:
-        unit = scene.snapshot.unit(alert.unit_id)
-        return place_of(scene.snapshot, unit) if unit is not None else (alert.place.lat, alert.place.lon)
-    unit = scene.snapshot.unit(scene.selected_unit)
-    if unit is not None:
-        return place_of(scene.snapshot, unit)
-    first = scene.alerts[0] if scene.alerts else None
-    return (first.place.lat, first.place.lon) if first is not None and first.place is not None else None
-
-
-def about_words(scene: Scene) -> str:
-    """Around what the nearest are counted, for screen readers."""
-    unit = scene.snapshot.unit(scene.selected_unit)
-    if unit is not None:
-        return f"to Unit {unit.number}"
-    return f"to the alert of Unit {scene.alerts[0].unit_number}" if scene.alerts else ""

@@ -51,6 +51,16 @@ class WallPlaces:
             return empty
         return next((n for n, one in enumerate(self._slots) if one == Occupant(one.unit_number)), None)  # type: ignore[union-attr]
 
+    @property
+    def room(self) -> int:
+        """How many places are empty or only kept."""
+        return sum(one is None or one == Occupant(one.unit_number) for one in self._slots)
+
+    @property
+    def asking(self) -> frozenset[str]:
+        """Units for which an ask is on its way."""
+        return frozenset(one.unit_number for one in self._slots if one and one.asking)
+
     def put(self, place: int, occupant: Occupant | None) -> None:
         """Give a place to an occupant, or empty it."""
         self._slots[place] = occupant

@@ -33,6 +33,8 @@ CAPACITY = {
     Layout.SIXTEEN: PLACES,
     Layout.INCIDENT: PLACES,
 }
+ROOMY = (Layout.FOUR, Layout.ONE_AND_SEVEN, Layout.NINE, Layout.SIXTEEN)
+"""Layouts of the first places, smallest first."""
 _BOTTOM_SHARE = 0.228
 _BIG_SHARE = 0.667
 _SAME = 8

@@ -18,7 +18,7 @@ from respond_desktop.ui.wall.header import WallHeader
 from respond_desktop.ui.wall.incident import incident_places
 from respond_desktop.ui.wall.model import WallModel
 from respond_desktop.ui.wall.moves import Moves
-from respond_desktop.ui.wall.plan import Layout
+from respond_desktop.ui.wall.plan import CAPACITY, ROOMY, Layout
 from respond_desktop.ui.wall.state import RUNNING, SHOWN, TileState
 from respond_desktop.ui.watch.announce import Announcer
 from respond_desktop.ui.watch.times import Clock
@@ -135,6 +135,15 @@ class WallScreen(QWidget):
         self.header.show_layout(kind)
         self.area.show_layout(kind, self._members() if kind is Layout.INCIDENT else ())
         self.refresh()
+
+    def show_places(self, places: tuple[int, ...]) -> None:
+        """What a person asked for is seen: the smallest layout that has these places, if this one hasn't."""
+        self.area.show_large(None)
+        if not set(places) - set(self.area.shown):
+            return
+        fits = (kind for kind in ROOMY if max(places) < CAPACITY[kind])
+        self.use_layout(next(fits))
+        self.order_changed.emit()
 
     def show_answers(self) -> None:
         """An ask from the wall was sent or answered."""

@@ -17,7 +17,7 @@ from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.wall.hearing import WallHearing
 from respond_desktop.ui.wall.home import WallHome
-from respond_desktop.ui.wall.nearest import Nearest, about_words, nearest_units
+from respond_desktop.ui.wall.nearest import Nearest
 from respond_desktop.ui.wall.screen import WallScreen
 
 Actions = dict[str, Callable[[], object]]
@@ -27,11 +27,15 @@ _IN_MAIN_WINDOW = ("find_unit", "backup", "close_alert", "journal", "keys", "fir
 
 
 class Wall(QObject):
-    """`main_asked()`: bring the main window forward. `moved()`: install the keys of the wall's window."""
+    """`main_asked()`: bring the main window forward. `moved()`: install the keys of the wall's window.
+
+    `shown_asked()`: show the wall's tab.
+    """
 
     said = Signal(str)
     main_asked = Signal()
     moved = Signal()
+    shown_asked = Signal()
 
     def __init__(self, theme: Theme, bridge: Bridge, operations: OperationsScreen, extras: Extras) -> None:
         super().__init__()
@@ -54,6 +58,7 @@ class Wall(QObject):
         watching.panel.wall_requested.connect(self.screen.acts.bring)
         watching.form.cancelled.connect(self.screen.model.expect_nothing)
         self.nearest.changed.connect(self.screen.show_answers)
+        self.nearest.started.connect(self._show_asked)
         self._operations.right.form_changed.connect(self._form_changed)
         self.home.moved.connect(self.moved)
         self.hearing.keep_asked.connect(watching.keep)
@@ -83,8 +88,10 @@ class Wall(QObject):
         self._scene = scene
         self.screen.show_scene(scene)
         self.nearest.show_snapshot(scene.snapshot)
-        numbers = tuple(unit.number for unit in nearest_units(scene))
-        self.screen.footer.show_nearest(numbers, about_words(scene))
+        found = self.nearest.find(scene, self._chosen_number)
+        self.screen.footer.show_nearest(
+            found.numbers if found else (), found.around.words if found else "the incident"
+        )
 
     def show_beat(self, scene: Scene) -> None:
         """Only time has passed."""
@@ -115,8 +122,17 @@ class Wall(QObject):
             self._operations.watch_selected()
 
     def watch_nearest(self) -> None:
-        """Shift+V."""
+        """Shift+V on the wall: nearest to the selected or a priority 1 alert, else to the chosen tile's unit."""
+        self.nearest.ask(self._scene, self._chosen_number)
+
+    def watch_nearest_selected(self) -> None:
+        """Shift+V elsewhere: nearest to the selected alert or unit."""
         self.nearest.ask(self._scene)
+
+    @property
+    def _chosen_number(self) -> str:
+        area = self.screen.area
+        return area.tiles[area.current].facts.number
 
     def settle_dock(self) -> None:
         """While the tab is shown, a form stands beside the pictures; else the dock is in the operations screen."""
@@ -136,13 +152,14 @@ class Wall(QObject):
             "watch": self.watch_chosen,
             "end_watch": self.screen.acts.end_chosen,
             "to_wall": self.screen.acts.take_chosen_off,
+            "nearest": self.watch_nearest,
             "listen": self.hearing.listen_chosen,
             "talk": self.hearing.talk_chosen,
         }
         made: Actions = {
             **desk,
             "to_wall": self.send_selected,
-            "nearest": self.watch_nearest,
+            "nearest": self.watch_nearest_selected,
             "wall_full_screen": self.home.toggle_full_screen,
             "wall_window": self.home.toggle_window,
         }
@@ -176,6 +193,15 @@ class Wall(QObject):
             return
         self.screen.model.expect(number)
         self._operations.watch_unit(unit.id)
+
+    def _show_asked(self, places: tuple[int, ...]) -> None:
+        """Pictures somebody asked for are seen: in the wall's window, else in its tab."""
+        self.screen.show_places(places)
+        window = self.home.window
+        if window is not None:
+            window.raise_()
+        else:
+            self.shown_asked.emit()
 
     def _form_changed(self, has_form: bool) -> None:
         self.settle_dock()
