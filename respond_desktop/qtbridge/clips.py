@@ -2,7 +2,8 @@
 
 import hashlib
 import threading
-from dataclasses import dataclass, replace
+import time
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -34,6 +35,8 @@ _log = structlog.get_logger(__name__)
 
 ENDS_BY_ITSELF_S = CLIP_S
 """A clip is no longer than this."""
+AGAIN_S = 580.0
+"""So long after its permission a file may be sent again; central waits a little longer."""
 
 
 class ClipStage(StrEnum):
@@ -58,6 +61,15 @@ class ClipState:
     end: ClipEnd = ClipEnd.STOPPED
 
 
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """A clip on its way to central, or waiting to be sent again."""
+
+    permit: KeepPermit
+    content: bytes = field(repr=False)
+    digest: str
+
+
 @runtime_checkable
 class ClipSource(Protocol):
     """What a source of pictures may offer besides."""
@@ -80,6 +92,9 @@ class ClipKeeper(QObject):
         self._commands = commands
         self._turn = 0
         self._permit: KeepPermit | None = None
+        self._allowed_s = 0.0
+        self._finished: _Finished | None = None
+        self._last = ClipState()
         self._draw: DrawMark | None = None
         self._reply: Reply | None = None
         self._marker: ClipMarker | None = None
@@ -94,16 +109,11 @@ class ClipKeeper(QObject):
         """Whether a clip is on its way."""
         return self.state.stage is not ClipStage.IDLE
 
-    @property
-    def handed_over(self) -> bool:
-        """Whether the file went out: from then on only central knows whether it is kept."""
-        return self.state.stage is ClipStage.SENDING
-
     def keep(self, request: KeepRequest, feed: PictureFeed, draw: DrawMark, reply: Reply) -> None:
         """Ask, record, hand over. Nothing is recorded before central's permission."""
         self._turn += 1
         turn = self._turn
-        self._draw, self._reply = draw, reply
+        self._draw, self._reply, self._finished = draw, reply, None
         self._say(ClipState(ClipStage.ASKING))
         self._commands.ask_keep(request, lambda outcome: self._allowed(turn, outcome, feed))
 
@@ -113,8 +123,24 @@ class ClipKeeper(QObject):
             self._say(replace(self.state, stage=ClipStage.ENDING))
             self._marker.end_clip()
 
+    @property
+    def can_send_again(self) -> bool:
+        """Whether central didn't confirm the last clip, and still waits for it."""
+        return self._finished is not None and time.monotonic() - self._allowed_s < AGAIN_S
+
+    def send_again(self, reply: Reply) -> None:
+        """Hand the same file over once more: somebody asked for it."""
+        if self._finished is not None and not self.busy and self.can_send_again:
+            self._turn += 1
+            self._reply, self.state = reply, self._last
+            self._put(self._finished)
+
     def forget(self) -> None:
-        """The session is over: nothing more is recorded or handed over."""
+        """The session is over, or the outcome was read: nothing more is recorded or handed over."""
+        self._finished = None
+        self._rest()
+
+    def _rest(self) -> None:
         self._turn += 1
         if self._marker is not None:
             self._marker.end_clip()
@@ -127,7 +153,7 @@ class ClipKeeper(QObject):
         if not isinstance(outcome, Done) or not isinstance(outcome.value, KeepPermit):
             self._answer(outcome)
             return
-        self._permit = outcome.value
+        self._permit, self._allowed_s = outcome.value, time.monotonic()
         source, draw = feed.source, self._draw
         hooks = ClipHooks(lambda going: self._note(turn, going), lambda done: self._done(turn, done))
         clip = source.record(hooks, self._permit.max_bytes) if isinstance(source, ClipSource) else None
@@ -176,9 +202,16 @@ class ClipKeeper(QObject):
         permit = self._permit
         if turn != self._turn or permit is None:
             return
-        self._say(replace(self.state, stage=ClipStage.SENDING))
-        file = KeptFile(KeepKind.CLIP, content, lambda share: self._share.emit(turn, share))
-        self._commands.put_kept(permit, file, lambda outcome: self._kept(turn, outcome, digest))
+        self._put(_Finished(permit, content, digest))
+
+    def _put(self, finished: _Finished) -> None:
+        turn, self._finished = self._turn, finished
+        self._say(replace(self.state, stage=ClipStage.SENDING, share=0.0))
+        self._last = self.state
+        file = KeptFile(KeepKind.CLIP, finished.content, lambda share: self._share.emit(turn, share))
+        self._commands.put_kept(
+            finished.permit, file, lambda outcome: self._kept(turn, outcome, finished.digest)
+        )
 
     def _say_share(self, turn: int, share: float) -> None:
         if turn == self._turn and self.state.stage is ClipStage.SENDING:
@@ -190,6 +223,8 @@ class ClipKeeper(QObject):
         other = isinstance(outcome, Done) and (
             not isinstance(outcome.value, KeptPicture) or outcome.value.sha256 != digest
         )
+        if not isinstance(outcome, Unavailable):
+            self._finished = None
         self._answer(Unavailable(OTHER_HASH) if other else outcome)
 
     def _answer(self, outcome: Outcome) -> None:
@@ -197,7 +232,7 @@ class ClipKeeper(QObject):
         reply = self._reply
         if reply is not None:
             reply(outcome)
-        self.forget()
+        self._rest()
 
     def _say(self, state: ClipState) -> None:
         self.state = state

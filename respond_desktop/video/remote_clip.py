@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from respond_desktop.video import messages
 from respond_desktop.video.clips import CLIP_BYTES, CLIP_S, ClipBox, ClipHooks, packed_mark
 
+_AROUND_BYTES = 4096
 Tell = Callable[[messages.Command], None]
 
 
@@ -67,9 +68,14 @@ class RemoteClip:
         )
 
     def mark(self, size: tuple[int, int], alpha: bytes, luma: bytes) -> None:
-        """Burn this into the pictures from now on: `size` by clips.mark_size, one byte a pixel, luma times alpha."""
+        """Burn this into the pictures from now on: `size` by clips.mark_size, one byte a pixel, luma times alpha.
+
+        ValueError for planes too rich to be words.
+        """
         width, height = size
         planes = packed_mark(alpha, luma)
+        if len(planes) > messages.MAX_BYTES - _AROUND_BYTES:
+            raise ValueError("a mark too large to send")
         self._tell(
             messages.MarkClip(
                 stream=self._stream, clip=self._number, width=width, height=height, planes=planes

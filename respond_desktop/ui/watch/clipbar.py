@@ -12,9 +12,10 @@ _HEIGHT = 52
 
 
 class ClipBar(QFrame):
-    """`stop_clicked()` while it is recorded, `read()` when its outcome was read."""
+    """`stop_clicked()` while it is recorded; `again_clicked()` sends it once more; `read()`: its outcome was read."""
 
     stop_clicked = Signal()
+    again_clicked = Signal()
     read = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -22,6 +23,7 @@ class ClipBar(QFrame):
         self._icon = IconLabel(theme, "record-circle", "p1_text", 20)
         self._line, self._rest = Label("", STRONG), Label("", SECONDARY, wrap=True)
         self._stop = Button(theme, "Stop", Look("stop", "K", "primary", 36))
+        self._again = Button(theme, "Send again", Look("upload", kind="primary", height=36), "the clip")
         self._close = Button(theme, "Close", Look(height=36), "what became of the clip")
         self.announcer = Announcer(self)
         row = QHBoxLayout(self)
@@ -33,11 +35,12 @@ class ClipBar(QFrame):
         column.addWidget(self._line)
         column.addWidget(self._rest)
         row.addLayout(column, 1)
-        row.addWidget(self._stop)
-        row.addWidget(self._close)
+        for button in (self._stop, self._again, self._close):
+            row.addWidget(button)
         self.setMinimumHeight(_HEIGHT)
         self.setAccessibleName("Clip")
         self._stop.clicked.connect(self.stop_clicked)
+        self._again.clicked.connect(self.again_clicked)
         self._close.clicked.connect(self.read)
         self.hide()
 
@@ -49,18 +52,20 @@ class ClipBar(QFrame):
         self._say(words)
         self._stop.name_object(f"recording the clip, {about}")
         self._stop.setVisible(recording)
+        self._again.hide()
         self._close.hide()
         self.announcer.say("clip", words.line.partition(" · ")[0].partition(":")[0])
         self.show()
 
-    def show_outcome(self, words: ClipWords, kept: bool) -> None:
-        """It is kept, or it isn't: said until it was read."""
+    def show_outcome(self, words: ClipWords, kept: bool, again: bool = False) -> None:
+        """It is kept, or it isn't: said until it was read. `again`: it can be sent once more."""
         self._icon.show_icon(
             "check-circle-outline" if kept else "alert-outline", "text" if kept else "p2_text"
         )
         self._frame("dock" if kept else "bar-warning")
         self._say(words)
         self._stop.hide()
+        self._again.setVisible(again)
         self._close.show()
         self.announcer.say("clip", f"{words.line} {words.rest}")
         self.show()

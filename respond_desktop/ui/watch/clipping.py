@@ -13,7 +13,14 @@ from respond_desktop.qtbridge.clips import ClipKeeper, ClipStage
 from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.watch.clipbar import ClipBar
-from respond_desktop.ui.watch.clipwords import CLOSE_AGAIN, ClipWords, going_words, lost_words, outcome_words
+from respond_desktop.ui.watch.clipwords import (
+    CLOSE_AGAIN,
+    TOO_LATE,
+    ClipWords,
+    going_words,
+    lost_words,
+    outcome_words,
+)
 from respond_desktop.ui.watch.marking import KeptMarks, clip_mark
 from respond_desktop.ui.watch.times import Clock
 from respond_desktop.ui.watch.watermark import Viewer
@@ -49,7 +56,8 @@ class Clipping(QObject):
         self._ran = False
         self._keeper.changed.connect(self._changed)
         self.bar.stop_clicked.connect(self.stop)
-        self.bar.read.connect(self.bar.show_nothing)
+        self.bar.again_clicked.connect(self._again)
+        self.bar.read.connect(self._read)
 
     @property
     def busy(self) -> bool:
@@ -96,6 +104,15 @@ class Clipping(QObject):
         self.said.emit(f"A clip of Unit {self._of.unit_number} is not kept yet. {CLOSE_AGAIN}")
         return False
 
+    def _again(self) -> None:
+        self._keeper.send_again(self._answered)
+        if not self._keeper.busy:
+            self.bar.show_outcome(ClipWords("The clip can't be sent any more.", TOO_LATE), False)
+
+    def _read(self) -> None:
+        self._keeper.forget()
+        self.bar.show_nothing()
+
     def _changed(self) -> None:
         state, unit = self._keeper.state, self._of.unit_number
         if state.stage is ClipStage.IDLE:
@@ -119,5 +136,5 @@ class Clipping(QObject):
             return
         words = outcome_words(of.unit_number, state, of.incident, outcome)
         kept = isinstance(outcome, Done) and isinstance(outcome.value, KeptPicture)
-        self.bar.show_outcome(words, kept)
+        self.bar.show_outcome(words, kept, self._keeper.can_send_again)
         self.said.emit(f"{words.line} {words.rest}".strip())

@@ -16,6 +16,7 @@ _ENDED = {
     "stream": "It ended with the picture.",
     "mark": "It ended because its mark couldn't be drawn in time.",
 }
+TOO_LATE = "Its 10 minutes are over. It is not confirmed as kept. The record says whether central has it."
 CLOSE_AGAIN = "Close the window again within 10 s to lose it."
 
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.keeping import KeepKind, KeepPermit, KeepRequest, KeptFile, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
+from respond_desktop.qtbridge import clips
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.clip_marker import ClipMoment, planes_of
 from respond_desktop.qtbridge.pictures import PictureFeed
@@ -185,6 +186,37 @@ def test_whatever_else_central_says_is_never_called_kept(stage: Stage, outcome: 
     assert said_now in stage.heard
 
 
+def test_what_is_not_confirmed_can_be_sent_again_by_hand(stage: Stage) -> None:
+    stage.sent()
+    stage.commands.answer(Unavailable("Central did not answer in time."))
+    assert not stage.keeping.clips.busy and "Send again" in said(stage.bar)
+    stage.bar.again_clicked.emit()
+    assert [each[0] for each in stage.commands.asked] == ["ask_keep", "put_kept", "put_kept"]
+    assert stage.commands.asked[1][1] == stage.commands.asked[2][1] == PERMIT
+    assert "Sending the clip" in stage.bar.words() and "Send again" not in said(stage.bar)
+    digest = hashlib.sha256(MP4).hexdigest()
+    stage.commands.answer(Done(KeptPicture("k1", digest, len(MP4), 88412)))
+    assert "is kept in incident 7. 0:12" in stage.bar.words() and "Send again" not in said(stage.bar)
+
+
+def test_ten_minutes_later_nothing_is_sent_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.sent()
+    stage.commands.answer(Unavailable("Central did not answer in time."))
+    monkeypatch.setattr(clips, "AGAIN_S", -1.0)
+    stage.bar.again_clicked.emit()
+    assert "The clip can't be sent any more." in stage.bar.words()
+    assert len(stage.commands.asked) == 2
+
+
+def test_what_was_read_or_left_is_sent_no_more(stage: Stage) -> None:
+    stage.sent()
+    stage.commands.answer(Unavailable("Central did not answer in time."))
+    stage.bar.read.emit()
+    assert not stage.bar.words()
+    stage.bar.again_clicked.emit()
+    assert len(stage.commands.asked) == 2
+
+
 @pytest.mark.parametrize("end", list(ClipEnd))
 def test_nothing_recorded_is_said_and_nothing_sent(stage: Stage, end: ClipEnd) -> None:
     stage.recording().on_done(ClipResult(end))
@@ -231,16 +263,16 @@ def test_an_answer_after_the_sign_out_begins_nothing(stage: Stage) -> None:
 
 def test_the_window_closes_only_when_it_is_closed_twice(stage: Stage) -> None:
     hooks = stage.recording()
-    clips = stage.keeping.clips
-    assert not clips.may_close()
+    clipping = stage.keeping.clips
+    assert not clipping.may_close()
     assert "Close the window again within 10 s to lose it." in stage.bar.words()
     stage.hands.s += 11
-    assert not clips.may_close(), "that was long ago"
+    assert not clipping.may_close(), "that was long ago"
     stage.hands.s += 1
-    assert clips.may_close()
+    assert clipping.may_close()
     hooks.on_done(ClipResult(ClipEnd.LOST))
-    stage.qtbot.waitUntil(lambda: not clips.busy)
-    assert clips.may_close()
+    stage.qtbot.waitUntil(lambda: not clipping.busy)
+    assert clipping.may_close()
 
 
 @pytest.mark.usefixtures("qapp")
