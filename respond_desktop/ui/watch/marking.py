@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from respond_desktop.qtbridge.clip_marker import ClipMoment
 from respond_desktop.qtbridge.pictures import StillPicture
@@ -75,13 +75,17 @@ def _draw_foot(painter: QPainter, size: QSize, lines: tuple[str, ...]) -> None:
     height = max(14, size.height() // _LINES)
     drawn = QFont(font(TYPE.BODY, 600))
     drawn.setPixelSize(round(height * 0.68))
+    room = size.width() - height * 0.8
+    widest = max(QFontMetricsF(drawn).horizontalAdvance(words) for words in lines)
+    if widest > room:  # nothing of it may be cut off
+        drawn.setPixelSize(max(1, int(drawn.pixelSize() * room / widest)))
     painter.setFont(drawn)
     foot = QRectF(0, size.height() - height * len(lines), size.width(), height * len(lines))
     painter.fillRect(foot, _GROUND)
     painter.setPen(_INK)
     for row, words in enumerate(lines):
-        room = QRectF(height * 0.4, foot.top() + row * height, size.width() - height * 0.8, height)
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
+        place = QRectF(height * 0.4, foot.top() + row * height, room, height)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
 
 
 def _whole(at: datetime) -> str:

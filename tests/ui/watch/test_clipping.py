@@ -1,7 +1,7 @@
 """Recording a clip at the window: each state in words, and none that could be taken for kept."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -273,6 +273,18 @@ def test_the_window_closes_only_when_it_is_closed_twice(stage: Stage) -> None:
     hooks.on_done(ClipResult(ClipEnd.LOST))
     stage.qtbot.waitUntil(lambda: not clipping.busy)
     assert clipping.may_close()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_long_foot_is_drawn_smaller_and_not_cut() -> None:
+    marks = KeptMarks(Viewer("Sgt. Annamaria Papadopoulou-Fitzgerald", "RTC-04", training=True), "214", START)
+    ends = []
+    for incident in ("7", "2026-25-118 North Harbor Boulevard Extended Pursuit 0123456789"):
+        mark = clip_mark(ClipMoment(1280, 720, START), replace(marks, incident=incident))
+        _, luma = planes_of(mark, 1280, 720)
+        lit = np.frombuffer(luma, np.uint8).reshape(720, 1280)[662:688] > 150
+        ends.append(int(np.nonzero(lit.any(axis=0))[0].max()))
+    assert ends[1] < 1280 - 8
 
 
 @pytest.mark.usefixtures("qapp")
