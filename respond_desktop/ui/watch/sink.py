@@ -86,6 +86,7 @@ class SinkSurface(QQuickWidget):
         self._shown: tuple[int, bool] | None = None
         self._marked: tuple[object, ...] = ()
         self._marks = 0
+        self._put: tuple[object, ...] = ()
         self._watermarks = _Watermarks()
         self.engine().addImageProvider("watermark", self._watermarks)
         self.setResizeMode(QQuickWidget.ResizeMode.SizeRootObjectToView)
@@ -151,6 +152,10 @@ class SinkSurface(QQuickWidget):
 
     def _place(self, view: View) -> None:
         ratio, target, part = self.devicePixelRatioF(), view.placed.target, view.placed.part
+        put = (view.placed, view.image.size(), view.shade, ratio, self._stage.device_room)
+        if put == self._put:
+            return
+        self._put = put
         across, down = target.width() / part.width(), target.height() / part.height()
         whole = QRectF(
             target.x() - part.x() * across,

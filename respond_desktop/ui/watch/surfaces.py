@@ -95,14 +95,18 @@ class CardPainter(QObject):
 
 def open_card(render: Render, stage: PictureStage, canvas: QWidget) -> CardPainter | None:
     """The surface of that kind over `canvas`, loaded only here; None when its libraries don't load."""
+    active = canvas.isActiveWindow()
     try:
-        return CardPainter(_surface(render, stage, canvas), canvas)
+        card = CardPainter(_surface(render, stage, canvas), canvas)
     except (ImportError, OSError, RuntimeError) as problem:
         _log.warning(
             "graphics card's surface does not load", render=str(render), problem=type(problem).__name__
         )
         leave_card("Qt's part that paints by the graphics card does not load here.")
         return None
+    if active:  # the first such surface in a window makes Qt create it anew: the keys stay with it
+        canvas.activateWindow()
+    return card
 
 
 def _surface(render: Render, stage: PictureStage, canvas: QWidget) -> QWidget:

@@ -104,8 +104,11 @@ def life(stand: Stand) -> dict[str, object]:
     """Shown, frozen, moved to the other window, dropped in sight and out of sight."""
     said: dict[str, object] = {}
     canvas = stand.canvas
+    stand.left.activateWindow()
+    said["has the keys"] = wait(stand.left.isActiveWindow)
     canvas.set_feed(stand.feed)
     said["shown"] = wait(lambda: lit(LEFT))
+    said["keeps the keys"] = wait(stand.left.isActiveWindow)
     said["marked"] = inked(LEFT)
     canvas.set_frozen(True)
     said["grey"] = wait(lambda: _grey(screen(LEFT)))

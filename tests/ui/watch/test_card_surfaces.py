@@ -37,7 +37,9 @@ def test_a_picture_is_marked_stays_when_moved_and_is_dark_at_once(kind: str) -> 
     said = run(kind, "life")
     assert said.pop("turns until dark") <= 2
     assert said == {
+        "has the keys": True,
         "shown": True,
+        "keeps the keys": True,
         "marked": True,
         "grey": True,
         "frozen moved": True,
