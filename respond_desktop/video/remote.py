@@ -74,18 +74,7 @@ class RemoteSession:
         """The figures at the newest picture; no pictures a second once it is frozen."""
         picture, block = self.newest(), self._block
         figures = block.figures() if block is not None and picture is not None else Figures()
-        fresh = picture is not None and time.monotonic() - picture.received_s < FROZEN_FROM_S
-        return LiveStatistics(
-            frames_per_s=figures.frames_per_s if fresh else 0.0,
-            received_bytes=figures.received_bytes,
-            pictures=figures.pictures,
-            width=picture.source_width if picture else None,
-            height=picture.source_height if picture else None,
-            first_picture_s=figures.first_picture_s if picture else None,
-            gaps=figures.gaps,
-            damaged=figures.damaged,
-            decoder=self._decoder,
-        )
+        return _statistics(picture, figures, self._decoder)
 
     def newest(self) -> Picture | None:
         """The newest picture; None before the first and after `stop`. A stream that broke leaves its last one.
@@ -237,6 +226,21 @@ class RemoteSession:
         process = self._process
         if process is not None:
             process.send(command)
+
+
+def _statistics(picture: Picture | None, figures: Figures, decoder: str) -> LiveStatistics:
+    fresh = picture is not None and time.monotonic() - picture.received_s < FROZEN_FROM_S
+    return LiveStatistics(
+        frames_per_s=figures.frames_per_s if fresh else 0.0,
+        received_bytes=figures.received_bytes,
+        pictures=figures.pictures,
+        width=picture.source_width if picture else None,
+        height=picture.source_height if picture else None,
+        first_picture_s=figures.first_picture_s if picture else None,
+        gaps=figures.gaps,
+        damaged=figures.damaged,
+        decoder=decoder,
+    )
 
 
 def _kind(text: str) -> EndKind:

@@ -278,13 +278,14 @@ def test_the_window_closes_only_when_it_is_closed_twice(stage: Stage) -> None:
 @pytest.mark.usefixtures("qapp")
 def test_a_long_foot_is_drawn_smaller_and_not_cut() -> None:
     marks = KeptMarks(Viewer("Sgt. Annamaria Papadopoulou-Fitzgerald", "RTC-04", training=True), "214", START)
-    ends = []
+    ends, heights = [], []
     for incident in ("7", "2026-25-118 North Harbor Boulevard Extended Pursuit 0123456789"):
         mark = clip_mark(ClipMoment(1280, 720, START), replace(marks, incident=incident))
         _, luma = planes_of(mark, 1280, 720)
         lit = np.frombuffer(luma, np.uint8).reshape(720, 1280)[662:688] > 150
         ends.append(int(np.nonzero(lit.any(axis=0))[0].max()))
-    assert ends[1] < 1280 - 8
+        heights.append(int(lit.any(axis=1).sum()))
+    assert heights[1] < heights[0] and ends[1] < 1280 - 12
 
 
 @pytest.mark.usefixtures("qapp")
