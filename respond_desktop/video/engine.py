@@ -5,6 +5,7 @@ Streams that were in work when it died come back in processes of their own (vide
 
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import structlog
@@ -114,10 +115,10 @@ class MediaEngine:
             overslept = time.monotonic() - before_s > self._settings.ping_every_s + 1.0
             self._dismiss()
             with self._guard:
-                processes = (*self._places, *self._leaving)
-            for process in processes:
-                if not self._stopping.is_set():
-                    self._check(process, overslept)
+                streams = {process: tuple(place.running) for process, place in self._places.items()}
+                streams.update(dict.fromkeys(self._leaving, ()))
+            for process, there in streams.items():
+                self._check(process, there, overslept)
 
     def _fill(self) -> None:
         """Start what is missing; after early deaths with growing pauses."""
@@ -169,10 +170,10 @@ class MediaEngine:
         for process in idle:
             process.let_go()
 
-    def _check(self, process: MediaProcess, overslept: bool) -> None:
-        if overslept:  # this computer slept; the process did too
-            process.heard_s = time.monotonic()
-        if process.silent_for(self._settings.patience_s):
+    def _check(self, process: MediaProcess, streams: Iterable[int], overslept: bool) -> None:
+        if overslept:
+            process.excuse()
+        if process.hangs(self._settings.patience_s, streams):
             _log.warning("the media process does not answer and is replaced")
             process.replace_hung()
             return

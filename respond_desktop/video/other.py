@@ -15,7 +15,7 @@ from respond_desktop.rtsp.errors import Ended, Refused, TlsRefused, Unreachable
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.frames import FrameSink
 from respond_desktop.video.hardware import MAX_HEIGHT, MAX_WIDTH, HardwareChoice
-from respond_desktop.video.marks import DECODES, RESTS
+from respond_desktop.video.marks import READS, RESTS
 from respond_desktop.video.opening import Opening, how_to_open
 from respond_desktop.video.sound import RATE_HZ, samples
 
@@ -49,7 +49,7 @@ class OtherFrames:
 
     def run(self, sink: FrameSink) -> None:
         """Open, read and decode until the stream is over; RtspError says why, never with an address."""
-        sink.mark.put(DECODES)  # FFmpeg reads, parses and decodes: from outside nobody sees which
+        sink.mark.put(READS)  # FFmpeg reads, parses and decodes: from outside nobody sees which
         container = self._open()
         try:
             if not container.streams.video:
@@ -119,7 +119,7 @@ class OtherFrames:
         for frame in frames[-1:]:
             sink.mark.put(RESTS)
             self._pace.wait(frame.time, self._stopped)
-            sink.mark.put(DECODES)
+            sink.mark.put(READS)
             sink.show(frame, None)
 
     def _damage(self) -> None:

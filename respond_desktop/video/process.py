@@ -60,6 +60,7 @@ class MediaProcess:
         self._seen_names = 0
         self._marks: Any = None
         self._hung = False
+        self._still, self._stuck = marks.StillMarks(), frozenset[int]()
         self.started_s = self.heard_s = time.monotonic()
         self.ready = threading.Event()
         self.gone = threading.Event()
@@ -82,9 +83,18 @@ class MediaProcess:
         with contextlib.suppress(OSError):
             self._popen.kill()
 
-    def silent_for(self, patience_s: float) -> bool:
-        """Whether it said nothing for so long; while it starts it has more time."""
-        return time.monotonic() - self.heard_s > (patience_s if self.ready.is_set() else _START_PATIENCE_S)
+    def hangs(self, patience_s: float, streams: Iterable[int]) -> bool:
+        """Whether it said nothing for so long (while it starts it has more time) or is stuck in one of these."""
+        now_s = time.monotonic()
+        if self._marks is not None:
+            self._stuck = self._still.stuck(self._marks, streams, now_s)
+        silent_s = now_s - self.heard_s
+        return bool(self._stuck) or silent_s > (patience_s if self.ready.is_set() else _START_PATIENCE_S)
+
+    def excuse(self) -> None:
+        """This computer slept, and the process did too."""
+        self.heard_s = time.monotonic()
+        self._still = marks.StillMarks()
 
     def replace_hung(self) -> None:
         """It doesn't answer: end it at once."""
@@ -105,7 +115,9 @@ class MediaProcess:
 
     def in_work(self, streams: Iterable[int]) -> frozenset[int]:
         """Of the streams that were in it: those it worked on when it died or was replaced."""
-        return frozenset() if self._marks is None else marks.in_work(self._marks, streams, self._hung)
+        if self._marks is None:
+            return frozenset()
+        return self._stuck or marks.in_work(self._marks, streams, self._hung)
 
     def attach(self, block: messages.BlockMade) -> Any:
         """The shared memory a process told of; SharedMemoryError when it is not there."""

@@ -137,6 +137,7 @@ class RtspFrames:
     def _decode_one(self, unit: AccessUnit, sink: FrameSink) -> Decoded | None:
         assert self._decoder is not None
         self._decoder.light = sink.wishes.light
+        sink.mark.put(DECODES)
         decoded = self._decoder.decode(unit)
         sink.decoded(decoded is not None)
         return decoded

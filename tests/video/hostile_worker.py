@@ -7,7 +7,8 @@ from respond_desktop.rtsp.reader import AccessUnit
 from respond_desktop.video import worker
 from respond_desktop.video.decode import Decoded, Decoder
 
-CRASHES, HANGS, SLOW = (b"\x06\x05\x10" + word * 4 + b"\x80" for word in (b"DIES", b"HANG", b"SLOW"))
+_WORDS = (b"DIES", b"HANG", b"LOOP", b"SLOW")
+CRASHES, HANGS, LOOPS, SLOW = (b"\x06\x05\x10" + word * 4 + b"\x80" for word in _WORDS)
 """Supplemental information (ITU-T H.264 7.3.2.3), which decoders skip."""
 SLOW_S, PATIENCE_S = 0.05, 5.0
 
@@ -22,6 +23,8 @@ def hostile_decode(decoder: Decoder, unit: AccessUnit) -> Decoded | None:
         crash_among_the_slow()
     if HANGS in unit.data:
         ctypes.PyDLL(None).sleep(600)  # keeps the interpreter lock
+    if LOOPS in unit.data:
+        time.sleep(600)  # everything else goes on
     if SLOW in unit.data:
         _slow.add(decoder)
         _inside.add(decoder)

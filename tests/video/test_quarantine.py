@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.video import quarantine
+from respond_desktop.video import marks, quarantine
 from respond_desktop.video.ending import EndKind, EndReason
 from respond_desktop.video.engine import EngineSettings, MediaEngine
-from respond_desktop.video.marks import DECODES, PARSES, Mark, in_work
+from respond_desktop.video.marks import DECODES, PARSES, READS, STUCK_S, Mark, StillMarks, in_work
 from respond_desktop.video.remote import RemoteSession, SessionHooks
 from respond_desktop.video.suspects import TRIES_ALONE, WELL_S, Suspects
 from tests.support.media import Coded, RelayHouse, TestCamera, clip, eventually
 from tests.video.engines import SMALL, address_of, blocks_left, running_engine
-from tests.video.hostile_worker import CRASHES, HANGS, SLOW
+from tests.video.hostile_worker import CRASHES, HANGS, LOOPS, SLOW
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="/proc")
 MODULE = "tests.video.hostile_worker"
@@ -177,6 +177,21 @@ def test_a_stream_that_hangs_the_decoder_is_read_apart_and_the_end_waits_for_no_
 
 
 @LINUX
+def test_a_stream_that_never_leaves_the_decoder_is_found_though_its_process_answers(
+    stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marks, "STUCK_S", 2.0)
+    street = Street(stack)
+    slow = street.watch("slow", SLUGGISH)
+    slow.plays()
+    bad = street.watch("bad", with_note(GOOD, LOOPS, range(8, 9)))
+    eventually(lambda: bad.newest.apart, "it comes back apart")
+    slow.plays()
+    assert [end.kind for end in slow.ends] == [EndKind.ENGINE_LOST]
+    assert not slow.newest.apart, "who is stuck is known exactly"
+
+
+@LINUX
 def test_an_end_while_a_suspect_waits_for_its_process_leaves_nothing(stack: ExitStack) -> None:
     street = Street(stack)
     good, bad = street.watch("good"), street.watch("bad", BAD)
@@ -197,6 +212,20 @@ def test_marks_name_who_was_in_the_decoder_and_after_a_hang_everybody_in_work() 
     assert in_work(memory, (3, 5, 7), hung=True) == {3, 5}
     with parsing:
         assert in_work(memory, (3, 5, 7), hung=True) == {3}
+
+
+def test_marks_that_stand_still_name_a_stuck_decoder() -> None:
+    memory, still = bytearray(4096), StillMarks()
+    stuck, busy, reading = Mark(memory, 3), Mark(memory, 5), Mark(memory, 7)
+    stuck.put(DECODES)
+    reading.put(READS)
+    for second in range(int(STUCK_S) + 2):
+        busy.put(DECODES)
+        found = still.stuck(memory, (3, 5, 7), float(second))
+        assert found == ({3} if second > STUCK_S else set())
+    stuck.put(DECODES)
+    busy.put(DECODES)
+    assert not still.stuck(memory, (3, 5, 7), 100.0)
 
 
 def test_one_good_minute_clears_a_first_suspicion_only() -> None:
