@@ -1,5 +1,6 @@
 """Keep a clip: permission first, then recorded with its marks in the media process, hashed, handed over once."""
 
+import contextlib
 import hashlib
 import threading
 import time
@@ -166,10 +167,16 @@ class ClipKeeper(QObject):
     # -- in the engine's thread
 
     def _note(self, turn: int, going: ClipProgress) -> None:
-        self._going.emit(turn, going)
+        with contextlib.suppress(RuntimeError):  # the window is gone: nobody is there to be told
+            self._going.emit(turn, going)
 
     def _done(self, turn: int, result: ClipResult) -> None:
-        self._came.emit(turn, result)
+        with contextlib.suppress(RuntimeError):
+            self._came.emit(turn, result)
+
+    def _sent(self, turn: int, share: float) -> None:
+        with contextlib.suppress(RuntimeError):
+            self._share.emit(turn, share)
 
     # -- on the GUI thread
 
@@ -196,7 +203,9 @@ class ClipKeeper(QObject):
 
     def _join(self, turn: int, result: ClipResult) -> None:
         content = b"".join(result.pieces)
-        self._whole.emit(turn, content, hashlib.sha256(content).hexdigest())
+        digest = hashlib.sha256(content).hexdigest()
+        with contextlib.suppress(RuntimeError):
+            self._whole.emit(turn, content, digest)
 
     def _hand_over(self, turn: int, content: bytes, digest: str) -> None:
         permit = self._permit
@@ -208,7 +217,7 @@ class ClipKeeper(QObject):
         turn, self._finished = self._turn, finished
         self._say(replace(self.state, stage=ClipStage.SENDING, share=0.0))
         self._last = self.state
-        file = KeptFile(KeepKind.CLIP, finished.content, lambda share: self._share.emit(turn, share))
+        file = KeptFile(KeepKind.CLIP, finished.content, lambda share: self._sent(turn, share))
         self._commands.put_kept(
             finished.permit, file, lambda outcome: self._kept(turn, outcome, finished.digest)
         )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from av.video.frame import VideoFrame
-from av.video.reformatter import VideoReformatter
+from av.video.reformatter import ColorRange, VideoReformatter
 
 from respond_desktop.video import messages
 from respond_desktop.video.clips import ClipEnd, mark_size
@@ -219,9 +219,7 @@ class ClipRun(threading.Thread):
 
         assert self._mark is not None and self._size is not None
         width, height = even(*self._size)
-        plain = self._reformatter.reformat(
-            shot.frame, width=width, height=height, format="yuv420p", threads=1
-        )
+        plain = self._plain(shot.frame, width, height)
         marked = copied(plain)
         self._mark.burn(marked)
         if self._film is None:
@@ -229,6 +227,18 @@ class ClipRun(threading.Thread):
             self._film = Film(marked, self._command.max_bytes, shot.captured_at)
         self._seen = shot.number
         return self._film.add(marked, at_s)
+
+    def _plain(self, frame: VideoFrame, width: int, height: int) -> VideoFrame:
+        """The frame as yuv420p of video range; itself when it is that."""
+        full = int(frame.color_range) == int(ColorRange.JPEG)
+        return self._reformatter.reformat(
+            frame,
+            width=width,
+            height=height,
+            format="yuv420p",
+            dst_color_range=ColorRange.MPEG if full else None,
+            threads=1,
+        )
 
     def _overdue(self) -> ClipEnd | None:
         now_s = time.monotonic()

@@ -9,6 +9,7 @@ from typing import Any
 import av
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange
 
 _TICKS = 90_000
 _USUAL_FPS = 30
@@ -100,7 +101,7 @@ def _stream(container: Any, like: VideoFrame) -> Any:
     context.time_base, context.framerate = Fraction(1, _TICKS), Fraction(_USUAL_FPS)
     context.gop_size, context.max_b_frames = _KEY_EVERY, 0
     context.thread_count = 1
-    context.colorspace = like.colorspace
+    context.colorspace, context.color_range = like.colorspace, ColorRange.MPEG
     rate = min(_MAX_BIT_RATE, max(1_000_000, like.width * like.height * 5))
     limits = {"maxrate": str(rate), "bufsize": str(rate)}
     if name != "libx264":

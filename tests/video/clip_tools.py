@@ -3,6 +3,7 @@
 import io
 import threading
 from dataclasses import dataclass, field
+from typing import Any
 
 import av
 import numpy as np
@@ -80,8 +81,14 @@ def film_of(result: ClipResult) -> Film:
     with av.open(io.BytesIO(content), "r") as container:
         frames = list(container.decode(video=0))
         name = f"{container.format.name} {container.streams.video[0].codec_context.name}"
-    planes = [frame.to_ndarray(format="gray").astype(np.uint8) for frame in frames]
+    planes = [_luma(frame) for frame in frames]
     return Film(planes, [float(frame.time or 0) for frame in frames], name)
+
+
+def _luma(frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
+    plane: Any = frame.planes[0]
+    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+    return rows[: frame.height, : frame.width].copy()
 
 
 def striped(plane: npt.NDArray[np.uint8]) -> bool:

@@ -293,6 +293,22 @@ def test_odd_and_large_pictures_are_marked_too() -> None:
         assert film.planes[0].shape == (even_height, even_width) and striped(film.planes[0])
 
 
+def test_pictures_of_full_range_are_neither_too_dark_nor_too_light() -> None:
+    for name, colour_range in (("yuvj420p", 2), ("yuv420p", 2), ("yuv420p", 1), ("yuv420p", 0)):
+        frame = av.VideoFrame(320, 180, name)
+        frame.color_range = colour_range
+        for number, plane in enumerate(frame.planes):
+            np.frombuffer(cast(Any, plane), np.uint8)[:] = 128 if number else 60
+        run, told = running()
+        run.offer(shot(frame, 1))
+        run.end(ClipEnd.STOPPED)
+        run.run()
+        content = tuple(e.content for e in told if isinstance(e, messages.ClipPart))
+        luma = film_of(ClipResult(ClipEnd.STOPPED, content)).planes[0][:, 100:].mean()
+        expected = 60 * 219 / 255 + 16 if colour_range == 2 else 60
+        assert abs(luma - expected) < 3, (name, colour_range, luma)
+
+
 @pytest.mark.parametrize(
     ("captured_s", "received_s", "expected_s"),
     [(2.0, 2.1, 2.0), (2.0, 9.0, 9.0), (-3600.0, 2.0, 2.0), (None, 2.0, 2.0), (0.0, 0.0, 0.0)],
