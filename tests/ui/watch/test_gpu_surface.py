@@ -105,6 +105,8 @@ def test_the_choice_and_why(setting: str, renderer: str, render: Render, words: 
     chosen = choose(setting, renderer)
     assert chosen.render is render
     assert words in chosen.why
+    by = {Render.PAINT: "processor", Render.SINK: "Qt Quick", Render.GPU: "OpenGL"}[render]
+    assert by in chosen.words.split(".")[0]
 
 
 def test_the_configuration_is_read(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
