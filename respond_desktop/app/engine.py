@@ -33,5 +33,5 @@ def engine_words(engine: MediaEngine) -> str:
     if engine.active_id is None:
         return f"starting; {engine.lost} lost so far"
     spare = "a spare stands by" if engine.spare_ready else "the spare is starting"
-    apart = f"; {engine.apart} pictures in processes of their own" if engine.apart else ""
+    apart = f"; {engine.apart} read apart since a crash" if engine.apart else ""
     return f"process {engine.active_id} runs, {spare}; {engine.lost} lost so far{apart}"

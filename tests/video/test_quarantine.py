@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from respond_desktop.app.engine import engine_words
 from respond_desktop.video import marks, quarantine
 from respond_desktop.video.ending import EndKind, EndReason
 from respond_desktop.video.engine import EngineSettings, MediaEngine
@@ -137,6 +138,7 @@ def test_a_stream_that_crashes_the_decoder_interrupts_the_others_once_and_ends_w
     eventually(lambda: "bad" not in origins(street.engine), "the bad one's process is given up")
     eventually(lambda: not street.engine._leaving, "and gone")
     assert len(street.engine._places) == 2 + len(street.engine._quarantine.cells)
+    assert "read apart since a crash" in engine_words(street.engine)
 
 
 def origins(engine: MediaEngine) -> set[str]:
