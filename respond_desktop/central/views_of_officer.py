@@ -94,8 +94,9 @@ class ViewsOfOfficer:
         end = _End(outcome.at, _outcome_words(outcome)) if outcome else self._run_end(asked, story)
         if key == "talk":
             return self._row("talk", asked, end)
-        kept = outcome is not None and outcome.kind == "picture.kept"
-        return self._row("kept" if kept else "not_kept", asked, end)
+        if outcome is None or outcome.kind != "picture.kept":
+            return self._row("not_kept", asked, end)
+        return self._row("kept_clip" if asked.body.get("what") == "clip" else "kept", asked, end)
 
     def _export(self, entry: Entry, story: Story) -> ViewOfMe:
         failed = next((e for e in story.following if e.kind == NO_EXPORT and _same_export(e, entry)), None)

@@ -17,6 +17,7 @@ class ViewKind(StrEnum):
     TALK = "talk"
     TALK_REFUSED = "talk_refused"
     KEPT = "kept"
+    KEPT_CLIP = "kept_clip"
     NOT_KEPT = "not_kept"
     KEEP_REFUSED = "keep_refused"
     EXPORTED = "exported"

@@ -218,6 +218,7 @@ class ViewOfMe(_Body):
         "talk",
         "talk_refused",
         "kept",
+        "kept_clip",
         "not_kept",
         "keep_refused",
         "exported",

@@ -17,8 +17,9 @@ _WHAT = {
     ViewKind.TALK: "Talked to you",
     ViewKind.TALK_REFUSED: "Asked to talk to you, refused",
     ViewKind.KEPT: "Kept a picture",
-    ViewKind.NOT_KEPT: "Asked to keep a picture, not kept",
-    ViewKind.KEEP_REFUSED: "Asked to keep a picture, refused",
+    ViewKind.KEPT_CLIP: "Kept a clip",
+    ViewKind.NOT_KEPT: "Asked to keep a picture or clip, not kept",
+    ViewKind.KEEP_REFUSED: "Asked to keep a picture or clip, refused",
     ViewKind.EXPORTED: "Exported a kept picture",
 }
 
@@ -30,7 +31,14 @@ _ROLES = {
     Role.ADMIN: "Administrator",
 }
 REFUSALS = (ViewKind.REFUSED, ViewKind.TALK_REFUSED, ViewKind.KEEP_REFUSED)
-MOMENTS = (*REFUSALS, ViewKind.DISCLOSURE, ViewKind.KEPT, ViewKind.NOT_KEPT, ViewKind.EXPORTED)
+MOMENTS = (
+    *REFUSALS,
+    ViewKind.DISCLOSURE,
+    ViewKind.KEPT,
+    ViewKind.KEPT_CLIP,
+    ViewKind.NOT_KEPT,
+    ViewKind.EXPORTED,
+)
 """Kinds that have a time but no length."""
 WHY_ON_THE_MAP = "You were recording"
 """The map shows an officer only then, and asks nobody for a reason."""
