@@ -87,11 +87,8 @@ class Button(QPushButton):
 
     def _content_width(self) -> float:
         words = float(self.fontMetrics().horizontalAdvance(self._drawn))
-        parts = (
-            18.0 if self._look.icon else 0.0,
-            words,
-            cap_width(self._look.key) if self._look.key else 0.0,
-        )
+        cap = cap_width(self._look.key) if self._look.key and self._look.cap else 0.0
+        parts = (18.0 if self._look.icon else 0.0, words, cap)
         drawn = [part for part in parts if part]
         return sum(drawn) + _GAP * max(0, len(drawn) - 1)
 

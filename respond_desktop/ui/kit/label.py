@@ -90,8 +90,8 @@ class IconLabel(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the icon."""
-        colour = self._theme.tokens.colour(self._tone)
-        QPainter(self).drawPixmap(0, 0, pixmap(self._name, colour, self._size, self.devicePixelRatio()))
+        colour, top = self._theme.tokens.colour(self._tone), (self.height() - self._size) // 2
+        QPainter(self).drawPixmap(0, top, pixmap(self._name, colour, self._size, self.devicePixelRatio()))
 
     def _restyle(self, _tokens: Tokens) -> None:
         self.update()

@@ -12,7 +12,7 @@ from respond_desktop.ui.wall.tileacts import ActsShown, TileActs
 HEIGHT = 34
 _FACT = ChipLook(PLAIN.icon, PLAIN.tone, PLAIN.fill, PLAIN.edge, 22)
 _LAST_MINUTE = ChipLook("timer-sand", "p2_text", "", "p2_line", 22, 600)
-_PLACE_ROOM = 110
+_PLACE_ROOM, _PLACE_LEAST, _WIDE = 110, 24, 560
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,10 @@ class Caption(QWidget):
         room = self.width() - self._number.sizeHint().width() - 40
         if said.badge[0]:
             room -= self._badge.width()
-        self.acts.show_acts(replace(self._acts_shown, width=self.width()))
+        kept = _PLACE_ROOM if self.width() >= _WIDE else 0
+        self.acts.show_acts(replace(self._acts_shown, room=room - kept))
         room -= self.acts.sizeHint().width()
+        self._place.setVisible(room >= _PLACE_LEAST)
         for chip, words, keep in ((self._left, said.left, said.soon), (self._watchers, said.watchers, False)):
             fits = room - chip.width() - 8 >= (0 if keep else _PLACE_ROOM)
             chip.setVisible(bool(words) and fits)

@@ -4,11 +4,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.ui.kit import Button, IconLabel, Label, Look, Style, tight
+from respond_desktop.ui.kit.label import show_tip
 from respond_desktop.ui.theme import NIGHT, RADIUS, TYPE, Theme
 from respond_desktop.ui.wall.said import NO_NOTE, NoteKind, NoteWords
 from respond_desktop.ui.watch.canvas import GROUND
 
 _CLOSE = Look("close", "Esc", "quiet", 26, padding=8, words=False, cap=False)
+_LINE = 26
 _INK = {NoteKind.OPEN: NIGHT.bg, NoteKind.TROUBLE: NIGHT.p2_text}
 _EDGE = {NoteKind.TROUBLE: NIGHT.p2_line, NoteKind.REFUSED: NIGHT.ctl, NoteKind.PLAIN: NIGHT.ctl}
 
@@ -24,10 +26,13 @@ class TileNote(QFrame):
         theme = Theme(NIGHT)
         self._said = NO_NOTE
         self._icon = IconLabel(theme, "microphone", NIGHT.text, 18)
+        self._icon.setFixedHeight(_LINE)
         self._headline = Label("", Style(TYPE.BODY, 600), wrap=True)
+        self._headline.setMinimumHeight(_LINE)
         self._rest = Label("", Style(TYPE.SECONDARY), wrap=True)
         self._rule = Label("", Style(TYPE.LABEL), wrap=True)
         self._close = Button(theme, "Close", _CLOSE, "this message")
+        self._close.setFixedWidth(34)
         self._close.clicked.connect(self.closed)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 6, 6, 6)
@@ -60,19 +65,23 @@ class TileNote(QFrame):
             label.setVisible(bool(words))
         self._rule.setText(said.rule)
         self._close.setVisible(said.stays)
-        self.setAccessibleName(" ".join(part for part in (said.headline, said.rest, said.rule) if part))
+        spoken = " ".join(part for part in (said.headline, said.rest, said.rule) if part)
+        self.setAccessibleName(spoken)
+        show_tip(self, spoken)
         self.setVisible(bool(said.headline))
 
     def fit(self, width: int, height: int) -> None:
-        """Take `width` px; a picture too low for all of it keeps fact and reason, the rule stays in the name."""
-        self._rule.setVisible(bool(self._said.rule))
+        """Take `width` px; a picture too low for all of it keeps the fact, the tip has the rest."""
         made = self.layout()
         if made is None:
             return
+        for label in (self._rest, self._rule):
+            label.setVisible(bool(label.text()))
         made.activate()
-        if made.totalHeightForWidth(width) > height:
-            self._rule.hide()
-            made.activate()
+        for label in (self._rule, self._rest):
+            if made.totalHeightForWidth(width) > height:
+                label.hide()
+                made.activate()
         self.setGeometry(self.x(), self.y(), width, made.totalHeightForWidth(width))
 
 

@@ -13,26 +13,42 @@ from respond_desktop.ui.wall.said import NOTHING_ALLOWED, NOTHING_SAID, TileMay,
 from respond_desktop.ui.watch.level import SoundLevel
 from respond_desktop.ui.watch.talkbutton import HOLD_WORDS, TalkButton
 
-_BIG, _MIDDLE, _NARROW = 700, 440, 340
-"""Px of caption from which words, keys and the level are drawn."""
-_LISTEN, _STOP, _TALK, _KEEP = "Listen", "Stop listening", "Talk", "Keep a picture"
+_LISTEN, _STOP, _TALK, _KEEP = "Listen", "Stop listening", "Talk", "Keep a picture or clip"
+_GAP = 6
 
 
-def _look(icon: str, key: str, width: int, on: bool = False) -> Look:
-    kind = "primary" if on else "secondary"
-    return Look(icon, key, kind, 26, TYPE.SECONDARY, 8, words=width >= _BIG, cap=width >= _MIDDLE)
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """What is drawn: words, key caps, the level, the button to keep, and the room at a button's ends in px."""
+
+    words: bool = False
+    caps: bool = False
+    level: bool = False
+    keep: bool = True
+    padding: int = 8
+
+
+_FITS = (
+    _Fit(words=True, caps=True, level=True),
+    _Fit(caps=True, level=True),
+    _Fit(caps=True),
+    _Fit(level=True),
+    _Fit(),
+    _Fit(keep=False, padding=6),
+)
+"""The richest first; the first that fits is taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActsShown:
-    """Unit, what is allowed and said; whether keys act here, how much is enlarged ("2.0x"), px of the caption."""
+    """Unit, what is allowed and said; whether keys act here, how much is enlarged ("2.0x"), and the room in px."""
 
     number: str = ""
     may: TileMay = NOTHING_ALLOWED
     said: TileSaid = NOTHING_SAID
     marked: bool = False
     zoom: str = ""
-    width: int = 0
+    room: int = 0
 
 
 class TileButton(Button):
@@ -65,10 +81,10 @@ class TileActs(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._shown = ActsShown()
-        self.talk = TalkButton(theme, _look("microphone", "T", 0))
+        self.talk = TalkButton(theme, _look("microphone", "T", _FITS[-1]))
         self.level = SoundLevel(theme)
         self._listen, self._keep, self._whole = (
-            TileButton(theme, words, _look(icon, "", 0))
+            TileButton(theme, words, _look(icon, "", _FITS[-1]))
             for words, icon in (
                 (_LISTEN, "volume-high"),
                 (_KEEP, "camera-outline"),
@@ -76,7 +92,7 @@ class TileActs(QWidget):
             )
         )
         row = QHBoxLayout(self)
-        tight(row, 0, 6)
+        tight(row, 0, _GAP)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         for widget in (self.level, self._listen, self.talk, self._keep, self._whole):
             row.addWidget(widget)
@@ -102,21 +118,38 @@ class TileActs(QWidget):
         if shown == self._shown:
             return
         self._shown = shown
-        may, said, marked, width = shown.may, shown.said, shown.marked, shown.width
-        about = f"Unit {shown.number}"
-        self.level.setVisible(said.heard and width >= _NARROW)
+        may, said, about = shown.may, shown.said, f"Unit {shown.number}"
         self._listen.say(_STOP if said.heard else _LISTEN)
-        icon = "volume-off" if said.heard and width >= _BIG else "volume-high"
-        self._listen.set_look(_look(icon, "L", width, said.heard))
-        self.talk.set_look(_look("microphone", "T", width, said.talk is TalkState.TALKING))
-        self._keep.set_look(_look("camera-outline", "", width))
         self._whole.say(shown.zoom)
-        self._whole.set_look(replace(_look("fit-to-screen-outline", "Home", width), words=True))
-        for button, there, name in (
-            (self._listen, may.listen and (marked or said.heard), about),
-            (self.talk, may.talk and (marked or said.talk is not TalkState.SILENT), f"{about}, {HOLD_WORDS}"),
-            (self._keep, may.keep and marked, about),
-            (self._whole, bool(shown.zoom), f"whole picture of {about}"),
-        ):
-            button.name_object(name)
-            button.setVisible(there)
+        self._listen.name_object(about)
+        self.talk.name_object(f"{about}, {HOLD_WORDS}")
+        self._keep.name_object(about)
+        self._whole.name_object(f"whole picture of {about}")
+        there: dict[QWidget, bool] = {
+            self.level: said.heard,
+            self._listen: may.listen and (shown.marked or said.heard),
+            self.talk: may.talk and (shown.marked or said.talk is not TalkState.SILENT),
+            self._keep: may.keep and shown.marked,
+            self._whole: bool(shown.zoom),
+        }
+        for fit in _FITS:
+            self._dress(fit, said)
+            drawn = {self.level: fit.level, self._keep: fit.keep}
+            seen = [widget for widget, wanted in there.items() if wanted and drawn.get(widget, True)]
+            if sum(widget.sizeHint().width() + _GAP for widget in seen) - _GAP <= shown.room:
+                break
+        for widget in there:
+            widget.setVisible(widget in seen)
+
+    def _dress(self, fit: _Fit, said: TileSaid) -> None:
+        icon = "volume-off" if said.heard and fit.words else "volume-high"
+        self._listen.set_look(_look(icon, "L", fit, said.heard))
+        self.talk.set_look(_look("microphone", "T", fit, said.talk is TalkState.TALKING))
+        self._keep.set_look(_look("camera-outline", "", fit))
+        whole = _look("fit-to-screen-outline" if fit.keep else "", "Home", fit)
+        self._whole.set_look(replace(whole, words=True))
+
+
+def _look(icon: str, key: str, fit: _Fit, on: bool = False) -> Look:
+    kind = "primary" if on else "secondary"
+    return Look(icon, key, kind, 26, TYPE.SECONDARY, fit.padding, words=fit.words, cap=fit.caps)

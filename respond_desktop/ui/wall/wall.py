@@ -202,6 +202,8 @@ class Wall(QObject):
             window.raise_()
         else:
             self.shown_asked.emit()
+        if places:
+            self.screen.area.choose(places[0])
 
     def _form_changed(self, has_form: bool) -> None:
         self.settle_dock()

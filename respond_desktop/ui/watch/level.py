@@ -17,8 +17,12 @@ class SoundLevel(QWidget):
         super().__init__()
         self._theme = theme
         self.steps = 0
-        self.setFixedSize(QSize(STEPS * (_STEP + _GAP), _HEIGHT))
+        self.setFixedSize(self.sizeHint())
         theme.follow(self._restyle)
+
+    def sizeHint(self) -> QSize:
+        """Ten steps."""
+        return QSize(STEPS * (_STEP + _GAP), _HEIGHT)
 
     def show_level(self, level: float) -> None:
         """0 to 1."""
