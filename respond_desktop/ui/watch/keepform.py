@@ -46,7 +46,7 @@ class KeepForm(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "dock")
-        self._watch_id = ""
+        self._watch_id = self._watched_for = ""
         self._waiting = self._clip_runs = False
         self._kind = KeepKind.PICTURE
         self._header = SectionHeader(theme, "camera-outline", "Keep a picture or clip")
@@ -78,7 +78,8 @@ class KeepForm(QFrame):
         self._keep.name_object(f"Unit {own.unit_number}")
         self._record.name_object(f"Unit {own.unit_number}")
         self._words.clear()
-        self._incident.setText(own.watch.incident if own.watch else "")
+        self._watched_for = own.watch.incident if own.watch else ""
+        self._incident.setText(self._watched_for)
         self._note.say("")
         self._say_done("", "")
         self._refusal.hide()
@@ -170,6 +171,8 @@ class KeepForm(QFrame):
         self._note.say("")
         self._refusal.hide()
         self._kind = kind
+        if not self._incident.text().strip():  # central takes the watch's own then: say so
+            self._incident.setText(self._watched_for)
         self._wait(True)
         self.keep_requested.emit(KeepRequest(self._watch_id, words, self._incident.text().strip(), kind))
 

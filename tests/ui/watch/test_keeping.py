@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.keeping import KeepKind, KeepPermit, KeepRequest, KeptFile, KeptPicture
@@ -103,6 +103,12 @@ def test_kept_with_its_hash_and_record(stage: Stage) -> None:
     stage.commands.answer(Done(KeptPicture("k1", digest, len(png), 88412)))
     assert "Kept in incident 7. Record 88412." in said(stage.form)
     assert digest in said(stage.form).replace(" ", "")
+
+
+def test_what_belongs_to_an_incident_is_never_said_to_be_without_one(stage: Stage) -> None:
+    stage.form.findChildren(QLineEdit)[0].clear()
+    stage.write("the suspect's jacket")
+    assert stage.commands.asked == [("ask_keep", KeepRequest("w1", "the suspect's jacket", "7"))]
 
 
 def test_nothing_is_taken_before_the_permission(stage: Stage) -> None:
