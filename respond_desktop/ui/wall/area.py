@@ -9,7 +9,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.units.drag import unit_number
@@ -93,7 +93,7 @@ class TileArea(QWidget):
 
     def under_hand(self) -> tuple[int, ...]:
         """The places under the pointer or with the focus."""
-        return tuple(t.place for t in self.tiles if t.isVisible() and (t.underMouse() or t.has_hand()))
+        return tuple(t.place for t in self.tiles if t.isVisible() and (t.underMouse() or _has_focus(t)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move the focus, with Ctrl the tile; Enter makes large; Esc makes small; Delete empties the place."""
@@ -194,3 +194,9 @@ class TileArea(QWidget):
     def _show_target(self, place: int | None) -> None:
         for tile in self.tiles:
             tile.show_target(tile.place == place)
+
+
+def _has_focus(tile: Tile) -> bool:
+    """On the tile or on one of its buttons."""
+    focused = QApplication.focusWidget()
+    return focused is not None and (focused is tile or tile.isAncestorOf(focused))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from respond_desktop.domain.liveness import Moment, PictureAge
+from respond_desktop.domain.liveness import Liveness, Moment, PictureAge
 from respond_desktop.ui.theme import Theme, Tokens
 from respond_desktop.ui.wall.caption import HEIGHT, Caption
 from respond_desktop.ui.wall.dragging import TileDrag
@@ -16,7 +16,6 @@ from respond_desktop.ui.wall.face import NO_PICTURE, TileFace
 from respond_desktop.ui.wall.state import RUNNING, TileState, tile_state
 from respond_desktop.ui.wall.tileacts import ActsShown, TileActs
 from respond_desktop.ui.wall.tilefacts import TileFacts, caption_words, described
-from respond_desktop.ui.watch.zooming import ZoomHand
 
 _EDGE = 3
 _WITHOUT_CAPTION = (TileState.EMPTY, TileState.KEPT)
@@ -62,7 +61,7 @@ class Tile(QWidget):
             self._face.note_closed.connect(self.note_closed)
             self._face.hand.zoomed.connect(self._dress)
             self._connect(self._caption.acts)
-            self._give_hand(self._face.hand)
+            self._give_hand()
             self._lay_out()
         return self._face
 
@@ -95,11 +94,7 @@ class Tile(QWidget):
         """Look at the picture's age and say what has changed."""
         before, self._now = self.face.age, now
         age = self.face.judge(now)
-        if (age.state, int(age.silent_s), age.delay_s) != (
-            before.state,
-            int(before.silent_s),
-            before.delay_s,
-        ):
+        if _said_of(age) != _said_of(before):
             self._dress()
         return self.state
 
@@ -107,21 +102,14 @@ class Tile(QWidget):
         """Whether E, W and Enter act on this tile."""
         if marked != self._marked:
             self._marked = marked
-            if self._face is not None:
-                self._give_hand(self._face.hand)
+            self._give_hand()
             self._dress()
             self.update()
 
     def fill(self, large: bool) -> None:
         """Whether this tile alone fills the wall: then arrows alone move an enlarged picture."""
         self._large = large
-        if self._face is not None:
-            self._give_hand(self._face.hand)
-
-    def has_hand(self) -> bool:
-        """Whether the focus is on it or on one of its buttons."""
-        focused = QApplication.focusWidget()
-        return focused is not None and (focused is self or self.isAncestorOf(focused))
+        self._give_hand()
 
     def close_note(self) -> bool:
         """Esc: what was said of sound was read; False when nothing was."""
@@ -145,10 +133,11 @@ class Tile(QWidget):
         for one, after in zip((self, *acts.buttons), acts.buttons, strict=False):
             QWidget.setTabOrder(one, after)
 
-    def _give_hand(self, hand: ZoomHand) -> None:
+    def _give_hand(self) -> None:
         """Only the chosen tile's picture is enlarged and moved."""
-        hand.set_active(self._marked)
-        hand.plain_arrows = self._large
+        if self._face is not None:
+            self._face.hand.set_active(self._marked)
+            self._face.hand.plain_arrows = self._large
 
     def _show_whole(self) -> None:
         self.face.canvas.show_whole()
@@ -231,3 +220,7 @@ class Tile(QWidget):
 
     def _restyle(self, _tokens: Tokens) -> None:
         self.update()
+
+
+def _said_of(age: PictureAge) -> tuple[Liveness, int, float | None]:
+    return age.state, int(age.silent_s), age.delay_s

@@ -137,6 +137,7 @@ def test_from_operations_the_wall_comes_forward_with_the_first_ask(wall_world: O
     assert form.isVisible() and "Nearest to Unit 212, estimate by straight line" in words(form)
     _start(world)
     assert world.wall.isVisible()
+    assert world.wall.area.tiles[0].hasFocus()  # and no button, where Enter would do something
     assert [tile.state for tile in world.wall.area.tiles[:4]] == [TileState.ASKING] * 4
 
 
