@@ -100,8 +100,9 @@ class ViewsOfOfficer:
 
     def _export(self, entry: Entry, story: Story) -> ViewOfMe:
         failed = next((e for e in story.following if e.kind == NO_EXPORT and _same_export(e, entry)), None)
+        what = "clip" if entry.body.get("what") == "clip" else "picture"
         words = (
-            f"Not finished. {failed.body.get('reason', '')}" if failed else "Copied to a file outside central"
+            f"Not finished. {failed.body.get('reason', '')}" if failed else f"The {what} is outside central"
         )
         row = self._row("exported", entry, _End(entry.at, words))
         console, _, name = row.who.partition(":")

@@ -168,12 +168,12 @@ def test_talks_and_kept_pictures_are_hers_to_read_with_their_outcome() -> None:
 def test_an_export_of_her_picture_is_hers_to_read_finished_or_not() -> None:
     console = {"by": "console:root", "keep": "k-1"}
     views = fold(
-        act("picture.exported", **console, export="x-1", words="Request 77"),
+        act("picture.exported", **console, export="x-1", what="clip", words="Request 77"),
         act("picture.exported", **console, export="x-2"),
         act("picture.not_exported", **console, export="x-2", reason="No room."),
     )
     assert [(v.kind, v.who, v.words, v.end_words) for v in reversed(views)] == [
-        ("exported", "root (server)", "Request 77", "Copied to a file outside central"),
+        ("exported", "root (server)", "Request 77", "The clip is outside central"),
         ("exported", "root (server)", "", "Not finished. No room."),
     ]
 

@@ -104,6 +104,7 @@ class KeptExport:
             "by": self._by,
             "export": self._id,
             "keep": row.id,
+            "what": row.kind,
             "watch": row.watch_id,
             "officer": row.officer_id,
             "unit": row.unit_number,
@@ -193,7 +194,7 @@ def _write(path: Path, manifest: dict[str, Any]) -> None:
 
 
 def _damage(damaged: Damaged) -> dict[str, str]:
-    return {"what": "kept file", "words": damaged.problem}
+    return {"what": f"kept {damaged.picture.row.kind}", "words": damaged.problem}
 
 
 def _reason(error: BaseException) -> str:

@@ -32,7 +32,7 @@ _TITLES = {
     ViewKind.KEPT_CLIP: "{who} kept a clip of your camera",
     ViewKind.NOT_KEPT: "{who} asked to keep a picture or clip, and none was kept",
     ViewKind.KEEP_REFUSED: "{who} asked to keep a picture or clip and was refused",
-    ViewKind.EXPORTED: "{who} exported a kept picture of your camera",
+    ViewKind.EXPORTED: "{who} exported a kept picture or clip of your camera",
 }
 _MISSING = "You were not told in every way the camera has. It is recorded and stays on this list."
 

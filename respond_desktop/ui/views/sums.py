@@ -20,7 +20,7 @@ _WHAT = {
     ViewKind.KEPT_CLIP: "Kept a clip",
     ViewKind.NOT_KEPT: "Asked to keep a picture or clip, not kept",
     ViewKind.KEEP_REFUSED: "Asked to keep a picture or clip, refused",
-    ViewKind.EXPORTED: "Exported a kept picture",
+    ViewKind.EXPORTED: "Exported a kept picture or clip",
 }
 
 _ROLES = {

@@ -61,7 +61,7 @@ EXPORTED = replace(
     role="",
     workstation="",
     words="Request 77",
-    end_words="Copied to a file outside central",
+    end_words="The clip is outside central",
 )
 ALL = (WATCHED, ON_MAP, QUIETLY, REFUSED)
 
@@ -188,10 +188,10 @@ def test_somebody_elses_views_are_gone(screen: MyViewsScreen) -> None:
 
 def test_an_export_at_the_server_reads_as_one(screen: MyViewsScreen) -> None:
     show(screen, (EXPORTED,))
-    assert cells(screen, 0)[1:4] == ["root (server)", "Exported a kept picture", "—"]
+    assert cells(screen, 0)[1:4] == ["root (server)", "Exported a kept picture or clip", "—"]
     words = said(screen)
-    assert "root (server) exported a kept picture of your camera" in words
-    assert "“Request 77”" in words and "Copied to a file outside central" in words
+    assert "root (server) exported a kept picture or clip of your camera" in words
+    assert "“Request 77”" in words and "The clip is outside central" in words
 
 
 def test_every_kind_has_its_words() -> None:
