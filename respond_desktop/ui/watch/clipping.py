@@ -26,6 +26,10 @@ from respond_desktop.ui.watch.times import Clock
 from respond_desktop.ui.watch.watermark import Viewer
 
 CLOSE_AGAIN_S = 10.0
+_SAID = {
+    ClipStage.RECORDING: "Recording a clip of Unit {unit}. Press K to end it.",
+    ClipStage.ENDING: "The clip of Unit {unit} has ended. It is not kept yet.",
+}
 _STOPPABLE = (ClipStage.STARTING, ClipStage.RECORDING)
 
 
@@ -53,7 +57,7 @@ class Clipping(QObject):
         self._clock, self._of = clock, ClipOf()
         self._keeper = ClipKeeper(bridge.commands, self)
         self._warned_s: float | None = None
-        self._ran = self._told = False
+        self._ran, self._told = False, ClipStage.IDLE
         self._keeper.changed.connect(self._changed)
         self.bar.stop_clicked.connect(self.stop)
         self.bar.again_clicked.connect(self._again)
@@ -70,7 +74,7 @@ class Clipping(QObject):
             return
         self._of = of
         self._warned_s = None
-        self._ran = self._told = False
+        self._ran, self._told = False, ClipStage.IDLE
 
         def draw(moment: ClipMoment) -> QImage:  # in the marker's thread
             now = self._clock.central(of.offset_s)
@@ -125,9 +129,9 @@ class Clipping(QObject):
         if self._warned_s is not None and self._clock.monotonic() - self._warned_s <= CLOSE_AGAIN_S:
             words = ClipWords(words.line, CLOSE_AGAIN)
         self.bar.show_going(words, f"Unit {unit}", state.stage in _STOPPABLE)
-        if state.stage is ClipStage.RECORDING and not self._told:
-            self._told = True
-            self.said.emit(f"Recording a clip of Unit {unit}. Press K to end it.")
+        if state.stage in _SAID and state.stage is not self._told:
+            self._told = state.stage
+            self.said.emit(_SAID[state.stage].format(unit=unit))
         if not self._ran:
             self._ran = True
             self.began.emit()

@@ -153,6 +153,10 @@ def test_kept_only_when_central_says_the_same_hash(stage: Stage) -> None:
     assert file.content == MP4 and file.kind is KeepKind.CLIP
     file.sent(0.43)
     stage.qtbot.waitUntil(lambda: "Sending the clip of Unit 214 to central: 43 %" in stage.bar.words())
+    assert stage.heard == [
+        "Recording a clip of Unit 214. Press K to end it.",
+        "The clip of Unit 214 has ended. It is not kept yet.",
+    ]
     assert "It is not kept yet." in stage.bar.words()
     digest = hashlib.sha256(MP4).hexdigest()
     stage.commands.answer(Done(KeptPicture("k1", digest, len(MP4), 88412)))
