@@ -73,7 +73,8 @@ class Caption(QWidget):
         room = self.width() - self._number.sizeHint().width() - 40
         if said.badge[0]:
             room -= self._badge.width()
-        kept = _PLACE_ROOM if self.width() >= _WIDE else 0
+        left = self._left.width() + 8 if said.left else 0
+        kept = _PLACE_ROOM + left if self.width() >= _WIDE else 0
         self.acts.show_acts(replace(self._acts_shown, room=room - kept))
         room -= self.acts.sizeHint().width()
         self._place.setVisible(room >= _PLACE_LEAST)
