@@ -192,3 +192,23 @@ def test_the_camera_that_cannot_tell_her_is_said(stage: Stage) -> None:
     stage.commands.answer(Done("t1"))
     stage.bridge.talk_over.emit(TalkOver("t1", "The officer can't be told: stealth is on."))
     assert "The officer can't be told: stealth is on." in said(stage.panel)
+
+
+def test_an_open_microphone_to_another_picture_is_said(stage: Stage) -> None:
+    stage.watch(Permission.TALK)
+    stage.hearing.hold("w2", True)
+    assert "You talk to the officer of another picture." in said(stage.panel)
+    assert "Telling the officer" not in said(stage.panel)
+    stage.hearing.hold("w2", False)
+    assert "another picture" not in said(stage.panel)
+
+
+def test_why_another_picture_is_silent_is_not_said_here(stage: Stage) -> None:
+    stage.watch(Permission.TALK)
+    stage.hearing.hold("w2", True)
+    stage.commands.answer(
+        Refused("You may not talk to Unit 207.", "No rule allows it.", "Live Video Policy v1")
+    )
+    assert "Refused" not in said(stage.panel)
+    stage.panel.acts.read.emit()
+    assert stage.hearing.state.refused is None
