@@ -9,6 +9,7 @@ TONES = ("text", "muted", "dim", "p1_text", "p2_text", "live_text", "on_fill", "
 
 _SHEET = Template("""
 QWidget { background: transparent; color: $text; }
+QWidget[role="picture"] { background: black; }
 QMainWindow, QWidget[role="ground"] { background: $bg; }
 QFrame[role="dock"], QWidget[role="dock"] { background: $panel; }
 QFrame[role="card"] { background: $raised; border: 1px solid $line; border-radius: 6px; }

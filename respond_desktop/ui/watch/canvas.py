@@ -1,6 +1,6 @@
 """Paints the newest picture of a feed and the watermark over it; keeps no picture after the end."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +22,10 @@ class PictureCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None, render: Render | None = None) -> None:
         """`render` None: as this computer's configuration and graphics card say, asked with the first feed."""
         super().__init__(parent)
+        # Nothing is painted beneath a picture. A style sheet that makes the ground see-through takes that back at each
+        # polish, and each picture would cost its ground too: the sheet has a rule of its own for this role.
+        self.setProperty("role", "picture")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._stage = PictureStage()
         self._render = render
         self._card: CardPainter | None = None
@@ -107,15 +111,8 @@ class PictureCanvas(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """A size counts once it is seen."""
         super().showEvent(event)
-        self._cover_all()
         self._tell_size()
         self._repaint()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """A new theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._cover_all()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Out of sight: this canvas wants no pictures."""
@@ -123,10 +120,6 @@ class PictureCanvas(QWidget):
         if self._feed is not None:
             self._feed.unwant(self)
         self._told = None
-
-    def _cover_all(self) -> None:
-        """Nothing is painted beneath; style sheets take that back, and each picture would cost its ground too."""
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def _set_zoom(self, zoom: Zoom) -> None:
         if zoom != self._stage.zoom:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -47,13 +48,14 @@ def test_a_picture_paints_nothing_beneath_it_whatever_the_style_sheet_says(
     ground, source = Ground(), Source(hands)
     qtbot.addWidget(ground)
     ground.resize(640, 360)
-    canvas = CountingCanvas(ground)
-    canvas.resize(640, 360)
-    feed = PictureFeed(source, ground)
-    canvas.set_watermark("R. Okafor")
-    canvas.set_feed(feed)
     ground.show()
     qtbot.waitExposed(ground)
+    canvas = CountingCanvas(ground)
+    canvas.set_watermark("R. Okafor")
+    canvas.resize(640, 360)
+    canvas.show()
+    feed = PictureFeed(source, ground)
+    canvas.set_feed(feed)  # connects a Python method: Qt takes that for another class and polishes again
     for theme in (NIGHT, DAY):
         apply_theme(styled, theme)
         qtbot.waitUntil(lambda: canvas.painted > 0)
@@ -65,4 +67,5 @@ def test_a_picture_paints_nothing_beneath_it_whatever_the_style_sheet_says(
             feed.picture_changed.emit()
             qtbot.waitUntil(lambda seen=seen: canvas.painted > seen)  # type: ignore[misc]
         assert ground.painted == 0
+        assert canvas.testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent), "not even the ground's colour"
     feed.finish("over")
