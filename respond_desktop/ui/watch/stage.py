@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
 
 from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
-from respond_desktop.ui.watch.watermark import watermark_pixmap
+from respond_desktop.ui.watch.watermark import Watermark, watermark
 from respond_desktop.ui.watch.zoom import WHOLE, Fit, Placed, Zoom
 
 GROUND = QColor("#0D0E0F")
@@ -36,14 +36,15 @@ class PictureStage:
         self.zoom = WHOLE
         self._room, self._ratio, self._font = QSize(), 1.0, QFont()
         self._grey: tuple[int, QImage] | None = None
-        self._watermark: tuple[str, QPixmap] | None = None
+        self._watermark: tuple[str, Watermark] | None = None
+        self._sheet: tuple[Watermark, QPixmap] | None = None
         self._placed: tuple[tuple[int, int, int, int, Zoom], Placed] | None = None
         self._shades: dict[float, QColor] = {}
 
     def set_room(self, size: QSize, ratio: float, font: QFont) -> None:
         """The canvas: logical size and device pixels to one of them."""
         self._room, self._ratio, self._font = size, ratio, font
-        self._watermark = self._placed = None
+        self._watermark = self._sheet = self._placed = None
 
     @property
     def device_room(self) -> QSize:
@@ -57,7 +58,7 @@ class PictureStage:
 
     def forget(self) -> None:
         """Nothing of any picture stays."""
-        self.feed = self._grey = self._watermark = self._placed = None
+        self.feed = self._grey = self._watermark = self._sheet = self._placed = None
         self.frozen, self.zoom = False, WHOLE
 
     def view(self) -> View | None:
@@ -68,7 +69,7 @@ class PictureStage:
         image, placed = self._shade(picture), self._place(picture)
         if placed.part.isEmpty():
             return None
-        return View(picture, image, placed, self._level(), self.words, self._watermark_pixmap())
+        return View(picture, image, placed, self._level(), self.words, self._watermark_sheet())
 
     def paint(self, painter: QPainter) -> None:
         """Newest picture or dark ground; never a picture without the watermark."""
@@ -80,15 +81,15 @@ class PictureStage:
         placed = self._place(picture)
         if placed.target.size() != self.device_room:
             painter.fillRect(whole, GROUND)
+        if self._ratio != 1.0:
+            painter.scale(1 / self._ratio, 1 / self._ratio)
         self._paint_picture(painter, picture, placed)
         if placed.target.size() != self.device_room:
-            painter.setClipRect(self._logical(placed.target))
-        painter.drawPixmap(0, 0, self._watermark_pixmap())
+            painter.setClipRect(placed.target)
+        self._marked().paint(painter)
 
     def _paint_picture(self, painter: QPainter, picture: ShownPicture, placed: Placed) -> None:
         """In device pixels, so that a picture made for this room is copied and not scaled."""
-        if self._ratio != 1.0:
-            painter.scale(1 / self._ratio, 1 / self._ratio)
         image = self._shade(picture)
         if placed.exact:
             painter.drawImage(placed.target.topLeft(), image, placed.part.toRect())
@@ -98,19 +99,9 @@ class PictureStage:
         shade = self._level()
         if shade < 1.0:
             painter.fillRect(placed.target, self._shade_colour(shade))
-        if self._ratio != 1.0:
-            painter.scale(self._ratio, self._ratio)
 
     def _level(self) -> float:
         return self.brightness * (FROZEN_BRIGHTNESS if self.frozen else 1.0)
-
-    def _logical(self, target: QRect) -> QRectF:
-        return QRectF(
-            target.x() / self._ratio,
-            target.y() / self._ratio,
-            target.width() / self._ratio,
-            target.height() / self._ratio,
-        )
 
     def _place(self, picture: ShownPicture) -> Placed:
         source, image = _source_size(picture), picture.image.size()
@@ -130,11 +121,16 @@ class PictureStage:
     def _shade_colour(self, shade: float) -> QColor:
         return self._shades.setdefault(shade, QColor(0, 0, 0, round(255 * (1 - shade))))
 
-    def _watermark_pixmap(self) -> QPixmap:
+    def _marked(self) -> Watermark:
         if self._watermark is None or self._watermark[0] != self.words:
-            pixmap = watermark_pixmap(self.words, self._room, self._ratio, self._font)
-            self._watermark = (self.words, pixmap)
+            self._watermark = (self.words, watermark(self.words, self._room, self._ratio, self._font))
         return self._watermark[1]
+
+    def _watermark_sheet(self) -> QPixmap:
+        marked = self._marked()
+        if self._sheet is None or self._sheet[0] is not marked:
+            self._sheet = (marked, marked.sheet(self.device_room, self._ratio))
+        return self._sheet[1]
 
 
 def _source_size(picture: ShownPicture) -> QSize:

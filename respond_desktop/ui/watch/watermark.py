@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap, QTransform
 
 from respond_desktop.ui.watch.times import both_zones
 from respond_desktop.ui.watch.words import plain
@@ -32,56 +32,106 @@ def watermark_words(viewer: Viewer, now: datetime) -> str:
     return " · ".join([*parts, plain(viewer.name), plain(viewer.workstation), both_zones(now)])
 
 
-class _Sheets:
-    """The pixels of this second, shared by all pictures of one size: sixteen tiles draw them once."""
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    """One line of the words, tilted, and where it stands in a room; all in device pixels.
 
-    MOST = 6
+    A line is small enough for the processor's cache. A sheet as large as the room was as much to read as the picture.
+    """
+
+    line: QPixmap
+    places: tuple[QPoint, ...]
+
+    def paint(self, painter: QPainter) -> None:
+        """Put the line everywhere it belongs; the painter's unit is one device pixel."""
+        for place in self.places:
+            painter.drawPixmap(place, self.line)
+
+    def sheet(self, room: QSize, ratio: float) -> QPixmap:
+        """All of it over a clear ground of that many device pixels, for whoever can't paint lines."""
+        pixmap = QPixmap(room)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter)
+        painter.end()
+        pixmap.setDevicePixelRatio(ratio)
+        return pixmap
+
+
+class _Lines:
+    """The lines of this second, shared by all pictures: sixteen tiles draw one."""
 
     def __init__(self) -> None:
         self._words = ""
-        self._made: dict[tuple[int, int, float, str], QPixmap] = {}
+        self._made: dict[tuple[float, str], tuple[QPixmap, QRect, float]] = {}
 
-    def sheet(self, words: str, size: QSize, ratio: float, font: QFont) -> QPixmap:
-        """The sheet of these words in that size; those of other words are forgotten."""
-        key = (size.width(), size.height(), ratio, font.key())
-        if words != self._words or (key not in self._made and len(self._made) >= self.MOST):
+    def line(self, words: str, ratio: float, font: QFont) -> tuple[QPixmap, QRect, float]:
+        """The line, the rectangle around it when its words start at the origin, and the step to the next one."""
+        if words != self._words:
             self._words, self._made = words, {}
+        key = (ratio, font.key())
         if key not in self._made:
-            self._made[key] = _drawn(words, size, ratio, font)
+            self._made[key] = _drawn_line(words, ratio, font)
         return self._made[key]
 
 
-_SHEETS = _Sheets()
+_LINES = _Lines()
 
 
-def watermark_pixmap(words: str, size: QSize, ratio: float, font: QFont) -> QPixmap:
-    """`words` repeated over `size` (logical pixels) on a clear ground; `ratio` is the device pixel ratio."""
-    return _SHEETS.sheet(words, size, ratio, font)
+def watermark(words: str, size: QSize, ratio: float, font: QFont) -> Watermark:
+    """`words` repeated over `size` (logical pixels); `ratio` is the device pixel ratio."""
+    line, around, step_x = _LINES.line(words, ratio, font)
+    turned = QTransform().translate(size.width() / 2, size.height() / 2).rotate(TILT_DEG)
+    room = QRect(0, 0, round(size.width() * ratio), round(size.height() * ratio))
+    places = []
+    for spot in _spots(size, step_x):
+        start = (turned.map(spot) + QPointF(around.topLeft())) * ratio
+        place = QPoint(round(start.x()), round(start.y()))
+        if QRect(place, line.size()).intersects(room):
+            places.append(place)
+    return Watermark(line, tuple(places))
 
 
-def _drawn(words: str, size: QSize, ratio: float, font: QFont) -> QPixmap:
-    pixmap = QPixmap(size * ratio)
-    pixmap.setDevicePixelRatio(ratio)
+def _drawn_line(words: str, ratio: float, font: QFont) -> tuple[QPixmap, QRect, float]:
+    drawn, step_x = _measured(words, font)
+    metrics, turn = QFontMetricsF(drawn), QTransform().rotate(TILT_DEG)
+    written = metrics.boundingRect(words).united(QRectF(0, 0, metrics.horizontalAdvance(words), 1))
+    around = turn.mapRect(written.adjusted(-2, -2, 3, 3)).toAlignedRect()
+    pixmap = QPixmap(QSizeF(around.size() * ratio).toSize() + QSize(1, 1))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    draw_watermark(painter, words, size, font)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    painter.setFont(drawn)
+    painter.scale(ratio, ratio)
+    painter.translate(-around.x(), -around.y())
+    painter.rotate(TILT_DEG)
+    _write(painter, QPointF(0, 0), words)
     painter.end()
-    return pixmap
+    return pixmap, around, step_x
 
 
 def draw_watermark(painter: QPainter, words: str, size: QSize, font: QFont) -> None:
     """`words` repeated over `size`, tilted, in the painter's own units; leaves the painter turned."""
-    drawn = QFont(font)
-    drawn.setPixelSize(TEXT_PX)
+    drawn, step_x = _measured(words, font)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     painter.setFont(drawn)
-    step_x = max(STEP_X_PX, QFontMetricsF(drawn).horizontalAdvance(words) + 40.0)
     painter.translate(size.width() / 2, size.height() / 2)
     painter.rotate(TILT_DEG)
     for spot in _spots(size, step_x):
-        for shift, ink in ((1, _SHADOW), (0, _INK)):
-            painter.setPen(ink)
-            painter.drawText(spot + QPointF(shift, shift), words)
+        _write(painter, spot, words)
+
+
+def _measured(words: str, font: QFont) -> tuple[QFont, float]:
+    """The font at the watermark's size, and the step from one line's start to the next."""
+    drawn = QFont(font)
+    drawn.setPixelSize(TEXT_PX)
+    return drawn, max(STEP_X_PX, QFontMetricsF(drawn).horizontalAdvance(words) + 40.0)
+
+
+def _write(painter: QPainter, spot: QPointF, words: str) -> None:
+    for shift, ink in ((1, _SHADOW), (0, _INK)):
+        painter.setPen(ink)
+        painter.drawText(spot + QPointF(shift, shift), words)
 
 
 def _spots(size: QSize, step_x: float) -> list[QPointF]:

@@ -228,7 +228,7 @@ def test_tiles_of_one_size_share_the_watermark_of_a_second(wall_world: OpenWall)
     for number in NUMBERS[:16]:
         canvas = world.tile(number).face.canvas
         canvas.grab()
-        kinds.add(canvas._stage._watermark_pixmap().cacheKey())
+        kinds.add(canvas._stage._marked().line.cacheKey())
     assert len(kinds) == 1
 
 
