@@ -96,8 +96,9 @@ class RtspFrames:
                 self._hear(unit, sink)
                 continue
             if unit.key:
-                self._waiting.clear()
                 self._skipping = False
+                if len(self._waiting) > 1:  # one is a moment's wait, two are a backlog
+                    self._waiting.clear()
             if not self._skipping:
                 self._waiting.append(unit)
 
