@@ -52,7 +52,11 @@ KEYS = (
 
 WALL_KEYS = (
     Key("W", "to_wall", "The watched unit to the wall; on the wall: off it"),
-    Key("Shift+V", "nearest", "Watch the nearest 4 of the selected alert or unit; on the wall: of the alert or tile"),
+    Key(
+        "Shift+V",
+        "nearest",
+        "Watch the nearest 4 of the selected alert or unit; on the wall: of the alert or tile",
+    ),
     Key("F11", "wall_full_screen", "Wall: full screen; Esc leaves it"),
     Key("Shift+F11", "wall_window", "Wall: into its own window, or back"),
 )
