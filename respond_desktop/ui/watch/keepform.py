@@ -73,18 +73,24 @@ class KeepForm(QFrame):
 
     def ask(self, own: OwnWatch) -> None:
         """Begin anew for a watch; its incident is filled in."""
-        self._watch_id = own.id
+        self._begin_anew(own.id, own.watch.incident if own.watch else "")
         self._header.title.setText(f"Keep a picture or clip of Unit {own.unit_number}")
         self._keep.name_object(f"Unit {own.unit_number}")
         self._record.name_object(f"Unit {own.unit_number}")
+        self._words.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def forget(self) -> None:
+        """The session is over: nothing of it stays, and no answer is waited for."""
+        self._begin_anew("", "")
+
+    def _begin_anew(self, watch_id: str, incident: str) -> None:
+        self._watch_id, self._watched_for = watch_id, incident
         self._words.clear()
-        self._watched_for = own.watch.incident if own.watch else ""
-        self._incident.setText(self._watched_for)
+        self._incident.setText(incident)
         self._note.say("")
         self._say_done("", "")
         self._refusal.hide()
         self._wait(False)
-        self._words.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def watch_ended(self, watch_id: str) -> None:
         """Nothing more can be kept of it."""

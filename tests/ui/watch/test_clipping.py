@@ -306,3 +306,18 @@ def test_the_mark_says_who_where_when_and_what_is_not_real() -> None:
     assert 0.01 < (middle > 0).mean() < 0.5 and (luma <= alpha).all(), "the watermark, mostly clear"
     with pytest.raises(ValueError, match="size"):
         planes_of(mark, 853, 480)
+
+
+def test_who_signs_in_next_finds_an_empty_form(stage: Stage) -> None:
+    stage.ask()  # central hasn't answered when the session ends
+    stage.keeping.show_session(None)
+    assert not stage.form.findChildren(QPlainTextEdit)[0].toPlainText(), "another one's words"
+    stage.keeping.show_session(SESSION)
+    stage.keeping.ask(OwnWatch("w2", "207", watch(incident="9")), 0.0)
+    words = said(stage.form)
+    assert "Unit 207" in words and "Unit 214" not in words and "Asking central" not in words
+    stage.ask()
+    assert stage.commands.asked[-1] == (
+        "ask_keep",
+        KeepRequest("w2", "the suspect's jacket", "9", KeepKind.CLIP),
+    )
