@@ -3,9 +3,10 @@
 Streams that were in work when it died come back in processes of their own (video/quarantine.py).
 """
 
+import contextlib
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import structlog
@@ -21,6 +22,7 @@ from respond_desktop.video.remote import RemoteSession, SessionHooks
 
 _log = structlog.get_logger(__name__)
 _PAUSES_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
+_STOP_S = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +89,23 @@ class MediaEngine:
         return session
 
     def stop(self) -> None:
-        """End every stream and all processes; waits for them."""
+        """End every stream and all processes; waits for them, not for one that hangs while somebody writes to it."""
         self._stopping.set()
         self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join()
-        with self._guard:
-            places = (self._shared, self._spare, *self._quarantine.cells)
-            sessions = [session for place in places for session in (*place.running.values(), *place.waiting)]
-            processes = {*self._places, *self._leaving}
-            self._shared, self._spare = Place(), Place()
-        for session in sessions:
-            session.stop()
-        for process in processes:
-            process.let_go()
-        for process in processes:
-            process.end()
+        with _killed_late(lambda: (*self._places, *self._leaving)):
+            if self._thread.is_alive():
+                self._thread.join()
+            with self._guard:
+                places = (self._shared, self._spare, *self._quarantine.cells)
+                sessions = [each for place in places for each in (*place.running.values(), *place.waiting)]
+                processes = {*self._places, *self._leaving}
+                self._shared, self._spare = Place(), Place()
+            for session in sessions:
+                session.stop()
+            for process in processes:
+                process.let_go()
+            for process in processes:
+                process.end()
 
     # -- the thread that watches over the processes
 
@@ -178,7 +181,7 @@ class MediaEngine:
             process.replace_hung()
             return
         self._pings += 1
-        process.send(messages.Ping(number=self._pings))
+        process.ping(self._pings)
 
     # -- called in the processes' reading threads
 
@@ -204,13 +207,12 @@ class MediaEngine:
                 return
             place = self._places.pop(process, None) or Place()
             broken = place.move_out()
-            proven = (
-                self._quarantine.blame(process, place, broken) if not self._stopping.is_set() else frozenset()
-            )
+            ending = self._stopping.is_set()
+            proven = frozenset() if ending else self._quarantine.blame(process, place, broken)
             heir, waiting = self._promote(place, broken)
             early = time.monotonic() - process.started_s < _PAUSES_S[-1] and not process.ready.is_set()
             self._early_deaths = self._early_deaths + 1 if early else 0
-        if not self._stopping.is_set():
+        if not ending:
             self.lost += 1
             _log.warning("a media process is gone", streams=len(broken), apart=isinstance(place, Cell))
         self._wake.set()
@@ -233,3 +235,20 @@ class MediaEngine:
         heir = suspects[0] if suspects else self._shared
         self._spare.process, self._places[spare] = None, heir
         return spare, heir.move_in(spare)
+
+
+@contextlib.contextmanager
+def _killed_late(processes: Callable[[], Iterable[MediaProcess]]) -> Iterator[None]:
+    """What still runs after a while is killed: whoever waits to write to it goes on."""
+
+    def kill() -> None:
+        for process in processes():
+            process.kill()
+
+    timer = threading.Timer(_STOP_S, kill)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()

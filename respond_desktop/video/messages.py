@@ -216,15 +216,25 @@ class Sender:
 
     def send(self, message: Command | Event) -> None:
         """Write one message."""
-        body = self._encoder.encode(message)
-        frame = _LENGTH.pack(len(body)) + body
         with self._guard:
+            self._write(message)
+
+    def send_if_free(self, message: Command | Event) -> None:
+        """Write one unless another is being written, perhaps to a reader that doesn't read."""
+        if self._guard.acquire(blocking=False):
             try:
-                rest = memoryview(frame)
-                while rest:
-                    rest = rest[self._pipe.write(rest) or 0 :]
-            except (OSError, ValueError):
-                raise BrokenPipeTalkError from None
+                self._write(message)
+            finally:
+                self._guard.release()
+
+    def _write(self, message: Command | Event) -> None:
+        body = self._encoder.encode(message)
+        rest = memoryview(_LENGTH.pack(len(body)) + body)
+        try:
+            while rest:
+                rest = rest[self._pipe.write(rest) or 0 :]
+        except (OSError, ValueError):
+            raise BrokenPipeTalkError from None
 
     def close(self) -> None:
         """Close the pipe."""

@@ -78,6 +78,11 @@ class MediaProcess:
         with contextlib.suppress(BrokenPipeTalkError):
             self._sender.send(command)
 
+    def ping(self, number: int) -> None:
+        """Ask whether it is there; never waits for one that reads nothing any more."""
+        with contextlib.suppress(BrokenPipeTalkError):
+            self._sender.send_if_free(messages.Ping(number=number))
+
     def kill(self) -> None:
         """End it at once; `on_gone` follows."""
         with contextlib.suppress(OSError):
