@@ -5,13 +5,12 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from av.video.reformatter import VideoReformatter
-
 from respond_desktop.video import messages, shared_memory
 from respond_desktop.video.clip import ClipBench
 from respond_desktop.video.ending import EndReason
 from respond_desktop.video.frames import FrameSource
 from respond_desktop.video.picture import Picture, TileSize
+from respond_desktop.video.scale import Scaler, room_bytes, row_bytes
 from respond_desktop.video.session import Draw, LiveHooks, LiveSession
 from respond_desktop.video.shared_picture import Figures, PictureBlock, block_size
 
@@ -55,10 +54,10 @@ class Outlet:
             self._send(messages.StillPart(stream=self._stream, ask=ask))
             return
         frame, captured_at = newest
-        full = VideoReformatter().reformat(frame, format="bgra", threads=1)
-        plane = full.planes[0]
-        rows = memoryview(plane)
-        width, height, stride = full.width, full.height, plane.line_size
+        size = TileSize(frame.width, frame.height)
+        width, height, stride = size.width, size.height, row_bytes(size.width)
+        rows = memoryview(bytearray(room_bytes(size)))
+        Scaler().draw(frame, size, rows)
         pixels = b"".join(rows[y * stride : y * stride + width * 4] for y in range(height))
         for start in range(0, len(pixels), STILL_PART_BYTES):
             self._send(

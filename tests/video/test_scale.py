@@ -1,13 +1,20 @@
 """Pictures are drawn straight into their place, as PyAV's own scaler would draw them."""
 
+import os
+
 import av
 import numpy as np
 import pytest
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
+from respond_desktop.video import messages, shared_memory
+from respond_desktop.video.address import StreamAddress
+from respond_desktop.video.hardware import HardwareChoice
+from respond_desktop.video.outlet import Outlet
 from respond_desktop.video.picture import TileSize
 from respond_desktop.video.scale import Scaler, room_bytes, row_bytes
+from respond_desktop.video.sources import frames_of
 from respond_desktop.video.swscale import Converter
 
 FORMATS = ("yuv420p", "yuvj420p", "nv12", "yuv422p", "yuv444p", "yuv420p10le", "gray")
@@ -85,3 +92,26 @@ def test_a_room_too_small_is_refused() -> None:
     assert converter is not None, "the wheel's own library is used here"
     with pytest.raises(ValueError, match="too small"):
         converter.convert(picture(64, 64, "yuv420p"), Colorspace.ITU601, memoryview(bytearray(64 * 64)), 256)
+
+
+@pytest.mark.parametrize("width,height", [(642, 362), (1282, 720), (35, 21)])
+def test_a_still_has_every_column_and_the_colours_of_the_live_picture(width: int, height: int) -> None:
+    parts: list[messages.StillPart] = []
+
+    def take(event: messages.Event) -> None:
+        if isinstance(event, messages.StillPart):
+            parts.append(event)
+
+    source = frames_of(StreamAddress("rtsps://127.0.0.1/watch/w1"), HardwareChoice(False))
+    outlet = Outlet(1, source, TileSize(64, 64), take, lambda: f"respond-still-{width}-{os.getpid()}")
+    frame = picture(width, height, "yuv420p")
+    outlet.session.show(frame, None)
+    outlet.send_still(1)
+    outlet.close()
+    shared_memory.forget(f"respond-still-{width}-{os.getpid()}")
+    pixels = np.frombuffer(b"".join(part.pixels for part in parts), np.uint8)
+    colours = Colorspace.ITU709 if height >= 720 else Colorspace.ITU601
+    rgb = frame.reformat(format="rgb24", src_colorspace=colours, interpolation=Interpolation.POINT)
+    seen, wanted = pixels.reshape(height, width, 4)[:, :, 2::-1].astype(int), rgb.to_ndarray().astype(int)
+    assert (parts[0].width, parts[0].height, parts[0].total) == (width, height, width * height * 4)
+    assert np.abs(seen - wanted).max() <= 2
