@@ -3,12 +3,14 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from respond_desktop.qtbridge.clips import ClipStage
 from respond_desktop.ui.kit import SECONDARY, STRONG, Button, IconLabel, Label, Look, tight
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.announce import Announcer
 from respond_desktop.ui.watch.clipwords import ClipWords
 
 _HEIGHT = 52
+STOPPABLE = (ClipStage.STARTING, ClipStage.RECORDING)
 
 
 class ClipBar(QFrame):
@@ -44,14 +46,15 @@ class ClipBar(QFrame):
         self._close.clicked.connect(self.read)
         self.hide()
 
-    def show_going(self, words: ClipWords, about: str, recording: bool) -> None:
-        """It is asked for, recorded or on its way; `recording`: it can be stopped."""
+    def show_going(self, words: ClipWords, about: str, stage: ClipStage) -> None:
+        """It is asked for, recorded or on its way; red only while pictures are recorded."""
+        recording = stage is ClipStage.RECORDING
         tone = "p1_text" if recording else "muted"
         self._icon.show_icon("record-circle" if recording else "timer-sand", tone)
         self._frame("dock")
         self._say(words)
         self._stop.name_object(f"recording the clip, {about}")
-        self._stop.setVisible(recording)
+        self._stop.setVisible(stage in STOPPABLE)
         self._again.hide()
         self._close.hide()
         self.announcer.say("clip", words.line.partition(" · ")[0].partition(":")[0])

@@ -12,7 +12,7 @@ from respond_desktop.qtbridge.clip_marker import ClipMoment
 from respond_desktop.qtbridge.clips import ClipKeeper, ClipStage
 from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.ui.theme import Theme
-from respond_desktop.ui.watch.clipbar import ClipBar
+from respond_desktop.ui.watch.clipbar import STOPPABLE, ClipBar
 from respond_desktop.ui.watch.clipwords import (
     CLOSE_AGAIN,
     TOO_LATE,
@@ -30,7 +30,6 @@ _SAID = {
     ClipStage.RECORDING: "Recording a clip of Unit {unit}. Press K to end it.",
     ClipStage.ENDING: "The clip of Unit {unit} has ended. It is not kept yet.",
 }
-_STOPPABLE = (ClipStage.STARTING, ClipStage.RECORDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class Clipping(QObject):
 
     def stop(self) -> None:
         """K: the clip ends; what was recorded is kept."""
-        if self._keeper.state.stage in _STOPPABLE:
+        if self._keeper.state.stage in STOPPABLE:
             self._keeper.stop()
         elif not self._keeper.busy:
             self.said.emit("No clip is being recorded.")
@@ -128,7 +127,7 @@ class Clipping(QObject):
         words = going_words(unit, state)
         if self._warned_s is not None and self._clock.monotonic() - self._warned_s <= CLOSE_AGAIN_S:
             words = ClipWords(words.line, CLOSE_AGAIN)
-        self.bar.show_going(words, f"Unit {unit}", state.stage in _STOPPABLE)
+        self.bar.show_going(words, f"Unit {unit}", state.stage)
         if state.stage in _SAID and state.stage is not self._told:
             self._told = state.stage
             self.said.emit(_SAID[state.stage].format(unit=unit))

@@ -131,6 +131,7 @@ def test_nothing_is_recorded_before_the_permission(stage: Stage) -> None:
 def test_it_runs_marked_each_second_and_the_form_gives_way(stage: Stage) -> None:
     hooks = stage.allowed()
     assert stage.left and "Nothing is recorded yet." in stage.bar.words()
+    assert stage.bar._icon._tone == "muted"
     assert told(stage, BeginClip) and not told(stage, MarkClip)
     hooks.on_going(ClipProgress(1280, 720, 0.0, 0, 0, None))
     stage.qtbot.waitUntil(lambda: len(told(stage, MarkClip)) >= 2, timeout=10_000)
@@ -140,6 +141,7 @@ def test_it_runs_marked_each_second_and_the_form_gives_way(stage: Stage) -> None
     hooks.on_going(ClipProgress(1280, 720, 7.4, 200, 3, START))
     stage.qtbot.waitUntil(lambda: "Recording clip of Unit 214 · 0:07 / 1:00" in stage.bar.words())
     assert "3 pictures left out: this computer is busy." in stage.bar.words()
+    assert stage.bar._icon._tone == "p1_text"
     assert not unnamed(stage.bar) and smallest_text(stage.bar) >= 11
     stage.keeping.clips.stop()
     stage.qtbot.waitUntil(lambda: bool(told(stage, EndClip)))
