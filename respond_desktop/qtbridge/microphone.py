@@ -8,8 +8,8 @@ from PySide6.QtMultimedia import QAudioSource, QMediaDevices
 
 from respond_desktop.qtbridge.sound import sound_format
 
-NO_MICROPHONE = "No microphone."
-NO_MICROPHONE_FORMAT = "The microphone doesn't give 48 kHz. IT: choose another one."
+NO_MICROPHONE = "You are not heard. This computer has no microphone."
+NO_MICROPHONE_FORMAT = "You are not heard. The microphone doesn't give 48 kHz. IT: choose another one."
 
 
 class Microphone(Protocol):

@@ -159,7 +159,7 @@ def test_the_camera_refuses(booth: Booth) -> None:
 def test_without_a_microphone_nobody_is_asked(booth: Booth) -> None:
     booth.microphone.words = NO_MICROPHONE
     booth.desk.press("w1")
-    assert (booth.desk.words, booth.asked()) == ("No microphone.", [])
+    assert (booth.desk.words, booth.asked()) == (NO_MICROPHONE, [])
 
 
 def test_the_watch_ends_it(booth: Booth) -> None:

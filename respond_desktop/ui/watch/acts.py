@@ -103,7 +103,8 @@ class WatchActs(QWidget):
         self._listen.say("Stop listening" if on else "Listen")
         self._listen.set_look(_LISTENING if on else _LISTEN)
         self._level.setVisible(on)
-        self._sound_words.say(state.trouble if state.trouble_of == here else "", "p2_text")
+        trouble = f"You hear nothing. {state.trouble}" if state.trouble and state.trouble_of == here else ""
+        self._sound_words.say(trouble, "p2_text")
         self._say_talk(state, state.talk_to == here)
 
     def _say_talk(self, state: SoundState, here: bool) -> None:

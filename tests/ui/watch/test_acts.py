@@ -129,7 +129,7 @@ def test_without_a_device_the_panel_says_so(stage: Stage) -> None:
     stage.watch()
     stage.button("Listen").click()
     stage.commands.answer(Done())
-    assert "No sound device." in said(stage.panel)
+    assert "You hear nothing. No sound device." in said(stage.panel)
     assert stage.asked()[-1] == ("note_listening", "w1", False)
 
 
