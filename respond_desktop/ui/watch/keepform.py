@@ -146,15 +146,15 @@ class KeepForm(QFrame):
             column.addWidget(Label(label, STRONG))
             column.addWidget(field)
         column.addWidget(IconLine(theme, "clipboard-text-clock", WHAT_HAPPENS))
-        column.addWidget(self._note)
+        for widget in (self._note, self._done, self._hash):
+            column.addWidget(widget)
         buttons = QHBoxLayout()
         tight(buttons, 0, SPACE.INSIDE)
         buttons.addWidget(self._record, 1)
         buttons.addWidget(self._leave)
         column.addWidget(self._keep)
         column.addLayout(buttons)
-        for widget in (self._done, self._hash, self._refusal):
-            column.addWidget(widget)
+        column.addWidget(self._refusal)
         body.addWidget(content)
         body.addStretch(1)
         self._say_done("", "")
@@ -199,6 +199,9 @@ class KeepForm(QFrame):
         self._keep.setVisible(not words)
         self._record.setVisible(not words)
         self._leave.say("Close" if words else "Cancel")
+        for field in (self._words, self._incident):  # what was kept can't be worded anew
+            field.setReadOnly(bool(words))
+            field.setEnabled(not words)
 
 
 def _on_ctrl_shift_enter(form: QWidget, act: Callable[[], None]) -> tuple[QShortcut, ...]:

@@ -103,6 +103,7 @@ def test_kept_with_its_hash_and_record(stage: Stage) -> None:
     stage.commands.answer(Done(KeptPicture("k1", digest, len(png), 88412)))
     assert "Kept in incident 7. Record 88412." in said(stage.form)
     assert digest in said(stage.form).replace(" ", "")
+    assert not any(field.isEnabled() for field in stage.form.findChildren(QLineEdit))
 
 
 def test_what_belongs_to_an_incident_is_never_said_to_be_without_one(stage: Stage) -> None:
