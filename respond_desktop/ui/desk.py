@@ -232,7 +232,13 @@ class Desk(QWidget):
         self.wall.home.reset()
 
     def _screen_opener(self, number: int) -> Callable[[], object]:
-        return lambda: self.show_screen(number)
+        return lambda: self._open_screen(number)
+
+    def _open_screen(self, number: int) -> None:
+        """By its key: on the wall the focus goes to the chosen picture, unless a form has come along."""
+        self.show_screen(number)
+        if self._on_wall() and self.wall.home.window is None and not self.operations.right.has_form:
+            self.wall.screen.area.choose(self.wall.screen.area.current)
 
     def _go_to_alert(self, alert_id: str) -> None:
         if _OPERATIONS in self._shown:

@@ -118,6 +118,17 @@ def test_an_ended_watch_is_said_and_kept_in_the_journal(opened: Opened, qtbot: Q
     assert not desk.window.desk.side.isVisible()
 
 
+def test_the_focus_goes_back_when_the_side_panel_closes(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened()
+    table = desk.window.desk.operations.units.table
+    table.setFocus()
+    for key, modifier in ((Qt.Key.Key_J, CTRL), (Qt.Key.Key_Comma, CTRL)):
+        _press(qtbot, desk, key, modifier)
+        assert desk.window.desk.side.isAncestorOf(desk.window.focusWidget())
+        _press(qtbot, desk, Qt.Key.Key_Escape)
+        assert desk.window.focusWidget() is table
+
+
 def test_f1_lists_exactly_the_keys_that_are_installed(opened: Opened, qtbot: QtBot) -> None:
     desk = opened()
     _press(qtbot, desk, Qt.Key.Key_F1)

@@ -5,6 +5,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QGridLayout,
     QListWidget,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from respond_desktop.ui.frame.keys import Key
 from respond_desktop.ui.kit import Button, KeyCap, Label, Look, SectionHeader, Style, line, tight
@@ -24,13 +26,14 @@ JOURNAL_LINES = 500
 
 
 class SidePanel(QFrame):
-    """Closed until asked for; Esc or the same key closes it."""
+    """Closed until asked for; Esc or the same key closes it, and the focus goes back to where it was."""
 
     closed = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._before: QWidget | None = None
         self.setProperty("role", "dock")
         self.setFixedWidth(WIDTH)
         column = QVBoxLayout(self)
@@ -88,6 +91,10 @@ class SidePanel(QFrame):
 
     def leave(self) -> None:
         """Close."""
+        focused, before = QApplication.focusWidget(), self._before
+        self._before = None
+        if before is not None and isValid(before) and focused is not None and self.isAncestorOf(focused):
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
         self.closed.emit()
 
@@ -102,6 +109,8 @@ class SidePanel(QFrame):
         if self.isVisible() and self._stack.currentWidget() is page:
             self.leave()
             return
+        if not self.isVisible():
+            self._before = QApplication.focusWidget()
         self._header.icon.show_icon(icon, "text")
         self._header.title.setText(title)
         self._stack.setCurrentWidget(page)

@@ -155,6 +155,16 @@ def test_f11_in_the_tab_and_back(wall_world: OpenWall, qtbot: QtBot) -> None:
     assert _home(world).window is None and world.desk.window.isAncestorOf(world.wall)
 
 
+def test_the_wall_s_key_leads_to_the_chosen_picture(wall_world: OpenWall, qtbot: QtBot) -> None:
+    world = wall_world()
+    world.watch("214", "219")
+    window, area = world.desk.window, world.wall.area
+    area.choose(1)
+    _press(qtbot, window, Qt.Key.Key_1, CTRL)
+    _press(qtbot, window, Qt.Key.Key_4, CTRL)
+    assert window.focusWidget() is area.tiles[1]
+
+
 def test_esc_makes_small_before_it_leaves_full_screen(wall_world: OpenWall, qtbot: QtBot) -> None:
     world = wall_world()
     world.watch("214")
