@@ -115,10 +115,19 @@ def how_long_words(view: ViewOfOfficer, now: datetime) -> str:
     return words if view.ended_at else f"{words}, goes on"
 
 
+_WORDED = (
+    ViewKind.KEPT,
+    ViewKind.KEPT_CLIP,
+    ViewKind.NOT_KEPT,
+    ViewKind.KEEP_REFUSED,
+    ViewKind.EXPORTED,
+)
+
+
 def why_words(view: ViewOfOfficer) -> str:
-    """The purpose, with the incident or how it began."""
+    """The purpose, with the incident or how it began; for what is kept or exported, the words written then."""
     instead = {ViewKind.DISCLOSURE: view.end_words, ViewKind.MAP: WHY_ON_THE_MAP}.get(view.kind, "")
-    parts = [view.purpose or instead or "—"]
+    parts = [view.purpose or instead or (view.words if view.kind in _WORDED else "") or "—"]
     if view.incident:
         parts.append(f"incident {view.incident}")
     return ", ".join(parts) + (" (F9)" if view.break_glass else "")

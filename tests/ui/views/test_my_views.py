@@ -15,7 +15,7 @@ from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult
 from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import NIGHT, Theme
 from respond_desktop.ui.views.screen import NOTHING_KEPT, MyViewsScreen
-from respond_desktop.ui.views.sums import sums, told_column_words, what_words, when_words
+from respond_desktop.ui.views.sums import sums, told_column_words, what_words, when_words, why_words
 from tests.ui.watch.pictures import START, Hands
 from tests.ui.watch.world import SESSION, SHOWN, said, smallest_text, unnamed
 
@@ -101,6 +101,12 @@ def test_when_and_told_words() -> None:
     assert "," in when_words(QUIETLY.at, START)
     assert told_column_words(QUIETLY) == "2 of 3, LCD off"
     assert told_column_words(REFUSED) == "—"
+
+
+def test_what_a_picture_was_kept_for_stands_in_the_table() -> None:
+    kept = replace(WATCHED, kind=ViewKind.KEPT, purpose="", words="the second person")
+    assert why_words(kept) == "the second person, incident 7"
+    assert why_words(replace(REFUSED, purpose="", words="not for the table")).startswith("—")
 
 
 def test_it_asks_when_looked_at_and_says_that_it_is_looking(qtbot: QtBot) -> None:
