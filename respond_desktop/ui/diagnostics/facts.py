@@ -53,7 +53,7 @@ def rows(
     decoders = sorted({p.figures.decoder for p in pictures if p.figures.decoder})
     return (
         ("Link", _link_words(snapshot, now)),
-        ("Clock", f"central's is {snapshot.link.clock_offset_s:+.2f} s from this computer's"),
+        ("Clock", _clock_words(snapshot.link.clock_offset_s)),
         ("Records", _audit_words(snapshot)),
         ("Keyring", "open: this workstation has proved its key"),
         ("Media process", machinery.media_words or "not started"),
@@ -72,6 +72,14 @@ def support_text(shown: tuple[Row, ...], at: datetime) -> str:
     """What "Copy for support" puts on the clipboard; `at` in UTC."""
     head = f"respond workstation, {at:%Y-%m-%d %H:%M:%S}Z"
     return "\n".join([head, *(f"{label}: {value}" for label, value in shown)]) + "\n"
+
+
+def _clock_words(offset_s: float) -> str:
+    """Central's clock against ours; `offset_s` is central's minus ours."""
+    apart = f"{abs(offset_s):.2f}"
+    if apart == "0.00":
+        return "the same as central's"
+    return f"central's is {apart} s {'ahead of' if offset_s > 0 else 'behind'} this computer's"
 
 
 def _link_words(snapshot: Snapshot, now: datetime) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -23,10 +24,24 @@ PAINT = Machinery(
 FIGURES = StreamFigures("processor: no hardware decoder here", 29.9, 1280, 720, 3_400_000, 1, 0)
 
 
+@pytest.mark.parametrize(
+    ("offset_s", "words"),
+    [
+        (-0.001, "the same as central's"),
+        (0.25, "central's is 0.25 s ahead of this computer's"),
+        (-3.0, "central's is 3.00 s behind this computer's"),
+    ],
+)
+def test_the_clocks_apart(offset_s: float, words: str) -> None:
+    link = replace(desks.snapshot().link, clock_offset_s=offset_s)
+    shown = dict(rows(desks.snapshot(link=link), desks.NOW, (), PAINT))
+    assert shown["Clock"] == words
+
+
 def test_every_part_says_how_it_is() -> None:
     shown = dict(rows(desks.snapshot(), desks.NOW, (PictureFacts(FIGURES, 0.18),), PAINT))
     assert shown["Link"] == "connected for 1 h, 38 ms there and back"
-    assert shown["Clock"] == "central's is +0.00 s from this computer's"
+    assert shown["Clock"] == "the same as central's"
     assert shown["Records"] == "all sent"
     assert shown["Media process"] == "process 12 runs"
     assert shown["Decoder"] == "processor: no hardware decoder here"
