@@ -184,12 +184,14 @@ class RemoteSession:
 
     def end(self, reason: EndReason = ENGINE_LOST) -> None:
         """It is over, once: by the stream's own end, or with the process."""
-        if reason in (ENGINE_LOST, CRASHES):
-            self._clips.give_up()
         with self._guard:
-            if self._ended is not None:
-                return
-            self._ended = CLOSED_HERE if self._closed_here else reason
+            first = self._ended is None
+            if self._ended is None:
+                self._ended = CLOSED_HERE if self._closed_here else reason
+        if reason in (ENGINE_LOST, CRASHES):
+            self._clips.give_up()  # by now none begins any more
+        if not first:
+            return
         self._stills.give_up()
         self._hooks.on_ended(self._ended)
 

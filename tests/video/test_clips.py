@@ -158,6 +158,24 @@ def test_a_dead_media_process_loses_it_and_says_so() -> None:
     assert (result.end, result.pieces) == (ClipEnd.LOST, ())
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_none_begins_that_nobody_would_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    with running_engine(spare=False) as engine, Stream(engine) as stream:
+        session, clips = stream.opened.session, stream.opened.session._clips
+        give_up, results = clips.give_up, list[ClipResult]()
+        begun: list[object] = []
+
+        def give_up_as_somebody_clicks() -> None:
+            give_up()
+            begun.append(session.record(ClipHooks(lambda going: None, results.append)))
+
+        monkeypatch.setattr(clips, "give_up", give_up_as_somebody_clicks)
+        assert engine.active_id is not None
+        os.kill(engine.active_id, signal.SIGKILL)
+        eventually(lambda: stream.opened.ends, "the process is gone")
+    assert begun == [None] and not results and not clips.running
+
+
 def test_another_picture_size_ends_it_cleanly(engine: MediaEngine) -> None:
     pictures = (*clip(320, 180, 60, 10), *clip(640, 360, 60, 10))
     with Stream(engine, pictures) as stream:
