@@ -105,7 +105,7 @@ class RtspFrames:
     def _step(self, sink: FrameSink) -> None:
         """Decode one picture in its turn, take what came meanwhile, and show what is due."""
         assert self._decoder is not None
-        began_s = time.monotonic()
+        began_s, unseen = time.monotonic(), len(self._unseen)
         with DECODING:
             sink.mark.put(DECODES)
             self._unshown = self._decode(self._waiting.popleft(), sink) or (
@@ -113,7 +113,8 @@ class RtspFrames:
             )
             self._take(self._reader.more(), sink)
             self._show_if_due(sink)
-        self._step_s += (time.monotonic() - began_s - self._step_s) / 8
+        pictures = 1 + max(0, unseen - len(self._unseen))  # many at once when somebody looks again
+        self._step_s += ((time.monotonic() - began_s) / pictures - self._step_s) / 8
         self._skip_if_late()
 
     def _show_if_due(self, sink: FrameSink) -> None:

@@ -162,3 +162,29 @@ def test_decoding_that_is_too_slow_skips_to_key_pictures(monkeypatch: pytest.Mon
         frames.stop()
         thread.join()
     assert sorted(sink.ages[2:])[len(sink.ages[2:]) // 2] < 3 * CATCH_UP_S
+
+
+def test_a_look_after_long_keeps_the_pictures_going_before_the_next_key_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    decode = Decoder.decode
+
+    def slow(self: Decoder, unit: AccessUnit) -> object:
+        work(0.005)
+        return decode(self, unit)
+
+    monkeypatch.setattr(Decoder, "decode", slow)
+    sink, until_key = SlowSink(0.0), 600
+    sink.wishes.keys_only = True
+    pictures = clip(160, 90, until_key, until_key)
+    with RelayHouse() as house, TestCamera(house.publish_endpoint("cam"), pictures=pictures) as camera:
+        frames = RtspFrames(house.play_endpoint("w1", "cam"))
+        thread = threading.Thread(target=frames.run, args=(sink,))
+        thread.start()
+        eventually(lambda: camera.sent > 150, "many wait unseen")
+        assert len(sink.ages) == 1
+        sink.wishes.keys_only = False
+        eventually(lambda: len(sink.ages) > 30 or camera.sent > until_key, "pictures come")
+        frames.stop()
+        thread.join()
+    assert camera.sent < until_key
