@@ -18,6 +18,7 @@ from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.drill.report import StepFailedError
 from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.ui.strip.card import AlertCard
+from respond_desktop.ui.watch.canvas import PictureCanvas
 from respond_desktop.ui.watch.picture import PictureView
 
 T = TypeVar("T")
@@ -52,7 +53,8 @@ class Seat(QObject):
         bridge.picture_opened.connect(self._picture_opened)
         bridge.watch_ended.connect(self._watch_ended)
         self._picture = self.parts.window.findChildren(PictureView)[0]
-        self._picture.installEventFilter(self)
+        # The view itself is opaquely covered by its canvas and needn't be painted when a picture comes.
+        self._picture.findChildren(PictureCanvas)[0].installEventFilter(self)
 
     # -- hands
 
