@@ -91,6 +91,7 @@ class Gallery:
         self.window = self.desk.window
         self.window.resize(1920, 1080)
         self.window.show()
+        self.map.view.start()
         wait(60, lambda: self.map.view.is_ready)
 
     def sign_in(self, found: Snapshot) -> None:
