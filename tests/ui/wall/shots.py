@@ -115,6 +115,7 @@ def eight(world: WallWorld) -> None:
     paint(world)
     world.pass_time(9.0)
     paint(world, "216")
+    world.wall.area.choose(0)
     world.pass_time(0.1)
 
 
