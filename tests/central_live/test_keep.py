@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from respond_desktop.central.live.kept_files import FORMATS, Incoming
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.policy import Permission, PolicyChange
 from tests.central_live.people import Scene, another_viewer, bodies, change_policy, make_scene, written
@@ -258,3 +259,28 @@ def test_an_ask_lapses_when_central_was_restarted(own: RunningCentral) -> None:
     own.start()
     [lapsed] = written(own, "keep.lapsed", lambda b: b["keep"] == keep_id)
     assert "restarted" in lapsed["reason"] and not files(own)
+
+
+def test_promise_4_a_crash_before_the_record_leaves_no_file_and_one_after_it_does(
+    own: RunningCentral,
+) -> None:
+    scene = make_scene(own)
+
+    async def story() -> str:
+        async with AsyncExitStack() as stack:
+            watch_id = await watching(scene, stack)
+            kept = await put(scene.desktop, await asked(scene.desktop, watch_id), PNG)
+            assert kept.status_code == 201, kept.text
+            return await asked(scene.desktop, watch_id)
+
+    keep_id = asyncio.run(story())
+    own.kill()
+    [recorded] = files(own)
+    for content in (PNG, PNG + b"of another moment"):  # on disk as central puts them, and killed then
+        incoming = Incoming(own.folder / "kept", keep_id, FORMATS["snapshot"])
+        incoming.write(content)
+        incoming.keep()
+    assert len(files(own)) > 1
+    own.start()
+    assert len(written(own, "keep.lapsed", lambda b: b["keep"] == keep_id)) == 1
+    assert files(own) == [recorded] and recorded.read_bytes() == PNG

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlmodel import select
 
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.live.books import Books
-from respond_desktop.central.live.kept_files import FORMATS, clear_incoming
+from respond_desktop.central.live.kept_files import FORMATS, clear_incoming, left_behind
 from respond_desktop.central.live.own_watches import OwnWatches, too_often
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People, utc_now
@@ -52,9 +53,12 @@ class KeepAsks:
     pending: dict[str, Pending] = field(default_factory=dict)
 
     async def load(self) -> None:
-        """After a start: asks of the run before have lapsed, and half a file is none."""
+        """After a start: asks of the run before have lapsed, and half a file or one without a record is none."""
         await asyncio.to_thread(clear_incoming, self.folder)
         await self.books.database.run(lambda rows: _lapse_all(self.books.log, rows))
+        for left in await asyncio.to_thread(left_behind, self.folder):
+            recorded = await self.books.database.run(partial(_is_kept, left.sha256))
+            await asyncio.to_thread(left.settle if recorded else left.remove)
 
     async def ask(self, session: Session, watch_id: str, body: KeepAsk) -> KeepAsked:
         """Begin to keep; raises ProblemError: 403 refused, 404, 409 no such live watch, 429, 503."""
@@ -132,6 +136,11 @@ def _set_state(rows: Rows, keep_id: str, state: str) -> None:
     if row is not None:
         row.state = state
         rows.add(row)
+
+
+def _is_kept(sha256: str, rows: Rows) -> bool:
+    kept = select(KeptPictureRow).where(KeptPictureRow.sha256 == sha256, KeptPictureRow.state == "kept")
+    return rows.exec(kept).first() is not None
 
 
 def _lapse_all(log: Log, rows: Rows) -> None:

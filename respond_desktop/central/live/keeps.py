@@ -65,11 +65,12 @@ class Keeps:
             stored = await self._receive(pending, upload.chunks)
             try:
                 await self._must_be_allowed(session, pending)  # much can happen while a file comes in
-                return await self._record(pending, stored)
+                kept = await self._record(pending, stored)
             except ProblemError:
-                if stored.new:
-                    await asyncio.to_thread(stored.path.unlink, missing_ok=True)
+                await asyncio.to_thread(stored.remove)
                 raise
+            await asyncio.to_thread(stored.settle)
+            return kept
         finally:
             pending.busy = False
 

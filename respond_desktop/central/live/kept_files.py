@@ -1,5 +1,6 @@
 """Files of kept pictures: received in parts, checked, on disk under their SHA-256 before anybody says so."""
 
+import contextlib
 import hashlib
 import os
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from respond_desktop.paths import private_folder
 
 MEGABYTE = 1024 * 1024
 MAGIC_BYTES = 16
+_PLACED = ".placed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,27 @@ class WrongFormatError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file on disk: SHA-256 (hex) and size in bytes; `new` when no other ask has kept the same bytes."""
+    """A file on disk: SHA-256 (hex) and size in bytes; `new` when no other ask has kept the same bytes.
+
+    `placed` lies in the incoming folder until it is known whether the file is recorded.
+    """
 
     path: Path
     sha256: str
     size: int
     new: bool
+    placed: Path
+
+    def remove(self) -> None:
+        """It is not recorded: nothing of it stays, unless another ask has kept the same bytes."""
+        if self.new:
+            self.path.unlink(missing_ok=True)
+        self.settle()
+
+    def settle(self) -> None:
+        """Whether it is recorded is known now; if this can't be noted, the next start finds out again."""
+        with contextlib.suppress(OSError):
+            self.placed.unlink(missing_ok=True)
 
 
 class Incoming:
@@ -81,10 +98,13 @@ class Incoming:
         digest = self._hash.hexdigest()
         folder = private_folder(self._folder / digest[:2])
         path = folder / f"{digest}.{self._kind.ending}"
+        placed = self._path.with_name(f"{self._path.stem}.{path.name}{_PLACED}")
+        placed.touch(0o600)
+        sync_folder(placed.parent)
         new = not path.exists()
         self._path.replace(path)
         sync_folder(folder)
-        return Stored(path, digest, self._size, new)
+        return Stored(path, digest, self._size, new, placed)
 
     def discard(self) -> None:
         """Leave nothing behind; harmless after `keep`."""
@@ -106,6 +126,15 @@ def clear_incoming(folder: Path) -> None:
     """Remove what a crash left half received."""
     for part in (folder / "incoming").glob("*.part"):
         part.unlink(missing_ok=True)
+
+
+def left_behind(folder: Path) -> tuple[Stored, ...]:
+    """Files of which a crash left open whether they are recorded; sizes aren't known."""
+    found = []
+    for placed in (folder / "incoming").glob(f"*{_PLACED}"):
+        digest, ending = placed.name.removesuffix(_PLACED).split(".")[-2:]
+        found.append(Stored(folder / digest[:2] / f"{digest}.{ending}", digest, 0, True, placed))
+    return tuple(found)
 
 
 def sync_folder(folder: Path) -> None:
