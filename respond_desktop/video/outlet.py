@@ -78,6 +78,7 @@ class Outlet:
             if self._closed:
                 return None
             if self._block is None or self._block.picture_bytes < size:
+                self._forget_untold()
                 self._made = (self._new_name(), block_size(size))
                 self._block = PictureBlock(shared_memory.create(*self._made))
                 self._block.prepare()
@@ -128,10 +129,17 @@ class Outlet:
         self.clips.close()
         self._send(messages.Over(stream=self._stream, kind=reason.kind.value, words=reason.words))
 
+    def _forget_untold(self) -> None:
+        """Memory that the window never heard of: nobody else takes its name away."""
+        if self._made is not None:
+            shared_memory.forget(self._made[0])
+            self._made = None
+
     def _wipe(self) -> None:
         with self._guard:
             self._closed = True
             block, self._block = self._block, None
+            self._forget_untold()
         if block is not None:
             block.wipe()
 

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -185,42 +184,6 @@ def test_a_process_that_hangs_freezes_honestly_and_is_replaced() -> None:
         eventually(lambda: opened.ends, "it is replaced")
         eventually(lambda: not alive(hung), "the hung one is gone")
         Opened(engine, address_of(house.play_endpoint("w2", "cam"))).plays()
-
-
-@LINUX
-@pytest.mark.parametrize("patience_s", [2.5, 600.0])
-def test_a_process_that_hangs_with_a_full_pipe_holds_up_neither_its_end_nor_the_engines(
-    patience_s: float,
-) -> None:
-    settings = EngineSettings(hardware=False, patience_s=patience_s)
-    with running_engine(settings) as engine, RelayHouse() as house, TestCamera(house.publish_endpoint("cam")):
-        opened = Opened(engine, address_of(house.play_endpoint("w1", "cam")))
-        opened.plays()
-        hung = engine.active_id
-        assert hung is not None
-        os.kill(hung, signal.SIGSTOP)
-        told = [0]
-
-        def tell() -> None:
-            while not opened.ends:
-                opened.session.resize(TileSize(640, 360))
-                told[0] += 1
-
-        teller = threading.Thread(target=tell)
-        teller.start()
-        filled = [0, -1]
-
-        def full() -> bool:
-            filled[:] = [told[0], filled[0]]
-            return filled[0] == filled[1] > 500
-
-        eventually(full, "the pipe is full")
-        if patience_s < 10:
-            eventually(lambda: opened.ends, "it is replaced")
-        else:
-            engine.stop()
-        eventually(lambda: not alive(hung), "the hung one is gone")
-        teller.join()
 
 
 def test_streams_opened_before_any_process_is_up_wait_for_it() -> None:
