@@ -175,6 +175,20 @@ def test_promise_5_a_file_and_its_row_changed_together_are_found_by_the_signed_r
     assert left_in(tmp_path) == ["case"]
 
 
+def test_promise_5_a_row_with_another_kind_keeps_no_other_picture_from_being_exported(
+    agency: Agency, tmp_path: Path
+) -> None:
+    agency.keep("keep-a", PNG)
+    agency.keep("keep-b", MP4)
+    change = "UPDATE kept_picture SET kind = '../x' WHERE id = 'keep-a'"
+    agency.parts.database.run_sync(lambda s: s.connection().exec_driver_sql(change) and None)
+    to = tmp_path / "case"
+    done = agency.cli("export", "keep-a", "keep-b", "--to", str(to))
+    assert (done.exit_code, done.stdout) == (1, f"Exported 1 picture to {to}.\n"), done.exception
+    assert "keep-a: central keeps no such kind of file" in done.stderr
+    assert left_in(to) == ["keep-b.mp4", MANIFEST]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="limits a process's files by the shell")
 def test_without_room_one_clear_line_and_nothing_is_left(agency: Agency, tmp_path: Path) -> None:
     agency.keep("keep-a", PNG)

@@ -46,8 +46,11 @@ def checked(folder: Path, picture: KeptPicture, proof: Proof | None) -> Genuine 
     """Compare the file on disk with the record; raises nothing for files that can't be read."""
     if proof is None:
         return Damaged(picture, NO_RECORD)
+    kind = FORMATS.get(picture.row.kind)
+    if kind is None:
+        return Damaged(picture, f"central keeps no such kind of file ({picture.row.kind})")
     recorded = str(proof.facts.get("sha256", ""))
-    path = folder / recorded[:2] / f"{recorded}.{FORMATS[picture.row.kind].ending}"
+    path = folder / recorded[:2] / f"{recorded}.{kind.ending}"
     try:
         found = sha256_of(path)
     except FileNotFoundError:
