@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from respond_desktop.domain.alerts import AlertKind
 from respond_desktop.domain.outcomes import Refused
+from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.watches import WatchEnd, WatchState
 from respond_desktop.ui.theme import DAY, NIGHT, Tokens
 from respond_desktop.ui.wall.places import Occupant
@@ -82,7 +83,9 @@ def open_wall(tokens: Tokens, size: tuple[int, int] = (1920, 1080), training: bo
     world = WallWorld(desks.make_desk(tokens, place_words=street))
     world.desk.window.resize(*size)
     world.desk.window.show()
-    world.desk.bridge.session_started.emit(desks.session(training=training))
+    signed_in = desks.session(training=training)
+    allowed = signed_in.permissions | {Permission.LISTEN, Permission.TALK, Permission.SNAPSHOT}
+    world.desk.bridge.session_started.emit(replace(signed_in, permissions=allowed))
     world.alerts = tuple(a for a in desks.three_alerts() if a.kind is not AlertKind.GUNSHOT)
     world.show()
     world.desk.window.desk.show_screen(1)
@@ -106,6 +109,7 @@ def eight(world: WallWorld) -> None:
     world.watches["214"] = replace(world.watches["214"], id="w-214")
     other = desks.own_watch(id="w-x", viewer_id="p-9", viewer_name="Sgt. Fairfield", workstation="RTC-01")
     world.watches["x"] = other
+    world.change("214", sound=True)
     world.change("231", notices=told_but_lcd())
     world.change("207", ends_at=NOW + timedelta(seconds=245))
     world.change(
