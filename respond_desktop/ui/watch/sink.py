@@ -97,20 +97,21 @@ class SinkSurface(QQuickWidget):
         self._follow(self.quickWindow())
         self.rootObject().windowChanged.connect(self._follow)
 
-    def refresh(self) -> None:
-        """Show what the stage says now."""
+    def refresh(self) -> bool:
+        """Show what the stage says now; True: the scene is rendered for it, if it can be seen."""
         view = self._stage.view()
         if view is None:
-            self._clear()
-            return
+            return self._clear()
         shown = (view.picture.number, self._stage.frozen)
-        if shown != self._shown:
+        new = shown != self._shown
+        if new:
             self._shown = shown
             self._sink.setVideoFrame(
                 QVideoFrame(view.image.convertToFormat(QImage.Format.Format_RGB32).copy())
             )
         self._mark(view)
         self._place(view)
+        return new
 
     def wipe(self) -> None:
         """Overwrite the card's picture now, seen or not: the stage holds nothing any more."""

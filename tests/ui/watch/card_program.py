@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPalette
+from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtQuickWidgets import QQuickWidget
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -170,11 +171,12 @@ def _resident_kb() -> int:
 
 
 def blank(stand: Stand) -> dict[str, object]:
-    """The surface can't paint beside Qt Quick's (see the test): the canvas says so and the processor paints."""
+    """The surface can't paint beside the other kind's (see the test): the canvas says so and the processor paints."""
     shared = QWidget()
     shared.setGeometry(LEFT)
     column = QVBoxLayout(shared)
-    column.addWidget(QQuickWidget(shared))
+    other = QQuickWidget if stand.canvas.render_kind is Render.GPU else QOpenGLWidget
+    column.addWidget(other(shared))
     stand.into(stand.canvas, shared)
     shared.show()
     turn()

@@ -59,9 +59,10 @@ def test_two_hundred_pictures_opened_moved_and_closed_leave_nothing(kind: str) -
     assert said["grown kB"] < 8_000
 
 
-def test_a_card_that_does_not_paint_is_left_for_the_processor() -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_card_that_does_not_paint_is_left_for_the_processor(kind: str) -> None:
     """A window drawn by another API shows nothing of OpenGL: as on Windows beside the map (Direct3D)."""
-    said = run("gpu", "blank", QSG_RHI_BACKEND="null")
+    said = run(kind, "blank", QSG_RHI_BACKEND="null")
     assert said == {
         "gave up": True,
         "why": "processor. The graphics card did not paint in this window.",
