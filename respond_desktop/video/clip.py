@@ -7,7 +7,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, VideoReformatter
 
 from respond_desktop.video import messages
+from respond_desktop.video.clip_shot import Shot, even, moment, room_for
 from respond_desktop.video.clips import ClipEnd, mark_size
 from respond_desktop.video.frames import Wishes
 
@@ -29,22 +29,10 @@ FIRST_PICTURE_S = 15.0
 MARK_S = 5.0
 """No picture is recorded under an older mark."""
 _SAY_EVERY_S = 0.25
-_QUEUED, _QUEUED_BYTES = 30, 48_000_000
 _NICE = 5
-_SAME_CLOCK_S = 0.5
 _log = structlog.get_logger(__name__)
 
 Send = Callable[[messages.Event], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """A decoded frame, the camera's time (UTC), when it came (monotonic) and its number among the decoded ones."""
-
-    frame: VideoFrame
-    captured_at: datetime | None
-    received_s: float
-    number: int
 
 
 def nothing_recorded(command: messages.BeginClip) -> messages.ClipPart:
@@ -128,7 +116,7 @@ class ClipRun(threading.Thread):
             return
         self._wait_for_key = False
         with self._wake:
-            if self._asked_end is None and len(self._shots) < _room(shot.frame):
+            if self._asked_end is None and len(self._shots) < room_for(shot.frame):
                 self._shots.append(shot)
                 self._wake.notify()
 
@@ -289,25 +277,6 @@ class ClipRun(threading.Thread):
                     content=bytes(content[start : start + PART_BYTES]),
                 )
             )
-
-
-def moment(first: Shot, shot: Shot) -> float:
-    """Seconds since the first picture: by the camera's clock while it goes as ours does, else by ours."""
-    here_s = max(0.0, shot.received_s - first.received_s)
-    if first.captured_at is None or shot.captured_at is None:
-        return here_s
-    there_s = (shot.captured_at - first.captured_at).total_seconds()
-    return max(0.0, there_s) if abs(there_s - here_s) < _SAME_CLOCK_S else here_s
-
-
-def _room(frame: VideoFrame) -> int:
-    """How many such frames may wait for the coder."""
-    return max(2, min(_QUEUED, _QUEUED_BYTES * 2 // (3 * max(1, frame.width * frame.height))))
-
-
-def even(width: int, height: int) -> tuple[int, int]:
-    """The size of a clip's pictures: coders take even ones only."""
-    return max(2, width & ~1), max(2, height & ~1)
 
 
 def _step_back() -> None:

@@ -15,7 +15,8 @@ import pytest
 
 from respond_desktop.video import clip as clip_module
 from respond_desktop.video import messages
-from respond_desktop.video.clip import ClipBench, ClipRun, Shot, moment
+from respond_desktop.video.clip import ClipBench, ClipRun
+from respond_desktop.video.clip_shot import Shot, moment
 from respond_desktop.video.clips import ClipBox, ClipEnd, ClipHooks, ClipResult, mark_size, packed_mark
 from respond_desktop.video.engine import MediaEngine
 from respond_desktop.video.frames import Wishes
