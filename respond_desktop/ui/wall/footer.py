@@ -3,7 +3,7 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSizePolicy
 
-from respond_desktop.ui.kit import Button, ElidedLabel, Label, Look, Style
+from respond_desktop.ui.kit import Button, ElidedLabel, Label, Look, Style, show_tip
 from respond_desktop.ui.theme import TYPE, Theme, Tokens, font
 from respond_desktop.ui.wall.state import RUNNING
 from respond_desktop.ui.wall.tile import Tile
@@ -100,7 +100,7 @@ class WallFooter(QFrame):
             if numbers
             else "Select an alert or a unit first."
         )
-        self.nearest.setToolTip(f"Nearest to {about}: {', '.join(numbers)}" if numbers else "")
+        show_tip(self.nearest, f"Nearest to {about}: {', '.join(numbers)}" if numbers else "")
 
     def show_own_window(self, own: bool) -> None:
         """Where the wall is."""

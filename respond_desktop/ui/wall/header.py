@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from respond_desktop.ui.kit import Button, IconLabel, Label, Look, Style, tight
+from respond_desktop.ui.kit import Button, IconLabel, Label, Look, Style, show_tip, tight
 from respond_desktop.ui.kit.words import clock, count, day, utc_clock
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import TYPE, Theme, Tokens, font
@@ -71,7 +71,7 @@ class WallHeader(QFrame):
         words = " · ".join(parts)
         if words != self._said.text():
             self._said.setText(words)
-            self._said.setToolTip(words)
+            show_tip(self._said, words)
 
     def show_incident(self, incident: str) -> None:
         """Which incident the last layout shows."""

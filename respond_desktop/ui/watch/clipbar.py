@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from respond_desktop.qtbridge.clips import ClipStage
-from respond_desktop.ui.kit import SECONDARY, STRONG, Button, IconLabel, Label, Look, tight
+from respond_desktop.ui.kit import SECONDARY, STRONG, Button, IconLabel, Label, Look, show_tip, tight
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.announce import Announcer
 from respond_desktop.ui.watch.clipwords import ClipWords
@@ -86,7 +86,7 @@ class ClipBar(QFrame):
         self._line.setText(words.line)
         self._rest.setText(words.rest)
         self._rest.setVisible(bool(words.rest))
-        self._rest.setToolTip(f"SHA-256 {words.full}" if words.full else "")
+        show_tip(self._rest, f"SHA-256 {words.full}" if words.full else "")
         selectable = Qt.TextInteractionFlag.TextSelectableByMouse
         self._rest.setTextInteractionFlags(
             selectable if words.full else Qt.TextInteractionFlag.NoTextInteraction
