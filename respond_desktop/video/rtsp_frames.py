@@ -37,6 +37,7 @@ class RtspFrames:
         self._unseen: list[AccessUnit] = []
         self._unshown: Decoded | None = None
         self._step_s = self._shown_s = self._pause_s = 0.0
+        self._fails_s = 0.0  # since when nothing can be decoded; 0: it can
         self._skipping = self._stopped = False
 
     @property
@@ -77,7 +78,8 @@ class RtspFrames:
                     sink.mark.put(RESTS)
                     self._step(sink)
                     sink.mark.put(PARSES)
-                if not self._shown_s and time.monotonic() - opened_s > NOTHING_WHOLE_S:
+                fails_s = self._fails_s or (0.0 if self._shown_s else opened_s)
+                if fails_s and time.monotonic() - fails_s > NOTHING_WHOLE_S:
                     raise NotRtsp(NOTHING_WHOLE)
         except RtspError:
             if not self._stopped:
@@ -112,10 +114,11 @@ class RtspFrames:
                 None if self._decoder.needs_key else self._unshown
             )
             self._take(self._reader.more(), sink)
+            self._skip_if_late()
             self._show_if_due(sink)
+        self._fails_s = (self._fails_s or began_s) if self._decoder.needs_key else 0.0
         pictures = 1 + max(0, unseen - len(self._unseen))  # many at once when somebody looks again
         self._step_s += ((time.monotonic() - began_s) / pictures - self._step_s) / 8
-        self._skip_if_late()
 
     def _show_if_due(self, sink: FrameSink) -> None:
         began_s = time.monotonic()

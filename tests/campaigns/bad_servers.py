@@ -31,7 +31,8 @@ from tests.campaigns.servers.clips import film
 from tests.campaigns.servers.foreign import gst_rtsp_server, missing, mpegts_over_udp, nginx_rtmp, timed
 
 TILE = TileSize(960, 540)
-WAIT_S = 30.0
+WAIT_S = 60.0
+"""For an end: a stream that shows a picture now and then ends 20 s after the last one that could be decoded."""
 
 
 @dataclass

@@ -11,7 +11,9 @@ import av
 import numpy as np
 import pytest
 
+from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.reader import AccessUnit
+from respond_desktop.video import rtsp_frames
 from respond_desktop.video.decode import Decoder
 from respond_desktop.video.frames import Wishes
 from respond_desktop.video.hardware import HardwareChoice
@@ -143,6 +145,27 @@ def test_showing_that_takes_three_times_too_long_keeps_the_delay_bounded() -> No
         thread.join()
     early, late = sorted(sink.ages[5:12]), sorted(sink.ages[-7:])
     assert late[3] < early[3] + CATCH_UP_S, "the delay doesn't creep up"
+
+
+def test_a_stream_that_can_not_be_decoded_any_more_ends_instead_of_standing_still(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    decode = Decoder.decode
+    monkeypatch.setattr(rtsp_frames, "NOTHING_WHOLE_S", 0.5)
+
+    def broken_later(self: Decoder, unit: AccessUnit) -> object:
+        if len(sink.ages) < 5:
+            return decode(self, unit)
+        self.needs_key = True
+        return None
+
+    monkeypatch.setattr(Decoder, "decode", broken_later)
+    sink = SlowSink(0.0)
+    with RelayHouse() as house, TestCamera(house.publish_endpoint("cam")):
+        frames = RtspFrames(house.play_endpoint("w1", "cam"))
+        with pytest.raises(NotRtsp, match="nothing that can be shown"):
+            frames.run(sink)
+    assert len(sink.ages) == 5
 
 
 def test_decoding_that_is_too_slow_skips_to_key_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
