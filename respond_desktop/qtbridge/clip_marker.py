@@ -60,8 +60,8 @@ class ClipMarker:
     def _run(self) -> None:
         try:
             self._wake.wait()
+            self._wake.clear()  # only `note` comes before: whoever ends the clip sets it for good
             while not self._stopped and not self._ended_here:
-                self._wake.clear()
                 self._mark()
                 self._wake.wait(MARK_EVERY_S)
         except Exception as error:  # worker boundary: without marks the clip ends, and that is told
