@@ -11,11 +11,11 @@ from typing import Protocol, runtime_checkable
 import structlog
 from PySide6.QtCore import QObject, Signal
 
-from respond_desktop.domain.keeping import KeepKind, KeepPermit, KeepRequest, KeptFile, KeptPicture
+from respond_desktop.domain.keeping import KeepKind, KeepPermit, KeepRequest, KeptFile
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
 from respond_desktop.qtbridge.clip_marker import ClipMarker, DrawMark
 from respond_desktop.qtbridge.commands import Commands, Reply
-from respond_desktop.qtbridge.keeping import OTHER_HASH
+from respond_desktop.qtbridge.keeping import compared
 from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.video.clips import CLIP_S, ClipEnd, ClipHooks, ClipProgress, ClipResult
 from respond_desktop.video.remote_clip import RemoteClip
@@ -229,12 +229,9 @@ class ClipKeeper(QObject):
     def _kept(self, turn: int, outcome: Outcome, digest: str) -> None:
         if turn != self._turn:
             return
-        other = isinstance(outcome, Done) and (
-            not isinstance(outcome.value, KeptPicture) or outcome.value.sha256 != digest
-        )
         if not isinstance(outcome, Unavailable):
             self._finished = None
-        self._answer(Unavailable(OTHER_HASH) if other else outcome)
+        self._answer(compared(outcome, digest))
 
     def _answer(self, outcome: Outcome) -> None:
         """The state says until the reply has run how far it came."""

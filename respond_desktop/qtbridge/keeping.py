@@ -88,19 +88,21 @@ class Keeper(QObject):
             return
         digest = hashlib.sha256(png).hexdigest()
         file = KeptFile(KeepKind.PICTURE, png)
-        self._commands.put_kept(permit, file, lambda outcome: self._kept(outcome, digest))
-
-    def _kept(self, outcome: Outcome, digest: str) -> None:
-        other = isinstance(outcome, Done) and (
-            not isinstance(outcome.value, KeptPicture) or outcome.value.sha256 != digest
-        )
-        self._answer(Unavailable(OTHER_HASH) if other else outcome)
+        self._commands.put_kept(permit, file, lambda outcome: self._answer(compared(outcome, digest)))
 
     def _answer(self, outcome: Outcome) -> None:
         reply = self._reply
         self.forget()
         if reply is not None:
             reply(outcome)
+
+
+def compared(outcome: Outcome, digest: str) -> Outcome:
+    """Central's answer to a file of that SHA-256; it is kept only when central's copy has the same."""
+    if not isinstance(outcome, Done):
+        return outcome
+    same = isinstance(outcome.value, KeptPicture) and outcome.value.sha256 == digest
+    return outcome if same else Unavailable(OTHER_HASH)
 
 
 def png_of(image: QImage) -> bytes:
