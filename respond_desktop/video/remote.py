@@ -170,8 +170,7 @@ class RemoteSession:
             case messages.StillPart():
                 self._stills.take(event)
             case messages.ClipGoing() | messages.ClipPart():
-                self._clips.take(event)
-                self._tell_keys_only()
+                self._take_of_clip(event)
             case messages.Over():
                 self._over = True
                 self.end(EndReason(_kind(event.kind), event.words))
@@ -218,6 +217,11 @@ class RemoteSession:
             block, self._block, self._newest = self._block, None, None
         if block is not None:
             block.wipe()
+
+    def _take_of_clip(self, event: messages.ClipGoing | messages.ClipPart) -> None:
+        self._clips.take(event)
+        if not self._clips.running:
+            self._tell_keys_only()
 
     def _tell_keys_only(self) -> None:
         """A clip is recorded whole, whoever looks."""

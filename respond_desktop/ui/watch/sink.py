@@ -9,6 +9,7 @@ from PySide6.QtQuickWidgets import QQuickWidget
 from PySide6.QtWidgets import QWidget
 
 from respond_desktop.ui.watch.stage import GROUND, PictureStage, View
+from respond_desktop.ui.watch.watermark import Watermark
 
 SCENE = b"""
 import QtQuick
@@ -84,7 +85,7 @@ class SinkSurface(QQuickWidget):
         super().__init__(parent)
         self._stage = stage
         self._shown: tuple[int, bool] | None = None
-        self._marked: tuple[object, ...] = ()
+        self._marked: Watermark | None = None
         self._marks = 0
         self._put: tuple[object, ...] = ()
         self._watermarks = _Watermarks()
@@ -134,21 +135,20 @@ class SinkSurface(QQuickWidget):
         self.refresh()
 
     def _clear(self) -> bool:
-        if self._shown is None and not self._marked:
+        if self._shown is None and self._marked is None:
             return False
-        self._shown, self._marked = None, ()
+        self._shown = self._marked = None
         self._watermarks.image = QImage()
         self._sink.setVideoFrame(QVideoFrame())
         self.rootObject().setProperty("mark", "")
         return True
 
     def _mark(self, view: View) -> None:
-        wanted = (view.words, view.watermark.cacheKey())
-        if wanted == self._marked:
+        if view.watermark is self._marked:
             return
-        self._marked = wanted
+        self._marked = view.watermark
         self._marks += 1
-        self._watermarks.image = view.watermark.toImage()
+        self._watermarks.image = view.watermark.sheet(self._stage.device_room, self.devicePixelRatioF())
         self.rootObject().setProperty("mark", f"image://watermark/{self._marks}")
 
     def _place(self, view: View) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
 from respond_desktop.ui.watch.watermark import Watermark, watermark
@@ -21,8 +21,7 @@ class View:
     image: QImage
     placed: Placed
     shade: float
-    words: str
-    watermark: QPixmap
+    watermark: Watermark
 
 
 class PictureStage:
@@ -37,14 +36,13 @@ class PictureStage:
         self._room, self._ratio, self._font = QSize(), 1.0, QFont()
         self._grey: tuple[int, QImage] | None = None
         self._watermark: tuple[str, Watermark] | None = None
-        self._sheet: tuple[Watermark, QPixmap] | None = None
         self._placed: tuple[tuple[int, int, int, int, Zoom], Placed] | None = None
         self._shades: dict[float, QColor] = {}
 
     def set_room(self, size: QSize, ratio: float, font: QFont) -> None:
         """The canvas: logical size and device pixels to one of them."""
         self._room, self._ratio, self._font = size, ratio, font
-        self._watermark = self._sheet = self._placed = None
+        self._watermark = self._placed = None
 
     @property
     def device_room(self) -> QSize:
@@ -58,7 +56,7 @@ class PictureStage:
 
     def forget(self) -> None:
         """Nothing of any picture stays."""
-        self.feed = self._grey = self._watermark = self._sheet = self._placed = None
+        self.feed = self._grey = self._watermark = self._placed = None
         self.frozen, self.zoom = False, WHOLE
 
     def view(self) -> View | None:
@@ -69,36 +67,34 @@ class PictureStage:
         image, placed = self._shade(picture), self._place(picture)
         if placed.part.isEmpty():
             return None
-        return View(picture, image, placed, self._level(), self.words, self._watermark_sheet())
+        return View(picture, image, placed, self._level(), self._marked())
 
     def paint(self, painter: QPainter) -> None:
         """Newest picture or dark ground; never a picture without the watermark."""
-        whole = QRect(QPoint(0, 0), self._room)
-        picture = self.feed.newest() if self.feed else None
-        if picture is None or picture.image.isNull() or not self.words:
-            painter.fillRect(whole, GROUND)
+        view = self.view()
+        fills = view is not None and view.placed.target.size() == self.device_room
+        if not fills:
+            painter.fillRect(QRect(QPoint(0, 0), self._room), GROUND)
+        if view is None:
             return
-        placed = self._place(picture)
-        if placed.target.size() != self.device_room:
-            painter.fillRect(whole, GROUND)
-        if self._ratio != 1.0:
+        if (
+            self._ratio != 1.0
+        ):  # in device pixels, so that a picture made for this room is copied and not scaled
             painter.scale(1 / self._ratio, 1 / self._ratio)
-        self._paint_picture(painter, picture, placed)
-        if placed.target.size() != self.device_room:
-            painter.setClipRect(placed.target)
-        self._marked().paint(painter)
+        self._paint_picture(painter, view)
+        if not fills:
+            painter.setClipRect(view.placed.target)
+        view.watermark.paint(painter)
 
-    def _paint_picture(self, painter: QPainter, picture: ShownPicture, placed: Placed) -> None:
-        """In device pixels, so that a picture made for this room is copied and not scaled."""
-        image = self._shade(picture)
+    def _paint_picture(self, painter: QPainter, view: View) -> None:
+        placed = view.placed
         if placed.exact:
-            painter.drawImage(placed.target.topLeft(), image, placed.part.toRect())
+            painter.drawImage(placed.target.topLeft(), view.image, placed.part.toRect())
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(QRectF(placed.target), image, placed.part)
-        shade = self._level()
-        if shade < 1.0:
-            painter.fillRect(placed.target, self._shade_colour(shade))
+            painter.drawImage(QRectF(placed.target), view.image, placed.part)
+        if view.shade < 1.0:
+            painter.fillRect(placed.target, self._shade_colour(view.shade))
 
     def _level(self) -> float:
         return self.brightness * (FROZEN_BRIGHTNESS if self.frozen else 1.0)
@@ -125,12 +121,6 @@ class PictureStage:
         if self._watermark is None or self._watermark[0] != self.words:
             self._watermark = (self.words, watermark(self.words, self._room, self._ratio, self._font))
         return self._watermark[1]
-
-    def _watermark_sheet(self) -> QPixmap:
-        marked = self._marked()
-        if self._sheet is None or self._sheet[0] is not marked:
-            self._sheet = (marked, marked.sheet(self.device_room, self._ratio))
-        return self._sheet[1]
 
 
 def _source_size(picture: ShownPicture) -> QSize:

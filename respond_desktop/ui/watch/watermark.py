@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPixmap, QTransform
 
 from respond_desktop.ui.watch.times import both_zones
 from respond_desktop.ui.watch.words import plain
@@ -47,15 +47,15 @@ class Watermark:
         for place in self.places:
             painter.drawPixmap(place, self.line)
 
-    def sheet(self, room: QSize, ratio: float) -> QPixmap:
+    def sheet(self, room: QSize, ratio: float) -> QImage:
         """All of it over a clear ground of that many device pixels, for whoever can't paint lines."""
-        pixmap = QPixmap(room)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
+        image = QImage(room, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
         self.paint(painter)
         painter.end()
-        pixmap.setDevicePixelRatio(ratio)
-        return pixmap
+        image.setDevicePixelRatio(ratio)
+        return image
 
 
 class _Lines:
