@@ -1,10 +1,8 @@
 """The form before a picture or a clip is kept: for what, in which incident, what the officer will read of it."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout
 
 from respond_desktop.domain.keeping import KeepKind, KeepRequest, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Refused
@@ -69,7 +67,7 @@ class KeepForm(QFrame):
         self._leave.clicked.connect(self.left)
         self._refusal.closed.connect(self._refusal.hide)
         self._shortcuts = on_ctrl_enter(self, self._keep_clicked)
-        self._clip_shortcuts = _on_ctrl_shift_enter(self, self._record_clicked)
+        self._clip_shortcuts = on_ctrl_enter(self, self._record_clicked, "Ctrl+Shift")
 
     def ask(self, own: OwnWatch) -> None:
         """Begin anew for a watch; its incident is filled in."""
@@ -202,15 +200,6 @@ class KeepForm(QFrame):
         for field in (self._words, self._incident):  # what was kept can't be worded anew
             field.setReadOnly(bool(words))
             field.setEnabled(not words)
-
-
-def _on_ctrl_shift_enter(form: QWidget, act: Callable[[], None]) -> tuple[QShortcut, ...]:
-    made = tuple(QShortcut(QKeySequence(keys), form) for keys in ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"))
-    for shortcut in made:
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.setAutoRepeat(False)
-        shortcut.activated.connect(act)
-    return made
 
 
 def grouped(digest: str) -> str:

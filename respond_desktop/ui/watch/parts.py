@@ -94,9 +94,9 @@ def padded(*, top: int = SPACE.PADDING, spacing: int = SPACE.INSIDE) -> tuple[QW
     return column, body
 
 
-def on_ctrl_enter(form: QWidget, act: object) -> tuple[QShortcut, QShortcut]:
-    """Ctrl+Enter, on both Enter keys, anywhere inside `form`; a held key acts once."""
-    made = tuple(QShortcut(QKeySequence(keys), form) for keys in ("Ctrl+Return", "Ctrl+Enter"))
+def on_ctrl_enter(form: QWidget, act: object, held: str = "Ctrl") -> tuple[QShortcut, QShortcut]:
+    """Enter with `held`, on both Enter keys, anywhere inside `form`; a held key acts once."""
+    made = tuple(QShortcut(QKeySequence(f"{held}+{key}"), form) for key in ("Return", "Enter"))
     for shortcut in made:
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.setAutoRepeat(False)
