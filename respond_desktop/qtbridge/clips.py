@@ -51,6 +51,9 @@ class ClipStage(StrEnum):
     SENDING = "sending"
 
 
+STOPPABLE = (ClipStage.STARTING, ClipStage.RECORDING)
+
+
 @dataclass(frozen=True, slots=True)
 class ClipState:
     """The stage, seconds recorded, pictures left out, and the share of the file that is on its way, 0 to 1."""
@@ -120,7 +123,7 @@ class ClipKeeper(QObject):
 
     def stop(self) -> None:
         """Record no more; what there is, is kept."""
-        if self._marker is not None and self.state.stage in (ClipStage.STARTING, ClipStage.RECORDING):
+        if self._marker is not None and self.state.stage in STOPPABLE:
             self._say(replace(self.state, stage=ClipStage.ENDING))
             self._marker.end_clip()
 

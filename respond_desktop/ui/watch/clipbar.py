@@ -3,14 +3,13 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from respond_desktop.qtbridge.clips import ClipStage
+from respond_desktop.qtbridge.clips import STOPPABLE, ClipStage
 from respond_desktop.ui.kit import SECONDARY, STRONG, Button, IconLabel, Label, Look, show_tip, tight
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.announce import Announcer
 from respond_desktop.ui.watch.clipwords import ClipWords
 
 _HEIGHT = 52
-STOPPABLE = (ClipStage.STARTING, ClipStage.RECORDING)
 
 
 class ClipBar(QFrame):

@@ -30,13 +30,11 @@ class ClipWords:
 
 
 def going_words(unit: str, state: ClipState) -> ClipWords:
-    """Recording clip of Unit 214 · 0:07 / 1:00, and that it is not kept yet for as long as it isn't."""
+    """Recording clip of Unit 214 · 0:07 / 1:00, and that it is not kept yet; while it is asked for the form says so."""
     left_out = (
         f"{count(state.left_out, 'picture')} left out: this computer is busy." if state.left_out else ""
     )
     match state.stage:
-        case ClipStage.ASKING:
-            return ClipWords(f"Asking central for a clip of Unit {unit}.", "Nothing is recorded yet.")
         case ClipStage.STARTING:
             return ClipWords(f"The clip of Unit {unit} begins.", "Nothing is recorded yet.")
         case ClipStage.RECORDING:
