@@ -39,19 +39,12 @@ class Hearing(QObject):
     level = Signal(float)
     said = Signal(str)
 
-    def __init__(
-        self,
-        bridge: Bridge,
-        sound: SoundDesk | None = None,
-        talk: TalkDesk | None = None,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, bridge: Bridge, sound: SoundDesk, talk: TalkDesk, parent: QObject) -> None:
         super().__init__(parent)
         self._commands = bridge.commands
         self.state = SILENCE
-        self.sound = sound or SoundDesk()
-        self.talk = talk or TalkDesk(bridge.commands, self.sound)
-        self.sound.setParent(self)
+        self.sound, self.talk = sound, talk
+        sound.setParent(self)
         self._feeds: dict[str, PictureFeed] = {}
         self._wanted = self._noted = self._started = ""
         bridge.picture_opened.connect(self._opened)
