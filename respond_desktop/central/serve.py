@@ -4,11 +4,9 @@ import asyncio
 import contextlib
 import json
 import os
-import signal
 import socket
 import sys
 from collections.abc import Callable, Generator
-from types import FrameType
 
 import structlog
 import uvicorn
@@ -16,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from respond_desktop.central.app import create_app
 from respond_desktop.central.config import BODY_LIMIT, CentralConfig
+from respond_desktop.central.end_signals import asked_to_end
 from respond_desktop.central.guard import HEADER_BYTES, DeadlineProtocol
 from respond_desktop.central.live.service import Live
 from respond_desktop.central.log import LogUnavailableError
@@ -103,21 +102,16 @@ class _Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        """SIGTERM and SIGINT only ask to exit."""
-        wanted = [signal.SIGINT, signal.SIGTERM]
-        before = {number: signal.signal(number, self._asked_to_exit) for number in wanted}
-        try:
+        """SIGTERM, SIGINT and a closed terminal only ask to exit."""
+        with asked_to_end(self._exit_soon):
             yield
-        finally:
-            for number, action in before.items():
-                signal.signal(number, action)
 
-    def _asked_to_exit(self, _number: int, _frame: FrameType | None) -> None:
+    def _exit_soon(self) -> None:
         self.should_exit = True
 
 
 def serve(config: CentralConfig) -> None:
-    """Run until SIGTERM or SIGINT; raises SetupError in words for the administrator."""
+    """Run until SIGTERM, SIGINT or SIGHUP; raises SetupError in words for the administrator."""
     with RunLock(config.folder / "run.lock"):
         uvicorn_config = uvicorn.Config(
             app=_not_yet,

@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,9 +23,10 @@ from respond_desktop.central.cli.kept_export import MANIFEST, KeptExport
 from respond_desktop.central.cli.kept_rows import NO_RECORD, Which, pictures
 from respond_desktop.central.config import load_config
 from respond_desktop.central.live.kept_files import FORMATS, Incoming
-from respond_desktop.central.setup import Parts, open_parts
+from respond_desktop.central.setup import DATABASE, Parts, open_parts
 from respond_desktop.central.tables import KeptPictureRow
 from tests.support.central import START_S, RunningCentral
+from tests.support.media import eventually
 
 PNG, MP4 = b"\x89PNG\r\n\x1a\n" + b"a still" * 5000, b"\x00\x00\x00\x20ftypisom" + b"a clip" * 400_000
 T0 = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
@@ -209,6 +213,38 @@ def test_without_room_one_clear_line_and_nothing_is_left(agency: Agency, tmp_pat
     assert "has no room for the pictures" in done.stderr and done.stderr.count("\n") == 1
     assert left_in(out) == []
     assert [b["reason"] for b in agency.records("picture.not_exported")] == ["No room."] * 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="another process can't send these signals there")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_promise_4_an_export_that_is_ended_takes_back_what_it_began_and_says_so(
+    agency: Agency, tmp_path: Path, name: str
+) -> None:
+    if signal.getsignal(signal.Signals[name]) is signal.SIG_IGN:
+        pytest.skip("what is ignored here is ignored by what starts here")
+    out = tmp_path / "out"
+    agency.keep("keep-a", PNG)
+    agency.keep("keep-b", MP4)
+    out.mkdir()
+    command = [sys.executable, "-m", "respond_desktop.central", "kept", "export", "--unit", "214", "--to"]
+    with (
+        closing(sqlite3.connect(agency.central.folder / DATABASE, isolation_level=None)) as another_writer,
+        subprocess.Popen(
+            [*command, str(out / "case")],
+            env=agency.central.environment(),
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as export,
+    ):
+        another_writer.execute("BEGIN IMMEDIATE")  # so that it waits with its folder made
+        eventually(lambda: left_in(out), "the export has begun")
+        export.send_signal(signal.Signals[name])
+        another_writer.execute("ROLLBACK")
+        _, said = export.communicate(timeout=START_S)
+    assert export.returncode == 2, said
+    assert said == "The export was stopped. Nothing was exported.\n"
+    assert left_in(out) == []
+    assert [b["reason"] for b in agency.records("picture.not_exported")] == ["Interrupted."] * 2
 
 
 def test_nothing_is_overwritten_and_every_refusal_says_what_to_do(agency: Agency, tmp_path: Path) -> None:

@@ -1,13 +1,11 @@
 """Whether a kept file is still what was kept: its bytes against the SHA-256 in central's signed log."""
 
 import hashlib
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from respond_desktop.central.cli.kept_rows import NO_RECORD, KeptPicture, Proof
-from respond_desktop.central.live.kept_files import FORMATS, MEGABYTE
+from respond_desktop.central.live.kept_files import FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +60,7 @@ def checked(folder: Path, picture: KeptPicture, proof: Proof | None) -> Genuine 
     return Genuine(picture, proof, path)
 
 
-def sha256_of(path: Path, into: int = -1) -> str:
-    """SHA-256 (hex) of a file, its bytes written to the descriptor `into` on the way; raises OSError."""
-    digest = hashlib.sha256()
-    for chunk in _chunks(path):
-        digest.update(chunk)
-        rest = memoryview(chunk)
-        while into >= 0 and rest:
-            rest = rest[os.write(into, rest) :]
-    return digest.hexdigest()
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
+def sha256_of(path: Path) -> str:
+    """SHA-256 (hex) of a file; raises OSError."""
     with path.open("rb") as file:
-        while chunk := file.read(MEGABYTE):
-            yield chunk
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -16,10 +17,11 @@ from sqlmodel import Session
 
 from respond_desktop.audit.record import utc_text
 from respond_desktop.central.administration import AdministrationError
-from respond_desktop.central.cli.kept_checks import Damaged, Genuine, checked, sha256_of
+from respond_desktop.central.cli.kept_checks import Damaged, Genuine, checked
 from respond_desktop.central.cli.kept_rows import KeptPicture, Which, pictures, proof_of
+from respond_desktop.central.end_signals import asked_to_end
 from respond_desktop.central.ids import new_id
-from respond_desktop.central.live.kept_files import sync_folder
+from respond_desktop.central.live.kept_files import MEGABYTE, sync_folder
 from respond_desktop.central.log import Recorded
 from respond_desktop.central.setup import Parts
 
@@ -36,6 +38,10 @@ class Exported:
     damaged: tuple[Damaged, ...]
 
 
+class StoppedError(AdministrationError):
+    """Somebody or the system asked the command to end."""
+
+
 class KeptExport:
     """Exports from `folder` (central's kept files) by `by`, who is named in each record together with `why`."""
 
@@ -45,6 +51,7 @@ class KeptExport:
         self._by = by
         self._why = why
         self._id = new_id("export")
+        self._stopped = False
 
     def make(self, which: Which, to: Path) -> Exported:
         """Copy the genuine ones to the new folder `to`; raises AdministrationError, and then `to` isn't there."""
@@ -55,7 +62,8 @@ class KeptExport:
         if damaged:
             self._record("integrity", [self._facts(d.picture) | _damage(d) for d in damaged])
         if genuine:
-            self._copy(genuine, damaged, to)
+            with asked_to_end(self._stop):
+                self._copy(genuine, damaged, to)
         return Exported(genuine, damaged)
 
     def _wanted(self, which: Which) -> tuple[KeptPicture, ...]:
@@ -85,9 +93,10 @@ class KeptExport:
             records = self._record("picture.exported", facts)
             try:
                 for each in genuine:
-                    _copy_one(each, staging)
+                    self._copy_one(each, staging)
                 _write(staging / MANIFEST, self._manifest(genuine, damaged, records))
                 _settle(staging)
+                self._go_on()
                 staging.rename(to)
             except BaseException as error:
                 self._record("picture.not_exported", [f | {"reason": _reason(error)} for f in facts])
@@ -97,6 +106,29 @@ class KeptExport:
         finally:
             shutil.rmtree(staging, ignore_errors=True)
         _settle(to.parent)
+
+    def _copy_one(self, genuine: Genuine, staging: Path) -> None:
+        path, digest = staging / genuine.name, hashlib.sha256()
+        path.touch(0o600, exist_ok=False)
+        with genuine.path.open("rb") as kept, path.open("wb") as copy:
+            while chunk := kept.read(MEGABYTE):
+                self._go_on()
+                digest.update(chunk)
+                copy.write(chunk)
+            copy.flush()
+            os.fsync(copy.fileno())
+        if digest.hexdigest() != genuine.sha256:
+            raise AdministrationError(
+                f"The file of {genuine.picture.row.id} changed while it was copied. Nothing was exported."
+            )
+
+    def _stop(self) -> None:
+        self._stopped = True
+
+    def _go_on(self) -> None:
+        """Only between two steps, so that what is recorded is what became of the folder."""
+        if self._stopped:
+            raise StoppedError("The export was stopped. Nothing was exported.")
 
     def _facts(self, picture: KeptPicture) -> dict[str, Any]:
         row = picture.row
@@ -164,25 +196,10 @@ def _staging(to: Path, size: int) -> Path:
         raise AdministrationError(f"{_words(error, to, size)} Nothing was exported.") from error
 
 
-def _copy_one(genuine: Genuine, staging: Path) -> None:
-    file = os.open(staging / genuine.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
-    try:
-        if sha256_of(genuine.path, file) != genuine.sha256:
-            raise AdministrationError(
-                f"The file of {genuine.picture.row.id} changed while it was copied. Nothing was exported."
-            )
-        os.fsync(file)
-    finally:
-        os.close(file)
-
-
 def _settle(folder: Path) -> None:
     """Names on disk as well, where the file system can: sticks and shares often can't."""
     with contextlib.suppress(OSError):
         sync_folder(folder)
-
-
-_BINARY: int = getattr(os, "O_BINARY", 0)
 
 
 def _write(path: Path, manifest: dict[str, Any]) -> None:
@@ -198,7 +215,7 @@ def _damage(damaged: Damaged) -> dict[str, str]:
 
 
 def _reason(error: BaseException) -> str:
-    if isinstance(error, AdministrationError):
+    if isinstance(error, AdministrationError) and not isinstance(error, StoppedError):
         return "A file changed while it was copied."
     if isinstance(error, OSError):
         return "No room." if error.errno in _NO_ROOM else "The folder could not be written."
