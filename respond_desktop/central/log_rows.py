@@ -67,8 +67,12 @@ def row_of(record: Record, each: Draft) -> dict[str, Any]:
 
 
 def record_of(row: LogRecord) -> Record:
-    """The record of a row."""
-    return Record(json.loads(row.header), row.hash, row.signature, row.salt, row.body)
+    """The record of a row; a header that can't be read is an empty one, which no signature fits."""
+    try:
+        header = json.loads(row.header)
+    except ValueError:
+        header = {}
+    return Record(header if isinstance(header, dict) else {}, row.hash, row.signature, row.salt, row.body)
 
 
 def chunks(session: Session, after: int = 0, most: int | None = None) -> Iterable[Sequence[LogRecord]]:

@@ -179,6 +179,21 @@ def test_promise_5_a_file_and_its_row_changed_together_are_found_by_the_signed_r
     assert left_in(tmp_path) == ["case"]
 
 
+@pytest.mark.parametrize(
+    ("column", "value"), [("body", "{"), ("body", "[]"), ("header", "x"), ("header", "{}")]
+)
+def test_promise_5_a_record_nobody_can_read_proves_nothing_and_breaks_nothing_off(
+    agency: Agency, tmp_path: Path, column: str, value: str
+) -> None:
+    agency.keep("keep-a", PNG)
+    agency.keep("keep-b", MP4)
+    change = f"UPDATE log_record SET {column} = '{value}' WHERE subject = 'watch-keep-a'"
+    agency.parts.database.run_sync(lambda s: s.connection().exec_driver_sql(change) and None)
+    done = agency.export(tmp_path / "case", "keep-a", "keep-b")
+    assert [d.problem for d in done.damaged] == [NO_RECORD]
+    assert left_in(tmp_path / "case") == ["keep-b.mp4", MANIFEST]
+
+
 def test_promise_5_a_row_with_another_kind_keeps_no_other_picture_from_being_exported(
     agency: Agency, tmp_path: Path
 ) -> None:

@@ -84,6 +84,19 @@ def test_changed_records_are_found(parts: Parts, config: CentralConfig, tmp_path
     assert verify(config, tmp_path / "log.jsonl") == 1
 
 
+@pytest.mark.parametrize("header", ["", "x", "[]", "{}"])
+def test_a_header_nobody_can_read_is_found(
+    parts: Parts, config: CentralConfig, tmp_path: Path, header: str
+) -> None:
+    sql = f"UPDATE log_record SET header = '{header}' WHERE seq = 1"
+    parts.database.run_sync(lambda s: s.connection().exec_driver_sql(sql) and None)
+    assert (
+        asyncio.run(parts.log.verify_all()) == asyncio.run(parts.log.verify_head()) == "record 1 is missing"
+    )
+    parts.log.export(tmp_path / "log.jsonl")
+    assert verify(config, tmp_path / "log.jsonl") in (1, 2)
+
+
 def test_a_hidden_view_is_found(parts: Parts) -> None:
     async def write() -> None:
         await parts.log.append("watch.asked", {"officer": "p-1", "watch": "w-1"})

@@ -79,11 +79,12 @@ def proof_of(session: Session, row: KeptPictureRow, key: Ed25519PublicKey) -> Pr
     log = log_id(session)
     for found in session.exec(query):
         record = record_of(found)
-        facts = json.loads(record.body) if record.body else {}
-        if facts.get("keep") != row.id or (record.header["kind"], record.header["log"]) != (RECORD, log):
+        header, before = record.header, Head(found.seq - 1, str(record.header.get("prev")))
+        if damage(record, before, key) or (header["kind"], header["log"]) != (RECORD, log):
             continue
-        if damage(record, Head(record.seq - 1, str(record.header["prev"])), key) is None:
-            return Proof(record.seq, record.hash, str(record.header["at"]), facts)
+        facts = json.loads(record.body) if record.body else {}
+        if facts.get("keep") == row.id:
+            return Proof(record.seq, record.hash, str(header["at"]), facts)
     return None
 
 
