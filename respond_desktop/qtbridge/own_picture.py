@@ -76,7 +76,7 @@ class OwnPicture:
             self._deadline.cancel()
         if self._task is not None and self._task is not asyncio.current_task():
             self._task.cancel()
-        self._ports.gui.post(lambda: self._feed.finish(words) if self._feed else None)
+        self._ports.gui.post(lambda: self._finish_on_gui(words))
 
     # -- in the media engine's thread
 
@@ -108,6 +108,12 @@ class OwnPicture:
             self._feed.finish(PICTURE_ENDED)
             return
         self._ports.bridge.picture_opened.emit(self._watch_id, self._feed)
+
+    def _finish_on_gui(self, words: str) -> None:
+        feed, self._feed = self._feed, None
+        if feed is not None:
+            feed.finish(words)
+            feed.setParent(None)  # it lives on as long as somebody shows it, not as long as the program
 
     def _say_changed(self) -> None:
         self._posted = False

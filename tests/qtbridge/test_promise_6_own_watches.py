@@ -185,6 +185,18 @@ def test_promise_6_centrals_end_is_said_in_its_words_and_stays(qtbot: QtBot, sea
     assert seat.watches.ids() == ()
 
 
+def test_an_ended_picture_lives_only_as_long_as_somebody_shows_it(qtbot: QtBot, seat: Seat) -> None:
+    seat.play(qtbot)
+    seat.on_loop(lambda: seat.watches.end("w", "over"))
+    seat.settle(qtbot)
+    feed = seat.feeds.pop("w")
+    assert feed.newest() is None and not seat.bridge.findChildren(PictureFeed)
+    gone = list[bool]()
+    feed.destroyed.connect(lambda: gone.append(True))
+    del feed
+    assert gone, "the next thousand watches don't pile up"
+
+
 def test_a_picture_that_broke_is_fetched_anew_and_its_last_one_stays_meanwhile(
     qtbot: QtBot, seat: Seat
 ) -> None:
