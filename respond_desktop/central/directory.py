@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlmodel import Session, col, select
 
 from respond_desktop.central.database import Database
+from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.tables import (
     Account,
     AssignmentRow,
@@ -113,11 +114,7 @@ class Directory:
                 return
             self.listing = listing
             self._in_force = changed(self._policy, listing.policy_changes)
-        for listener in tuple(self.on_changed):
-            try:
-                listener()
-            except Exception as error:  # the next one may be what ends a view
-                logger.error("directory_listener_failed", error=type(error).__name__)
+        in_turn("directory_listener_failed", *self.on_changed)
 
     async def device(self, device_id: str) -> Device | None:
         """The device with that id."""

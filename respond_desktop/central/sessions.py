@@ -6,15 +6,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-
-import structlog
+from functools import partial
 
 from respond_desktop.central.directory import Directory
 from respond_desktop.central.ids import new_id
+from respond_desktop.central.in_turn import in_turn
 from respond_desktop.domain.people import Person
 from respond_desktop.wire.steady import steady_s
-
-logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +81,14 @@ class Sessions:
         for key, session in tuple(self._by_hash.items()):
             if session.id == session_id:
                 del self._by_hash[key]
-                for ended in tuple(self.on_ended):
-                    self._tell(ended, session, reason)
+                told = (partial(ended, session, reason) for ended in self.on_ended)
+                in_turn("session_listener_failed", *told)
 
     def end_expired(self) -> None:
         """End every session whose time is over."""
         for session in self.living():
             if session.over:
                 self.end(session.id, "expired")
-
-    def _tell(self, ended: Ended, session: Session, reason: str) -> None:
-        try:
-            ended(session, reason)
-        except Exception as error:  # the next session must end all the same
-            logger.error("session_listener_failed", error=type(error).__name__)
 
     def _recheck(self) -> None:
         listing = self._directory.listing

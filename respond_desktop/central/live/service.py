@@ -4,14 +4,13 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-import structlog
 from fastapi import APIRouter
 
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import Directory
+from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.live import clock
-from respond_desktop.central.live.in_turn import in_turn
 from respond_desktop.central.live.links import server_fingerprint
 from respond_desktop.central.live.restart import close_the_books
 from respond_desktop.central.live.router import (
@@ -32,8 +31,6 @@ from respond_desktop.central.relay import RelayEvents
 from respond_desktop.central.sessions import Session, Sessions
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire.live import PlayGranted
-
-logger = structlog.get_logger(__name__)
 
 TICK_S = 1.0
 REASONS_SHOWN_HOURS = 48

@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from respond_desktop.central.ids import new_id
+from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.live.books import Books
-from respond_desktop.central.live.in_turn import in_turn
 from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.talk_run import TALK_BOX_S, TALK_WORDS, Talk, TalkEnd

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from respond_desktop.central.live.in_turn import in_turn
+from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.telling import Telling
 from respond_desktop.central.live.watch_desk import WatchDesk
