@@ -1,9 +1,9 @@
 """The desk of a signed-in person: command bar, strip, bars, screens, side panel and status line."""
 
-from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.policy import Permission
@@ -13,22 +13,18 @@ from respond_desktop.ui.diagnostics.page import DiagnosticsPage
 from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.frame.bars import TroubleBars, troubles
 from respond_desktop.ui.frame.command_bar import CommandBar
-from respond_desktop.ui.frame.keys import KEYS, WALL_KEYS, Key, KeyMap, screen_keys
+from respond_desktop.ui.frame.keys import KEYS, WALL_KEYS, Actions, Key, KeyMap, screen_keys
 from respond_desktop.ui.frame.panes import step_pane
 from respond_desktop.ui.frame.side import SidePanel
 from respond_desktop.ui.frame.status_line import StatusLine
-from respond_desktop.ui.kit import Label, line, tight
+from respond_desktop.ui.kit import line, tight
 from respond_desktop.ui.operations import OperationsScreen
 from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.screens import MY_VIEWS, OPERATIONS, WALL, Screens
 from respond_desktop.ui.strip import AlertStrip
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.views.screen import MyViewsScreen
 from respond_desktop.ui.wall import Wall
-
-_OPERATIONS, _WALL, _MY_VIEWS = "Operations", "Wall", "My views"
-_ICONS = {_OPERATIONS: "map-marker-radius", _WALL: "view-grid-outline", _MY_VIEWS: "eye-outline"}
-_DESK_RIGHTS = (Permission.SEE_POSITIONS, Permission.SEE_ALERTS, Permission.WATCH)
-NOTHING_ALLOWED = "Your role has no rights on this system. Ask the policy officer of your agency."
 
 
 class Desk(QWidget):
@@ -54,14 +50,7 @@ class Desk(QWidget):
         self.diagnostics = DiagnosticsPage(theme, self.operations.watching.hearing.feeds, extras.media_words)
         self.side.add_page(self.diagnostics)
         self._commands = bridge.commands
-        self._nothing = Label(NOTHING_ALLOWED, wrap=True)
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._screens: dict[str, QWidget] = {
-            _OPERATIONS: self.operations,
-            _WALL: self.wall.page,
-            _MY_VIEWS: self.my_views,
-        }
-        self._shown: tuple[str, ...] = ()
+        self._screens = Screens(self.operations, self.wall.page, self.my_views)
         self._sound_words = ""
         self.keys = KeyMap(self)
         self._lay_out()
@@ -69,12 +58,9 @@ class Desk(QWidget):
         self.status.show_map_pack(extras.map_pack)
 
     def _lay_out(self) -> None:
-        self._stack = QStackedWidget()
-        for screen in (*self._screens.values(), self._nothing):
-            self._stack.addWidget(screen)
         body = QHBoxLayout()
         tight(body)
-        body.addWidget(self._stack, 1)
+        body.addWidget(self._screens, 1)
         body.addWidget(self.side)
         column = QVBoxLayout(self)
         tight(column)
@@ -106,9 +92,9 @@ class Desk(QWidget):
     def show_session(self, session: SessionView | None) -> None:
         """Arrange the desk for a person; None: forget everything."""
         self._session = session
+        self._screens.show_session(session)
         self.operations.show_session(session)
         self.my_views.show_session(session)
-        self._shown = ()
         self.wall.show_session(session)
         if session is None:
             self.keys.clear()
@@ -119,10 +105,9 @@ class Desk(QWidget):
             self.status.clear()
             self.status.show_said("")
             return
-        self._shown = tuple(name for name in self._screens if _has(session, name))
         self.show_sound(self._sound_words)
-        self.bar.show_session(session, tuple((_ICONS[name], name) for name in self._shown))
-        desk = _has(session, _OPERATIONS)
+        self.bar.show_session(session, self._screens.tabs)
+        desk = OPERATIONS in self._screens.names
         self.strip.setVisible(session.may(Permission.SEE_ALERTS))
         self.status.setVisible(desk)
         self.keys.install(self._keys(desk), self.wall.with_wall(self._actions(), self._on_wall))
@@ -155,10 +140,7 @@ class Desk(QWidget):
 
     def show_screen(self, number: int) -> None:
         """Show a screen by the place of its tab."""
-        if number < len(self._shown):
-            self._stack.setCurrentWidget(self._screens[self._shown[number]])
-        elif not self._shown:
-            self._stack.setCurrentWidget(self._nothing)
+        self._screens.show_tab(number)
         self.bar.show_screen(number)
         self.wall.settle_dock()
         if self._on_wall() and self.wall.home.window is not None:
@@ -175,64 +157,58 @@ class Desk(QWidget):
     def _hears(self) -> bool:
         return self._session is not None and self._session.may(Permission.SEE_ALERTS)
 
-    def _actions(self) -> dict[str, Callable[[], object]]:
-        strip, operations = self.strip, self.operations
-        actions: dict[str, Callable[[], object]] = {
+    def _actions(self) -> Actions:
+        strip = self.strip
+        actions: Actions = {
+            **self.operations.key_actions,
             "acknowledge_first": strip.acknowledge_first,
             "acknowledge_selected": strip.acknowledge_selected,
             "first_alert": strip.go_to_first,
             "next_alert": strip.next_alert,
             "previous_alert": strip.previous_alert,
             "close_alert": strip.begin_closing,
-            "watch": operations.watch_selected,
-            "backup": operations.backup_selected,
-            "listen": operations.watching.panel.acts.toggle_listening,
-            "talk": operations.watching.panel.acts.talk.hold_by_key,
-            "end_watch": operations.watching.end_selected,
-            "stop_clip": operations.watching.keeping.clips.stop,
-            "end_all": operations.watching.end_all,
             "find_unit": self._find_unit,
-            "map_home": operations.map_area.home,
             "journal": self.side.show_journal,
             "diagnostics": self._show_diagnostics,
             "theme": self.theme_asked.emit,
             "reset_layout": self._reset_layout,
-            "next_pane": self._next_pane,
-            "previous_pane": self._previous_pane,
+            "next_pane": partial(self._step_pane, 1),
+            "previous_pane": partial(self._step_pane, -1),
             "sign_out": self.sign_out_asked.emit,
             "keys": self._show_keys,
         }
-        for number in range(len(self._shown)):
-            actions[f"screen_{number + 1}"] = self._screen_opener(number)
+        for number, _ in enumerate(self._screens.names):
+            actions[f"screen_{number + 1}"] = partial(self._open_screen, number)
         return actions
 
     def _keys(self, desk: bool) -> tuple[Key, ...]:
         keys = tuple(key for key in KEYS if desk or key.anyone)
-        return keys + (WALL_KEYS if _WALL in self._shown else ()) + screen_keys(self._shown)
+        names = self._screens.names
+        return keys + (WALL_KEYS if WALL in names else ()) + screen_keys(names)
 
     def _install_wall_keys(self) -> None:
         if self._session is not None:
             self.wall.install_keys(self._keys(True), self._actions())
 
+    def _show(self, name: str) -> None:
+        self.show_screen(self._screens.names.index(name))
+
     def _on_wall(self) -> bool:
-        return self._stack.currentWidget() is self.wall.page
+        return self._screens.shows(WALL)
 
     def _show_wall(self) -> None:
         if not self._on_wall():
-            self.show_screen(self._shown.index(_WALL))
+            self._show(WALL)
 
     def _come_forward(self) -> None:
         """A form or a search begins in this window, for a key of the wall's window."""
-        if self._stack.currentWidget() is self.my_views:
-            self.show_screen(self._shown.index(_OPERATIONS))
+        if self._screens.shows(MY_VIEWS):
+            self._show(OPERATIONS)
         self.window().activateWindow()
 
     def _reset_layout(self) -> None:
         self.operations.reset_layout()
         self.wall.home.reset()
-
-    def _screen_opener(self, number: int) -> Callable[[], object]:
-        return lambda: self._open_screen(number)
 
     def _open_screen(self, number: int) -> None:
         """By its key: on the wall the focus goes to the chosen picture, unless a form has come along."""
@@ -241,8 +217,8 @@ class Desk(QWidget):
             self.wall.screen.area.choose(self.wall.screen.area.current)
 
     def _go_to_alert(self, alert_id: str) -> None:
-        if _OPERATIONS in self._shown:
-            self.show_screen(self._shown.index(_OPERATIONS))
+        if OPERATIONS in self._screens.names:
+            self._show(OPERATIONS)
         self.alert_chosen.emit(alert_id)
         self.operations.go_to_alert(alert_id)
 
@@ -257,7 +233,7 @@ class Desk(QWidget):
             self._commands.load_my_views(answered)
 
     def _find_unit(self) -> None:
-        self.show_screen(self._shown.index(_OPERATIONS))
+        self._show(OPERATIONS)
         self.operations.units.start_search()
 
     def _show_diagnostics(self) -> None:
@@ -268,21 +244,10 @@ class Desk(QWidget):
         self.side.show_keys(self.keys.keys)
 
     def _panes(self) -> tuple[QWidget, ...]:
-        current = self._stack.currentWidget()
+        current = self._screens.currentWidget()
         known = {self.operations: self.operations.panes, self.wall.page: self.wall.panes}
         inner = known.get(current, (current,)) if current else ()
         return (self.strip, *inner, self.side, self.bar)
 
-    def _next_pane(self) -> None:
-        step_pane(self._panes(), 1)
-
-    def _previous_pane(self) -> None:
-        step_pane(self._panes(), -1)
-
-
-def _has(session: SessionView, screen: str) -> bool:
-    if screen == _WALL:
-        return session.may(Permission.WATCH)
-    if screen == _MY_VIEWS:
-        return session.may(Permission.READ_OWN_VIEWS)
-    return any(session.may(right) for right in _DESK_RIGHTS)
+    def _step_pane(self, by: int) -> None:
+        step_pane(self._panes(), by)

@@ -7,6 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+Actions = dict[str, Callable[[], object]]
+"""What is done, by the action's name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:

@@ -10,6 +10,7 @@ from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.ui.extras import Extras
+from respond_desktop.ui.frame.keys import Actions
 from respond_desktop.ui.kit import tight
 from respond_desktop.ui.operations import right_dock
 from respond_desktop.ui.operations.backup import Backup
@@ -63,6 +64,21 @@ class OperationsScreen(QWidget):
     def panes(self) -> tuple[QWidget, ...]:
         """What F6 steps through."""
         return (self.units, self.map_area.map_view, self.right)
+
+    @property
+    def key_actions(self) -> Actions:
+        """What keys do here."""
+        watching = self.watching
+        return {
+            "watch": self.watch_selected,
+            "backup": self.backup_selected,
+            "listen": watching.panel.acts.toggle_listening,
+            "talk": watching.panel.acts.talk.hold_by_key,
+            "end_watch": watching.end_selected,
+            "stop_clip": watching.keeping.clips.stop,
+            "end_all": watching.end_all,
+            "map_home": self.map_area.home,
+        }
 
     def show_session(self, session: SessionView | None) -> None:
         """Who sits here now; None: forget everything."""

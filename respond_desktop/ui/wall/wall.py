@@ -10,7 +10,7 @@ from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.ui.extras import Extras
-from respond_desktop.ui.frame.keys import Key
+from respond_desktop.ui.frame.keys import Actions, Key
 from respond_desktop.ui.frame.panes import step_pane
 from respond_desktop.ui.operations import OperationsScreen
 from respond_desktop.ui.scene import Scene
@@ -20,7 +20,6 @@ from respond_desktop.ui.wall.home import WallHome
 from respond_desktop.ui.wall.nearest import Nearest
 from respond_desktop.ui.wall.screen import WallScreen
 
-Actions = dict[str, Callable[[], object]]
 NO_WATCH_CHOSEN = "You are watching no camera. V asks for one."
 _IN_MAIN_WINDOW = ("find_unit", "backup", "close_alert", "journal", "keys", "first_alert")
 """Keys of the wall's window whose effect is in the main window, which comes forward for them."""
