@@ -230,6 +230,27 @@ def test_without_room_one_clear_line_and_nothing_is_left(agency: Agency, tmp_pat
     assert [b["reason"] for b in agency.records("picture.not_exported")] == ["No room."] * 2
 
 
+def test_promise_4_a_file_that_changes_meanwhile_ends_the_export_and_its_room_is_free_for_the_record(
+    agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, out = agency.keep("keep-a", PNG), tmp_path / "out"
+    out.mkdir()
+    append_in, lay = agency.parts.log.append_in, dict[str, list[str]]()
+
+    def meanwhile(session: Any, kind: str, body: dict[str, Any]) -> Any:
+        lay[kind] = left_in(out)
+        kept.write_bytes(PNG[:-1] + b"X")
+        return append_in(session, kind, body)
+
+    monkeypatch.setattr(agency.parts.log, "append_in", meanwhile)
+    with pytest.raises(AdministrationError, match="keep-a changed while it was copied"):
+        agency.export(out / "case", "keep-a")
+    assert len(lay["picture.exported"]) == 1 and lay["picture.not_exported"] == left_in(out) == []
+    assert [b["reason"] for b in agency.records("picture.not_exported")] == [
+        "A file changed while it was copied."
+    ]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="another process can't send these signals there")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_promise_4_an_export_that_is_ended_takes_back_what_it_began_and_says_so(

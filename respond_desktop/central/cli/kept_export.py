@@ -99,6 +99,7 @@ class KeptExport:
                 self._go_on()
                 staging.rename(to)
             except BaseException as error:
+                shutil.rmtree(staging, ignore_errors=True)  # first: the record may need its room
                 self._record("picture.not_exported", [f | {"reason": _reason(error)} for f in facts])
                 raise
         except OSError as error:
