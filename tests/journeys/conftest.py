@@ -14,9 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.app.station import enrol_station
 from respond_desktop.central.administration import Administration, CentralAddress
+from respond_desktop.central.cli.policy_changes import PolicyChanges
 from respond_desktop.central.config import load_config
 from respond_desktop.central.setup import open_parts
 from respond_desktop.central.tls import ca_fingerprint
+from respond_desktop.domain.people import Role
+from respond_desktop.domain.policy import Permission, PolicyChange
 from respond_desktop.drill.agency import RunningAgency, make_agency
 from respond_desktop.drill.secret_service import PrivateSecretService
 from respond_desktop.wire.enrolment import EnrolmentKind
@@ -57,6 +60,15 @@ class Town:
         parts = open_parts(load_config(self.agency.home))
         try:
             yield Administration(parts.database, parts.log, "test")
+        finally:
+            parts.close()
+
+    def let_keep(self, allowed: bool) -> None:
+        """Give supervisors the right to keep, or take it away, as `respond-central policy` does."""
+        parts = open_parts(load_config(self.agency.home))
+        try:
+            change = PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT, allowed=allowed)
+            PolicyChanges(parts.database, parts.log, "test").make(change)
         finally:
             parts.close()
 
@@ -135,6 +147,14 @@ def shared_town(
     town = make_town(tmp_path_factory.mktemp("town"), UNITS, keyring_environment)
     yield town
     town.agency.stop()
+
+
+@pytest.fixture
+def keeping_town(shared_town: Town) -> Iterator[Town]:
+    """The agency lets supervisors keep pictures and clips, until the test is over."""
+    shared_town.let_keep(True)
+    yield shared_town
+    shared_town.let_keep(False)
 
 
 @pytest.fixture

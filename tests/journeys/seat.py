@@ -24,6 +24,7 @@ from respond_desktop.qtbridge.pictures import PictureFeed, PictureSource
 from respond_desktop.qtbridge.ports import PictureAddress, PictureHooks, Station
 from respond_desktop.qtbridge.post import GuiPost
 from respond_desktop.video.engine import EngineSettings, MediaEngine
+from tests.journeys.cameras import Camera
 
 T = TypeVar("T")
 WAIT_MS = 60_000
@@ -88,6 +89,13 @@ class DeskSeat:
         """Ask to watch; the outcome."""
         request = WatchRequest(unit, purpose)
         return self.ask(lambda reply: self.commands.ask_watch(request, reply))
+
+    def begin_recording(self, camera: Camera, unit: str) -> int:
+        """Press, and wait for the unit on this map; what the test before left is off it first. As `Camera.say`."""
+        self.wait(lambda: not self.on_map(unit), f"Unit {unit} off the map")
+        after = camera.say("press")
+        self.wait(lambda: self.on_map(unit), f"Unit {unit} on the map")
+        return after
 
     def watch(self, unit: str) -> str:
         """Watch until a picture is there; the watch's id."""

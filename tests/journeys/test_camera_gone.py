@@ -33,8 +33,7 @@ def test_promise_1_a_killed_camera_leaves_no_picture_and_soon_no_place(
     try:
         camera.until(t="state", link="connected")
         seat = signed_in()
-        camera.say("press")
-        seat.wait(lambda: seat.on_map(LOST), "the unit on the map")
+        seat.begin_recording(camera, LOST)
         watch_id = seat.watch(LOST)
     finally:
         camera.program.kill()
@@ -63,8 +62,7 @@ def test_promise_6_a_camera_that_was_out_of_coverage_says_what_it_missed(
     camera, seat = shared_town.camera("207"), signed_in()
     before = {a.id for a in seat.alerts("207", "needs_help")}
     gaps = gaps_of(shared_town, "207")
-    started = camera.until(camera.say("press"), kind="recording_started")
-    seat.wait(lambda: seat.on_map("207"), "the unit on the map")
+    started = camera.until(seat.begin_recording(camera, "207"), kind="recording_started")
     watch_id = seat.watch("207")
     after = camera.heard
     camera.until(camera.say("coverage off"), t="state", link="no_coverage")
@@ -97,15 +95,13 @@ def test_promise_6_a_camera_that_was_out_of_coverage_says_what_it_missed(
 
 def test_promise_6_a_new_recording_revives_nothing(shared_town: Town, signed_in: SignedIn) -> None:
     camera, seat = shared_town.camera("214"), signed_in()
-    camera.say("press")
-    seat.wait(lambda: seat.on_map("214"), "the unit on the map")
+    seat.begin_recording(camera, "214")
     watch_id = seat.watch("214")
     camera.until(camera.say("hold"), t="state", mode="buffering")
     seat.wait(lambda: watch_id in seat.watch_ends and not seat.on_map("214"), "the end")
     assert not seat.sees(watch_id)
     assert "Recording stopped" in seat.watch_ends[watch_id]
-    after = camera.say("press")
-    seat.wait(lambda: seat.on_map("214"), "the unit on the map again")
+    after = seat.begin_recording(camera, "214")
     assert not seat.running()
     again = seat.watch("214")
     assert again != watch_id

@@ -18,13 +18,8 @@ import numpy.typing as npt
 import pytest
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.central.cli.policy_changes import PolicyChanges
-from respond_desktop.central.config import load_config
-from respond_desktop.central.setup import open_parts
 from respond_desktop.domain.keeping import KeepKind, KeepRequest
 from respond_desktop.domain.outcomes import Outcome, Refused
-from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
 from respond_desktop.qtbridge.clips import ClipStage
 from respond_desktop.ui.theme import NIGHT, Theme
 from respond_desktop.ui.watch.clipping import ClipOf, Clipping
@@ -37,24 +32,6 @@ from tests.journeys.seat import DeskSeat
 pytestmark = [pytest.mark.journey]
 
 MINE = Viewer("Sgt. Fairfield", "RTC-01", training=True)
-
-
-def allow(town: Town, allowed: bool = True) -> None:
-    """Give or take away the right beside the running central, as `respond-central policy` does."""
-    parts = open_parts(load_config(town.agency.home))
-    try:
-        change = PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT, allowed=allowed)
-        PolicyChanges(parts.database, parts.log, "test").make(change)
-    finally:
-        parts.close()
-
-
-@pytest.fixture
-def keeping_town(shared_town: Town) -> Iterator[Town]:
-    """The agency lets supervisors keep pictures and clips, until the test is over."""
-    allow(shared_town)
-    yield shared_town
-    allow(shared_town, False)
 
 
 @dataclass
@@ -110,9 +87,7 @@ def watched(keeping_town: Town, signed_in: SignedIn, qtbot: QtBot) -> Iterator[C
     def watch() -> Watched:
         seat = signed_in()
         camera = keeping_town.camera("214")
-        seat.wait(lambda: not seat.on_map("214"), "the unit off the map")
-        camera.say("press")
-        seat.wait(lambda: seat.on_map("214"), "the unit on the map")
+        seat.begin_recording(camera, "214")
         clips = Clipping(Theme(NIGHT), seat.bridge, SYSTEM_CLOCK)
         qtbot.addWidget(clips.bar)
         made.append(Watched(keeping_town, seat, camera, seat.watch("214"), clips))
@@ -170,9 +145,7 @@ def test_promise_2_without_the_right_nothing_is_recorded(
     shared_town: Town, signed_in: SignedIn, qtbot: QtBot
 ) -> None:
     seat, camera = signed_in(), shared_town.camera("214")
-    seat.wait(lambda: not seat.on_map("214"), "the unit off the map")
-    camera.say("press")
-    seat.wait(lambda: seat.on_map("214"), "the unit on the map")
+    seat.begin_recording(camera, "214")
     clips = Clipping(Theme(NIGHT), seat.bridge, SYSTEM_CLOCK)
     qtbot.addWidget(clips.bar)
     here = Watched(shared_town, seat, camera, seat.watch("214"), clips)
@@ -192,7 +165,7 @@ def test_promise_2_a_right_that_ends_while_it_is_recorded_keeps_nothing(
     here = watched()
     before = here.files()
     here.record()
-    allow(here.town, False)
+    here.town.let_keep(False)
     heard = here.seat.snapshot.as_of
     for _ in range(3):  # central takes a new policy within a second
         here.seat.wait(partial(_later, here.seat, heard), "a later state")

@@ -36,8 +36,7 @@ def test_promise_1_leases_go_by_centrals_clock(
 ) -> None:
     set_clock(monkeypatch, off_s)
     camera, seat = shared_town.camera("207"), signed_in()
-    camera.say("press")
-    seat.wait(lambda: seat.on_map("207"), "the unit on the map")
+    seat.begin_recording(camera, "207")
     assert abs(seat.snapshot.link.clock_offset_s + off_s) < 5
     first, heard = seat.snapshot.as_of, len(seat.snapshots) - 1
     seat.wait(lambda: seat.snapshot.as_of - first > timedelta(seconds=3), "three more seconds")

@@ -18,11 +18,8 @@ pytestmark = [
 
 
 def record(town: Town, seat: DeskSeat, unit: str) -> Camera:
-    """A recording of its own: what the test before left must be off this seat's map first."""
     camera = town.camera(unit)
-    seat.wait(lambda: not seat.on_map(unit), "the unit off the map")
-    camera.until(camera.say("press"), t="state", mode="recording")
-    seat.wait(lambda: seat.on_map(unit), "the unit on the map")
+    seat.begin_recording(camera, unit)
     return camera
 
 

@@ -25,8 +25,7 @@ def test_promise_2_a_copied_camera_is_refused_and_the_real_one_goes_on(
     shared_town: Town, signed_in: SignedIn, tmp_path: Path
 ) -> None:
     camera, seat = shared_town.camera("222"), signed_in()
-    camera.say("press")
-    seat.wait(lambda: seat.on_map("222"), "the unit on the map")
+    seat.begin_recording(camera, "222")
     watch_id = seat.watch("222")
     folder = shared_town.agency.camera_folder("222")
     shutil.copytree(folder, tmp_path / folder.name)
@@ -59,8 +58,7 @@ def test_promise_2_a_disabled_account_is_cut_off_while_it_watches(
     ).check_returncode()
     camera = shared_town.camera("214")
     seat = signed_in(badge, password=password)
-    camera.say("press")
-    seat.wait(lambda: seat.on_map("214"), "the unit on the map")
+    seat.begin_recording(camera, "214")
     watch_id = seat.watch("214")
     after = camera.heard
     run_tool("respond_desktop.central", ["user", "disable", badge], home).check_returncode()

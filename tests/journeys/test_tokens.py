@@ -20,8 +20,7 @@ def test_promise_2_a_used_token_opens_nothing_during_or_after_the_watch(
     shared_town: Town, signed_in: SignedIn
 ) -> None:
     camera, seat = shared_town.camera("214"), signed_in()
-    camera.say("press")
-    seat.wait(lambda: seat.on_map("214"), "the unit on the map")
+    seat.begin_recording(camera, "214")
     watch_id = seat.watch("214")
     used = seat.addresses[watch_id]
     during = replayed(used)
@@ -45,8 +44,7 @@ def test_promise_2_a_token_of_one_watch_dies_with_it_while_another_goes_on(
 ) -> None:
     camera, seat = shared_town.camera("214"), signed_in()
     operator = signed_in("operator", "RTC-02")
-    camera.say("press")
-    seat.wait(lambda: seat.on_map("214"), "the unit on the map")
+    seat.begin_recording(camera, "214")
     own, other = seat.watch("214"), operator.watch("214")
     seat.end_watch(own)
     replayed(seat.addresses[own])

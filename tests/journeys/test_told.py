@@ -10,8 +10,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.promise]
 def test_promise_3_stealth_shows_nothing_so_nobody_watches(shared_town: Town, signed_in: SignedIn) -> None:
     camera, seat = shared_town.camera("216"), signed_in()
     camera.until(camera.say("stealth on"), t="state", stealth=True)
-    after = camera.say("press")
-    seat.wait(lambda: seat.on_map("216"), "the unit on the map")
+    after = seat.begin_recording(camera, "216")
     watch_id = str(seat.ask_watch("216").value)
     seat.wait(lambda: watch_id in seat.watch_ends, "the end of the watch")
     assert "stealth" in seat.watch_ends[watch_id] and "refused" in seat.watch_ends[watch_id]

@@ -10,8 +10,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.promise]
 def test_promise_3_the_light_goes_out_with_the_last_viewer(shared_town: Town, signed_in: SignedIn) -> None:
     camera = shared_town.camera("214")
     first, second = signed_in("supervisor", DESKS[0]), signed_in("operator", DESKS[1])
-    camera.say("press")
-    first.wait(lambda: first.on_map("214"), "Unit 214 on the map")
+    first.begin_recording(camera, "214")
     second.wait(lambda: second.on_map("214"), "Unit 214 on the other map")
     own = first.watch("214")
     pulses = camera.shows["pulses"]

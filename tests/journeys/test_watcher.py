@@ -4,19 +4,14 @@ import hashlib
 import math
 import struct
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 
-from respond_desktop.central.cli.policy_changes import PolicyChanges
-from respond_desktop.central.config import load_config
-from respond_desktop.central.setup import open_parts
 from respond_desktop.domain.keeping import KeepRequest, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Refused
-from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
 from respond_desktop.qtbridge.keeping import Keeper
 from respond_desktop.qtbridge.pictures import StillPicture
 from respond_desktop.qtbridge.sound import SoundDesk
@@ -62,8 +57,7 @@ class ToneMicrophone:
 
 def watching(town: Town, seat: DeskSeat, unit: str) -> str:
     """The unit records, and is watched with a picture on the screen."""
-    town.camera(unit).say("press")
-    seat.wait(lambda: seat.on_map(unit), "the unit on the map")
+    seat.begin_recording(town.camera(unit), unit)
     return seat.watch(unit)
 
 
@@ -113,24 +107,6 @@ def test_the_officer_hears_the_watcher_while_the_button_is_held(
     seat.leave()
 
 
-def let_keep(town: Town, allowed: bool) -> None:
-    """Give supervisors the right to keep pictures, or take it away; in force within a second."""
-    parts = open_parts(load_config(town.agency.home))
-    try:
-        change = PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT, allowed=allowed)
-        PolicyChanges(parts.database, parts.log, "test").make(change)
-    finally:
-        parts.close()
-
-
-@pytest.fixture
-def keeping_allowed(shared_town: Town) -> Iterator[None]:
-    """Supervisors may keep pictures, for this test."""
-    let_keep(shared_town, True)
-    yield
-    let_keep(shared_town, False)
-
-
 def keep(seat: DeskSeat, watch_id: str) -> tuple[Outcome, list[bytes]]:
     """What became of keeping a picture, and the marked pictures that were taken for it."""
     keeper, outcomes, taken = Keeper(seat.commands, seat.bridge), list[Outcome](), list[bytes]()
@@ -156,10 +132,9 @@ def test_without_the_right_nothing_is_kept(shared_town: Town, signed_in: SignedI
     seat.leave()
 
 
-@pytest.mark.usefixtures("keeping_allowed")
-def test_a_kept_picture_is_at_central_with_its_hash(shared_town: Town, signed_in: SignedIn) -> None:
+def test_a_kept_picture_is_at_central_with_its_hash(keeping_town: Town, signed_in: SignedIn) -> None:
     seat = signed_in()
-    watch_id = watching(shared_town, seat, "222")
+    watch_id = watching(keeping_town, seat, "222")
     outcome, _taken = keep(seat, watch_id)
     deadline = time.monotonic() + 30
     while (
@@ -169,10 +144,10 @@ def test_a_kept_picture_is_at_central_with_its_hash(shared_town: Town, signed_in
     assert isinstance(outcome, Done), outcome
     kept = outcome.value
     assert isinstance(kept, KeptPicture)
-    folder = shared_town.agency.home / "central" / "kept"
+    folder = keeping_town.agency.home / "central" / "kept"
     files = list(folder.rglob(f"{kept.sha256}.png"))
     assert [hashlib.sha256(path.read_bytes()).hexdigest() for path in files] == [kept.sha256]
     assert not QImage(str(files[0])).isNull()
-    assert shared_town.await_record("picture.kept", sha256=kept.sha256)
+    assert keeping_town.await_record("picture.kept", sha256=kept.sha256)
     seat.end_watch(watch_id)
     seat.leave()
