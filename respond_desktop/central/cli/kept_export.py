@@ -13,8 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session
-
 from respond_desktop.audit.record import utc_text
 from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.cli.kept_checks import Damaged, Genuine, checked
@@ -78,11 +76,8 @@ class KeptExport:
 
     def _check(self, wanted: Sequence[KeptPicture]) -> list[Genuine | Damaged]:
         key = self._parts.log.key.public_key()
-
-        def check(session: Session) -> list[Genuine | Damaged]:
-            return [checked(self._folder, p, proof_of(session, p.row, key)) for p in wanted]
-
-        return self._parts.database.read_sync(check)
+        proofs = self._parts.database.read_sync(lambda rows: [proof_of(rows, p.row, key) for p in wanted])
+        return [checked(self._folder, p, proof) for p, proof in zip(wanted, proofs, strict=True)]
 
     def _copy(self, genuine: tuple[Genuine, ...], damaged: tuple[Damaged, ...], to: Path) -> None:
         """The record comes before the first byte; a folder beside `to` becomes `to` when all of it is on disk."""
