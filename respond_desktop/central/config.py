@@ -58,6 +58,11 @@ class CentralConfig:
         return self.home / "central"
 
     @property
+    def kept_folder(self) -> Path:
+        """Pictures and clips that were kept."""
+        return self.folder / "kept"
+
+    @property
     def policy(self) -> Policy:
         """The policy in force: the default one with this agency's watch time and required notices."""
         return replace(

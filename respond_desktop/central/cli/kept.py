@@ -52,8 +52,9 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
             "Name the pictures either by id or by --incident, --unit, --since, --until."
         )
     target = to.expanduser().absolute()
-    with parts_here() as parts:
-        done = KeptExport(parts, config_here().folder / "kept", console(), why).make(which, target)
+    config = config_here()
+    with parts_here(config) as parts:
+        done = KeptExport(parts, config.kept_folder, console(), why).make(which, target)
     if done.pictures:
         count = len(done.pictures)
         typer.echo(f"Exported {count} {'picture' if count == 1 else 'pictures'} to {target}.")

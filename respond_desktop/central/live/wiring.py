@@ -109,7 +109,7 @@ def wire(live: "Live") -> Parts:
         )
     )
     own = OwnWatches(people, books, watches, pictures)
-    keep_asks = KeepAsks(people, books, own, live.config.folder / "kept")
+    keep_asks = KeepAsks(people, books, own, live.config.kept_folder)
     events = CameraEvents(
         connected=live.camera_connected,
         gone=live.camera_gone,
