@@ -142,7 +142,7 @@ class Desk(QWidget):
         """Show a screen by the place of its tab."""
         self._screens.show_tab(number)
         self.bar.show_screen(number)
-        self.wall.settle_dock()
+        self.wall.show_page()
         if self._on_wall() and self.wall.home.window is not None:
             self.wall.home.window.activateWindow()
 

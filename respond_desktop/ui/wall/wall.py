@@ -81,21 +81,27 @@ class Wall(QObject):
         self.nearest.show_session(watcher)
         self.hearing.show_session(watcher)
         self.home.show_session(watcher)
+        self.screen.footer.show_nearest((), "the incident")
 
     def show_scene(self, scene: Scene) -> None:
         """The whole scene."""
         self._scene = scene
         self.screen.show_scene(scene)
         self.nearest.show_snapshot(scene.snapshot)
-        found = self.nearest.find(scene, self._chosen_number)
-        self.screen.footer.show_nearest(
-            found.numbers if found else (), found.around.words if found else "the incident"
-        )
+        self._say_nearest(scene)
 
     def show_beat(self, scene: Scene) -> None:
-        """Only time has passed."""
+        """Only time has passed, or another tile was chosen."""
         self._scene = scene
         self.screen.show_beat(scene)
+        self._say_nearest(scene)
+
+    def _say_nearest(self, scene: Scene) -> None:
+        """Whom a press would ask for; ranked only while somebody sees it (5,000 units take 20 ms)."""
+        if self.screen.isVisible():
+            found = self.nearest.find(scene, self._chosen_number)
+            words = found.around.words if found else "the incident"
+            self.screen.footer.show_nearest(found.numbers if found else (), words)
 
     def say(self, words: str) -> None:
         """What was said last, for those who look at the wall's window."""
@@ -133,7 +139,13 @@ class Wall(QObject):
         area = self.screen.area
         return area.tiles[area.current].facts.number
 
-    def settle_dock(self) -> None:
+    def show_page(self) -> None:
+        """Another screen is shown: the tab's, or no longer."""
+        self._settle_dock()
+        if self._scene is not None:
+            self._say_nearest(self._scene)
+
+    def _settle_dock(self) -> None:
         """While the tab is shown, a form stands beside the pictures; else the dock is in the operations screen."""
         right = self._operations.right
         borrowed = self.home.page.isAncestorOf(right)
@@ -205,7 +217,7 @@ class Wall(QObject):
             self.screen.area.choose(places[0])
 
     def _form_changed(self, has_form: bool) -> None:
-        self.settle_dock()
+        self._settle_dock()
         window = self.home.window
         if has_form and window is not None and window.isActiveWindow():
             self.main_asked.emit()

@@ -201,6 +201,20 @@ def test_without_any_place_to_measure_from_it_says_so(wall_world: OpenWall) -> N
     assert not world.wall.footer.nearest.isEnabled()
 
 
+def test_the_footer_ranks_only_in_sight_and_is_right_as_it_comes_there(
+    wall_world: OpenWall,
+) -> None:
+    world = wall_world()
+    desk = world.desk.window.desk
+    said = world.wall.footer.nearest.accessibleName
+    desk.show_screen(0)
+    before = said()
+    world.desk.window.keeper.select_unit("u-207")
+    assert said() == before, "nobody sees it: nothing is ranked"
+    desk.show_screen(1)
+    assert "Unit 207" in said()
+
+
 def test_a_second_ask_waits_its_turn(wall_world: OpenWall) -> None:
     world = wall_world()
     world.desk.window.keeper.select_unit("u-212")
