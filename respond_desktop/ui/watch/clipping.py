@@ -88,9 +88,9 @@ class Clipping(QObject):
         elif not self._keeper.busy:
             self.said.emit("No clip is being recorded.")
 
-    def forget(self, why: str = "the session ended") -> str:
-        """Nothing more is recorded or handed over; what is lost by that, in words."""
-        lost = lost_words(self._of.unit_number, self._keeper.state, why)
+    def forget(self) -> str:
+        """The session is over: nothing more is recorded or handed over; what is lost by that, in words."""
+        lost = lost_words(self._of.unit_number, self._keeper.state)
         self._keeper.forget()
         self.bar.show_nothing()
         return lost
@@ -118,11 +118,8 @@ class Clipping(QObject):
 
     def _changed(self) -> None:
         state, unit = self._keeper.state, self._of.unit_number
-        if state.stage is ClipStage.IDLE:
-            self.runs_changed.emit(False)
-            return
-        if state.stage is ClipStage.ASKING:
-            self.runs_changed.emit(True)
+        self.runs_changed.emit(self._keeper.busy)
+        if state.stage in (ClipStage.IDLE, ClipStage.ASKING):
             return
         words = going_words(unit, state)
         if self._warned_s is not None and self._clock.monotonic() - self._warned_s <= CLOSE_AGAIN_S:

@@ -60,13 +60,13 @@ def outcome_words(unit: str, state: ClipState, incident: str, outcome: Outcome) 
     return ClipWords(line, words)
 
 
-def lost_words(unit: str, state: ClipState, why: str) -> str:
-    """The session or the window is over before the clip was kept; empty when there is none."""
+def lost_words(unit: str, state: ClipState) -> str:
+    """The session is over before the clip was kept; empty when there is none."""
     if state.stage is ClipStage.IDLE:
         return ""
     if state.stage is ClipStage.SENDING:
-        return f"The clip of Unit {unit} is not confirmed as kept: {why} while it was being sent."
-    return f"The clip of Unit {unit} was not kept: {why} before it was sent."
+        return f"The clip of Unit {unit} is not confirmed as kept: the session ended while it was being sent."
+    return f"The clip of Unit {unit} was not kept: the session ended before it was sent."
 
 
 def _kept_words(unit: str, state: ClipState, incident: str, kept: KeptPicture) -> ClipWords:

@@ -200,6 +200,7 @@ def test_what_is_not_confirmed_can_be_sent_again_by_hand(stage: Stage) -> None:
     assert [each[0] for each in stage.commands.asked] == ["ask_keep", "put_kept", "put_kept"]
     assert stage.commands.asked[1][1] == stage.commands.asked[2][1] == PERMIT
     assert "Sending the clip" in stage.bar.words() and "Send again" not in said(stage.bar)
+    assert not stage.form._record.isEnabled(), "one clip at a time"
     digest = hashlib.sha256(MP4).hexdigest()
     stage.commands.answer(Done(KeptPicture("k1", digest, len(MP4), 88412)))
     assert "is kept in incident 7. 0:12" in stage.bar.words() and "Send again" not in said(stage.bar)
