@@ -1,12 +1,17 @@
 """From any thread to the GUI thread, in order, and nothing after the end."""
 
 import threading
+from collections.abc import Callable
 from itertools import pairwise
 
+import pytest
 from PySide6.QtCore import QElapsedTimer
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.qtbridge.post import BEAT_MS, GuiPost
+
+Way = Callable[[GuiPost, Callable[[], None]], None]
+WAYS = (GuiPost.post, GuiPost.post_on_beat)
 
 
 def test_calls_of_another_thread_run_here_in_order(qtbot: QtBot) -> None:
@@ -26,12 +31,13 @@ def test_calls_of_another_thread_run_here_in_order(qtbot: QtBot) -> None:
     gui.close()
 
 
-def test_nothing_runs_after_the_end_also_not_what_was_posted_before(qtbot: QtBot) -> None:
+@pytest.mark.parametrize("post", WAYS)
+def test_nothing_runs_after_the_end_also_not_what_was_posted_before(post: Way, qtbot: QtBot) -> None:
     gui, other, ran = GuiPost(), GuiPost(), list[str]()
-    gui.post(lambda: ran.append("posted before"))
+    post(gui, lambda: ran.append("posted before"))
     gui.close()
-    gui.post(lambda: ran.append("posted after"))
-    other.post(lambda: ran.append("somebody else"))
+    post(gui, lambda: ran.append("posted after"))
+    post(other, lambda: ran.append("somebody else"))
     qtbot.waitUntil(lambda: "somebody else" in ran)
     assert ran == ["somebody else"]
     other.close()
@@ -66,22 +72,12 @@ def test_after_a_pause_a_paced_call_needs_no_beat(qtbot: QtBot) -> None:
     gui.close()
 
 
-def test_a_paced_call_that_raises_leaves_the_others_their_turn(qtbot: QtBot) -> None:
+@pytest.mark.parametrize("post", WAYS)
+def test_a_call_that_raises_leaves_the_others_their_turn(post: Way, qtbot: QtBot) -> None:
     gui, ran = GuiPost(), list[str]()
     with qtbot.captureExceptions() as raised:
-        gui.post_on_beat(lambda: ran.remove("what is not there"))
-        gui.post_on_beat(lambda: ran.append("the next one"))
+        post(gui, lambda: ran.remove("what is not there"))
+        post(gui, lambda: ran.append("the next one"))
         qtbot.waitUntil(lambda: bool(ran))
     assert ran == ["the next one"] and len(raised) == 1
     gui.close()
-
-
-def test_nothing_paced_runs_after_the_end(qtbot: QtBot) -> None:
-    gui, other, ran = GuiPost(), GuiPost(), list[str]()
-    gui.post_on_beat(lambda: ran.append("posted before"))
-    gui.close()
-    gui.post_on_beat(lambda: ran.append("posted after"))
-    other.post_on_beat(lambda: ran.append("somebody else"))
-    qtbot.waitUntil(lambda: "somebody else" in ran)
-    assert ran == ["somebody else"]
-    other.close()
