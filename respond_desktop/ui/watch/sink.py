@@ -103,7 +103,7 @@ class SinkSurface(QQuickWidget):
         view = self._stage.view()
         if view is None:
             return self._clear()
-        shown = (view.picture.number, self._stage.frozen)
+        shown = (view.picture.image.cacheKey(), self._stage.frozen)  # numbers begin anew with each source
         new = shown != self._shown
         if new:
             self._shown = shown
