@@ -6,6 +6,7 @@ from respond_desktop.camera.hardware import RequestShown
 from respond_desktop.camera.journal import Entry
 from respond_desktop.camera.parts import Parts
 from respond_desktop.domain.alerts import Place
+from respond_desktop.domain.names import readable
 from respond_desktop.domain.watches import NoticeResult
 from respond_desktop.wire.camera import BackupReceipt
 from respond_desktop.wire.orders import BackupOrder
@@ -60,15 +61,11 @@ class Requests:
 
 def _as_read(order: BackupOrder) -> RequestShown:
     place = _where(order.place) if order.place else ""
-    lines = tuple(_plain(line)[:_LINE] for line in (place, order.description) if line)
+    lines = tuple(readable(line)[:_LINE] for line in (place, order.description) if line)
     return RequestShown(
-        order.request_id, f"Code {order.code}: Unit {_plain(order.for_unit_number)[:12]}", lines
+        order.request_id, f"Code {order.code}: Unit {readable(order.for_unit_number)[:12]}", lines
     )
 
 
 def _where(place: Place) -> str:
     return place.words or f"{place.lat:.5f}, {place.lon:.5f}"
-
-
-def _plain(text: str) -> str:
-    return "".join(character if character.isprintable() else " " for character in text)

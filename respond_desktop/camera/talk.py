@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from respond_desktop.camera.journal import Entry
 from respond_desktop.camera.parts import Parts
 from respond_desktop.camera.playing import Playing
+from respond_desktop.domain.names import readable
 from respond_desktop.domain.watches import NoticeResult
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
@@ -157,5 +158,4 @@ def talk_endpoint(order: TalkOrder, host: str, context: ssl.SSLContext) -> Endpo
 
 
 def _shown_name(speaker: str) -> str:
-    plain = "".join(character if character.isprintable() else " " for character in speaker)
-    return plain.strip()[:_NAME].strip() or SOMEBODY
+    return readable(speaker)[:_NAME].strip() or SOMEBODY

@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,13 +24,13 @@ from respond_desktop.central.tables import (
     UnitRow,
     WorkstationRow,
 )
+from respond_desktop.domain.names import LONGEST, composed, name_fault
 from respond_desktop.domain.people import Role
 from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
 from respond_desktop.wire.signing import b64
 
 CODE_LIFE = timedelta(hours=24)
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Marks that turn the direction of the text around them (Unicode UAX 9)."""
+NAME_LENGTH = 80
 
 
 class AdministrationError(ValueError):
@@ -70,22 +69,23 @@ class Administration:
         """Add a person; returns the id."""
         password_hash = hash_password(new.password) if new.password else ""
         person_id = new_id("person")
+        badge, name = name_given("badge", new.badge), name_given("name", new.name, NAME_LENGTH)
+        command = name_given("command", new.command)
 
         def act(session: Session) -> None:
-            must_be_visible("name", new.name)
-            _must_be_new(session, Account, "badge", new.badge)
+            _must_be_new(session, Account, "badge", badge)
             row = Account(
                 id=person_id,
-                badge=new.badge,
-                name=new.name,
+                badge=badge,
+                name=name,
                 role=new.role.value,
-                command=new.command,
+                command=command,
                 on_shift=new.on_shift,
                 password_hash=password_hash,
                 created_at=datetime.now(UTC),
             )
             session.add(row)
-            facts = {"role": new.role.value, "command": new.command, "may_sign_in": bool(new.password)}
+            facts = {"role": new.role.value, "command": command, "may_sign_in": bool(new.password)}
             self._record(session, "account.created", {"account": person_id, **facts})
 
         self._database.run_sync(act)
@@ -110,8 +110,9 @@ class Administration:
         """Release a lock after failed sign-ins; only a person may do that (CJIS AC-7)."""
 
         def act(session: Session) -> None:
-            account = session.exec(select(Account).where(Account.badge == badge)).first()
-            session.connection().execute(delete(SignInFailure).where(col(SignInFailure.badge) == badge))
+            account: Account | None = _named(session, Account, "badge", badge)
+            typed = (badge, account.badge if account else badge)
+            session.connection().execute(delete(SignInFailure).where(col(SignInFailure.badge).in_(typed)))
             if account is None:
                 raise AdministrationError(_unknown_badge(badge))
             account.locked_at = None
@@ -133,6 +134,7 @@ class Administration:
         self, badge: str, role: Role | None = None, command: str = "", on_shift: bool | None = None
     ) -> None:
         """Change role, command or shift; what she may no longer do ends within a second."""
+        command = name_given("command", command) if command else ""
 
         def act(session: Session) -> None:
             account = _account(session, badge)
@@ -168,6 +170,7 @@ class Administration:
     def add_unit(self, number: str, command: str) -> str:
         """Add a call sign; returns the id."""
         unit_id = new_id("unit")
+        number, command = name_given("number", number), name_given("command", command)
 
         def act(session: Session) -> None:
             _must_be_new(session, UnitRow, "number", number)
@@ -180,6 +183,7 @@ class Administration:
     def add_device(self, number: str) -> str:
         """Add a camera by the number printed on it; returns the id."""
         device_id = new_id("device")
+        number = name_given("number", number)
 
         def act(session: Session) -> None:
             _must_be_new(session, DeviceRow, "number", number)
@@ -194,8 +198,8 @@ class Administration:
 
         def act(session: Session) -> None:
             now = datetime.now(UTC)
-            device = session.exec(select(DeviceRow).where(DeviceRow.number == device_number)).first()
-            unit = session.exec(select(UnitRow).where(UnitRow.number == unit_number)).first()
+            device = _named(session, DeviceRow, "number", device_number)
+            unit = _named(session, UnitRow, "number", unit_number)
             officer = _account(session, badge)
             if device is None:
                 raise AdministrationError(f"Camera {device_number} is unknown. Add it first: device add")
@@ -213,17 +217,22 @@ class Administration:
     def make_code(self, kind: EnrolmentKind, name: str, central: CentralAddress) -> EnrolmentCode:
         """A one-time code, good for 24 h: `name` of a workstation or number of a camera."""
         secret = b64(secrets.token_bytes(20))
+        name = name_given("name", name, NAME_LENGTH)
 
         def act(session: Session) -> None:
-            if kind is EnrolmentKind.CAMERA and not _device_known(session, name):
-                raise AdministrationError(f"Camera {name} is unknown. Add it first: device add {name}")
+            subject = name
+            if kind is EnrolmentKind.CAMERA:
+                device: DeviceRow | None = _named(session, DeviceRow, "number", name)
+                if device is None:
+                    raise AdministrationError(f"Camera {name} is unknown. Add it first: device add {name}")
+                subject = device.number
             expires_at = datetime.now(UTC) + CODE_LIFE
             session.add(
                 EnrolmentCodeRow(
-                    secret_hash=secret_hash(secret), kind=kind.value, name=name, expires_at=expires_at
+                    secret_hash=secret_hash(secret), kind=kind.value, name=subject, expires_at=expires_at
                 )
             )
-            self._record(session, "enrol.code_made", {"kind": kind.value, "name": name})
+            self._record(session, "enrol.code_made", {"kind": kind.value, "name": subject})
 
         self._database.run_sync(act)
         return EnrolmentCode(kind, central.url, central.ca_fingerprint, secret)
@@ -241,7 +250,7 @@ def secret_hash(secret: str) -> str:
 
 
 def _account(session: Session, badge: str) -> Account:
-    account = session.exec(select(Account).where(Account.badge == badge)).first()
+    account: Account | None = _named(session, Account, "badge", badge)
     if account is None:
         raise AdministrationError(_unknown_badge(badge))
     return account
@@ -251,22 +260,25 @@ def _unknown_badge(badge: str) -> str:
     return f"Nobody has the badge {badge}. See: respond-central user list"
 
 
-def _device_known(session: Session, number: str) -> bool:
-    return session.exec(select(DeviceRow).where(DeviceRow.number == number)).first() is not None
+def _named(session: Session, table: type[Any], column: str, name: str) -> Any:
+    """The row of that name as it was typed, else in its composed form."""
+    named = getattr(table, column)
+    exact = session.exec(select(table).where(named == name)).first()
+    return exact or session.exec(select(table).where(named == composed(name))).first()
 
 
 def _must_be_new(session: Session, table: type[Any], column: str, value: str) -> None:
-    if not value.strip() or len(value) > 64:
-        raise AdministrationError(f"The {column} must have 1 to 64 characters.")
-    must_be_visible(column, value)
     if session.exec(select(table).where(getattr(table, column) == value)).first() is not None:
         raise AdministrationError(f"The {column} {value} exists already. Choose another.")
 
 
-def must_be_visible(what: str, value: str) -> None:
-    """Refuse control characters and those that turn the direction of text: a name must read as it is written."""
-    if any(unicodedata.category(c) == "Cc" or c in _TURNING for c in value):
-        raise AdministrationError(f"The {what} holds invisible characters. Type it anew.")
+def name_given(what: str, value: str, longest: int = LONGEST) -> str:
+    """`value` as it is kept and compared; raises AdministrationError unless it reads as it is written."""
+    name = composed(value)
+    fault = name_fault(name, longest)
+    if fault:
+        raise AdministrationError(f"The {what} {fault}. Type it anew.")
+    return name
 
 
 def _end_assignments(session: Session, new: AssignmentRow) -> None:

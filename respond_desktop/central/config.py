@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from respond_desktop.domain.default_policy import default_policy
+from respond_desktop.domain.names import has_hidden
 from respond_desktop.domain.policy import Policy
 from respond_desktop.domain.watches import PICTURE_GRACE_S
 
@@ -108,6 +109,8 @@ def config_from(home: Path, table: dict[str, Any]) -> CentralConfig:
     if not table.get("agency"):
         raise ConfigError(f'Setting "agency" is missing in {FILE}. Write: agency = "Name of the agency"')
     config = CentralConfig(home=home, **{key: _checked(key, value) for key, value in table.items()})
+    if has_hidden(config.agency):
+        raise ConfigError('Setting "agency" holds invisible characters. Type it anew.')
     _check_media(config)
     return config
 

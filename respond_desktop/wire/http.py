@@ -3,15 +3,26 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.names import composed, has_hidden
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.policy import Purpose
 from respond_desktop.domain.watches import Notice
 
 Key = Annotated[str, Field(min_length=1, max_length=64)]
 Words = Annotated[str, Field(max_length=2000)]
+
+
+def _read_as_written(text: str) -> str:
+    plain = " ".join(composed(text).split())
+    if has_hidden(plain):
+        raise ValueError("it holds invisible characters")
+    return plain
+
+
+Incident = Annotated[str, Field(max_length=64), AfterValidator(_read_as_written)]
 
 
 class _Body(BaseModel):
@@ -84,7 +95,7 @@ class WatchAsk(_Body):
 
     unit_number: Key
     purpose: Annotated[str, Field(max_length=64)] = ""
-    incident: Annotated[str, Field(max_length=64)] = ""
+    incident: Incident = ""
     words: Words = ""
     break_glass: bool = False
     local_record_hash: Annotated[str, Field(min_length=64, max_length=64)]
@@ -140,7 +151,7 @@ class KeepAsk(_Body):
 
     kind: Literal["snapshot", "clip"]
     words: Annotated[str, Field(min_length=1, max_length=2000)]
-    incident: Annotated[str, Field(max_length=64)] = ""
+    incident: Incident = ""
     local_record_hash: Annotated[str, Field(min_length=64, max_length=64)]
 
 

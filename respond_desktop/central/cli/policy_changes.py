@@ -1,10 +1,11 @@
 """Giving and taking away rights: each change is recorded in the same transaction and makes a new version."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from respond_desktop.central.administration import AdministrationError, must_be_visible
+from respond_desktop.central.administration import AdministrationError, name_given
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import directory_changed, policy_changes
 from respond_desktop.central.log import Log
@@ -31,7 +32,7 @@ class PolicyChanges:
         """Give or take away a right; raises AdministrationError."""
         if change.permission in NOT_TAKEN and not change.allowed:
             raise AdministrationError(f"The right {change.permission} can't be taken away.")
-        must_be_visible("scope", change.scope)
+        change = replace(change, scope=name_given("scope", change.scope))
 
         def act(session: Session) -> None:
             _add(session, change)

@@ -1,19 +1,18 @@
 """What the map is given to draw: units and places, frozen, and how they travel to the page."""
 
 import json
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from typing import Literal
 
 from respond_desktop.domain.fixes import HEADING_FROM_MPS
+from respond_desktop.domain.names import readable
 
 FixState = Literal["fresh", "old", "unranked"]
 PlaceKind = Literal["incident", "gunshot", "alert", "request"]
 
 LABEL_LIMIT = 24
-_DIRECTION_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +71,7 @@ _UNIT_FIELDS = tuple(field.name for field in fields(MapUnit))
 @lru_cache(maxsize=16_384)
 def inert(text: str, limit: int = LABEL_LIMIT) -> str:
     """`text` without control and direction characters and not longer than `limit`; markup stays plain text."""
-    kept = "".join(
-        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
-        for c in text
-        if c not in _DIRECTION_CONTROLS
-    )
-    kept = " ".join(kept.split())
+    kept = readable(text)
     return kept if len(kept) <= limit else kept[: limit - 1] + "…"
 
 

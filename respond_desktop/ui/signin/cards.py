@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
+from respond_desktop.domain.names import typed
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.requests import Credentials
 from respond_desktop.domain.session import Workplace
@@ -104,7 +105,7 @@ class SignInCard(RightCard):
         if not self.badge.text().strip() or not self.password.text():
             self.message.say("Type badge number and password.")
             return
-        asked = Credentials(self.badge.text().strip(), self.password.text(), self._banner_version)
+        asked = Credentials(typed(self.badge.text()), self.password.text(), self._banner_version)
         self.password.edit.clear()
         self._busy = True
         self.message.say("")

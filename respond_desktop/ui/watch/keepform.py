@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout
 
 from respond_desktop.domain.keeping import KeepKind, KeepRequest, KeptPicture
+from respond_desktop.domain.names import typed
 from respond_desktop.domain.outcomes import Done, Outcome, Refused
 from respond_desktop.ui.kit import (
     EMPHASIS,
@@ -178,7 +179,7 @@ class KeepForm(QFrame):
         if not self._incident.text().strip():  # central takes the watch's own then: say so
             self._incident.setText(self._watched_for)
         self._wait(True)
-        self.keep_requested.emit(KeepRequest(self._watch_id, words, self._incident.text().strip(), kind))
+        self.keep_requested.emit(KeepRequest(self._watch_id, words, typed(self._incident.text()), kind))
 
     def _wait(self, waiting: bool) -> None:
         self._waiting = waiting

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from respond_desktop.domain.names import typed
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.requests import WatchRequest
@@ -173,7 +174,7 @@ class PurposeForm(QFrame):
             WatchRequest(
                 self._number,
                 purpose.key if purpose else "",
-                self._fields.incident.text().strip(),
+                typed(self._fields.incident.text()),
                 self._fields.words.toPlainText().strip(),
             )
         )

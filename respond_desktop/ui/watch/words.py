@@ -5,6 +5,7 @@ from unicodedata import bidirectional
 
 from respond_desktop.domain.fixes import HEADING_FROM_MPS, Fix
 from respond_desktop.domain.liveness import PictureAge
+from respond_desktop.domain.names import readable
 from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.watches import (
     Notice,
@@ -28,7 +29,6 @@ CHANNEL_ICONS = {
     NoticeChannel.HAPTIC: "vibrate",
     NoticeChannel.LED: "led-on",
 }
-_TURNING = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)}
 _SHOWN = {NoticeChannel.LCD: "shown", NoticeChannel.HAPTIC: "done", NoticeChannel.LED: "lit"}
 _SHORT = {NoticeChannel.LCD: "LCD", NoticeChannel.HAPTIC: "vibration", NoticeChannel.LED: "LED"}
 
@@ -41,7 +41,7 @@ CAUSE_WORDS = {
 
 def plain(text: str) -> str:
     """A name or note on one line; right-to-left text is kept apart so that it can't turn its neighbours round."""
-    kept = "".join(c for c in " ".join(text.split()) if c not in _TURNING and c.isprintable())
+    kept = readable(text)
     if any(bidirectional(c) in ("R", "AL", "AN") for c in kept):
         return f"\N{FIRST STRONG ISOLATE}{kept}\N{POP DIRECTIONAL ISOLATE}"
     return kept
