@@ -74,7 +74,7 @@ def missing_system_packages() -> list[str]:
     shown = subprocess.run(
         ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n"],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     ).stdout
     installed = {line.split()[0] for line in shown.splitlines() if line.endswith(" installed")}
@@ -84,7 +84,7 @@ def missing_system_packages() -> list[str]:
 def real_names(packages: list[str]) -> list[str]:
     """The same packages under the names this release has (Ubuntu 24.04 and Debian 13 renamed some to ...t64)."""
     known = subprocess.run(
-        ["apt-cache", "pkgnames"], capture_output=True, text=True, check=False
+        ["apt-cache", "pkgnames"], capture_output=True, encoding="utf-8", check=False
     ).stdout.split()
     names = set(known)
     return [f"{p}t64" if f"{p}t64" in names else p for p in packages]

@@ -16,8 +16,11 @@ def respond_home() -> Path:
 
 
 def private_folder(path: Path) -> Path:
-    """Make `path` (and its parents) readable by its owner only, and return it."""
-    path.mkdir(parents=True, exist_ok=True)
+    """Make `path`, and those of its parents that are missing, readable by its owner only, and return it."""
+    if not path.is_dir():
+        missing = [path, *(parent for parent in path.parents if not parent.exists())]
+        for folder in reversed(missing):
+            folder.mkdir(0o700, exist_ok=True)
     if os.name == "posix":
         path.chmod(0o700)
     return path

@@ -1,7 +1,6 @@
 """Make this computer a workstation of the agency, and know it again at each start."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,10 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from respond_desktop.access.keys import Keys, KeyVault
+from respond_desktop.domain.names import typed
+from respond_desktop.home_rights import close_home
 from respond_desktop.paths import private_folder
+from respond_desktop.private_files import replace_private
 from respond_desktop.wire.client import EnrolmentError, enrol
 from respond_desktop.wire.enrolment import BadEnrolmentCodeError, EnrolmentKind, parse_enrolment_code
 from respond_desktop.wire.http import Enrolled
@@ -102,7 +104,7 @@ def enrol_workstation(code_text: str, name: str, home: Path, vault: KeyVault) ->
         raise BadEnrolmentCodeError("This code is for a camera. Ask your administrator for a workstation's.")
     if not code.url.startswith("https://"):
         raise BadEnrolmentCodeError("This code names no secure address. Ask your administrator for another.")
-    name = " ".join(name.split())
+    name = typed(name)
     if not name or len(name) > NAME_LENGTH:
         raise EnrolmentError("Give this workstation a name of 1 to 80 letters.")
     folder = home / FOLDER
@@ -134,10 +136,14 @@ def is_enrolled(home: Path) -> bool:
 
 
 def load_workstation(home: Path, vault: KeyVault) -> Workstation:
-    """The workstation as enrolled. Raises NotEnrolledError, WorkstationUnreadableError, KeyringUnavailableError."""
+    """The workstation as enrolled, closed to others first.
+
+    Raises NotEnrolledError, WorkstationUnreadableError, NotPrivateError, KeyringUnavailableError.
+    """
     folder = home / FOLDER
     if not (folder / FILE).exists():
         raise NotEnrolledError
+    close_home(folder)
     identity, ca_pem = _read(folder)
     return Workstation(identity, folder, ca_pem, vault.open())
 
@@ -184,13 +190,4 @@ def _keep(workstation: Workstation) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    fresh = path.with_suffix(".new")
-    with open(fresh, "w", encoding="utf-8", opener=_private) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    replace_private(path, text.encode())

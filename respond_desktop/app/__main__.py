@@ -1,18 +1,22 @@
 """Command line of the workstation: run it, play the demo, play a drill."""
 
 import logging
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from respond_desktop.logs import configure_logs
 from respond_desktop.paths import private_folder, respond_home
+from respond_desktop.program import run_program
 from respond_desktop.video.process import WORKER_FLAG
 
-app = typer.Typer(add_completion=False, help="The workstation of respond.", invoke_without_command=True)
+app = typer.Typer(
+    add_completion=False,
+    help="The workstation of respond.",
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+)
 
 RepeatTimes = Annotated[int, typer.Option("--repeat", min=1, max=1000, help="Measure this many times.")]
 ReportFile = Annotated[Path | None, typer.Option("--report", help="Write the report as JSON.")]
@@ -58,10 +62,7 @@ def main() -> None:
         from respond_desktop.video.worker import main as run_worker
 
         run_worker()
-    configure_logs(logging.WARNING)
-    if sys.stderr is None:  # pythonw on Windows has no console
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 for the life of the program
-    app()
+    run_program("desktop", app, logging.WARNING)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,9 @@ from types import TracebackType
 
 import structlog
 
+from respond_desktop.paths import private_folder
+from respond_desktop.private_files import write_private
+
 log = structlog.get_logger()
 KEPT_NOTES = 20
 
@@ -34,8 +37,8 @@ def _write(folder: Path, kind: type[BaseException], trace: TracebackType | None)
     frames = traceback.extract_tb(trace)
     lines = [f"{Path(f.filename).name}:{f.lineno} in {f.name}" for f in frames]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text("\n".join([kind.__name__, *lines]) + "\n", encoding="utf-8")
+        text = "\n".join([kind.__name__, *lines]) + "\n"
+        write_private(private_folder(folder) / name, text.encode("utf-8", "backslashreplace"))
         for old in sorted(folder.glob("*.txt"))[:-KEPT_NOTES]:
             old.unlink(missing_ok=True)
     except OSError:

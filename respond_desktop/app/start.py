@@ -4,13 +4,13 @@ import signal
 import sys
 from pathlib import Path
 
-import typer
 from PySide6.QtCore import QLockFile, QTimer
 from PySide6.QtWidgets import QApplication
 
 from respond_desktop.app.crash import install_crash_hook
 from respond_desktop.app.qt_log import install_qt_log
 from respond_desktop.paths import has_display
+from respond_desktop.program import tell
 from respond_desktop.ui.map.start import register_scheme
 
 NO_DISPLAY = "There is no display here. Start the workstation in a desktop session."
@@ -31,12 +31,12 @@ def make_application() -> QApplication:
 def run_workstation(home: Path) -> int:
     """Open the workstation in `home` and stay until it is closed. Exit code 2: it runs already, or no display."""
     if not has_display():
-        typer.echo(NO_DISPLAY, err=True)
+        tell(NO_DISPLAY)
         return 2
     lock = QLockFile(str(home / "workstation.lock"))
     lock.setStaleLockTime(0)
     if not lock.tryLock(100):
-        typer.echo(ALREADY_RUNS, err=True)
+        tell(ALREADY_RUNS)
         return 2
     app = make_application()
     from respond_desktop.app.running import RunningWorkstation

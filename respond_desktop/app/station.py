@@ -17,6 +17,7 @@ from respond_desktop.app.closed import StationClosedError
 from respond_desktop.audit.errors import TrailUnavailableError
 from respond_desktop.audit.local import LocalTrail
 from respond_desktop.audit.sync import sync_once
+from respond_desktop.home_rights import NotPrivateError
 from respond_desktop.qtbridge.ports import Station
 from respond_desktop.store.database import Store
 from respond_desktop.store.errors import StoreUnavailableError
@@ -38,7 +39,12 @@ def open_station(home: Path) -> Station | None:
         return None
     except KeyringUnavailableError as error:
         raise StationClosedError(str(error), keyring=True) from error
-    except (WorkstationUnreadableError, StoreUnavailableError, TrailUnavailableError) as error:
+    except (
+        NotPrivateError,
+        WorkstationUnreadableError,
+        StoreUnavailableError,
+        TrailUnavailableError,
+    ) as error:
         raise StationClosedError(str(error)) from error
 
 

@@ -16,8 +16,11 @@ Exit code 0 verified, 1 damaged, 2 unreadable, 3 no trusted key.
 
 import argparse
 import base64
+import contextlib
 import hashlib
+import io
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -552,6 +555,8 @@ def verify(request: Request) -> Report:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    if arguments is None:
+        _begin()
     asked = _parser().parse_args(_key_joined(sys.argv[1:] if arguments is None else arguments))
     try:
         key = load_key(asked.key) if asked.key else None
@@ -563,6 +568,21 @@ def main(arguments: list[str] | None = None) -> int:
     except UnreadableError as error:
         return _say(f"Unreadable: {error}.", UNREADABLE)
     return _told(report, key is not None)
+
+
+def _begin() -> None:
+    """Without a console the streams are None, and in a pipe on Windows not UTF-8; a crash leaves no core file."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if sys.platform != "win32":
+        import resource
+
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_CORE, (1, 1))  # Linux calls a crash handler at 0, not at 1
 
 
 def _key_joined(arguments: list[str]) -> list[str]:

@@ -1,7 +1,6 @@
 """Command line of the camera: enrol, run (no window), sim (with a window)."""
 
 import asyncio
-import logging
 import signal
 import sys
 from enum import StrEnum
@@ -19,15 +18,21 @@ from respond_desktop.camera.script import Player, Printer
 from respond_desktop.camera.video.choice import DRAWN, PictureChoice, data_source
 from respond_desktop.camera.video.codec import Codec
 from respond_desktop.geo.streets import StreetsError
-from respond_desktop.logs import configure_logs
+from respond_desktop.home_rights import NotPrivateError
 from respond_desktop.paths import has_display, respond_home
+from respond_desktop.program import begin_program, run_program, tell
+from respond_desktop.streams import NotUtf8Error, line_from_input
 from respond_desktop.wire.client import EnrolmentError
 from respond_desktop.wire.enrolment import BadEnrolmentCodeError
+
+PROGRAM = "camera"
+STANDARD_INPUT = "-"
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     help="A body-worn camera with SIMULATED hardware, for training.",
+    pretty_exceptions_enable=False,
 )
 
 
@@ -50,6 +55,13 @@ Home = Annotated[
     Path | None,
     typer.Option(
         help="Folder of this installation, or of one camera. Default: RESPOND_HOME.", show_default=False
+    ),
+]
+Code = Annotated[
+    str,
+    typer.Argument(
+        help="'-' reads it from standard input: an argument can be read in the list of programs.",
+        show_default=False,
     ),
 ]
 CameraNumber = Annotated[
@@ -81,11 +93,12 @@ MicrophoneName = Annotated[
 
 
 @app.command()
-def enrol(code: str, home: Home = None) -> None:
+def enrol(code: Code, home: Home = None) -> None:
     """Enrol this camera with the one-time code that central printed."""
+    place = _home(home)
     try:
-        folder = enrol_camera(code, home or respond_home())
-    except (BadEnrolmentCodeError, EnrolmentError) as error:
+        folder = enrol_camera(_asked_code() if code == STANDARD_INPUT else code, place)
+    except (BadEnrolmentCodeError, EnrolmentError, NotUtf8Error) as error:
         _leave(str(error))
     typer.echo(f"Enrolled. This camera is in {folder}.")
 
@@ -106,14 +119,14 @@ def run(  # noqa: PLR0913 - each is an option of the command
     ] = None,
 ) -> None:
     """Run without a window, until Ctrl+C."""
-    if script not in (None, "-"):
+    if script not in (None, STANDARD_INPUT):
         _leave("--script takes only '-' (standard input).")
     identity = _identity(home, camera)
     picture = _picture(video, codec, encoder, microphone)
     choices = Choices(patrol, _place(place), _of_stream(position, picture), picture)
     try:
         with only_one(identity.folder):
-            asyncio.run(_run(identity, choices, script == "-"))
+            asyncio.run(_run(identity, choices, script == STANDARD_INPUT))
     except (RunsAlreadyError, JournalUnusableError, StreetsError, SourceError) as error:
         _leave(str(error))
 
@@ -170,10 +183,23 @@ async def _run(identity: Identity, choices: Choices, scripted: bool) -> None:
         playing.cancel()
 
 
+def _asked_code() -> str:
+    if sys.stdin.isatty():
+        typer.echo("Enrolment code: ", err=True, nl=False)
+    return line_from_input()
+
+
+def _home(home: Path | None) -> Path:
+    """Where this camera is, and its log."""
+    if home is not None:
+        begin_program(PROGRAM, home=home)
+    return home or respond_home()
+
+
 def _identity(home: Path | None, number: str | None) -> Identity:
     try:
-        return load(find(home or respond_home(), number))
-    except NotEnrolledError as error:
+        return load(find(_home(home), number))
+    except (NotEnrolledError, NotPrivateError) as error:
         _leave(str(error))
 
 
@@ -208,14 +234,13 @@ def _of_stream(position: _PositionNames, picture: PictureChoice) -> bool:
 
 
 def _leave(words: str) -> NoReturn:
-    typer.echo(words, err=True)
+    tell(words)
     raise typer.Exit(2)
 
 
 def main() -> None:
     """Entry point of `respond-camera`."""
-    configure_logs(logging.INFO)
-    app()
+    run_program(PROGRAM, app)
 
 
 if __name__ == "__main__":

@@ -4,14 +4,16 @@ import contextlib
 import json
 import os
 import secrets
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from respond_desktop.file_lock import lock
+from respond_desktop.home_rights import close_home
 from respond_desktop.paths import private_folder
+from respond_desktop.private_files import open_private, write_private
 from respond_desktop.wire.signing import b64, load_private, load_public, new_key, private_bytes, unb64
 
 
@@ -67,15 +69,15 @@ def make_key(home: Path) -> tuple[Path, Ed25519PrivateKey]:
     """A fresh key in a folder of its own (file mode 0600), on disk before central hears of it."""
     folder = private_folder(private_folder(home) / f"camera-new-{secrets.token_hex(4)}")
     key = new_key()
-    _write_private(folder / "camera.key", b64(private_bytes(key)).encode() + b"\n")
+    write_private(folder / "camera.key", b64(private_bytes(key)).encode() + b"\n")
     return folder, key
 
 
 def keep(folder: Path, admission: Admission, ca_pem: bytes) -> Path:
     """Complete the folder and give it its name; an earlier enrolment of the same camera is kept beside it."""
-    (folder / "ca.pem").write_bytes(ca_pem)
+    write_private(folder / "ca.pem", ca_pem)
     fields = {name: getattr(admission, name) for name in admission.__slots__}
-    (folder / "camera.json").write_text(json.dumps(fields, indent=2) + "\n", encoding="utf-8")
+    write_private(folder / "camera.json", f"{json.dumps(fields, indent=2)}\n".encode())
     named = folder.with_name(f"camera-{admission.device_number}")
     if named.exists():
         named.rename(folder.with_name(f"replaced-{named.name}-{secrets.token_hex(4)}"))
@@ -98,7 +100,8 @@ def find(home: Path, number: str | None = None) -> Path:
 
 
 def load(folder: Path) -> Identity:
-    """Read an enrolled camera; raises NotEnrolledError."""
+    """Read an enrolled camera, closed to others first; raises NotEnrolledError, NotPrivateError."""
+    close_home(folder)
     try:
         fields = json.loads((folder / "camera.json").read_text(encoding="utf-8"))
         admission = Admission(**fields)
@@ -110,32 +113,15 @@ def load(folder: Path) -> Identity:
     return Identity(folder=folder, log_key=log_key, key=key, **values)
 
 
-def _write_private(path: Path, content: bytes) -> None:
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    try:
-        os.write(file, content)
-        os.fsync(file)
-    finally:
-        os.close(file)
-
-
 @contextlib.contextmanager
 def only_one(folder: Path) -> Iterator[None]:
     """Hold the camera's folder for this process; raises RunsAlreadyError when another has it."""
-    with (folder / "lock").open("a+b") as file:
+    descriptor = open_private(folder / "lock", os.O_RDWR | os.O_CREAT)
+    try:
         try:
-            _lock(file.fileno())
+            lock(descriptor)
         except OSError as error:
             raise RunsAlreadyError(f"{folder.name} runs already. End that program first.") from error
         yield
-
-
-def _lock(file: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    finally:
+        os.close(descriptor)

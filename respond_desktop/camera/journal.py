@@ -16,6 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from respond_desktop.audit.record import Head, utc_text
+from respond_desktop.private_files import open_private, replace_private, write_private
 from respond_desktop.wire.signing import (
     JOURNAL_ENTRY,
     b64,
@@ -151,13 +152,10 @@ class Journal:
         sound, reason = self._checked(content)
         if reason:
             self._keep_aside(content, sound, reason)
-        self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
+        self._file = open_private(self._path, os.O_WRONLY | os.O_APPEND)
 
     def _begin(self) -> None:
-        with open(self._path, "xb", opener=_private) as file:
-            file.write(self._header())
-            file.flush()
-            os.fsync(file.fileno())
+        write_private(self._path, self._header())
 
     def _header(self) -> bytes:
         key = b64(public_bytes(self._key))
@@ -191,18 +189,9 @@ class Journal:
     def _keep_aside(self, content: bytes, sound: int, reason: str) -> None:
         digest = sha256_hex(content)
         aside = self._path.with_name(f"{self._path.stem}-damaged-{digest[:12]}{self._path.suffix}")
-        aside.write_bytes(content)
-        fresh = self._path.with_suffix(".new")
-        with open(fresh, "wb", opener=_private) as file:
-            file.write(content[:sound] or self._header())
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
+        replace_private(aside, content)
+        replace_private(self._path, content[:sound] or self._header())
         self.damage = Damage(self._head.seq, reason, aside.name)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _lines(content: bytes) -> Iterator[bytes]:

@@ -1,6 +1,5 @@
 """`respond-central`: the server and its administration."""
 
-import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from respond_desktop.central.administration import AdministrationError
@@ -9,14 +8,18 @@ from respond_desktop.central.config import ConfigError
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.passwords import WeakPasswordError
 from respond_desktop.central.setup import SetupError
-from respond_desktop.logs import configure_logs
+from respond_desktop.program import run_program, tell
+from respond_desktop.streams import NotUtf8Error
 
-_TOLD = (AdministrationError, ConfigError, SetupError, WeakPasswordError)
+_TOLD = (AdministrationError, ConfigError, NotUtf8Error, SetupError, WeakPasswordError)
 
 
 def main() -> None:
     """Run the command line; errors are one plain line on stderr and exit code 2."""
-    configure_logs()
+    run_program("central", _run)
+
+
+def _run() -> None:
     try:
         app()
     except _TOLD as error:
@@ -28,7 +31,7 @@ def main() -> None:
 
 
 def _stop(words: str) -> None:
-    typer.echo(words, err=True)
+    tell(words)
     raise SystemExit(2)
 
 

@@ -29,6 +29,7 @@ from respond_desktop.central.log_rows import (
     row_of,
 )
 from respond_desktop.central.tables import LogOfficer, LogRecord
+from respond_desktop.private_files import emptied_file
 from respond_desktop.wire.signing import LOG_CHECKPOINT, b64, canonical, public_bytes, sign
 
 logger = structlog.get_logger(__name__)
@@ -188,7 +189,7 @@ class Log:
             "agency": self._agency,
             "log_key": b64(public_bytes(self.key)),
         }
-        with path.open("wb") as file:
+        with emptied_file(path) as file:
             file.write(canonical(first) + b"\n")
             for rows in chunks(session):
                 file.writelines(canonical(record_of(row).exported()) + b"\n" for row in rows)

@@ -1,11 +1,12 @@
 """One running central for each home: sessions and leases live in one process."""
 
 import os
-import sys
 from pathlib import Path
 from types import TracebackType
 
 from respond_desktop.central.setup import SetupError
+from respond_desktop.file_lock import lock
+from respond_desktop.private_files import open_private
 
 
 class RunLock:
@@ -16,9 +17,9 @@ class RunLock:
         self._descriptor = -1
 
     def __enter__(self) -> "RunLock":
-        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._descriptor = open_private(self._path, os.O_RDWR | os.O_CREAT)
         try:
-            _lock(self._descriptor)
+            lock(self._descriptor)
         except OSError as error:
             os.close(self._descriptor)
             raise SetupError("Central is already running in this home. Stop it first.") from error
@@ -28,16 +29,3 @@ class RunLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         os.close(self._descriptor)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -26,6 +26,7 @@ from respond_desktop.central.run_lock import RunLock
 from respond_desktop.central.services import Services, open_services
 from respond_desktop.central.setup import SetupError, listening_file
 from respond_desktop.central.tls import server_context
+from respond_desktop.private_files import replace_private
 
 logger = structlog.get_logger(__name__)
 
@@ -167,7 +168,7 @@ def _announce(central: Central, listener: socket.socket) -> None:
     host = config.names[0] if config.host in ("0.0.0.0", "::") else config.host  # noqa: S104
     url = f"https://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
     line = json.dumps({"listening": url, "media_port": central.services.media_port, "pid": os.getpid()})
-    listening_file(config.home).write_text(line + "\n", encoding="ascii")
+    replace_private(listening_file(config.home), f"{line}\n".encode("ascii"))
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 

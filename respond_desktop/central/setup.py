@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session
@@ -14,8 +15,10 @@ from respond_desktop.central.log import Log
 from respond_desktop.central.log_rows import LOG_ID_KEY
 from respond_desktop.central.migrate import migrate, needs_migration
 from respond_desktop.central.tables import Meta
-from respond_desktop.central.tls import make_ca, make_leaf, write_private
+from respond_desktop.central.tls import make_ca, make_leaf
+from respond_desktop.home_rights import NotPrivateError, close_home, was_open
 from respond_desktop.paths import private_folder
+from respond_desktop.private_files import write_private
 from respond_desktop.wire.signing import b64, load_private, new_key, private_bytes, public_bytes
 
 DATABASE = "central.db"
@@ -50,7 +53,7 @@ def init_home(config: CentralConfig) -> None:
     make_leaf(folder, config.names)
     key = new_key()
     write_private(folder / "log.key", private_bytes(key))
-    (folder / "log.pub").write_text(b64(public_bytes(key)) + "\n", encoding="ascii")
+    write_private(folder / "log.pub", f"{b64(public_bytes(key))}\n".encode("ascii"))
     write_private(folder / DATABASE, b"")
     migrate(folder / DATABASE)
     parts = _parts(config, key)
@@ -58,7 +61,7 @@ def init_home(config: CentralConfig) -> None:
         parts.database.run_sync(lambda session: _first_rows(session, parts.log, config))
     finally:
         parts.close()
-    (folder / FILE).write_text(_toml(config), encoding="utf-8")
+    write_private(folder / FILE, _toml(config).encode())
 
 
 def open_parts(config: CentralConfig) -> Parts:
@@ -73,12 +76,32 @@ def open_parts(config: CentralConfig) -> Parts:
         raise SetupError(
             "The database is of another version. Make a backup, then run: respond-central migrate"
         )
-    return _parts(config, load_private((folder / "log.key").read_bytes()))
+    found = _closed(config)
+    parts = _parts(config, load_private((folder / "log.key").read_bytes()))
+    if found:
+        _record(parts, {"what": "open to other accounts", "files": list(found), "words": was_open(found)})
+    return parts
 
 
 def log_key_text(config: CentralConfig) -> str:
     """Public key of the log, base64url."""
     return (config.folder / "log.pub").read_text(encoding="ascii").strip()
+
+
+def _record(parts: Parts, facts: dict[str, Any]) -> None:
+    try:
+        parts.database.run_sync(lambda session: parts.log.append_in(session, "integrity", facts))
+    except BaseException:
+        parts.close()
+        raise
+
+
+def _closed(config: CentralConfig) -> tuple[str, ...]:
+    kept = config.kept_folder
+    try:
+        return close_home(config.folder, kept, kept / "incoming")
+    except NotPrivateError as error:
+        raise SetupError(str(error)) from error
 
 
 def _parts(config: CentralConfig, key: Ed25519PrivateKey) -> Parts:

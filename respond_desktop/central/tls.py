@@ -2,7 +2,6 @@
 
 import hashlib
 import ipaddress
-import os
 import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from respond_desktop.private_files import replace_private, write_private
 
 CA_YEARS = 10
 LEAF_DAYS = 825
@@ -35,7 +36,7 @@ def make_ca(folder: Path, agency: str) -> None:
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
-    (folder / "ca.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    write_private(folder / "ca.pem", certificate.public_bytes(Encoding.PEM))
     write_private(folder / "ca.key", _pem(key))
 
 
@@ -57,7 +58,9 @@ def make_leaf(folder: Path, names: tuple[str, ...]) -> None:
         .add_extension(authority, critical=False)
         .sign(ca_key, hashes.SHA256())
     )
-    (folder / "tls.pem").write_bytes(certificate.public_bytes(Encoding.PEM) + ca.public_bytes(Encoding.PEM))
+    replace_private(
+        folder / "tls.pem", certificate.public_bytes(Encoding.PEM) + ca.public_bytes(Encoding.PEM)
+    )
     write_private(folder / "tls.key", _pem(key))
 
 
@@ -77,13 +80,6 @@ def server_context(folder: Path) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(folder / "tls.pem", folder / "tls.key")
     return context
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file only its owner may read, from its first byte on; refuses to overwrite."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
 
 
 def _digest(path: Path) -> bytes:

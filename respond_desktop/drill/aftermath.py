@@ -14,6 +14,7 @@ from respond_desktop.drill.processes import run_tool
 from respond_desktop.drill.report import Report, StepFailedError
 from respond_desktop.drill.seat import Seat
 from respond_desktop.drill.second_desk import SecondDesk
+from respond_desktop.private_files import replace_private
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHOWN = {ViewKind.WATCH, ViewKind.MAP, ViewKind.DISCLOSURE, ViewKind.REFUSED}
@@ -149,5 +150,5 @@ def changed_copy(exported: Path, matches: Callable[[str], bool]) -> Path:
     record["body"] = body[:at] + ("x" if body[at] != "x" else "y") + body[at + 1 :]
     lines[number] = json.dumps(record)
     copy = exported.with_name("changed.jsonl")
-    copy.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    replace_private(copy, ("\n".join(lines) + "\n").encode())
     return copy

@@ -15,6 +15,7 @@ from respond_desktop.drill.processes import (
     await_fact,
     run_tool,
 )
+from respond_desktop.private_files import replace_private
 
 AGENCY = "Harborview PD"
 
@@ -76,7 +77,7 @@ def make_agency(home: Path, settings: str = "") -> RunningAgency:
         raise CannotRunError(f"central can't be made: {made.stderr.strip()}")
     if settings:
         configuration = home / "central" / "central.toml"
-        configuration.write_text(configuration.read_text(encoding="utf-8") + settings, encoding="utf-8")
+        replace_private(configuration, configuration.read_bytes() + settings.encode())
     central = CentralProgram(home)
     try:
         return RunningAgency(home, seed_training_agency(home), central)

@@ -21,6 +21,7 @@ from respond_desktop.domain.session import Workplace
 from respond_desktop.drill.agency import AGENCY, RunningAgency, make_agency
 from respond_desktop.drill.display import CannotRunError
 from respond_desktop.paths import has_display, private_folder, respond_home
+from respond_desktop.program import tell
 
 WINDOW_UNIT = "214"
 RECORDING = ("207", "216", "240")
@@ -36,7 +37,7 @@ def run_demo() -> int:
     lock = QLockFile(str(private_folder(respond_home()) / "demo.lock"))
     lock.setStaleLockTime(0)
     if not lock.tryLock(100):
-        typer.echo("The demo is already open on this computer. Look for its windows.", err=True)
+        tell("The demo is already open on this computer. Look for its windows.")
         return 2
     try:
         if not has_display():
@@ -46,7 +47,7 @@ def run_demo() -> int:
         _start_over(home)
         return _run(home)
     except (CannotRunError, KeyringUnavailableError, StationClosedError) as error:
-        typer.echo(f"The demo can't start: {error}", err=True)
+        tell(f"The demo can't start: {error}")
         return 2
     finally:
         lock.unlock()
@@ -116,4 +117,4 @@ def _sign_in_once(workstation: RunningWorkstation, password: str) -> None:
 
 def _answered(outcome: Outcome) -> None:
     if not isinstance(outcome, Done):
-        typer.echo(f"The supervisor could not sign in: {outcome}", err=True)
+        tell(f"The supervisor could not sign in: {outcome}")

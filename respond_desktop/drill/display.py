@@ -39,7 +39,7 @@ class PrivateDisplay:
             command, pass_fds=(write_end,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         os.close(write_end)
-        with os.fdopen(read_end) as numbers:
+        with os.fdopen(read_end, encoding="ascii") as numbers:
             number = numbers.readline().strip()
         if not number:
             raise CannotRunError("Xvfb did not start.")

@@ -15,6 +15,7 @@ from respond_desktop.drill.display import CannotRunError, PrivateDisplay
 from respond_desktop.drill.report import Report
 from respond_desktop.drill.secret_service import PrivateSecretService
 from respond_desktop.paths import has_display
+from respond_desktop.program import tell
 
 if TYPE_CHECKING:
     from respond_desktop.drill.second_desk import SecondDesk
@@ -39,7 +40,7 @@ class Play:
 def run_drill(play: Play) -> int:
     """Play it; exit code 0 passed, 1 failed, 2 could not run (and says what is missing)."""
     if play.name not in SCENARIOS:
-        typer.echo(f"There is no drill {play.name}. There is: {', '.join(SCENARIOS)}.", err=True)
+        tell(f"There is no drill {play.name}. There is: {', '.join(SCENARIOS)}.")
         return CANNOT_RUN
     report = Report(play.name)
     code = CANNOT_RUN
@@ -49,10 +50,10 @@ def run_drill(play: Play) -> int:
         code = PASSED if report.passed else FAILED
     except CannotRunError as error:
         report.trouble = str(error)
-        typer.echo(f"The drill can't run: {error}", err=True)
+        tell(f"The drill can't run: {error}")
     except Exception as error:  # the drill's own top level: the report is written whatever happened
         report.trouble = report.trouble or f"{type(error).__name__}: {error}"
-        typer.echo(f"The drill failed: {report.trouble}", err=True)
+        tell(f"The drill failed: {report.trouble}")
         code = FAILED
     finally:
         if play.report is not None:

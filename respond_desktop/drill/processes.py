@@ -16,6 +16,7 @@ from typing import Any
 
 from respond_desktop.drill.display import CannotRunError
 from respond_desktop.drill.report import StepFailedError
+from respond_desktop.private_files import open_private
 
 START_TIMEOUT_S = 60.0
 ANSWER_TIMEOUT_S = 15.0
@@ -36,7 +37,7 @@ class Program:
         self.facts: list[Fact] = []
         self.heard: queue.Queue[Fact | None] = queue.Queue()
         self._log_file = home / f"{name}.log"
-        self._log = self._log_file.open("ab")
+        self._log = os.fdopen(open_private(self._log_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab")
         env = os.environ | {"RESPOND_HOME": str(home), "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(  # noqa: S603 our own programs
             [*_ends_with_us(), sys.executable, "-m", module, *arguments],
@@ -44,7 +45,7 @@ class Program:
             stdout=subprocess.PIPE,
             stderr=self._log,
             env=env,
-            text=True,
+            encoding="utf-8",
         )
         self._reader = threading.Thread(target=self._read, name=f"{name} output", daemon=True)
         self._reader.start()
@@ -133,7 +134,7 @@ def run_tool(
         [sys.executable, "-m", module, *arguments],
         input=stdin,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         env=env,
         check=False,
         timeout=START_TIMEOUT_S,

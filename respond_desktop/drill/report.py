@@ -11,6 +11,8 @@ from typing import Any
 
 import typer
 
+from respond_desktop.private_files import emptied_file
+
 FIGURES = ("click_to_picture_ms", "alert_to_screen_ms", "recording_to_map_ms", "stop_to_dark_ms")
 
 
@@ -88,4 +90,5 @@ class Report:
     def write(self, path: Path) -> None:
         """Write the report as JSON."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(self.as_json(), indent=2) + "\n", encoding="utf-8")
+        with emptied_file(path) as file:
+            file.write(f"{json.dumps(self.as_json(), indent=2)}\n".encode())

@@ -12,6 +12,7 @@ from pathlib import Path
 from websockets.asyncio.server import ServerConnection, serve
 
 from respond_desktop.drill.report import StepFailedError
+from respond_desktop.private_files import replace_private
 from respond_desktop.wire import camera
 from respond_desktop.wire.orders import WatchOrder, seal
 from respond_desktop.wire.signing import b64, new_key
@@ -101,5 +102,5 @@ def redirected_copy(camera_folder: Path, home: Path, port: int) -> Path:
     shutil.copytree(camera_folder, copy)
     facts = json.loads((copy / "camera.json").read_text(encoding="utf-8"))
     facts["central_url"] = f"https://127.0.0.1:{port}"
-    (copy / "camera.json").write_text(json.dumps(facts), encoding="utf-8")
+    replace_private(copy / "camera.json", json.dumps(facts).encode())
     return home

@@ -16,6 +16,7 @@ from respond_desktop.camera.video import barcode
 from respond_desktop.domain.alerts import Alert, AlertKind
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.drill.report import StepFailedError
+from respond_desktop.private_files import make_if_missing
 from respond_desktop.qtbridge.pictures import PictureFeed
 from respond_desktop.ui.strip.card import AlertCard
 from respond_desktop.ui.watch.canvas import PictureCanvas
@@ -202,7 +203,9 @@ class Seat(QObject):
         settled = time.monotonic() + SHOT_AFTER_S
         while time.monotonic() < settled:  # the map reaches the screen some frames after it was drawn
             self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
-        self._app.primaryScreen().grabWindow(0).save(str(self._shots / f"{name}.png"))
+        path = self._shots / f"{name}.png"
+        make_if_missing(path)
+        self._app.primaryScreen().grabWindow(0).save(str(path))
 
     def watch_begins(self) -> None:
         """Forget the last watch's picture and times."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 
 from respond_desktop.drill.display import CannotRunError
+from respond_desktop.private_files import write_private
 
 _ENV = (
     "DBUS_SESSION_BUS_ADDRESS",
@@ -100,7 +101,7 @@ class PrivateSecretService:
 
     def _start_bus(self, program: str) -> None:
         config = Path(self._folder, "bus.conf")
-        config.write_text(_CONFIG.format(folder=self._folder), encoding="utf-8")
+        write_private(config, _CONFIG.format(folder=self._folder).encode())
         command = [*_dies_with_us(), program, f"--config-file={config}", "--nofork", "--nopidfile"]
         command.append("--print-address=1")
         self._bus = subprocess.Popen(  # noqa: S603

@@ -17,6 +17,7 @@ from respond_desktop.geo.coast import sea
 from respond_desktop.geo.extract import Extract, Shape, read_extract
 from respond_desktop.geo.mercator import project, tile_bounds, tile_of
 from respond_desktop.geo.streets_file import write_streets
+from respond_desktop.private_files import emptied_file
 
 MIN_ZOOM, MAX_ZOOM = 11, 15
 ATTRIBUTION = "© OpenStreetMap contributors"
@@ -70,7 +71,7 @@ def build_map_pack(extract: Path, out: Path, name: str = "") -> BuiltPack:
 def _write_pack(path: Path, found: Extract, name: str) -> int:
     shapes = [*_joined(found.shapes), *_sea_shapes(found)]
     tiles = 0
-    with path.open("wb") as file:
+    with emptied_file(path) as file:
         writer: Any = Writer(file)  # type: ignore[no-untyped-call]
         for z, x, y, body in _tiles(shapes, found):
             writer.write_tile(zxy_to_tileid(z, x, y), gzip.compress(body, mtime=0))

@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from respond_desktop.private_files import replace_private
+
 FORMAT = 1
 
 
@@ -59,5 +61,5 @@ def write_streets(path: Path, ways: Iterable[Way], date: datetime) -> tuple[int,
         "nodes": nodes,
         "edges": edges,
     }
-    path.write_text(json.dumps(text, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    replace_private(path, f"{json.dumps(text, ensure_ascii=False, separators=(',', ':'))}\n".encode())
     return len(nodes), len(edges)

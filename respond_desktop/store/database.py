@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, tex
 from sqlalchemy.exc import SQLAlchemyError
 
 from respond_desktop.paths import private_folder
+from respond_desktop.private_files import make_if_missing
 from respond_desktop.store.errors import StoreFullError, StoreUnavailableError, StoreUnreadableError
 from respond_desktop.store.schema import migrate
 
@@ -44,6 +45,7 @@ class Store:
             raise ValueError("the database key has 32 bytes")
         try:
             private_folder(path.parent)
+            make_if_missing(path)  # else SQLite makes it, and its journals after it, as the umask says
         except OSError as error:
             raise StoreUnavailableError(
                 f"The folder {path.parent} can't be written. IT: allow it."

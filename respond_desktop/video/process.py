@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from respond_desktop.paths import respond_home
 from respond_desktop.video import marks, messages, shared_memory
 from respond_desktop.video.messages import BrokenPipeTalkError, Sender, read_event
 
@@ -161,9 +162,9 @@ class MediaProcess:
 
 
 def _environment() -> dict[str, str]:
-    """Only what a program needs to start: whatever else the window's environment holds stays there."""
+    """Only what a program needs to start and to log: whatever else the window's environment holds stays there."""
     kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    return {**kept, "PYTHONPATH": _PACKAGES, "PYTHONUTF8": "1"}
+    return {**kept, "PYTHONPATH": _PACKAGES, "PYTHONUTF8": "1", "RESPOND_HOME": str(respond_home())}
 
 
 def _has_console() -> bool:

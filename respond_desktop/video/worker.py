@@ -13,7 +13,7 @@ from typing import BinaryIO
 import av.logging
 import structlog
 
-from respond_desktop.logs import configure_logs
+from respond_desktop.program import run_program
 from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.video import messages, shared_memory
 from respond_desktop.video.address import StreamAddress
@@ -142,7 +142,11 @@ class Worker:
 def main() -> None:
     """Talk over stdin and stdout; nothing else may write to stdout."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the window; its end closes the pipe
-    _no_core_dump()
+    run_program("media", _talk, logging.WARNING)
+    os._exit(0)  # a thread that still waits for a server must not keep the process
+
+
+def _talk() -> None:
     _share_memory_pools()
     commands, events = os.dup(0), os.dup(1)
     if sys.platform == "win32":
@@ -154,13 +158,9 @@ def main() -> None:
     os.dup2(elsewhere, 0)
     os.dup2(elsewhere, 1)
     os.close(elsewhere)
-    if sys.stderr is None:  # a program without a console
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 for the life of the process
     av.logging.set_level(None)  # FFmpeg's own lines may hold addresses
-    configure_logs(logging.WARNING)
     with os.fdopen(commands, "rb", buffering=0) as reading, os.fdopen(events, "wb", buffering=0) as writing:
         Worker(reading, writing).run()
-    os._exit(0)  # a thread that still waits for a server must not keep the process
 
 
 def _share_memory_pools() -> None:
@@ -168,14 +168,6 @@ def _share_memory_pools() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
-
-
-def _no_core_dump() -> None:
-    """A crash must not leave pictures and tokens in a file."""
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

@@ -1,24 +1,99 @@
-"""Logs: a fault is written down with files and lines, never with what variables held."""
+"""Logs: a fault is written down with files and lines, never with what variables held; bounded, for their owner."""
 
+import json
+import os
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
+
+from respond_desktop.log_file import OLDER_KEPT, LogFile
 
 FAULTY = """
 import structlog
+from pathlib import Path
 from respond_desktop.logs import configure_logs
-configure_logs()
+configure_logs(program="camera", home=Path({home!r}))
 def carry():
     token = "s3cret" + "-token"
     raise ValueError("broken")
 try:
     carry()
 except ValueError:
-    structlog.get_logger().error("request_failed", exc_info=True)
+    structlog.get_logger().error("request_failed", exc_info=True, sent="\\x1b[2J" + 50_000 * "x")
+import logging
+logging.getLogger("uvicorn.error").error("too %s", "late")
 """
 
 
-def test_a_traceback_in_the_log_shows_no_variables() -> None:
-    ran = subprocess.run([sys.executable, "-c", FAULTY], capture_output=True, text=True, check=True)
-    assert "request_failed" in ran.stderr
-    assert "ValueError: broken" in ran.stderr
-    assert "s3cret-token" not in ran.stderr
+def ran(home: Path, stderr: int = subprocess.PIPE) -> str:
+    code = FAULTY.format(home=str(home))
+    done = subprocess.run([sys.executable, "-c", code], stderr=stderr, encoding="utf-8", check=True)
+    return done.stderr or ""
+
+
+def test_text_to_people_and_lines_to_programs_show_no_variables(tmp_path: Path) -> None:
+    text = ran(tmp_path)
+    assert "request_failed" in text and "too late" in text
+    assert "ValueError: broken" in text
+    assert "s3cret-token" not in text
+    assert "\x1b" not in text.replace("\x1b[2J", ""), "colours only on a terminal"
+    written = (tmp_path / "logs" / "camera.jsonl").read_text(encoding="utf-8")
+    failed, late = (json.loads(line) for line in written.splitlines())
+    assert (failed["event"], failed["level"], failed["program"]) == ("request_failed", "error", "camera")
+    assert failed["timestamp"].endswith("Z") and failed["pid"] > 0
+    assert "ValueError: broken" in failed["exception"] and "s3cret-token" not in written
+    assert len(failed["sent"]) < 10_000
+    assert (late["event"], late["logger"]) == ("too late", "uvicorn.error")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals")
+def test_a_terminal_gets_colours(tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    try:
+        ran(tmp_path, theirs)
+        assert b"\x1b[3" in os.read(ours, 4096)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from respond_desktop.log_file import LogFile
+file = LogFile(Path(sys.argv[1]), "central", 2_000)
+for number in range(200):
+    file.write(f"{sys.argv[2]}-{number:03} " + 50 * "x")
+"""
+
+
+def test_a_log_is_bounded_whole_and_its_owners_with_several_programs_writing(tmp_path: Path) -> None:
+    folder = tmp_path / "logs"
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(folder), name], umask=0) for name in ("a", "b")
+    ]
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    logs = sorted(folder.glob("*.jsonl"))
+    assert len(logs) == 1 + OLDER_KEPT
+    assert sum(path.stat().st_size for path in logs) <= 2 * len(logs) * 2_000
+    lines = [line for path in logs for line in path.read_text(encoding="utf-8").splitlines()]
+    assert all(len(line) == 56 for line in lines)
+    newest = (folder / "central.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {"a-199", "b-199"} & {line[:5] for line in newest}
+    if os.name == "posix":
+        assert not [p for p in (folder, *folder.iterdir()) if p.stat().st_mode & 0o077]
+
+
+def test_a_log_that_has_no_place_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_bytes(b"a file where the folder should be")
+    assert "request_failed" in ran(tmp_path)
+
+
+def test_a_removed_log_begins_anew(tmp_path: Path) -> None:
+    file = LogFile(tmp_path, "desktop")
+    file.write("one")
+    (tmp_path / "desktop.jsonl").unlink()
+    file.write("two")
+    assert (tmp_path / "desktop.jsonl").read_bytes() == b"two\n"

@@ -65,8 +65,19 @@ def test_no_plain_text_is_on_the_disk(store: Store, path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX modes")
-def test_only_the_owner_may_read_its_folder(store: Store, path: Path) -> None:
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+@pytest.mark.attack("owner only")
+def test_only_the_owner_may_read_it_whatever_the_umask(tmp_path: Path, key: bytes) -> None:
+    path = tmp_path / "workstation" / "desktop.db"
+    before = os.umask(0)
+    try:
+        store = Store.open(path, key)
+        Settings(store, "p-1").put("width", "250")
+        modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in (path.parent, *path.parent.iterdir())}
+        store.close()
+    finally:
+        os.umask(before)
+    assert modes.pop("workstation") == 0o700
+    assert modes.keys() >= {"desktop.db", "desktop.db-wal"} and set(modes.values()) == {0o600}
 
 
 def test_what_was_kept_is_there_again(store: Store, path: Path, key: bytes) -> None:

@@ -19,9 +19,10 @@ from respond_desktop.central.cli.kept_checks import Damaged, Genuine, checked
 from respond_desktop.central.cli.kept_rows import KeptPicture, Which, pictures, proof_of
 from respond_desktop.central.end_signals import asked_to_end
 from respond_desktop.central.ids import new_id
-from respond_desktop.central.live.kept_files import MEGABYTE, sync_folder
+from respond_desktop.central.live.kept_files import MEGABYTE
 from respond_desktop.central.log import Recorded
 from respond_desktop.central.setup import Parts
+from respond_desktop.private_files import new_file, sync_folder, write_private
 
 FORMAT = "respond-kept-1"
 MANIFEST = "manifest.json"
@@ -105,8 +106,7 @@ class KeptExport:
 
     def _copy_one(self, genuine: Genuine, staging: Path) -> None:
         path, digest = staging / genuine.name, hashlib.sha256()
-        path.touch(0o600, exist_ok=False)
-        with genuine.path.open("rb") as kept, path.open("wb") as copy:
+        with genuine.path.open("rb") as kept, new_file(path) as copy:
             while chunk := kept.read(MEGABYTE):
                 self._go_on()
                 digest.update(chunk)
@@ -199,11 +199,7 @@ def _settle(folder: Path) -> None:
 
 
 def _write(path: Path, manifest: dict[str, Any]) -> None:
-    with path.open("x", encoding="utf-8") as file:
-        json.dump(manifest, file, ensure_ascii=False, indent=1)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
+    write_private(path, f"{json.dumps(manifest, ensure_ascii=False, indent=1)}\n".encode())
 
 
 def _damage(damaged: Damaged) -> dict[str, str]:

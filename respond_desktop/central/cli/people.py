@@ -9,6 +9,7 @@ from respond_desktop.central.administration import AdministrationError, NewAccou
 from respond_desktop.central.cli.place import administration_here
 from respond_desktop.central.passwords import generated_password
 from respond_desktop.domain.people import Role
+from respond_desktop.streams import line_from_input
 
 app = typer.Typer(help="Accounts.", no_args_is_help=True)
 
@@ -94,7 +95,7 @@ def _password(how: str) -> str:
     if how == "generate":
         return generated_password()
     if how == "stdin":
-        return sys.stdin.readline().rstrip("\r\n")
+        return line_from_input()
     if how != "prompt":
         raise AdministrationError("--password must be prompt, stdin, generate or none.")
     if not sys.stdin.isatty():
