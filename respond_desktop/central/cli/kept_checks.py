@@ -1,11 +1,10 @@
 """Whether a kept file is still what was kept: its bytes against the SHA-256 in central's signed log."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from respond_desktop.central.cli.kept_rows import NO_RECORD, KeptPicture, Proof
-from respond_desktop.central.live.kept_files import FORMATS
+from respond_desktop.central.live.kept_files import FORMATS, sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +57,3 @@ def checked(folder: Path, picture: KeptPicture, proof: Proof | None) -> Genuine 
     if found != recorded:
         return Damaged(picture, f"its file was changed on disk (SHA-256 is {found}, kept was {recorded})")
     return Genuine(picture, proof, path)
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 (hex) of a file; raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -15,6 +15,7 @@ from respond_desktop.central.live.keep_asks import KeepAsks, Pending
 from respond_desktop.central.live.kept_files import (
     FORMATS,
     MEGABYTE,
+    DiskLiesError,
     Incoming,
     Stored,
     TooLargeError,
@@ -34,6 +35,7 @@ CHUNK_S = 15.0
 UPLOADS = 8
 TOO_LARGE, WRONG_FORMAT = "The file is too large.", "The file is not what was asked to be kept."
 NO_ROOM = "Central has no room to keep the picture."
+DISK_LIES = "Central's disk did not keep what came in."
 TOO_LATE = "The file did not come whole in 10 minutes."
 
 
@@ -120,11 +122,22 @@ class Keeps:
         except (ClientDisconnect, TimeoutError):
             words = "Send it again before its 10 minutes are over."
             raise ProblemError(408, "The file did not come whole.", words, kind="incomplete") from None
+        except DiskLiesError:
+            self._report_disk(pending)
+            words = "The picture is not kept. Tell the system administrator: look at central's disk."
+            raise ProblemError(500, DISK_LIES, words, kind="disk_lies") from None
         except OSError as error:
             logger.error("picture_not_kept", error=type(error).__name__, errno=error.errno)
             self.asks.over(pending, "keep.failed", NO_ROOM)
             words = "The picture is not kept. Tell the system administrator."
             raise ProblemError(507, NO_ROOM, words, kind="no_room") from None
+
+    def _report_disk(self, pending: Pending) -> None:
+        logger.error("picture_not_kept", error="read back otherwise than it was written")
+        facts = {name: pending.facts[name] for name in ("by", "watch", "officer", "unit")}
+        what = {"what": f"kept {pending.kind}", "keep": pending.id, "words": DISK_LIES}
+        self.books.record("integrity", facts | what)
+        self.asks.over(pending, "keep.failed", DISK_LIES)
 
     async def _record(self, pending: Pending, stored: Stored) -> Kept:
         """What can't be recorded isn't kept."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from respond_desktop.central.config import KEPT_BODY_LIMIT
 from respond_desktop.paths import private_folder
+from respond_desktop.private_files import make_if_missing, open_private, sync_folder
 
 MEGABYTE = 1024 * 1024
 MAGIC_BYTES = 16
@@ -33,6 +34,10 @@ FORMATS = {
 
 class TooLargeError(ValueError):
     """More bytes than a file of its kind may have."""
+
+
+class DiskLiesError(RuntimeError):
+    """What the disk gives back is not what came in."""
 
 
 class WrongFormatError(ValueError):
@@ -71,7 +76,7 @@ class Incoming:
         self._folder = folder
         self._kind = kind
         self._path = private_folder(folder / "incoming") / f"{name}.part"
-        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        self._file = open_private(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         self._hash = hashlib.sha256()
         self._head = b""
         self._size = 0
@@ -91,15 +96,18 @@ class Incoming:
             rest = rest[os.write(self._file, rest) :]
 
     def keep(self) -> Stored:
-        """Put it where it stays: on disk, under its hash, when this returns; raises WrongFormatError."""
+        """Put it where it stays: on disk, under its hash, when this returns; raises WrongFormatError, DiskLiesError."""
         self._check()
         os.fsync(self._file)
+        self._forget_in_memory()
         self._close()
         digest = self._hash.hexdigest()
+        if sha256_of(self._path) != digest:
+            raise DiskLiesError
         folder = private_folder(self._folder / digest[:2])
         path = folder / f"{digest}.{self._kind.ending}"
         placed = self._path.with_name(f"{self._path.stem}.{path.name}{_PLACED}")
-        placed.touch(0o600)
+        make_if_missing(placed)
         sync_folder(placed.parent)
         new = not path.exists()
         self._path.replace(path)
@@ -116,10 +124,21 @@ class Incoming:
         if self._head[at : at + len(self._kind.magic)] != self._kind.magic:
             raise WrongFormatError
 
+    def _forget_in_memory(self) -> None:
+        """So that reading it again asks the disk, where the system can be told."""
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(self._file, 0, 0, os.POSIX_FADV_DONTNEED)
+
     def _close(self) -> None:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 (hex) of a file as it is read now; raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def clear_incoming(folder: Path) -> None:
@@ -135,14 +154,3 @@ def left_behind(folder: Path) -> tuple[Stored, ...]:
         digest, ending = placed.name.removesuffix(_PLACED).split(".")[-2:]
         found.append(Stored(folder / digest[:2] / f"{digest}.{ending}", digest, 0, True, placed))
     return tuple(found)
-
-
-def sync_folder(folder: Path) -> None:
-    """A rename is on disk only with its folder; Windows has no such call."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
