@@ -1,6 +1,6 @@
-"""How every program writes its log: text to standard error, JSON lines to a file, never the values of variables."""
+"""How every program writes its log, never raising: text to standard error, JSON lines to a file, no variables."""
 
-import contextlib
+import json
 import logging
 import os
 import re
@@ -13,6 +13,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from respond_desktop.log_file import LogFile
+from respond_desktop.log_stream import SteadyStream
 
 FOLDER = "logs"
 _CREDENTIALS = re.compile(r"://[^/\s@]+@")
@@ -21,21 +22,29 @@ LONGEST_TEXT = 8_000
 
 
 class Sinks:
-    """Where a rendered line goes. No sink is ever a reason why the program fails."""
+    """Where a rendered line goes. None is ever a reason why the program fails; what one didn't take it says later."""
 
     def __init__(self, file: LogFile | None) -> None:
+        self._stream = SteadyStream(sys.stderr)
         self._file = file
+        self._lost = 0
         self._turn = threading.RLock()
 
     def take(self, text: str, line: str) -> None:
         """Write it everywhere it belongs."""
         with self._turn:
-            with contextlib.suppress(OSError, ValueError):
-                sys.stderr.write(text + "\n")
-                sys.stderr.flush()
+            self._stream.write(text + "\n")
             if self._file is not None:
-                with contextlib.suppress(OSError, ValueError):
-                    self._file.write(line)
+                self._keep(self._file, line)
+
+    def _keep(self, file: LogFile, line: str) -> None:
+        try:
+            if self._lost:
+                file.write(json.dumps({"event": "lines_lost", "level": "warning", "about": self._lost}))
+                self._lost = 0
+            file.write(line)
+        except (OSError, ValueError):
+            self._lost += 1
 
     debug = info = warning = error = critical = log = msg = take
 

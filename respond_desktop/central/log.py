@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,9 +58,8 @@ class _Waiting:
     future: asyncio.Future[Recorded]
 
     def settle(self, result: Recorded | Exception) -> None:
-        loop = self.future.get_loop()
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(self._set, result)
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self.future.get_loop().call_soon_threadsafe(self._set, result)
 
     def _set(self, result: Recorded | Exception) -> None:
         if self.future.done():
@@ -137,16 +137,19 @@ class Log:
             self._settle(batch)
 
     def _settle(self, batch: list[_Waiting]) -> None:
-        results: list[Recorded | Exception]
+        results: list[Recorded | Exception] = [LogUnavailableError("the audit log can't be written")] * len(
+            batch
+        )
+        failed = ""
         try:
-            results = list(
-                self._database.write_here(lambda session: self._insert(session, [w.draft for w in batch]))
-            )
-        except Exception as error:  # whoever waits must hear of it, or every later record would wait too
-            logger.error("log_unavailable", error=type(error).__name__)
-            results = [LogUnavailableError("the audit log can't be written")] * len(batch)
+            drafts = [waiting.draft for waiting in batch]
+            results = list(self._database.write_here(lambda session: self._insert(session, drafts)))
+        except BaseException as error:  # whoever waits must hear of it, or every later record would wait too
+            failed = type(error).__name__
         for waiting, result in zip(batch, results, strict=True):
             waiting.settle(result)
+        if failed:
+            logger.error("log_unavailable", error=failed)
 
     def _insert(self, session: Session, drafts: list[Draft]) -> list[Recorded]:
         log, head = log_id(session), head_of(session)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.log_file import OLDER_KEPT, LogFile
+from respond_desktop.log_stream import SteadyStream
+from respond_desktop.logs import Sinks
 
 FAULTY = """
 import structlog
@@ -97,3 +99,47 @@ def test_a_removed_log_begins_anew(tmp_path: Path) -> None:
     (tmp_path / "desktop.jsonl").unlink()
     file.write("two")
     assert (tmp_path / "desktop.jsonl").read_bytes() == b"two\n"
+
+
+def test_a_log_that_had_no_room_says_afterwards_how_much_is_missing(tmp_path: Path) -> None:
+    sinks = Sinks(LogFile(tmp_path / "logs", "camera"))
+    (tmp_path / "logs").write_bytes(b"a file where the folder should be")
+    sinks.take("one", "one")
+    sinks.take("two", "two")
+    (tmp_path / "logs").unlink()
+    sinks.take("three", "three")
+    lost, three = (tmp_path / "logs" / "camera.jsonl").read_text(encoding="utf-8").splitlines()
+    assert (json.loads(lost)["event"], json.loads(lost)["about"], three) == ("lines_lost", 2, "three")
+
+
+UNWRITABLE = """
+import os, sys, structlog
+from respond_desktop.logs import configure_logs
+configure_logs()
+log = structlog.get_logger()
+log.error("before")
+there = os.dup(2)
+os.dup2(os.open("/dev/full", os.O_WRONLY), 2)
+for _ in range(3):
+    log.error("lost")
+os.dup2(there, 2)
+log.error("after")
+sys.stderr.close()
+log.error("closed")
+print("still here")
+"""
+
+
+@pytest.mark.attack("recording never forgets")
+def test_a_line_that_cannot_be_written_stops_nothing_and_is_missed_aloud() -> None:
+    ran = subprocess.run([sys.executable, "-c", UNWRITABLE], capture_output=True, text=True, check=True)
+    assert ran.stdout == "still here\n"
+    lines = ran.stderr.splitlines()
+    assert "before" in lines[0] and "after" in lines[-1]
+    assert any("lines could not be written here" in line for line in lines)
+
+
+def test_a_program_without_a_console_logs_into_nothing() -> None:
+    stream = SteadyStream(None)
+    assert stream.write("a line\n") == 7
+    assert not stream.isatty()
