@@ -58,13 +58,20 @@ def composed(text: str) -> str:
 
 def readable(text: str) -> str:
     """`text` of others on one line, without what can't be seen: for windows, the camera's display, a terminal."""
-    kept = (" " if c.isspace() else "" if _is_hidden(text, at) else c for at, c in enumerate(text))
+    kept = (_shown(text, at) for at in range(len(text)))
     return " ".join("".join(kept).split())
 
 
 def typed(text: str) -> str:
     """What a person typed or pasted as a name: composed, and without what she can't have meant."""
     return readable(composed(text))
+
+
+def _shown(text: str, at: int) -> str:
+    character = text[at]
+    if character.isspace() or unicodedata.category(character) == "Cc":
+        return " "
+    return "" if _is_hidden(text, at) else character
 
 
 def _is_hidden(text: str, at: int) -> bool:
