@@ -61,7 +61,7 @@ def make_leaf(folder: Path, names: tuple[str, ...]) -> None:
     replace_private(
         folder / "tls.pem", certificate.public_bytes(Encoding.PEM) + ca.public_bytes(Encoding.PEM)
     )
-    write_private(folder / "tls.key", _pem(key))
+    replace_private(folder / "tls.key", _pem(key))
 
 
 def ca_fingerprint(folder: Path) -> str:

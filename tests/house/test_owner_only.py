@@ -14,6 +14,7 @@ import pytest
 from respond_desktop.camera.enrolling import enrol_camera
 from respond_desktop.central.config import load_config
 from respond_desktop.central.live.kept_files import FORMATS, Incoming
+from respond_desktop.central.setup import open_parts
 from respond_desktop.central.tls import make_leaf
 from respond_desktop.home_rights import close_home
 from respond_desktop.logs import FOLDER
@@ -131,7 +132,7 @@ def test_keys_others_could_read_are_closed_said_and_recorded(tmp_path: Path) -> 
     assert "log.key" in record["words"] and "can't any more" in record["words"]
     said = (tmp_path / FOLDER / "central.jsonl").read_text(encoding="utf-8")
     assert "files_were_open" in said and record["words"] in said
-    central.cli("user", "list")
+    open_parts(load_config(tmp_path)).close()
     assert len([r for r in central.log() if r["kind"] == "integrity"]) == 1
 
 

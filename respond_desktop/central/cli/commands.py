@@ -104,7 +104,6 @@ def assign(
 def renew_certificate() -> None:
     """Make a new server certificate for the names in central.toml; restart central afterwards."""
     config = config_here()
-    (config.folder / "tls.key").unlink(missing_ok=True)
     make_leaf(config.folder, config.names)
     typer.echo("Made a new certificate. Restart central to use it.")
 
