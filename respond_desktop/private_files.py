@@ -7,6 +7,7 @@ opened without O_BINARY writes two bytes for each b"\\n".
 import contextlib
 import os
 import stat
+import sys
 from pathlib import Path
 from typing import BinaryIO
 
@@ -69,7 +70,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _close_to_others(descriptor: int) -> None:
-    if os.name != "posix":
+    if sys.platform == "win32":
         return
     facts = os.fstat(descriptor)
     if stat.S_ISREG(facts.st_mode) and facts.st_mode & _OTHERS:

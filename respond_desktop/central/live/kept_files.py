@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -126,7 +127,7 @@ class Incoming:
 
     def _forget_in_memory(self) -> None:
         """So that reading it again asks the disk, where the system can be told."""
-        if hasattr(os, "posix_fadvise"):
+        if sys.platform == "linux":
             os.posix_fadvise(self._file, 0, 0, os.POSIX_FADV_DONTNEED)
 
     def _close(self) -> None:
