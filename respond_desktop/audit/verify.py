@@ -5,11 +5,11 @@ It trusts the key given by hand and nothing in the files, and does not hold the 
 
 - each line is canonical JSON, so that not one byte can be changed unnoticed; the first names format and log;
 - each record: version, number, hash of the one before, its own hash, signature, and the salted hash of its text
-  (a pruned record keeps everything but salt and text; it is counted);
+  (a record without its text is damaged: nothing prunes texts, and no record says that one was);
 - the last line is a checkpoint signed with the key that names the last record: a file without it was cut off;
 - a witness's checkpoint: the log still has that record, so nothing before it was rewritten;
 - a camera's journal: its chain, signed with the key it enrolled with; each order names a record the log has; each
-  watch the log says the camera was told of stands in the journal.
+  watch the log says the camera was told of stands in the journal; watch records without text count as missing.
 
 Exit code 0 verified, 1 damaged, 2 unreadable, 3 no trusted key.
 """
@@ -44,6 +44,7 @@ ENTRY_FIELDS = {"seq", "at", "kind", "prev", "body", "hash", "signature"}
 
 MAX_LINE = 8 * 1024 * 1024
 MAX_FINDINGS = 50
+MAX_RANGES = 20
 CLOCK_SLACK = timedelta(seconds=60)
 """How far a camera's clock may be off when its journal's end is compared with the log."""
 
@@ -60,6 +61,33 @@ class BadLineError(ValueError):
 
 
 @dataclass
+class Numbers:
+    """Growing numbers of records, told as ranges: the first few, and how many are not named."""
+
+    ranges: list[list[int]] = field(default_factory=list)
+    count: int = 0
+    unnamed: int = 0
+
+    def add(self, seq: int) -> None:
+        """One more, larger than all before."""
+        self.count += 1
+        if self.ranges and not self.unnamed and self.ranges[-1][1] == seq - 1:
+            self.ranges[-1][1] = seq
+        elif len(self.ranges) < MAX_RANGES:
+            self.ranges.append([seq, seq])
+        else:
+            self.unnamed += 1
+
+    def __str__(self) -> str:
+        named = ", ".join(f"{a}-{b}" if b > a else str(a) for a, b in self.ranges)
+        return f"{named} and {self.unnamed} more" if self.unnamed else named
+
+    def words(self) -> str:
+        """`record 3`, or `records 3, 5-9`."""
+        return f"record {self}" if self.count == 1 else f"records {self}"
+
+
+@dataclass
 class Report:
     """What was found (`more` findings beyond those kept); `first_damaged` is the first damaged record's number."""
 
@@ -68,7 +96,7 @@ class Report:
     first_damaged: int | None = None
     log: str = ""
     records: int = 0
-    pruned: int = 0
+    blank: Numbers = field(default_factory=Numbers)
     until: str = ""
 
     def damaged(self, words: str, seq: int | None = None) -> None:
@@ -79,6 +107,17 @@ class Report:
             self.more += 1
         if seq is not None and self.first_damaged is None:
             self.first_damaged = seq
+
+    def without_text(self, seq: int) -> None:
+        """Note that a record has lost its text."""
+        self.blank.add(seq)
+        self.first_damaged = self.first_damaged or seq
+
+    def tell_blank(self) -> None:
+        """Tell of the records without text, before everything else."""
+        one, many = f"the text of record {self.blank} is missing", f"the texts of {self.blank.count} records"
+        if self.blank.count:
+            self.findings.insert(0, one if self.blank.count == 1 else f"{many} are missing: {self.blank}")
 
 
 # JSON, keys and signatures
@@ -267,6 +306,12 @@ class Journal:
     enrolled: list[tuple[int, str]] = field(default_factory=list)
     asked: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    blank: Numbers = field(default_factory=Numbers)
+
+    @property
+    def in_force(self) -> bool:
+        """Whether its key is the newest one that its camera enrolled with, as far as the log was read."""
+        return bool(self.enrolled) and self.enrolled[-1][1] == self.key
 
 
 def read_journal(path: Path, report: Report) -> Journal:
@@ -414,7 +459,9 @@ class LogCheck:
 
     def _text(self, record: dict[str, Any], header: dict[str, Any]) -> None:
         if not record["body"]:
-            self.report.pruned += 1
+            self.report.without_text(header["seq"])
+            for journal in self.journals:
+                _note_blank(journal, header, self.report)
             return
         if header["kind"] not in ("log.opened", "enrol.done", "watch.asked", "watch.told"):
             return
@@ -446,6 +493,7 @@ class LogCheck:
                     self.report.damaged(words, seq)
         for journal in self.journals:
             compare(journal, self.report)
+        self.report.tell_blank()
 
 
 def _same_key(key: Ed25519PublicKey, text: Any) -> bool:
@@ -484,6 +532,15 @@ def _text_damage(record: dict[str, Any], header: dict[str, Any]) -> str | None:
     return None
 
 
+def _note_blank(journal: Journal, header: dict[str, Any], report: Report) -> None:
+    """A watch record whose text is gone can't be held against the journal: it counts as missing."""
+    if header["seq"] in journal.orders:
+        words = f"{journal.name} has an order for record {header['seq']}, whose text is missing"
+        report.damaged(words, header["seq"])
+    elif header["kind"].startswith("watch.") and journal.in_force:
+        journal.blank.add(header["seq"])
+
+
 def _note_for(journal: Journal, header: dict[str, Any], body: dict[str, Any]) -> None:
     """Keep what the log says of the journal's camera."""
     kind, watch = header["kind"], str(body.get("watch"))
@@ -504,6 +561,9 @@ def _answered(notices: Any) -> bool:
 
 def compare(journal: Journal, report: Report) -> None:
     """The journal's key is the one it enrolled with, and every watch it was told of stands in it."""
+    if journal.blank.count:
+        words = f"{journal.name} can't be compared with {journal.blank.words()}"
+        report.damaged(f"{words}: watch records without text count as missing")
     since = [seq for seq, key in journal.enrolled if key == journal.key]
     if not since:
         report.damaged(f"{journal.name} is not signed with the key its camera enrolled with")
@@ -581,7 +641,7 @@ def _told(report: Report, trusted: bool) -> int:
         _say(f"damaged: {words}", DAMAGED)
     if report.more:
         _say(f"damaged: and {report.more} findings more", DAMAGED)
-    size = f"{report.records} records of log {safe(report.log)}, {report.pruned} with their text pruned"
+    size = f"{report.records} records of log {safe(report.log)}"
     if report.findings:
         first = f"The first damaged record is {report.first_damaged}." if report.first_damaged else ""
         return _say(

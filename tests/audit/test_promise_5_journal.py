@@ -1,5 +1,6 @@
 """A camera's journal shows what central's log leaves out or makes up."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,24 @@ def test_the_camera_that_did_not_answer_is_not_accused(tmp_path: Path) -> None:
     case.log.add("watch.asked", {"watch": "w9", "device": CAMERA}, 400)
     case.log.add("watch.told", {"watch": "w9", "notices": notices}, 402)
     assert verified(case, tmp_path)[0] == 0
+
+
+def without_text(case: Story, *numbers: int) -> Story:
+    case.log.records = [
+        dataclasses.replace(r, salt="", body="") if r.seq in numbers else r for r in case.log.records
+    ]
+    return case
+
+
+@pytest.mark.attack("unrecorded pruning")
+def test_a_watch_without_text_counts_as_missing_beside_the_journal(tmp_path: Path) -> None:
+    code, said = verified(without_text(story(tmp_path), 5), tmp_path)
+    assert code == 1
+    assert "journal.jsonl has an order for record 5, whose text is missing" in said
+
+
+@pytest.mark.attack("unrecorded pruning")
+def test_a_watch_she_was_never_told_of_is_not_hidden_by_taking_its_text_out(tmp_path: Path) -> None:
+    code, said = verified(without_text(story(tmp_path, ordered=(0, 2)), 5, 6), tmp_path)
+    assert code == 1
+    assert "journal.jsonl can't be compared with records 5-6" in said
