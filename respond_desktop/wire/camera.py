@@ -181,7 +181,10 @@ class TalkRefused(_Message, frozen=True, kw_only=True, tag="talk_refused"):
 
 
 class OrderRejected(_Message, frozen=True, kw_only=True, tag="order_rejected"):
-    """An order failed its check (signature, addressee, age): central raises an integrity alert."""
+    """An order failed its check (signature, addressee, time, record): central raises an integrity alert.
+
+    An odd end was obeyed all the same; then the reason begins with `orders.END_OBEYED`.
+    """
 
     reason: str
 
