@@ -136,8 +136,14 @@ def test_an_order_never_goes_back_in_the_log_also_after_a_restart(own_home: Path
         ):
             await peer.watch(identity, "watch-2", **changes)
             await stage.refused(words)
+        await peer.talk(identity, record_seq=seq - 2, record_hash=record_hash(seq - 2))
+        await stage.refused(f"to record {seq - 2} after {seq}")
+        peer.records = seq - 2
+        await peer.backup(identity)
+        await stage.refused(f"to record {seq - 1} after {seq}")
         stage.camera.agent.quit()
         await peer.got(RecordingStopped)
+        peer.records = seq
         async with running(identity) as again:
             await until(lambda: peer.connections == 2)
             assert peer.standing == (seq, record_hash(seq))
