@@ -1,6 +1,7 @@
 """One audit record and its place in a chain; the same rule for central's log and for each workstation.
 
-A record is a header, its hash and a signature, plus a salted body that may be pruned later without breaking the chain:
+A record is a header, its hash and a signature, plus a salted body. The chain goes over the body's hash only, so that a
+body could be pruned one day without breaking it; nothing prunes yet, and a record without its body is damaged:
 
     header = {"v": 1, "alg": "ed25519-sha256", "log": <log id>, "seq": n, "at": <UTC, 1/1000 s>,
               "kind": <what>, "prev": <hash of n-1, 64 zeros for n = 1>, "body": SHA-256(salt + body bytes)}
@@ -28,7 +29,7 @@ SALT_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A sealed record; `salt` and `body` (canonical JSON text) are empty once pruned."""
+    """A sealed record; `body` is canonical JSON text, never empty in a sound record."""
 
     header: dict[str, str | int]
     hash: str
@@ -112,7 +113,9 @@ def damage(record: Record, head: Head, key: Ed25519PublicKey) -> str | None:
         return f"record {record.seq} was changed"
     if not verified(key, LOG_RECORD, bytes.fromhex(record.hash), record.signature):
         return f"record {record.seq} is not signed by the log's key"
-    if record.body and not _body_fits(record):
+    if not record.body:
+        return f"the text of record {record.seq} is missing"
+    if not _body_fits(record):
         return f"the text of record {record.seq} was changed"
     return None
 

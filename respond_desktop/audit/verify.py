@@ -5,11 +5,13 @@ It trusts the key given by hand and nothing in the files, and does not hold the 
 
 - each line is canonical JSON, so that not one byte can be changed unnoticed; the first names format and log;
 - each record: version, number, hash of the one before, its own hash, signature, and the salted hash of its text
-  (a pruned record keeps everything but salt and text; it is counted);
+  (a record without its text is damaged: nothing prunes texts, and no record says that one was);
 - the last line is a checkpoint signed with the key that names the last record: a file without it was cut off;
 - a witness's checkpoint: the log still has that record, so nothing before it was rewritten;
+- a log restored from a copy: its record names the copy's end, which it follows, and what was lost, which is told;
 - a camera's journal: its chain, signed with the key it enrolled with; each order names a record the log has; each
-  watch the log says the camera was told of stands in the journal.
+  watch the log says the camera was told of stands in the journal, with the entry that central was told; watch
+  records without text count as missing; orders for lost records are excused only by a restore the journal has too.
 
 Exit code 0 verified, 1 damaged, 2 unreadable, 3 no trusted key.
 """
@@ -27,7 +29,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -45,8 +47,11 @@ HEADER_FIELDS = {"v", "alg", "log", "seq", "at", "kind", "prev", "body"}
 CHECKPOINT_FIELDS = {"log", "seq", "hash", "at"}
 ENTRY_FIELDS = {"seq", "at", "kind", "prev", "body", "hash", "signature"}
 
+TEXTS_READ = {"log.opened", "log.restored", "enrol.done", "watch.asked", "watch.told", "talk.told"}
+
 MAX_LINE = 8 * 1024 * 1024
 MAX_FINDINGS = 50
+MAX_RANGES = 20
 CLOCK_SLACK = timedelta(seconds=60)
 """How far a camera's clock may be off when its journal's end is compared with the log."""
 
@@ -63,15 +68,51 @@ class BadLineError(ValueError):
 
 
 @dataclass
+class Numbers:
+    """Growing numbers of records, told as ranges: the first few, and how many are not named."""
+
+    ranges: list[list[int]] = field(default_factory=list)
+    count: int = 0
+    unnamed: int = 0
+
+    def add(self, seq: int) -> None:
+        """One more, larger than all before."""
+        self.count += 1
+        if self.ranges and not self.unnamed and self.ranges[-1][1] == seq - 1:
+            self.ranges[-1][1] = seq
+        elif len(self.ranges) < MAX_RANGES:
+            self.ranges.append([seq, seq])
+        else:
+            self.unnamed += 1
+
+    def __str__(self) -> str:
+        named = ", ".join(f"{a}-{b}" if b > a else str(a) for a, b in self.ranges)
+        return f"{named} and {self.unnamed} more" if self.unnamed else named
+
+    @classmethod
+    def of(cls, numbers: set[int]) -> "Numbers":
+        """These."""
+        made = cls()
+        for number in sorted(numbers):
+            made.add(number)
+        return made
+
+    def words(self) -> str:
+        """`record 3`, or `records 3, 5-9`."""
+        return f"record {self}" if self.count == 1 else f"records {self}"
+
+
+@dataclass
 class Report:
     """What was found (`more` findings beyond those kept); `first_damaged` is the first damaged record's number."""
 
     findings: list[str] = field(default_factory=list)
     more: int = 0
+    notes: list[str] = field(default_factory=list)
     first_damaged: int | None = None
     log: str = ""
     records: int = 0
-    pruned: int = 0
+    blank: Numbers = field(default_factory=Numbers)
     until: str = ""
 
     def damaged(self, words: str, seq: int | None = None) -> None:
@@ -82,6 +123,22 @@ class Report:
             self.more += 1
         if seq is not None and self.first_damaged is None:
             self.first_damaged = seq
+
+    def note(self, words: str) -> None:
+        """Note what is no damage, and what whoever reads this should know."""
+        if len(self.notes) < MAX_FINDINGS:
+            self.notes.append(words)
+
+    def without_text(self, seq: int) -> None:
+        """Note that a record has lost its text."""
+        self.blank.add(seq)
+        self.first_damaged = self.first_damaged or seq
+
+    def tell_blank(self) -> None:
+        """Tell of the records without text, before everything else."""
+        one, many = f"the text of record {self.blank} is missing", f"the texts of {self.blank.count} records"
+        if self.blank.count:
+            self.findings.insert(0, one if self.blank.count == 1 else f"{many} are missing: {self.blank}")
 
 
 # JSON, keys and signatures
@@ -188,7 +245,7 @@ def safe(text: Any) -> str:
     return "".join(c if " " <= c <= "~" else "?" for c in str(text)[:80])
 
 
-def is_hash(value: Any) -> bool:
+def is_hash(value: Any) -> TypeGuard[str]:
     """A SHA-256 in lower-case hex."""
     return isinstance(value, str) and _HEX.match(value) is not None
 
@@ -204,7 +261,7 @@ def is_time(value: Any) -> bool:
     return True
 
 
-def is_number(value: Any) -> bool:
+def is_number(value: Any) -> TypeGuard[int]:
     """A whole number, not negative (True is none)."""
     return type(value) is int and value >= 0
 
@@ -255,21 +312,76 @@ def read_witness(path: Path, key: Ed25519PublicKey | None, report: Report) -> li
     return points
 
 
+# restored logs
+
+
+@dataclass(frozen=True)
+class Restore:
+    """The log goes on from a copy: the copy's last record, and the last one of the log before (0: not known)."""
+
+    seq: int
+    hash: str
+    old_seq: int
+    old_hash: str
+
+    def names(self, seq: int, hash_: str) -> bool:
+        """Whether it says that this record of the log before is lost."""
+        return self.seq < seq <= self.old_seq and (seq < self.old_seq or hash_ == self.old_hash)
+
+    def words(self) -> str:
+        """What is lost."""
+        if not self.old_seq:
+            return "how many records of the log before are not in it is not known"
+        if self.old_seq <= self.seq:
+            return "no record of the log before is missing"
+        return f"records {self.seq + 1}-{self.old_seq} of the log before are not in it"
+
+
+def read_restore(body: dict[str, Any], copy: str = "") -> Restore | None:
+    """What `log.restored` says, or a camera's entry (`copy`: how the names of the copy's head begin there)."""
+    seq, hash_, old_seq = body.get(f"{copy}seq"), body.get(f"{copy}hash"), body.get("old_seq")
+    old_hash = body.get("old_hash")
+    if not (is_number(seq) and is_hash(hash_) and is_number(old_seq)):
+        return None
+    if not (is_hash(old_hash) or (old_hash == "" and old_seq == 0)):
+        return None
+    return Restore(seq, hash_, old_seq, old_hash)
+
+
 # journals
 
 
 @dataclass
 class Journal:
-    """A camera's journal: whose, the log records its orders name, and when its newest entry was written."""
+    """A camera's journal: whose, its entries' hashes, the log records its orders name, and its newest entry's time.
+
+    `restored`: log records that told it of a restore, with their hashes; `lost`: records of its orders before that.
+    """
 
     name: str
     device: str
     key: str
+    entries: list[str] = field(default_factory=list)
     orders: dict[int, set[str]] = field(default_factory=dict)
+    restored: dict[int, tuple[str, Restore]] = field(default_factory=dict)
+    lost: set[int] = field(default_factory=set)
     until: datetime | None = None
     enrolled: list[tuple[int, str]] = field(default_factory=list)
     asked: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    blank: Numbers = field(default_factory=Numbers)
+
+    @property
+    def in_force(self) -> bool:
+        """Whether its key is the newest one that its camera enrolled with, as far as the log was read."""
+        return bool(self.enrolled) and self.enrolled[-1][1] == self.key
+
+    def restore(self, seq: int, hash_: str, restore: Restore) -> None:
+        """Record `seq` told the camera of a restore: its orders after the copy's end are of the log before."""
+        self.lost |= {n for n in self.orders if n > restore.seq}
+        self.orders = {n: hashes for n, hashes in self.orders.items() if n <= restore.seq}
+        self.restored = {n: told for n, told in self.restored.items() if n <= restore.seq}
+        self.restored[seq] = (hash_, restore)
 
 
 def read_journal(path: Path, report: Report) -> Journal:
@@ -309,33 +421,50 @@ def _check_entry(entry: dict[str, Any], number: int, prev: str, key: Ed25519Publ
 
 def _keep_entry(journal: Journal, entry: dict[str, Any]) -> None:
     journal.until = datetime.fromisoformat(entry["at"])
-    if entry["kind"] != "order":
+    journal.entries.append(entry["hash"])
+    if entry["kind"] not in ("order", "log_restored"):
         return
     seq, digest_ = entry["body"].get("record_seq"), entry["body"].get("record_hash")
     if not is_number(seq) or not is_hash(digest_):
         raise BadLineError("names no record of the log")
-    journal.orders.setdefault(seq, set()).add(digest_)
+    if entry["kind"] == "order":
+        journal.orders.setdefault(seq, set()).add(digest_)
+        return
+    restore = read_restore(entry["body"], "new_")
+    if restore is None:
+        raise BadLineError("names no log that was restored")
+    journal.restore(seq, digest_, restore)
 
 
 # the log
 
 
+@dataclass(frozen=True)
+class Held:
+    """The hash that somebody else holds of a record, and the words for a log that has another."""
+
+    hash: str
+    words: str
+    witness: bool
+
+
 @dataclass
 class LogCheck:
-    """Walks the log once; `wanted` are hashes others hold of its records, with the words for a mismatch."""
+    """Walks the log once; `wanted` is what others hold of its records."""
 
     key: Ed25519PublicKey | None
     report: Report
     journals: list[Journal]
-    wanted: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+    wanted: dict[int, list[Held]] = field(default_factory=dict)
+    restores: list[Restore] = field(default_factory=list)
     agency: Any = None
     seq: int = 0
     hash: str = GENESIS
     closed: bool = False
 
-    def want(self, seq: int, hash_: str, words: str) -> None:
-        """Somebody else holds `hash_` for record `seq`."""
-        self.wanted.setdefault(seq, []).append((hash_, words))
+    def want(self, seq: int, held: Held) -> None:
+        """Somebody else holds this of record `seq`."""
+        self.wanted.setdefault(seq, []).append(held)
 
     def walk(self, path: Path) -> None:
         """Check every line; raises UnreadableError when it is no log at all."""
@@ -395,11 +524,24 @@ class LogCheck:
         self.seq, self.hash = seq, record["hash"]
         self.report.records += 1
         self.report.until = header["at"]
-        for hash_, words in self.wanted.pop(seq, []):
-            if hash_ != record["hash"]:
-                self.report.damaged(words, seq)
         if not wrong:
             self._text(record, header)
+        for held in self.wanted.pop(seq, []):
+            if held.hash != record["hash"]:
+                self._missing(seq, held)
+        for journal in self.journals:
+            hash_, told = journal.restored.get(seq, ("", None))
+            if hash_ == record["hash"] and self.restores[-1:] != [told]:
+                words = f"{journal.name} was told of a restore with record {seq}, which is no such record"
+                self.report.damaged(words, seq)
+
+    def _missing(self, seq: int, held: Held) -> None:
+        """Somebody holds a record that the log doesn't have, unless a restore says that it is lost."""
+        end = f": the log ends at record {self.seq}" if seq > self.seq else ""
+        if held.witness and any(restore.names(seq, held.hash) for restore in self.restores):
+            self.report.note(f"the witness's record {seq} is of the log before its restore")
+        else:
+            self.report.damaged(f"{held.words}{end}", min(seq, self.seq + 1))
 
     def _damage(self, record: dict[str, Any], header: dict[str, Any]) -> str | None:
         seq = header["seq"]
@@ -417,9 +559,11 @@ class LogCheck:
 
     def _text(self, record: dict[str, Any], header: dict[str, Any]) -> None:
         if not record["body"]:
-            self.report.pruned += 1
+            self.report.without_text(header["seq"])
+            for journal in self.journals:
+                _note_blank(journal, header, self.report)
             return
-        if header["kind"] not in ("log.opened", "enrol.done", "watch.asked", "watch.told"):
+        if header["kind"] not in TEXTS_READ:
             return
         try:
             body = parse(record["body"].encode())
@@ -427,8 +571,20 @@ class LogCheck:
             return
         if header["kind"] == "log.opened" and body.get("agency", self.agency) != self.agency:
             self.report.damaged("the file names another agency than record 1", header["seq"])
+        if header["kind"] == "log.restored":
+            self._restored(header, body)
         for journal in self.journals:
             _note_for(journal, header, body)
+            _look_up(journal, header, body, self.report)
+
+    def _restored(self, header: dict[str, Any], body: dict[str, Any]) -> None:
+        seq, restore = header["seq"], read_restore(body)
+        if restore is None or (restore.seq, restore.hash) != (seq - 1, header["prev"]):
+            self.report.damaged(f"record {seq} does not say from what the log was restored", seq)
+            return
+        self.restores.append(restore)
+        when = f"the log was restored from a copy at record {seq} on {header['at']} by {safe(body.get('by'))}"
+        self.report.note(f"{when}; {restore.words()}")
 
     def _skip(self, line: bytes) -> None:
         """Go on after a damaged line as if it were sound, so that one damage is not told for every later record."""
@@ -442,13 +598,11 @@ class LogCheck:
 
     def _finish(self) -> None:
         for seq in sorted(self.wanted):
-            for _, words in self.wanted[seq]:
-                if seq > self.seq:
-                    self.report.damaged(f"{words}: the log ends at record {self.seq}", self.seq + 1)
-                else:
-                    self.report.damaged(words, seq)
+            for held in self.wanted[seq]:
+                self._missing(seq, held)
         for journal in self.journals:
             compare(journal, self.report)
+        self.report.tell_blank()
 
 
 def _same_key(key: Ed25519PublicKey, text: Any) -> bool:
@@ -487,6 +641,15 @@ def _text_damage(record: dict[str, Any], header: dict[str, Any]) -> str | None:
     return None
 
 
+def _note_blank(journal: Journal, header: dict[str, Any], report: Report) -> None:
+    """A watch record whose text is gone can't be held against the journal: it counts as missing."""
+    if header["seq"] in journal.orders:
+        words = f"{journal.name} has an order for record {header['seq']}, whose text is missing"
+        report.damaged(words, header["seq"])
+    elif header["kind"].startswith("watch.") and journal.in_force:
+        journal.blank.add(header["seq"])
+
+
 def _note_for(journal: Journal, header: dict[str, Any], body: dict[str, Any]) -> None:
     """Keep what the log says of the journal's camera."""
     kind, watch = header["kind"], str(body.get("watch"))
@@ -498,6 +661,20 @@ def _note_for(journal: Journal, header: dict[str, Any], body: dict[str, Any]) ->
         journal.told.add(watch)
 
 
+def _look_up(journal: Journal, header: dict[str, Any], body: dict[str, Any], report: Report) -> None:
+    """The journal has the entry that the camera named to central when it told the officer."""
+    number, hash_, seq = body.get("journal_seq"), body.get("journal_hash"), header["seq"]
+    if not header["kind"].endswith(".told") or body.get("device") != journal.device:
+        return
+    if not is_number(number) or not number or not journal.in_force:
+        return
+    if number > len(journal.entries):
+        words = f"{journal.name} ends with entry {len(journal.entries)}, but record {seq} names its entry {number}"
+        report.damaged(f"{words}: it was cut off, or copied before that", seq)
+    elif hash_ and journal.entries[number - 1] != hash_:
+        report.damaged(f"{journal.name} has another entry {number} than record {seq} names", seq)
+
+
 def _answered(notices: Any) -> bool:
     """Whether the log says that the camera answered (a channel without answer is `unknown`)."""
     return isinstance(notices, list) and any(
@@ -507,10 +684,16 @@ def _answered(notices: Any) -> bool:
 
 def compare(journal: Journal, report: Report) -> None:
     """The journal's key is the one it enrolled with, and every watch it was told of stands in it."""
+    if journal.blank.count:
+        words = f"{journal.name} can't be compared with {journal.blank.words()}"
+        report.damaged(f"{words}: watch records without text count as missing")
     since = [seq for seq, key in journal.enrolled if key == journal.key]
     if not since:
         report.damaged(f"{journal.name} is not signed with the key its camera enrolled with")
         return
+    if journal.lost:
+        words = f"{journal.name} has orders for {Numbers.of(journal.lost).words()}"
+        report.note(f"{words} of the log before its restore")
     newest = max(journal.orders, default=0)
     replaced = min((seq for seq, _ in journal.enrolled if seq > since[-1]), default=None)
     for watch in sorted(journal.told, key=lambda w: journal.asked[w][0]):
@@ -544,13 +727,23 @@ def verify(request: Request) -> Report:
     for path in request.witnesses:
         for point in read_witness(path, request.key, report):
             if point.seq:
-                check.want(point.seq, point.hash, f"the witness holds another record {point.seq}")
+                words = f"the witness holds another record {point.seq}"
+                check.want(point.seq, Held(point.hash, words, witness=True))
     for journal in journals:
-        for seq, hashes in journal.orders.items():
-            for hash_ in hashes:
-                check.want(seq, hash_, f"{journal.name} names a record {seq} that the log does not have")
+        _want_all(check, journal)
     check.walk(request.log)
     return report
+
+
+def _want_all(check: LogCheck, journal: Journal) -> None:
+    """The log must have each record that the journal names."""
+    lacks = "that the log does not have"
+    for seq, hashes in journal.orders.items():
+        for hash_ in hashes:
+            check.want(seq, Held(hash_, f"{journal.name} names a record {seq} {lacks}", witness=False))
+    for seq, (hash_, _) in journal.restored.items():
+        words = f"{journal.name} was told of a restore with record {seq} {lacks}"
+        check.want(seq, Held(hash_, words, witness=False))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -597,11 +790,13 @@ def _key_joined(arguments: list[str]) -> list[str]:
 
 
 def _told(report: Report, trusted: bool) -> int:
+    for words in report.notes:
+        _say(f"note: {words}", VERIFIED)
     for words in report.findings:
         _say(f"damaged: {words}", DAMAGED)
     if report.more:
         _say(f"damaged: and {report.more} findings more", DAMAGED)
-    size = f"{report.records} records of log {safe(report.log)}, {report.pruned} with their text pruned"
+    size = f"{report.records} records of log {safe(report.log)}"
     if report.findings:
         first = f"The first damaged record is {report.first_damaged}." if report.first_damaged else ""
         return _say(

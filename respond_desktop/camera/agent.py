@@ -57,7 +57,7 @@ class Agent:
         self.link_state = (LinkState.CONNECTING, "Connecting to central")
         self.unit_number = parts.identity.unit_number
         self._loop = asyncio.get_running_loop()
-        self._link = Link(parts.identity, parts.clock, parts.outbox, context)
+        self._link = Link(parts.identity, parts.diary, parts.outbox, context)
         publishing = Publishing(
             Making(parts.hardware.video, parts.timing.sending, parts.timing.source_again_s),
             Listener(
@@ -199,7 +199,8 @@ class Agent:
         match message:
             case OrderMessage(order=sealed):
                 self._orders.obey(sealed, self.machine.recording)
-            case WatchRenewal():
+            case WatchRenewal(now=now):
+                self.parts.clock.heard(now)
                 self.watches.renewed(message)
             case KeyFrameWanted():
                 self._publishing.key_frame()

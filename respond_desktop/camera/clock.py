@@ -1,17 +1,25 @@
-"""Central's time as the camera knows it: taken from the welcome, carried on by a clock that can't be set."""
+"""Central's time as the camera holds it: taken from the welcome, carried on by a clock that can't be set."""
 
-import time
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+
+from respond_desktop.wire.steady import steady_s
+
+LOOSE = timedelta(seconds=0.5)
+"""Less than that is how a message travels, not how a clock goes."""
+MINUTES = 10
+"""What central says arrives late, never early: the best word of each of so many minutes is compared."""
 
 
 class Clock:
     """UTC by this computer until central says its own; then central's, whatever happens to the computer's."""
 
-    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, seconds: Callable[[], float] = steady_s) -> None:
         self._seconds = seconds
         self._base = datetime.now(UTC)
         self._base_s = seconds()
+        self._said: deque[tuple[int, timedelta]] = deque(maxlen=MINUTES)
 
     def now(self) -> datetime:
         """The time in UTC."""
@@ -20,3 +28,16 @@ class Clock:
     def follow(self, central_now: datetime) -> None:
         """Go by central's clock from here on."""
         self._base, self._base_s = central_now.astimezone(UTC), self._seconds()
+        self._said.clear()
+
+    def heard(self, central_now: datetime) -> None:
+        """Central says its time again: it is that late at least. Two quartz clocks part by seconds a day."""
+        minute, off = int(self._seconds() // 60), central_now.astimezone(UTC) - self.now()
+        if self._said and self._said[-1][0] == minute:
+            off = max(off, self._said.pop()[1])
+        self._said.append((minute, off))
+        best = max(each for _, each in self._said)
+        settled = len(self._said) == MINUTES
+        if best > LOOSE or (settled and best < -LOOSE):
+            self._base += best
+            self._said.clear()

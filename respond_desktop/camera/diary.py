@@ -7,6 +7,7 @@ from datetime import datetime
 
 import structlog
 
+from respond_desktop.audit.record import Head
 from respond_desktop.camera.clock import Clock
 from respond_desktop.camera.journal import Entry, Journal, JournalUnusableError
 from respond_desktop.camera.state import Did
@@ -39,8 +40,8 @@ class Diary:
         self.told(done)
         self.changed()
 
-    def record(self, *entries: Entry) -> tuple[int, ...] | None:
-        """Write journal entries to disk; their numbers, or None (said aloud) when that can't be done."""
+    def record(self, *entries: Entry) -> tuple[Head, ...] | None:
+        """Write journal entries to disk; number and hash of each, or None (said aloud) when that can't be done."""
         try:
             return self.journal.append(self.now(), *entries)
         except JournalUnusableError as error:

@@ -16,6 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from respond_desktop.audit.record import Head, utc_text
+from respond_desktop.camera.order_book import OrderBook
 from respond_desktop.private_files import open_private, replace_private, write_private
 from respond_desktop.wire.signing import (
     JOURNAL_ENTRY,
@@ -83,8 +84,7 @@ def entry_damage(line: bytes, head: Head, key: Ed25519PublicKey) -> str | None:
 class Journal:
     """Opens or begins the journal of one device and appends to it; used by one thread.
 
-    After opening, `order_ids` are the orders it obeyed before, and `open_recording` the recording in which it was
-    cut off, or empty.
+    `orders` knows the orders it has; `open_recording` is, after opening, the recording in which it was cut off, if any.
     """
 
     def __init__(self, path: Path, device_id: str, key: Ed25519PrivateKey) -> None:
@@ -92,7 +92,7 @@ class Journal:
         self._device_id = device_id
         self._key = key
         self._head = Head()
-        self.order_ids: set[str] = set()
+        self.orders = OrderBook()
         self.open_recording = ""
         self.damage: Damage | None = None
         try:
@@ -105,19 +105,21 @@ class Journal:
         """Number of the newest entry; 0 in a fresh journal."""
         return self._head.seq
 
-    def append(self, at: datetime, *entries: Entry) -> tuple[int, ...]:
-        """Write entries in one go, on disk when this returns; their numbers. Raises JournalUnusableError."""
-        head, lines, numbers = self._head, b"", []
+    def append(self, at: datetime, *entries: Entry) -> tuple[Head, ...]:
+        """Write entries in one go, on disk when this returns; number and hash of each. Raises JournalUnusableError."""
+        head, lines, written = self._head, b"", []
         for entry in entries:
             line, head = self._sealed(entry, at, head)
             lines += line
-            numbers.append(head.seq)
+            written.append(head)
         try:
             self._write(lines)
         except OSError as error:
             raise JournalUnusableError(f"The journal {self._path.name} can't be written.") from error
         self._head = head
-        return tuple(numbers)
+        for entry in entries:
+            self.orders.note(entry.kind, entry.body)
+        return tuple(written)
 
     def close(self) -> None:
         """Close the file."""
@@ -179,9 +181,8 @@ class Journal:
 
     def _remember(self, kind: str, body: dict[str, Any]) -> None:
         """What a restart needs: orders obeyed, and a recording that never ended."""
-        if kind == "order":
-            self.order_ids.add(str(body.get("order_id", "")))
-        elif kind == "recording_started":
+        self.orders.note(kind, body)
+        if kind == "recording_started":
             self.open_recording = str(body.get("recording", ""))
         elif kind == "recording_stopped":
             self.open_recording = ""

@@ -14,7 +14,7 @@ import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
-from respond_desktop.camera.clock import Clock
+from respond_desktop.camera.diary import Diary
 from respond_desktop.camera.identity import Identity
 from respond_desktop.camera.outbox import Outbox
 from respond_desktop.camera.state import LinkState
@@ -71,8 +71,8 @@ class LinkUser(Protocol):
 class Link:
     """Runs for ever; `coverage(False)` closes the socket at once and sends nothing more."""
 
-    def __init__(self, identity: Identity, clock: Clock, outbox: Outbox, context: ssl.SSLContext) -> None:
-        self._identity, self._clock, self._outbox, self._context = identity, clock, outbox, context
+    def __init__(self, identity: Identity, diary: Diary, outbox: Outbox, context: ssl.SSLContext) -> None:
+        self._identity, self._diary, self._outbox, self._context = identity, diary, outbox, context
         self._covered = asyncio.Event()
         self._covered.set()
         self._cut = asyncio.Event()
@@ -183,7 +183,14 @@ class Link:
         if len(nonce) != _NONCE_BYTES:
             raise RefusedByCentralError("Central's question is not one.")
         signed = sign(self._identity.key, LIVE_PROOF, nonce + _certificate_hash(socket))
-        return Prove(device_id=self._identity.device_id, signature=signed, now=self._clock.now())
+        record = self._diary.journal.orders.highest
+        return Prove(
+            device_id=self._identity.device_id,
+            signature=signed,
+            now=self._diary.now(),
+            record_seq=record.seq,
+            record_hash=record.hash,
+        )
 
     async def _both_ways(self, socket: ClientConnection, user: LinkUser) -> None:
         tasks = {asyncio.create_task(self._read(socket, user)), asyncio.create_task(self._write(socket))}

@@ -15,6 +15,7 @@ from respond_desktop.wire.orders import (
     EndTalkOrder,
     EndWatchOrder,
     PublishAgainOrder,
+    RestoredOrder,
     SignedOrder,
     TalkOrder,
     WatchOrder,
@@ -52,6 +53,9 @@ class Obeying:
                 self.talks.end(order)
             case BackupOrder():
                 self.requests.begin(order)
+            case RestoredOrder():
+                went_on = f"Orders go on from record {order.record_seq}"
+                self.parts.diary.say("log_restored", "Central restored its log from a copy", went_on, True)
 
     def _target(self, order: WatchOrder | PublishAgainOrder) -> Target:
         return Target(order.stream, self._host, order.media_port, order.publish_token, self.context)

@@ -99,15 +99,20 @@ class Talks:
         lcd = hardware.display.talk(name)
         motor = hardware.vibration.pulse(PULSES) if lcd is NoticeResult.SHOWN else NoticeResult.SUPPRESSED
         facts = {"talk": order.talk_id, "watch": order.watch_id, "lcd": lcd.value, "haptic": motor.value}
-        numbers = diary.record(Entry("talk", dict(facts)))
-        if numbers is None:
+        written = diary.record(Entry("talk", dict(facts)))
+        if written is None:
             self._refuse(order.talk_id, "the journal can't be written")
             return False
         if lcd is not NoticeResult.SHOWN:
             self._refuse(order.talk_id, "stealth: the display is off")
             return False
-        at = self._parts.clock.now()
-        receipt = TalkReceipt(talk_id=order.talk_id, shown=True, at=at, journal_seq=numbers[0])
+        receipt = TalkReceipt(
+            talk_id=order.talk_id,
+            shown=True,
+            at=self._parts.clock.now(),
+            journal_seq=written[0].seq,
+            journal_hash=written[0].hash,
+        )
         self._parts.outbox.put(receipt)
         diary.say("talk", f"LCD: “{name} talks”, motor: one pulse", "Receipt: shown", facts=facts)
         return True

@@ -162,13 +162,19 @@ class Watches:
             {"watch": watch_id, "channel": channel.value, "result": result.value}
             for channel, result in results.items()
         ]
-        numbers = self._parts.diary.record(*(Entry("notice", dict(body)) for body in bodies))
-        if numbers is None:
+        written = self._parts.diary.record(*(Entry("notice", dict(body)) for body in bodies))
+        if written is None:
             return False
-        for (channel, result), body, number in zip(results.items(), bodies, numbers, strict=True):
-            at = self._parts.clock.now()
+        for (channel, result), body, entry in zip(results.items(), bodies, written, strict=True):
             self._parts.outbox.put(
-                NoticeReceipt(watch_id=watch_id, channel=channel, result=result, at=at, journal_seq=number)
+                NoticeReceipt(
+                    watch_id=watch_id,
+                    channel=channel,
+                    result=result,
+                    at=self._parts.clock.now(),
+                    journal_seq=entry.seq,
+                    journal_hash=entry.hash,
+                )
             )
             receipt = _RECEIPTS.get((channel, result), f"Receipt: {result.value}")
             shown = result is NoticeResult.SHOWN

@@ -26,11 +26,16 @@ class WatchFacts(TypedDict):
 
 
 class WatchTold(TypedDict):
-    """`watch.told`: each channel's result ("shown", "suppressed", "unknown") and the camera's time."""
+    """`watch.told`: each channel's result ("shown", "suppressed", "unknown") and the camera's time.
+
+    `journal_seq`, `journal_hash`: the entry of the camera's journal that its newest receipt names (0, empty: none).
+    """
 
     watch: str
     officer: str
     notices: list[dict[str, str | None]]
+    journal_seq: NotRequired[int]
+    journal_hash: NotRequired[str]
 
 
 class WatchEnded(TypedDict):

@@ -96,8 +96,8 @@ def _first_damage(chain: list[Record], workstation: Workstation) -> str | None:
             if record.header.get("log") != workstation.id:
                 return "the records are of another log"
             wrong = damage(record, head, workstation.key)
-            if wrong or not record.body:
-                return wrong or f"the text of record {record.seq} is missing"
+            if wrong:
+                return wrong
             head = Head(record.seq, record.hash)
     except (KeyError, ValueError, TypeError):
         return "the records can't be read"

@@ -20,12 +20,13 @@ SUBJECTS = 500
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record as read back; `body` is empty once pruned."""
+    """A record as read back; with `text_missing` the log was damaged, and `body` is empty."""
 
     seq: int
     at: datetime
     kind: str
     body: dict[str, Any]
+    text_missing: bool = False
 
 
 def officers_of(body: dict[str, Any]) -> set[str]:
@@ -101,14 +102,16 @@ def named_officers(session: Session, rows: Sequence[LogRecord]) -> dict[int, set
 
 
 def index_damage(row: LogRecord, named: set[str]) -> str | None:
-    """The columns My views searches by must say what the signed record says: else a view could be hidden."""
+    """The columns My views searches by must say what the signed record says: else a view could be hidden.
+
+    For rows whose record is sound (`damage`).
+    """
     header = json.loads(row.header)
     if (row.kind, utc_text(row.at)) != (header["kind"], header["at"]):
         return f"the index of record {row.seq} was changed"
-    if row.body:
-        body = json.loads(row.body)
-        if row.subject != _subject(body) or named != officers_of(body):
-            return f"the index of record {row.seq} was changed"
+    body = json.loads(row.body)
+    if row.subject != _subject(body) or named != officers_of(body):
+        return f"the index of record {row.seq} was changed"
     return None
 
 
@@ -137,4 +140,5 @@ def entries(
 
 
 def _entry(row: LogRecord) -> Entry:
-    return Entry(row.seq, row.at, row.kind, json.loads(row.body) if row.body else {})
+    body = json.loads(row.body) if row.body else {}
+    return Entry(row.seq, row.at, row.kind, body, text_missing=not row.body)

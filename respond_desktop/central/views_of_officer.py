@@ -15,7 +15,17 @@ REFUSALS = {"watch.refused": "refused", "talk.refused": "talk_refused", "keep.re
 ACTS = {"talk.asked": "talk", "keep.asked": "keep"}
 """What is done within a watch, and the name of its id in the bodies."""
 EXPORT, NO_EXPORT = "picture.exported", "picture.not_exported"
-NAMING = ("watch.asked", "positions.visible", "place.disclosed", EXPORT, *REFUSALS, *ACTS)
+VIEWS = {
+    "watch.asked": "watch",
+    "positions.visible": "map",
+    "place.disclosed": "disclosure",
+    EXPORT: "exported",
+    "talk.asked": "talk",
+    "keep.asked": "kept",
+    **REFUSALS,
+}
+"""What was seen or asked, by the kind of its record."""
+NAMING = tuple(VIEWS)
 """Kinds of records that name the officer as the one seen."""
 OUTCOMES = ("talk.ended", "picture.kept", "keep.lapsed", "keep.failed")
 FOLLOWING = (
@@ -29,6 +39,7 @@ FOLLOWING = (
 )
 """Kinds that tell how a watch or a session went on."""
 RUNS = ("central.started", "central.stopped")
+NOT_KNOWN, TEXT_MISSING = "Not known", "The text of this record is missing. The log was damaged."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,11 @@ class Story:
     naming: tuple[Entry, ...]
     following: tuple[Entry, ...]
     runs: tuple[Entry, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every record of it still has its text."""
+        return not any(e.text_missing for e in (*self.naming, *self.following, *self.runs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +74,9 @@ class ViewsOfOfficer:
         """Newest first."""
         rows: list[ViewOfMe] = []
         for entry in story.naming:
-            if entry.kind == "watch.asked":
+            if entry.text_missing:
+                rows.append(self._damaged(entry))
+            elif entry.kind == "watch.asked":
                 rows.append(self._watch(entry, [e for e in story.following if _of(e, "watch", entry)], story))
             elif entry.kind in REFUSALS:
                 end = _End(entry.at, str(entry.body.get("fact", "")))
@@ -71,6 +89,11 @@ class ViewsOfOfficer:
                 rows.append(self._disclosure(entry))
         rows += self._spells(story)
         return tuple(sorted(rows, key=lambda r: (r.at, r.record_seq), reverse=True))
+
+    def _damaged(self, entry: Entry) -> ViewOfMe:
+        """Somebody took the text out: that something was seen is still said."""
+        row = self._row(VIEWS[entry.kind], entry, _End(entry.at, TEXT_MISSING))
+        return row.model_copy(update={"who": NOT_KNOWN})
 
     def _watch(self, asked: Entry, later: list[Entry], story: Story) -> ViewOfMe:
         notices: tuple[Notice, ...] = ()

@@ -1,6 +1,7 @@
 """Signed orders to a camera: it obeys only what carries a log record's hash and the log key's signature."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -9,7 +10,13 @@ from respond_desktop.domain.alerts import Place
 from respond_desktop.wire.signing import CAMERA_ORDER, b64, sign, unb64, verified
 
 ORDER_LIFE_S = 10.0
-"""An order older than this is refused: commands are never replayed later."""
+"""An order older than this, or good for longer, is refused: commands are never replayed later."""
+AHEAD_S = 5.0
+"""How far an order may have been issued ahead of central's time as the camera holds it: its welcome took time."""
+END_OBEYED = "the end was obeyed, but"
+"""How the report of an odd end begins (`OrderRejected`): what closes a view is obeyed all the same."""
+
+_HASH = re.compile(r"[0-9a-f]{64}\Z")
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +85,22 @@ class EndTalkOrder(Order, frozen=True, kw_only=True, tag="end_talk"):
     reason: str
 
 
-AnyOrder = WatchOrder | EndWatchOrder | BackupOrder | PublishAgainOrder | TalkOrder | EndTalkOrder
+class RestoredOrder(Order, frozen=True, kw_only=True, tag="log_restored"):
+    """The log was restored from a copy: orders below the camera's highest record are meant, once.
+
+    It goes under the `log.restored` record. `old_*`: the head of the log before, as far as it is known (0 and empty:
+    not at all); `new_*`: the head of the copy, which the `log.restored` record follows.
+    """
+
+    old_seq: int
+    old_hash: str
+    new_seq: int
+    new_hash: str
+
+
+AnyOrder = (
+    WatchOrder | EndWatchOrder | BackupOrder | PublishAgainOrder | TalkOrder | EndTalkOrder | RestoredOrder
+)
 
 
 _orders: msgspec.json.Decoder[AnyOrder] = msgspec.json.Decoder(AnyOrder)
@@ -103,6 +125,15 @@ def seal(order: AnyOrder, log_key: Ed25519PrivateKey) -> SignedOrder:
 
 def open_order(sealed: SignedOrder, log_key: Ed25519PublicKey, device_id: str, now: datetime) -> AnyOrder:
     """Check signature, addressee, record and time (`now`: central's clock); raises OrderRefusedError."""
+    order = read_order(sealed, log_key, device_id)
+    wrong = untimely(order, now)
+    if wrong:
+        raise OrderRefusedError(wrong)
+    return order
+
+
+def read_order(sealed: SignedOrder, log_key: Ed25519PublicKey, device_id: str) -> AnyOrder:
+    """Check signature, addressee and record, not the time; raises OrderRefusedError."""
     try:
         body = unb64(sealed.body)
     except ValueError as error:
@@ -115,8 +146,18 @@ def open_order(sealed: SignedOrder, log_key: Ed25519PublicKey, device_id: str, n
         raise OrderRefusedError("the order is not readable") from error
     if order.device_id != device_id:
         raise OrderRefusedError("the order is for another camera")
-    if len(order.record_hash) != 64 or order.record_seq < 1:
+    if order.record_seq < 1 or _HASH.match(order.record_hash) is None:
         raise OrderRefusedError("the order carries no log record")
-    if now > order.expires_at:
-        raise OrderRefusedError("the order is too old")
     return order
+
+
+def untimely(order: AnyOrder, now: datetime) -> str:
+    """What is wrong with an order's times at `now` (central's clock as the camera holds it); empty when nothing."""
+    issued, expires = order.issued_at, order.expires_at
+    if issued.tzinfo is None or expires.tzinfo is None:
+        return "the order's times have no zone"
+    if expires - issued > timedelta(seconds=ORDER_LIFE_S):
+        return f"the order is good for longer than {ORDER_LIFE_S:.0f} s"
+    if issued - now > timedelta(seconds=AHEAD_S):
+        return "the order was issued ahead of central's time"
+    return "the order is too old" if now > expires else ""

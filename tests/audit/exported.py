@@ -107,7 +107,10 @@ class Story:
 
 
 def story(folder: Path, watches: int = 3, ordered: Sequence[int] = (0, 1, 2)) -> Story:
-    """`watches` watches are told of in the log; the camera got orders for those in `ordered`."""
+    """`watches` watches are told of in the log; the camera got orders for those in `ordered`.
+
+    `watch.told` names the journal's entry where there is one.
+    """
     log, camera_key = Written(), new_key()
     log.add("log.opened", {"log": LOG, "agency": AGENCY})
     enrolled = {"kind": "camera", "id": CAMERA, "name": "BWC-7", "public_key": b64(public_bytes(camera_key))}
@@ -117,6 +120,7 @@ def story(folder: Path, watches: int = 3, ordered: Sequence[int] = (0, 1, 2)) ->
     journal.append(at(2), Entry("started", {}))
     for n in range(watches):
         asked = log.add("watch.asked", {"watch": f"w{n}", "device": CAMERA, "unit": "214"}, 100 * (n + 1))
+        entry: dict[str, Any] = {}
         if n in ordered:
             order = {
                 "order_id": f"o{n}",
@@ -124,9 +128,13 @@ def story(folder: Path, watches: int = 3, ordered: Sequence[int] = (0, 1, 2)) ->
                 "record_hash": asked.hash,
                 "watch": f"w{n}",
             }
-            journal.append(at(100 * (n + 1) + 1), Entry("order", order))
+            told = Entry("notice", {"watch": f"w{n}", "result": "shown"})
+            (_, head) = journal.append(
+                at(100 * (n + 1) + 1), Entry("order", {**order, "order": "watch"}), told
+            )
+            entry = {"device": CAMERA, "journal_seq": head.seq, "journal_hash": head.hash}
         notices = [{"channel": c, "result": "shown", "at": None} for c in ("lcd", "haptic", "led")]
-        log.add("watch.told", {"watch": f"w{n}", "notices": notices}, 100 * (n + 1) + 2)
+        log.add("watch.told", {"watch": f"w{n}", "notices": notices, **entry}, 100 * (n + 1) + 2)
     journal.append(at(100 * (watches + 2)), Entry("stopped", {}))
     journal.close()
     return Story(log, path, camera_key)

@@ -181,3 +181,15 @@ def test_promise_5_a_record_that_was_answered_survives_a_kill(place: Place) -> N
     with place.open() as trail:
         assert trail.count() >= answered
         assert trail.check() == ""
+
+
+@pytest.mark.attack("unrecorded pruning")
+def test_a_text_taken_out_of_the_local_chain_is_damage(place: Place) -> None:
+    with place.open() as trail:
+        for _ in range(3):
+            trail.record("watch.asked", {"unit": "214"}, NOW)
+    place.tamper("UPDATE local_record SET body = '', salt = '' WHERE seq = 2")
+    with place.open() as trail:
+        assert trail.check() == "the text of record 2 is missing"
+        with pytest.raises(TrailDamagedError, match="record 2"):
+            trail.pending()

@@ -87,6 +87,12 @@ def test_the_journal_of_a_watched_camera_agrees_with_the_log(
     changed = tmp_path / "journal.jsonl"
     changed.write_bytes(journal.read_bytes().replace(b'"kind":"order"', b'"kind":"other"', 1))
     assert run(path, "--key", key, "--journal", changed)[0] == 1
+    entries = journal.read_bytes().splitlines(True)
+    told = next(n for n, entry in enumerate(entries) if b'"kind":"notice"' in entry)
+    changed.write_bytes(b"".join(entries[: told + 1]))
+    code, said = run(path, "--key", key, "--journal", changed)
+    assert code == 1
+    assert f"journal.jsonl ends with entry {told}, but record" in said
     identity = load(find(home))
     silent = Journal(tmp_path / "silent.jsonl", identity.device_id, identity.key)
     silent.append(datetime.now(UTC) + timedelta(minutes=5), Entry("started", {}))

@@ -1,5 +1,7 @@
 """A camera's journal shows what central's log leaves out or makes up."""
 
+import dataclasses
+import json
 from pathlib import Path
 
 import pytest
@@ -104,4 +106,81 @@ def test_the_camera_that_did_not_answer_is_not_accused(tmp_path: Path) -> None:
     notices = [{"channel": "lcd", "result": "unknown", "at": None}]
     case.log.add("watch.asked", {"watch": "w9", "device": CAMERA}, 400)
     case.log.add("watch.told", {"watch": "w9", "notices": notices}, 402)
+    assert verified(case, tmp_path)[0] == 0
+
+
+def without_text(case: Story, *numbers: int) -> Story:
+    case.log.records = [
+        dataclasses.replace(r, salt="", body="") if r.seq in numbers else r for r in case.log.records
+    ]
+    return case
+
+
+@pytest.mark.attack("unrecorded pruning")
+def test_a_watch_without_text_counts_as_missing_beside_the_journal(tmp_path: Path) -> None:
+    code, said = verified(without_text(story(tmp_path), 5), tmp_path)
+    assert code == 1
+    assert "journal.jsonl has an order for record 5, whose text is missing" in said
+
+
+@pytest.mark.attack("unrecorded pruning")
+def test_a_watch_she_was_never_told_of_is_not_hidden_by_taking_its_text_out(tmp_path: Path) -> None:
+    code, said = verified(without_text(story(tmp_path, ordered=(0, 2)), 5, 6), tmp_path)
+    assert code == 1
+    assert "journal.jsonl can't be compared with records 5-6" in said
+
+
+LIFE = pytest.mark.attack("orders have a life")
+
+
+def shortened(case: Story, lines: int) -> Story:
+    """The journal without its last lines: what is left is sound."""
+    save(case.journal, case.journal.read_bytes().splitlines(True)[:-lines])
+    return case
+
+
+@LIFE
+@pytest.mark.parametrize("lines", [2, 3])
+def test_a_journal_that_ends_before_what_the_log_was_told_is_found(tmp_path: Path, lines: int) -> None:
+    code, said = verified(shortened(story(tmp_path), lines), tmp_path)
+    assert code == 1
+    assert f"journal.jsonl ends with entry {8 - lines}, but record 8 names its entry 7" in said
+
+
+@LIFE
+def test_without_its_very_last_entry_nobody_was_told_of_it_agrees(tmp_path: Path) -> None:
+    assert verified(shortened(story(tmp_path), 1), tmp_path)[0] == 0
+
+
+@LIFE
+def test_another_entry_than_the_one_that_central_was_told_of_is_found(tmp_path: Path) -> None:
+    case = story(tmp_path)
+    entries = [json.loads(text) for text in case.journal.read_bytes().splitlines()[1:]]
+    case.journal.unlink()
+    journal = Journal(case.journal, CAMERA, case.camera_key)
+    for entry in entries:
+        body = {**entry["body"], "result": "suppressed"} if entry["kind"] == "notice" else entry["body"]
+        journal.append(at(1), Entry(entry["kind"], body))
+    journal.close()
+    code, said = verified(case, tmp_path)
+    assert code == 1
+    assert "journal.jsonl has another entry 3 than record 4 names" in said
+
+
+@LIFE
+def test_what_was_told_before_journals_were_named_still_agrees(tmp_path: Path) -> None:
+    case = story(tmp_path)
+    older = Written(case.log.key)
+    for record in case.log.records[:3]:
+        older.add(str(record.header["kind"]), json.loads(record.body), 100)
+    assert older.records[2].hash != case.log.records[2].hash
+    case.journal.unlink()
+    journal = Journal(case.journal, CAMERA, case.camera_key)
+    asked = older.records[2]
+    order = {"order_id": "o", "record_seq": asked.seq, "record_hash": asked.hash, "watch": "w0"}
+    journal.append(at(101), Entry("order", order))
+    journal.close()
+    notices = [{"channel": "lcd", "result": "shown", "at": None}]
+    older.add("watch.told", {"watch": "w0", "device": CAMERA, "notices": notices}, 102)
+    case.log = older
     assert verified(case, tmp_path)[0] == 0

@@ -59,6 +59,11 @@ def ca_pem() -> str:
     return ssl.DER_cert_to_PEM_cert(der)
 
 
+def record_hash(seq: int) -> str:
+    """The hash of this central's record with that number."""
+    return hashlib.sha256(f"record {seq}".encode()).hexdigest()
+
+
 class Peer:
     """Answers cameras as central would; keeps what they say; sends what a test wants."""
 
@@ -74,6 +79,10 @@ class Peer:
         self.relay = Relay(trust().server, self.events)
         self._camera_keys: dict[str, Any] = {}
         self._watches: set[str] = set()
+        self.records = 6
+        self.acts: dict[str, tuple[int, str]] = {}
+        self.welcome_age = timedelta(0)
+        self.standing = (0, "")
         self._news = asyncio.Condition()
         self._socket: ServerConnection | None = None
         self._server: Server | None = None
@@ -141,7 +150,7 @@ class Peer:
         """Order a watch with a publish token the relay knows; the sealed order."""
         token = secrets.token_urlsafe(12)
         order = WatchOrder(
-            **self.common(identity),
+            **self.begun(identity, watch_id),
             watch_id=watch_id,
             viewer="Lt. Moreno",
             purpose="incident",
@@ -156,7 +165,9 @@ class Peer:
     async def end_watch(self, identity: Identity, watch_id: str = "watch-1") -> None:
         """Order the end of a watch."""
         self._watches.discard(watch_id)
-        await self.order(EndWatchOrder(**self.common(identity), watch_id=watch_id, reason="closed"))
+        await self.order(
+            EndWatchOrder(**self.following(identity, watch_id), watch_id=watch_id, reason="closed")
+        )
 
     async def publish_again(self, identity: Identity, watch_id: str = "watch-1") -> None:
         """Order the picture again, with a fresh token that the relay knows."""
@@ -164,7 +175,7 @@ class Peer:
         self.relay.allow_publish("stream-1", token)
         await self.order(
             PublishAgainOrder(
-                **self.common(identity),
+                **self.following(identity, watch_id),
                 watch_id=watch_id,
                 stream="stream-1",
                 publish_token=token,
@@ -178,7 +189,7 @@ class Peer:
         self.relay.allow_publish(talk_id, publish)
         self.relay.allow_play(talk_id, talk_id, play, sound=True)
         order = TalkOrder(
-            **self.common(identity),
+            **self.begun(identity, talk_id),
             talk_id=talk_id,
             watch_id="watch-1",
             speaker="Lt. Moreno",
@@ -191,13 +202,13 @@ class Peer:
 
     async def end_talk(self, identity: Identity, talk_id: str = "talk-1") -> None:
         """Order the end of a talk."""
-        await self.order(EndTalkOrder(**self.common(identity), talk_id=talk_id, reason="closed"))
+        await self.order(EndTalkOrder(**self.following(identity, talk_id), talk_id=talk_id, reason="closed"))
 
     async def backup(self, identity: Identity, request_id: str = "req-1") -> None:
         """Ask for backup."""
         await self.order(
             BackupOrder(
-                **self.common(identity),
+                **self.begun(identity, request_id),
                 request_id=request_id,
                 for_unit_number="216",
                 code=3,
@@ -212,14 +223,21 @@ class Peer:
         await self.send(OrderMessage(order=sealed))
         return sealed
 
-    def common(self, identity: Identity) -> dict[str, Any]:
-        """What every order says."""
+    def begun(self, identity: Identity, act: str = "") -> dict[str, Any]:
+        """What an order says that begins something: under a log record of its own."""
+        self.records += 1
+        self.acts[act] = (self.records, record_hash(self.records))
+        return self.following(identity, act)
+
+    def following(self, identity: Identity, act: str) -> dict[str, Any]:
+        """What an order says that follows what was begun (or something that never was)."""
         now = self.now()
+        seq, hash_ = self.acts.get(act, (1, record_hash(1)))
         return {
             "order_id": f"order-{secrets.token_hex(6)}",
             "device_id": identity.device_id,
-            "record_seq": 7,
-            "record_hash": "ab" * 32,
+            "record_seq": seq,
+            "record_hash": hash_,
             "issued_at": now,
             "expires_at": now + timedelta(seconds=10),
         }
@@ -231,13 +249,14 @@ class Peer:
             prove = decode_from_camera(await socket.recv())
             assert isinstance(prove, Prove)
             self.proofs.append(self._proved(prove, nonce))
+            self.standing = (prove.record_seq, prove.record_hash)
             if self.refuse_with:
                 await socket.close(*self.refuse_with)
                 return
             await socket.send(
                 encode(
                     CameraWelcome(
-                        now=self.now(),
+                        now=self.now() - self.welcome_age,
                         unit_number="214",
                         officer_badge="4411",
                         renew_every_s=0.5,

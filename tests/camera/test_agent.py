@@ -199,7 +199,7 @@ async def _send_bad(peer: Peer, identity: Identity, wrong: str) -> None:
 async def peer_sealed(peer: Peer, identity: Identity) -> SignedOrder:
     from respond_desktop.wire.orders import EndWatchOrder
 
-    return seal(EndWatchOrder(**peer.common(identity), watch_id="w", reason="closed"), peer.log_key)
+    return seal(EndWatchOrder(**peer.begun(identity, "w"), watch_id="w", reason="closed"), peer.log_key)
 
 
 @pytest.mark.promise

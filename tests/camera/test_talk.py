@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from respond_desktop.audit.record import Head
 from respond_desktop.camera.identity import Identity
 from respond_desktop.camera.journal import JournalUnusableError
 from respond_desktop.camera.playing import CLOCK_RATE, OpusDecoder, Promptness
@@ -108,7 +109,7 @@ def _hinder(camera: SimulatedCamera, why: str, monkeypatch: pytest.MonkeyPatch) 
         book = camera.diary.journal
         write = book.append
 
-        def broken(at: object, *entries: object) -> tuple[int, ...]:
+        def broken(at: object, *entries: object) -> tuple[Head, ...]:
             if any(getattr(entry, "kind", "") == "talk" for entry in entries):
                 raise JournalUnusableError("The journal is full.")
             return write(at, *entries)  # type: ignore[arg-type]

@@ -106,6 +106,17 @@ def left_in(folder: Path) -> list[str]:
     return sorted(p.name for p in folder.iterdir() if p.name != "home" and "export-" not in p.name)
 
 
+@pytest.mark.attack("unrecorded pruning")
+def test_a_picture_whose_record_lost_its_text_is_not_exported_as_genuine(
+    agency: Agency, tmp_path: Path
+) -> None:
+    agency.keep("keep-a", PNG)
+    blank = "UPDATE log_record SET body = '', salt = '' WHERE kind = 'picture.kept'"
+    agency.parts.database.run_sync(lambda s: s.connection().exec_driver_sql(blank) and None)
+    done = agency.export(tmp_path / "out", "keep-a")
+    assert [d.problem for d in done.damaged] == [NO_RECORD] and not done.pictures
+
+
 def test_listed_and_exported_at_the_command_line(agency: Agency, tmp_path: Path) -> None:
     agency.keep("keep-a", PNG)
     agency.keep("keep-b", MP4, hour=1, words="The knife\n\x1b[2Jand\tthe car")

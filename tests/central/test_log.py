@@ -84,6 +84,28 @@ def test_changed_records_are_found(parts: Parts, config: CentralConfig, tmp_path
     assert verify(config, tmp_path / "log.jsonl") == 1
 
 
+@pytest.mark.attack("unrecorded pruning")
+@pytest.mark.parametrize("seq", [1, 2, 3])
+def test_a_text_taken_out_is_damage_and_hides_no_view(
+    parts: Parts, config: CentralConfig, tmp_path: Path, seq: int
+) -> None:
+    async def two() -> None:
+        for n in range(2):
+            await parts.log.append("watch.asked", {"n": n, "officer": "p-1", "watch": "w-1"})
+
+    asyncio.run(two())
+    for sql in (
+        f"UPDATE log_record SET body = '', salt = '', subject = '' WHERE seq = {seq}",
+        f"DELETE FROM log_officer WHERE seq = {seq}",
+    ):
+        parts.database.run_sync(lambda s, sql=sql: s.connection().exec_driver_sql(sql) and None)  # type: ignore[misc]
+    missing = f"the text of record {seq} is missing"
+    assert asyncio.run(parts.log.verify_all()) == missing
+    assert asyncio.run(parts.log.verify_head()) == (missing if seq == 3 else None)
+    parts.log.export(tmp_path / "log.jsonl")
+    assert verify(config, tmp_path / "log.jsonl") == 1
+
+
 @pytest.mark.parametrize("header", ["", "x", "[]", "{}"])
 def test_a_header_nobody_can_read_is_found(
     parts: Parts, config: CentralConfig, tmp_path: Path, header: str

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from respond_desktop.central.config import load_config
 from respond_desktop.central.directory import Listing, Workstation
 from respond_desktop.central.log_rows import Entry
@@ -204,3 +206,31 @@ def test_she_reads_them_at_central_and_that_is_recorded(central: RunningCentral)
     parts.close()
     views = MyViews.model_validate_json(desk.request("GET", "/v1/my-views").content)
     assert not views.log_intact
+
+
+def test_a_view_whose_text_is_gone_is_still_shown_and_said_to_be_damaged() -> None:
+    blank = Entry(1, T0, "watch.asked", {}, text_missing=True)
+    rows = ViewsOfOfficer(HER, LISTING, default_policy()).views(Story((blank,), (), ()))
+    assert [(r.kind, r.at, r.who) for r in rows] == [("watch", T0, "Not known")]
+    assert rows[0].end_words == "The text of this record is missing. The log was damaged."
+
+
+@pytest.mark.attack("unrecorded pruning")
+def test_a_text_taken_out_of_the_running_log_is_told_to_her_and_recorded(central: RunningCentral) -> None:
+    her = central.add_user("valenzuela", "officer", "Ofc. Valenzuela")
+    by = central.add_user("watcher", "operator", "R. Okafor")
+    desk = central.enrol_workstation("Station 7")
+    desk.sign_in("valenzuela")
+    parts = open_parts(load_config(central.home))
+    for watch in ("w-8", "w-9"):
+        facts = {**BY, "by": by, "workstation": desk.id, "officer": her, "unit": "214", "watch": watch}
+        record(parts, "watch.asked", {**facts, "purpose": "danger"})
+    where = "seq = (SELECT max(seq) FROM log_record WHERE kind = 'watch.asked')"
+    blank = f"UPDATE log_record SET body = '', salt = '' WHERE {where}"
+    parts.database.run_sync(lambda s: s.connection().exec_driver_sql(blank) and None)
+    parts.close()
+    views = MyViews.model_validate_json(desk.request("GET", "/v1/my-views").content)
+    assert not views.log_intact
+    assert sorted(v.who for v in views.views if v.kind == "watch") == ["Not known", "R. Okafor"]
+    found = [r["body"]["words"] for r in central.log() if r["kind"] == "integrity"]
+    assert len(found) == 1 and found[0].startswith("the text of record ")

@@ -41,8 +41,8 @@ async def my_views(request: Request, session: Annotated[Session, Depends(current
             ways=decision.ways,
         )
     try:
-        views = await _views(central, person.id)
-        intact = await central.log_check.damage() is None
+        views, whole = await _views(central, person.id)
+        intact = await central.log_check.damage() is None and whole
         facts = {"by": person.id, "workstation": session.workstation_id, "views": len(views)}
         await central.log.append("views.read", {**facts, "log_intact": intact})
     except (LogUnavailableError, SQLAlchemyError) as error:
@@ -50,11 +50,13 @@ async def my_views(request: Request, session: Annotated[Session, Depends(current
     return MyViews(officer=person.name, checked_at=datetime.now(UTC), log_intact=intact, views=views)
 
 
-async def _views(central: Services, officer: str) -> tuple[ViewOfMe, ...]:
+async def _views(central: Services, officer: str) -> tuple[tuple[ViewOfMe, ...], bool]:
+    """Her views, and whether no record of them has lost its text."""
     naming = await central.log.records(NAMING, officer=officer)
     subjects = subjects_of(naming)
     following = await central.log.records(FOLLOWING, subjects=subjects) if subjects else ()
     runs = await central.log.records(RUNS)
     await central.directory.refresh()
     rows = ViewsOfOfficer(officer, central.directory.listing, central.directory.policy())
-    return rows.views(Story(naming, following, runs))
+    story = Story(naming, following, runs)
+    return rows.views(story), story.whole

@@ -82,7 +82,7 @@ def proof_of(session: Session, row: KeptPictureRow, key: Ed25519PublicKey) -> Pr
         header, before = record.header, Head(found.seq - 1, str(record.header.get("prev")))
         if damage(record, before, key) or (header["kind"], header["log"]) != (RECORD, log):
             continue
-        facts = json.loads(record.body) if record.body else {}
+        facts = json.loads(record.body)
         if facts.get("keep") == row.id:
             return Proof(record.seq, record.hash, str(header["at"]), facts)
     return None

@@ -72,6 +72,11 @@ class Backups:
         timer = loop.call_later(NO_ANSWER_S, self._not_reached, request.id)
         self._timers = {t for t in self._timers if t.when() > loop.time() and not t.cancelled()} | {timer}
 
+    def asked_at(self, request_id: str) -> datetime | None:
+        """When a request of the last hours was asked."""
+        found = self._open.get(request_id)
+        return found.request.asked_at if found else None
+
     def receipt(self, device_id: str, request_id: str, at: datetime, answer: bool | None) -> bool:
         """A camera reports: on its display (None), accepted or declined; False when it was never asked."""
         found = self._open.get(request_id)

@@ -11,6 +11,7 @@ from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.backup import Backups
 from respond_desktop.central.live.backup_rows import add_request, save_response
 from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People, Roster, utc_now
 from respond_desktop.central.live.world import World
@@ -34,6 +35,7 @@ class BackupAsks:
     alerts: Alerts
     books: Books
     backups: Backups
+    orders: Orders
 
     async def ask(self, session: Session, body: BackupAsk) -> BackupAsked:
         """Send a request; raises ProblemError: 403 refused, 422 nobody else asked, 503 the record can't be written."""
@@ -53,11 +55,13 @@ class BackupAsks:
                 422, "Nobody was asked.", "Choose at least one other unit.", kind="no_recipients"
             )
         request = self._request(person, body, unit, asked)
-        try:
-            recorded = await self._record(session, request, facts | {"policy_ref": decision.policy_ref})
-        except LogUnavailableError:
-            raise log_broken() from None
-        self.backups.send(request, self._devices(request), recorded)
+        devices = self._devices(request)
+        async with self.orders.turn(*devices.values()):
+            try:
+                recorded = await self._record(session, request, facts | {"policy_ref": decision.policy_ref})
+            except LogUnavailableError:
+                raise log_broken() from None
+            self.backups.send(request, devices, recorded)
         return BackupAsked(request_id=request.id, record_seq=recorded.seq)
 
     def _decide(self, person: Person, number: str, unit: Unit | None) -> Decision:

@@ -1,5 +1,6 @@
 """Bounds of what a camera may send, beyond its shape: times with zones, short ids, sane numbers."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ ID_LENGTH = 64
 BIGGEST = 2**53
 TEXT_LENGTH = 200
 ALARMS = (HelpRequested, TaserArmed)
+HASH = re.compile(r"[0-9a-f]{64}\Z")
 _NOT_NEEDED = {"recording_id", "at", "fix"}
 """What an alert is raised without rather than not at all."""
 
@@ -43,8 +45,14 @@ def _check_value(name: str, value: Any) -> None:
         if value.tzinfo is None:
             raise BadMessageError("a time has no zone")
     elif isinstance(value, str):
-        limit = ID_LENGTH if name.endswith("_id") else TEXT_LENGTH
-        if len(value) > limit or (name.endswith("_id") and not value):
-            raise BadMessageError(f"{name} is too long or empty")
+        _check_text(name, value)
     elif isinstance(value, int) and not 0 <= value < BIGGEST:
         raise BadMessageError(f"{name} is out of range")
+
+
+def _check_text(name: str, value: str) -> None:
+    limit = ID_LENGTH if name.endswith("_id") else TEXT_LENGTH
+    if len(value) > limit or (name.endswith("_id") and not value):
+        raise BadMessageError(f"{name} is too long or empty")
+    if name == "journal_hash" and value and HASH.match(value) is None:
+        raise BadMessageError(f"{name} is no SHA-256")

@@ -11,6 +11,7 @@ from respond_desktop.central.live.backup import Backups
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.camera_checks import bounded, check, not_after
 from respond_desktop.central.live.links import BadMessageError
+from respond_desktop.central.live.receipts import Receipts
 from respond_desktop.central.live.recordings import Recordings
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.talks import Talks
@@ -21,6 +22,7 @@ from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import Recording
 from respond_desktop.domain.watches import Notice
 from respond_desktop.wire import camera as wire
+from respond_desktop.wire.orders import END_OBEYED
 
 NOT_RUNNING = "no such recording is running"
 NO_TALK = "no such talk is running"
@@ -37,6 +39,7 @@ class CameraDesk:
     watches: Watches
     backups: Backups
     talks: Talks
+    receipts: Receipts
     books: Books
     moved: Callable[[], None]
     changed: Callable[[], None]
@@ -138,8 +141,11 @@ class CameraMessages:
         return Place(fix.lat, fix.lon, fix.accuracy_m, fix.as_of), None
 
     def _notice(self, device_id: str, message: wire.NoticeReceipt) -> str | None:
-        notice = Notice(message.channel, message.result, message.at)
-        if self._desk.watches.receipt(device_id, message.watch_id, notice):
+        receipts, run = self._desk.receipts, self._desk.watches.get(message.watch_id)
+        at = receipts.dated(device_id, message.at, run.recorded.at if run else None)
+        entry = receipts.entry(device_id, message.journal_seq, message.journal_hash)
+        notice = Notice(message.channel, message.result, at)
+        if self._desk.watches.receipt(device_id, message.watch_id, notice, entry):
             return None
         return "no such watch is running"
 
@@ -149,7 +155,10 @@ class CameraMessages:
         return "no such watch is running"
 
     def _talk_receipt(self, device_id: str, message: wire.TalkReceipt) -> str | None:
-        return None if self._desk.talks.answered(device_id, message.talk_id, message.shown) else NO_TALK
+        talks, receipts = self._desk.talks, self._desk.receipts
+        receipts.dated(device_id, message.at, talks.asked_at(message.talk_id))
+        entry = receipts.entry(device_id, message.journal_seq, message.journal_hash)
+        return None if talks.answered(device_id, message.talk_id, message.shown, entry) else NO_TALK
 
     def _talk_refused(self, device_id: str, message: wire.TalkRefused) -> str | None:
         return None if self._desk.talks.answered(device_id, message.talk_id, message.reason) else NO_TALK
@@ -159,7 +168,7 @@ class CameraMessages:
         return None
 
     def _backup_receipt(self, device_id: str, message: wire.BackupReceipt) -> str | None:
-        at = not_after(message.at, utc_now())
+        at = self._desk.receipts.dated(device_id, message.at, self._desk.backups.asked_at(message.request_id))
         if self._desk.backups.receipt(device_id, message.request_id, at, message.answer):
             return None
         self._desk.misbehaved(device_id, "an answer to a request it was never sent", False)
@@ -169,16 +178,19 @@ class CameraMessages:
         who = self._who(device_id, utc_now())
         facts = {"device": device_id, "officer": who.officer.id if who else "", "reason": message.reason}
         self._desk.books.record("order.rejected", facts)
-        self._desk.misbehaved(device_id, f"it rejected an order: {message.reason}", True)
+        obeyed = message.reason.startswith(END_OBEYED)
+        what = message.reason if obeyed else f"it rejected an order: {message.reason}"
+        self._desk.misbehaved(device_id, what, True)
         return None
 
     def _link_gap(self, device_id: str, message: wire.LinkGap) -> str | None:
         who = self._who(device_id, utc_now())
+        until = self._desk.receipts.dated(device_id, message.until)
         facts = {
             "device": device_id,
             "officer": who.officer.id if who else "",
-            "since": message.since,
-            "until": message.until,
+            "since": min(self._desk.receipts.dated(device_id, message.since), until),
+            "until": until,
             "fixes_not_sent": message.fixes_not_sent,
             "events_held": message.events_held,
         }

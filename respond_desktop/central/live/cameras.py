@@ -30,6 +30,7 @@ from respond_desktop.wire.camera import (
     Dropped,
     Prove,
     ToCamera,
+    WatchRenewal,
     decode_from_camera,
     encode,
 )
@@ -37,6 +38,7 @@ from respond_desktop.wire.camera import (
 OUTBOX = 256
 SILENT_S = 12.0
 """A recording camera reports each second; silence of this length is a dead link."""
+TIME_EVERY_S = 60.0
 STRANGERS = 256
 BURST, PER_S = 600, 60
 """Messages a camera may send at once and each second: each may become a record, and records must not be crowded out."""
@@ -48,7 +50,7 @@ class CameraLink(Link):
     def __init__(self, socket: WebSocket) -> None:
         super().__init__(socket, Reader(decode_from_camera, MAX_BYTES))
         self.device_id = ""
-        self.heard_s = asyncio.get_running_loop().time()
+        self.heard_s = self._timed_s = asyncio.get_running_loop().time()
         self.pace = Pace(BURST, PER_S)
         self._outbox: deque[str] = deque()
         self._wake = asyncio.Event()
@@ -63,6 +65,12 @@ class CameraLink(Link):
         self._outbox.append(encode(message))
         self._wake.set()
         return True
+
+    def tell_time(self, now_s: float) -> None:
+        """Central's time, once a minute: the camera's clock goes its own way, and orders are held against it."""
+        if now_s - self._timed_s >= TIME_EVERY_S:
+            self._timed_s = now_s
+            self.put(WatchRenewal(watch_ids=(), now=utc_now()))
 
     async def drain(self) -> None:
         """Send what is queued, in order, for as long as the link lives."""
@@ -105,9 +113,10 @@ class Cameras:
         return link is not None and link.put(message)
 
     def tick(self) -> None:
-        """Each second: cut links of recording cameras that have gone silent."""
+        """Each second: cut links of recording cameras that have gone silent; the others hear the time each minute."""
         now_s = asyncio.get_running_loop().time()
         for device_id, link in tuple(self._links.items()):
+            link.tell_time(now_s)
             if now_s - link.heard_s > SILENT_S and self._events.recording(device_id):
                 self._drop(link)
                 link.end("no answer")

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Any
 
 from respond_desktop.central.live.alerts import Alerts, Raised
 from respond_desktop.central.live.books import Books
@@ -25,6 +26,11 @@ class Incidents:
         self._record(device_id, what)
         if alert:
             self._raise(AlertKind.INTEGRITY, device_id, f"The camera's message was dropped: {what}.")
+
+    def doubted(self, device_id: str, what: str, facts: dict[str, Any]) -> None:
+        """What a camera says of itself can't be true; it was taken as far as it can be (`facts`: what it said)."""
+        self._record(device_id, what, facts)
+        self._raise(AlertKind.INTEGRITY, device_id, f"The camera's word doesn't fit: {what}.")
 
     def second_connection(self, device_id: str) -> None:
         """Somebody with the camera's key connected while it is connected."""
@@ -50,7 +56,7 @@ class Incidents:
             device_id, what = key if isinstance(key, tuple) else ("", str(key))
             self.books.record("integrity", {"device": device_id, "what": what, "count": count})
 
-    def _record(self, device_id: str, what: str) -> None:
+    def _record(self, device_id: str, what: str, more: dict[str, Any] | None = None) -> None:
         if not self._throttle.admits((device_id, what), asyncio.get_running_loop().time()):
             return
         who = self.people.who(device_id, utc_now())
@@ -60,7 +66,7 @@ class Incidents:
             "unit": who.unit.number if who else "",
             "officer": who.officer.id if who else "",
         }
-        self.books.record("integrity", facts)
+        self.books.record("integrity", facts | (more or {}))
 
     def _raise(self, kind: AlertKind, device_id: str, note: str) -> None:
         who = self.people.who(device_id, utc_now())

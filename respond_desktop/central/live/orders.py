@@ -1,7 +1,9 @@
 """Orders to cameras: signed by the log's key, under a log record, good for a few seconds."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +37,20 @@ class Orders:
 
     key: Ed25519PrivateKey
     send: Send
+    _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def turn(self, *device_ids: str) -> AsyncIterator[None]:
+        """From an act's record until its order is out: one after another for each camera.
+
+        So that its orders come in the order of their records: a camera refuses what goes back in the log.
+        """
+        async with AsyncExitStack() as turns:
+            for device_id in sorted(
+                set(device_ids)
+            ):  # everybody in the same order, or two would wait for ever
+                await turns.enter_async_context(self._turns.setdefault(device_id, asyncio.Lock()))
+            yield
 
     def watch(self, run: WatchRun, purpose: str, publish_token: str, media_port: int) -> bool:
         """Tell the officer and publish; False when the camera isn't connected."""

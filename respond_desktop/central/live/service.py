@@ -88,6 +88,7 @@ class Live:
         await self.parts.alerts.load()
         await self.parts.keep_asks.load()
         await self.parts.backups.load()
+        await self.parts.receipts.load(self.database)
         self._task = asyncio.create_task(self._run(), name="live tick")
 
     async def stop(self) -> None:

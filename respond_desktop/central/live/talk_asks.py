@@ -6,6 +6,7 @@ from typing import Any
 
 from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.own_watches import OwnWatches, too_often
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People
@@ -26,6 +27,7 @@ class TalkAsks:
     books: Books
     own: OwnWatches
     talks: Talks
+    orders: Orders
 
     async def ask(self, session: Session, watch_id: str, body: TalkAsk) -> TalkAsked:
         """Begin a talk; raises ProblemError: 403 refused, 404, 409 no such live watch or busy, 429, 503."""
@@ -43,13 +45,14 @@ class TalkAsks:
             words = "Somebody talks to this officer already. Wait until they have finished."
             raise ProblemError(409, "Somebody talks already.", words, kind="talk_busy")
         try:
-            talk.recorded = await self.books.commit("talk.asked", facts | {"talk": talk.id})
+            async with self.orders.turn(talk.device_id):
+                talk.recorded = await self.books.commit("talk.asked", facts | {"talk": talk.id})
+                self.talks.begin(talk)
         except LogUnavailableError:
             raise log_broken() from None
         finally:
             if not talk.recorded.seq:
                 self.talks.release(talk)
-        self.talks.begin(talk)
         return TalkAsked(talk_id=talk.id, record_seq=talk.recorded.seq)
 
     async def end(self, session: Session, talk_id: str) -> None:

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from respond_desktop.audit.record import Head
+from respond_desktop.central.live.receipts import NO_ENTRY
 from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.log import Recorded
 
@@ -42,12 +44,16 @@ TALK_WORDS = {
 
 @dataclass(eq=False, slots=True)
 class Talk:
-    """`recorded` is its `talk.asked` record; `answer` the camera's: shown, not shown, or why it refuses."""
+    """`recorded` is its `talk.asked` record; `answer` the camera's: shown, not shown, or why it refuses.
+
+    `entry`: the entry of the camera's journal that its receipt names.
+    """
 
     id: str
     run: WatchRun
     recorded: Recorded
     answer: asyncio.Future[bool | str]
+    entry: Head = NO_ENTRY
     ordered: bool = False
     started_at: datetime | None = None
     timer: asyncio.TimerHandle | None = field(default=None)

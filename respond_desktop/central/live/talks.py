@@ -6,11 +6,14 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from respond_desktop.audit.record import Head
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.orders import Orders
+from respond_desktop.central.live.receipts import NO_ENTRY, entry_facts
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.talk_run import TALK_BOX_S, TALK_WORDS, Talk, TalkEnd
 from respond_desktop.central.live.watch_run import WatchRun
@@ -75,12 +78,18 @@ class Talks:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def answered(self, device_id: str, talk_id: str, answer: bool | str) -> bool:
+    def asked_at(self, talk_id: str) -> datetime | None:
+        """When the ask of a running talk was recorded."""
+        talk = next((t for t in self._by_device.values() if t.id == talk_id), None)
+        return talk.recorded.at if talk else None
+
+    def answered(self, device_id: str, talk_id: str, answer: bool | str, entry: Head = NO_ENTRY) -> bool:
         """The camera showed it (True), could not (False) or refuses (why); False when it has no such talk."""
         talk = self._by_device.get(device_id)
         if talk is None or talk.id != talk_id:
             return False
         if not talk.answer.done():
+            talk.entry = entry
             talk.answer.set_result(answer)
         elif answer is not True:
             self.end(talk, TalkEnd.CAMERA_REFUSED if answer else TalkEnd.NOT_TOLD)
@@ -167,10 +176,10 @@ class Talks:
             await self._start(talk)
 
     async def _start(self, talk: Talk) -> None:
-        books = self._desk.books
-        kinds = ("talk.told", "talk.started")
+        books, facts = self._desk.books, talk.facts()
+        records = {"talk.told": facts | entry_facts(talk.entry), "talk.started": facts}
         results = await asyncio.gather(
-            *(books.commit(kind, talk.facts()) for kind in kinds), return_exceptions=True
+            *(books.commit(kind, body) for kind, body in records.items()), return_exceptions=True
         )
         if self._by_device.get(talk.device_id) is not talk:
             return

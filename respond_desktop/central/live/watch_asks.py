@@ -9,6 +9,7 @@ from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.watch_run import WatchRun, new_row
@@ -46,6 +47,7 @@ class WatchAsks:
     alerts: Alerts
     books: Books
     watches: Watches
+    orders: Orders
 
     async def ask(self, session: Session, body: WatchAsk) -> WatchAsked:
         """Begin a watch; raises ProblemError: 403 refused, 409 too many, 503 the record can't be written."""
@@ -57,15 +59,16 @@ class WatchAsks:
             words = f"You are watching {WATCHES_PER_SESSION} cameras already. End one first."
             raise ProblemError(409, "Unavailable", words, kind="too_many_watches")
         run = self._run(case, case.unit)
-        try:
-            run.recorded = await self.books.commit_with(
-                "watch.asked",
-                _facts(case) | {"watch": run.id, "ends_at": run.watch.ends_at, "sound": run.watch.sound},
-                lambda rows, recorded: rows.add(new_row(run, recorded)),
-            )
-        except LogUnavailableError:
-            raise log_broken() from None
-        self.watches.begin(run, self._purpose_words(body))
+        async with self.orders.turn(case.device_id):
+            try:
+                run.recorded = await self.books.commit_with(
+                    "watch.asked",
+                    _facts(case) | {"watch": run.id, "ends_at": run.watch.ends_at, "sound": run.watch.sound},
+                    lambda rows, recorded: rows.add(new_row(run, recorded)),
+                )
+            except LogUnavailableError:
+                raise log_broken() from None
+            self.watches.begin(run, self._purpose_words(body))
         return WatchAsked(
             watch_id=run.id,
             record_seq=run.recorded.seq,

@@ -8,7 +8,9 @@ from typing import Any
 import msgspec
 from sqlmodel import Session, col, select
 
+from respond_desktop.audit.record import Head
 from respond_desktop.central.bodies import WatchEnded, WatchTold
+from respond_desktop.central.live.receipts import NO_ENTRY, entry_facts
 from respond_desktop.central.log import Recorded
 from respond_desktop.central.relay.pace import Pace
 from respond_desktop.central.tables import WatchRow
@@ -35,6 +37,8 @@ class WatchRun:
     stream: str
     recorded: Recorded
     receipts: dict[NoticeChannel, Notice] = field(default_factory=dict)
+    entry: Head = NO_ENTRY
+    """The entry of the camera's journal that its newest receipt names."""
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     started_at: datetime | None = None
     sent_bytes: int = 0
@@ -51,9 +55,9 @@ class WatchRun:
         """The watch's id."""
         return self.watch.id
 
-    def receive(self, notice: Notice) -> None:
+    def receive(self, notice: Notice, entry: Head) -> None:
         """A receipt of the camera; a later one of the same channel (stealth on or off) replaces it."""
-        self.receipts[notice.channel] = notice
+        self.receipts[notice.channel], self.entry = notice, entry
         if len(self.receipts) == len(NoticeChannel):
             self.answered.set()
 
@@ -96,7 +100,8 @@ def told_body(run: WatchRun, flagged: bool) -> dict[str, Any]:
         for n in run.notices()
     ]
     body = WatchTold(watch=run.id, officer=run.officer_id, notices=notices)
-    return {**body, "unit": run.unit.number, "device": run.watch.device_id, "flagged": flagged}
+    where = {"unit": run.unit.number, "device": run.watch.device_id}
+    return {**body, **where, "flagged": flagged, **entry_facts(run.entry)}
 
 
 def ended_body(watch: Watch, officer_id: str, started_at: datetime | None, sent_bytes: int) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from respond_desktop.audit.record import Head
 from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.telling import Telling
@@ -75,12 +76,12 @@ class Watches:
             sound=run.watch.sound,
         )
 
-    def receipt(self, device_id: str, watch_id: str, notice: Notice) -> bool:
-        """A camera reports a channel; False when it has no such watch."""
+    def receipt(self, device_id: str, watch_id: str, notice: Notice, entry: Head) -> bool:
+        """A camera reports a channel (`entry` of its journal); False when it has no such watch."""
         run = self._runs.get(watch_id)
         if run is None or run.watch.device_id != device_id:
             return False
-        run.receive(notice)
+        run.receive(notice, entry)
         if run.watch.state is WatchState.TELLING:
             run.watch = replace(run.watch, notices=tuple(run.receipts.values()))
             self._desk.on_changed()

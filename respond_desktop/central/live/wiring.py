@@ -19,6 +19,7 @@ from respond_desktop.central.live.media import LiveMediaEvents
 from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.own_watches import OwnWatches
 from respond_desktop.central.live.pictures import PictureDesk, Pictures
+from respond_desktop.central.live.receipts import Receipts
 from respond_desktop.central.live.recordings import Recordings
 from respond_desktop.central.live.scene import Scene
 from respond_desktop.central.live.scopes import People, utc_now
@@ -48,6 +49,7 @@ class Parts:
     talks: Talks
     backups: Backups
     recordings: Recordings
+    receipts: Receipts
     cameras: Cameras
     media: LiveMediaEvents
     incidents: Incidents
@@ -93,6 +95,7 @@ def wire(live: "Live") -> Parts:
     scene.bind(alerts, watches, backups)
     incidents = Incidents(people, alerts, books)
     recordings = Recordings(people, world, watches, books, desktops.changed, incidents.contact_lost)
+    receipts = Receipts(people, incidents.doubted)
     messages = CameraMessages(
         CameraDesk(
             people,
@@ -102,6 +105,7 @@ def wire(live: "Live") -> Parts:
             watches,
             backups,
             talks,
+            receipts,
             books,
             desktops.moved,
             desktops.changed,
@@ -131,14 +135,15 @@ def wire(live: "Live") -> Parts:
         talks=talks,
         backups=backups,
         recordings=recordings,
+        receipts=receipts,
         cameras=cameras,
         media=LiveMediaEvents(pictures, talks, streams, cameras, books),
         incidents=incidents,
-        watch_asks=WatchAsks(people, world, alerts, books, watches),
+        watch_asks=WatchAsks(people, world, alerts, books, watches, orders),
         own_watches=own,
-        talk_asks=TalkAsks(people, books, own, talks),
+        talk_asks=TalkAsks(people, books, own, talks, orders),
         keep_asks=keep_asks,
         keeps=Keeps(people, books, keep_asks),
         alert_acts=AlertActs(people, alerts, books),
-        backup_asks=BackupAsks(people, world, alerts, books, backups),
+        backup_asks=BackupAsks(people, world, alerts, books, backups, orders),
     )
