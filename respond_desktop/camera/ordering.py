@@ -10,6 +10,7 @@ from respond_desktop.wire.orders import (
     EndWatchOrder,
     OrderRefusedError,
     PublishAgainOrder,
+    RestoredOrder,
     SignedOrder,
     TalkOrder,
     WatchOrder,
@@ -69,3 +70,12 @@ def _body(order: AnyOrder) -> dict[str, str | int]:
             return {**body, "order": "talk", "talk": order.talk_id, "watch": order.watch_id}
         case EndTalkOrder():
             return {**body, "order": "end_talk", "talk": order.talk_id, "reason": order.reason}
+        case RestoredOrder():
+            return {
+                **body,
+                "order": "log_restored",
+                "old_seq": order.old_seq,
+                "old_hash": order.old_hash,
+                "new_seq": order.new_seq,
+                "new_hash": order.new_hash,
+            }

@@ -67,12 +67,17 @@ class Dropped(_Message, frozen=True, kw_only=True, tag="dropped"):
 
 
 class Prove(_Message, frozen=True, kw_only=True, tag="prove"):
-    """Answer to the challenge: signature over nonce + SHA-256 of central's TLS certificate (DER)."""
+    """Answer to the challenge: signature over nonce + SHA-256 of central's TLS certificate (DER).
+
+    `record_seq`, `record_hash`: the highest log record under which the camera obeyed an order (0 and empty: none).
+    """
 
     device_id: str
     signature: str
     now: datetime
     version: int = VERSION
+    record_seq: int = 0
+    record_hash: str = ""
 
 
 class RecordingStarted(_Message, frozen=True, kw_only=True, tag="recording_started"):
@@ -125,13 +130,14 @@ class TaserArmed(_Message, frozen=True, kw_only=True, tag="taser_armed"):
 
 
 class NoticeReceipt(_Message, frozen=True, kw_only=True, tag="notice"):
-    """What one channel did for one watch; `journal_seq` is its entry in the camera's journal."""
+    """What one channel did for one watch; `journal_*` are number and hash of its entry in the camera's journal."""
 
     watch_id: str
     channel: NoticeChannel
     result: NoticeResult
     at: datetime
     journal_seq: int
+    journal_hash: str = ""
 
 
 class WatchRefused(_Message, frozen=True, kw_only=True, tag="watch_refused"):
@@ -164,6 +170,7 @@ class TalkReceipt(_Message, frozen=True, kw_only=True, tag="talk_receipt"):
     shown: bool
     at: datetime
     journal_seq: int
+    journal_hash: str = ""
 
 
 class TalkRefused(_Message, frozen=True, kw_only=True, tag="talk_refused"):

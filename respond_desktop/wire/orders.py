@@ -78,7 +78,22 @@ class EndTalkOrder(Order, frozen=True, kw_only=True, tag="end_talk"):
     reason: str
 
 
-AnyOrder = WatchOrder | EndWatchOrder | BackupOrder | PublishAgainOrder | TalkOrder | EndTalkOrder
+class RestoredOrder(Order, frozen=True, kw_only=True, tag="log_restored"):
+    """The log was restored from a copy: orders below the camera's highest record are meant, once.
+
+    It goes under the `log.restored` record. `old_*`: the head of the log before, as far as it is known (0 and empty:
+    not at all); `new_*`: the head of the copy, which the `log.restored` record follows.
+    """
+
+    old_seq: int
+    old_hash: str
+    new_seq: int
+    new_hash: str
+
+
+AnyOrder = (
+    WatchOrder | EndWatchOrder | BackupOrder | PublishAgainOrder | TalkOrder | EndTalkOrder | RestoredOrder
+)
 
 
 _orders: msgspec.json.Decoder[AnyOrder] = msgspec.json.Decoder(AnyOrder)

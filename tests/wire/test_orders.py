@@ -15,7 +15,7 @@ from respond_desktop.wire.enrolment import (
     EnrolmentKind,
     parse_enrolment_code,
 )
-from respond_desktop.wire.orders import OrderRefusedError, WatchOrder, open_order, seal
+from respond_desktop.wire.orders import OrderRefusedError, RestoredOrder, WatchOrder, open_order, seal
 from respond_desktop.wire.signing import b64, load_private, new_key, unb64
 
 NOW = datetime(2026, 11, 21, 21, 14, 6, tzinfo=UTC)
@@ -38,6 +38,29 @@ ORDER = WatchOrder(
 
 def test_a_sealed_order_opens_for_its_camera() -> None:
     assert open_order(seal(ORDER, LOG_KEY), LOG_KEY.public_key(), "d1", NOW) == ORDER
+
+
+def test_an_order_that_tells_of_a_restored_log_opens_for_its_camera() -> None:
+    head = {name: getattr(ORDER, name) for name in ("order_id", "device_id", "issued_at", "expires_at")}
+    order = RestoredOrder(
+        **head,
+        record_seq=101,
+        record_hash="cd" * 32,
+        old_seq=130,
+        old_hash="ef" * 32,
+        new_seq=100,
+        new_hash="ab" * 32,
+    )
+    assert open_order(seal(order, LOG_KEY), LOG_KEY.public_key(), "d1", NOW) == order
+
+
+def test_what_older_cameras_send_is_still_read() -> None:
+    at = '"2026-11-21T21:14:06Z"'
+    proof = camera.decode_from_camera(f'{{"t":"prove","device_id":"d1","signature":"s","now":{at}}}')
+    assert isinstance(proof, camera.Prove) and (proof.record_seq, proof.record_hash) == (0, "")
+    told = f'"result":"shown","at":{at},"journal_seq":4'
+    notice = camera.decode_from_camera(f'{{"t":"notice","watch_id":"w1","channel":"lcd",{told}}}')
+    assert isinstance(notice, camera.NoticeReceipt) and notice.journal_hash == ""
 
 
 @pytest.mark.promise
