@@ -12,6 +12,8 @@ from respond_desktop.domain.watches import Notice
 
 Key = Annotated[str, Field(min_length=1, max_length=64)]
 Words = Annotated[str, Field(max_length=2000)]
+Sha256Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", min_length=64, max_length=64)]
+"""A SHA-256 as this house writes it: 64 lower-case hex digits, so that two texts never mean the same bytes."""
 
 
 class _Body(BaseModel):
@@ -87,7 +89,7 @@ class WatchAsk(_Body):
     incident: Annotated[str, Field(max_length=64)] = ""
     words: Words = ""
     break_glass: bool = False
-    local_record_hash: Annotated[str, Field(min_length=64, max_length=64)]
+    local_record_hash: Sha256Hex
 
 
 class WatchAsked(_Body):
@@ -125,7 +127,7 @@ class PlayAgain(_Body):
 class TalkAsk(_Body):
     """`POST /v1/watches/{id}/talk`: the viewer wants to talk to the officer of a running watch."""
 
-    local_record_hash: Annotated[str, Field(min_length=64, max_length=64)]
+    local_record_hash: Sha256Hex
 
 
 class TalkAsked(_Body):
@@ -141,7 +143,7 @@ class KeepAsk(_Body):
     kind: Literal["snapshot", "clip"]
     words: Annotated[str, Field(min_length=1, max_length=2000)]
     incident: Annotated[str, Field(max_length=64)] = ""
-    local_record_hash: Annotated[str, Field(min_length=64, max_length=64)]
+    local_record_hash: Sha256Hex
 
 
 class KeepAsked(_Body):
@@ -156,7 +158,7 @@ class Kept(_Body):
     """The file is kept; `sha256` (hex) of exactly the bytes received is in central's log."""
 
     keep_id: str
-    sha256: str
+    sha256: Sha256Hex
     size: int
     record_seq: int
 
@@ -174,7 +176,7 @@ class BackupAsk(_Body):
     code: Literal[1, 2, 3]
     description: Words = ""
     recipients: Annotated[tuple[Key, ...], Field(min_length=1, max_length=50)]
-    local_record_hash: Annotated[str, Field(min_length=64, max_length=64)]
+    local_record_hash: Sha256Hex
 
 
 class BackupAsked(_Body):
@@ -188,7 +190,7 @@ class LocalRecord(_Body):
     """One record of a workstation's own chain (audit/record.py), as exported."""
 
     header: dict[str, str | int]
-    hash: Annotated[str, Field(min_length=64, max_length=64)]
+    hash: Sha256Hex
     signature: str
     salt: str
     body: str

@@ -135,6 +135,10 @@ class Desktops:
         """Whether the session has no live link now."""
         return not self._links.get(session_id)
 
+    def workstations(self) -> frozenset[str]:
+        """Ids of the workstations that have a live link now."""
+        return frozenset(self._viewers[session_id].session.workstation_id for session_id in self._links)
+
     def expect_link(self, session_id: str) -> None:
         """A session without a link has 2 s to bring one."""
         if session_id not in self._timers:

@@ -110,6 +110,10 @@ class Live:
         self.parts.talks.recheck()
         self.parts.desktops.changed()
 
+    def workstations(self) -> frozenset[str]:
+        """Ids of the workstations that have a live link now."""
+        return self.parts.desktops.workstations()
+
     def session_lives(self, session_id: str) -> bool:
         """Whether the session has not ended; one without a link must bring one soon."""
         lives = any(s.id == session_id for s in self.sessions.living())
