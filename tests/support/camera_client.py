@@ -34,7 +34,10 @@ def fix_at(lat: float = OCEAN_CITY[0], lon: float = OCEAN_CITY[1], age_s: float 
 
 @dataclass
 class ScriptedCamera:
-    """`notices` says what each channel reports (a missing one says nothing); `shows_backup` confirms requests."""
+    """`notices` says what each channel reports (a missing one says nothing); `shows_backup` confirms requests.
+
+    `highest`: number and hash of the highest log record that it says it obeyed.
+    """
 
     central: RunningCentral
     number: str
@@ -47,6 +50,7 @@ class ScriptedCamera:
     recording: str = ""
     mail: Inbox | None = None
     journal: int = 0
+    highest: tuple[int, str] = (0, "")
 
     @property
     def id(self) -> str:
@@ -70,7 +74,9 @@ class ScriptedCamera:
         inbox = await self.dial()
         challenge = await inbox.message(wire.Challenge)
         signed = sign(key or self.key, LIVE_PROOF, unb64(challenge.nonce) + certificate_hash(inbox.socket))
-        await inbox.socket.send(wire.encode(wire.Prove(device_id=self.id, signature=signed, now=now())))
+        seq, digest = self.highest
+        prove = wire.Prove(device_id=self.id, signature=signed, now=now(), record_seq=seq, record_hash=digest)
+        await inbox.socket.send(wire.encode(prove))
         await inbox.until(lambda: inbox.all(wire.CameraWelcome) or inbox.closed.is_set())
         if inbox.all(wire.CameraWelcome):
             self.mail = inbox

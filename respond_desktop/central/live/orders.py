@@ -12,6 +12,7 @@ from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.talk_run import Talk, TalkEnd
 from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.log import Recorded
+from respond_desktop.central.restores import Restored
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire.camera import OrderMessage, ToCamera
@@ -21,6 +22,7 @@ from respond_desktop.wire.orders import (
     EndTalkOrder,
     EndWatchOrder,
     PublishAgainOrder,
+    RestoredOrder,
     TalkOrder,
     WatchOrder,
     seal,
@@ -94,6 +96,17 @@ class Orders:
             code=int(request.code),
             place=request.place,
             description=request.description,
+        )
+        return self.send(device_id, OrderMessage(order=seal(order, self.key)))
+
+    def restored(self, device_id: str, restored: Restored) -> bool:
+        """The log was restored: orders below the camera's highest record are meant."""
+        order = RestoredOrder(
+            **_head(device_id, Recorded(restored.record.seq, restored.record.hash, restored.at)),
+            old_seq=restored.old.seq,
+            old_hash=restored.old.hash,
+            new_seq=restored.new.seq,
+            new_hash=restored.new.hash,
         )
         return self.send(device_id, OrderMessage(order=seal(order, self.key)))
 
