@@ -209,6 +209,13 @@ class LocalRecordsReceived(_Body):
     received_seq: int
 
 
+class LocalRecordsMissing(_Body):
+    """Central's 409 when it lacks records before those sent: it holds the chain up to this number and hash."""
+
+    received_seq: Annotated[int, Field(ge=0, lt=2**53)]
+    received_hash: Sha256Hex
+
+
 class ViewOfMe(_Body):
     """A row of My views: watch, spell on a map, disclosed place, talk, kept or exported picture, or refused ask."""
 
