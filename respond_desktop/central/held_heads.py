@@ -9,8 +9,8 @@ from sqlmodel import Session
 from respond_desktop.audit.record import Head
 from respond_desktop.central.database import Database
 from respond_desktop.central.log import Log
-from respond_desktop.central.log_rows import head_of, log_id
-from respond_desktop.central.restores import HELD, RESTORED, Restored, hash_of, held_since, restores
+from respond_desktop.central.log_rows import log_id
+from respond_desktop.central.restores import HELD, Restored, hash_of, held_since, newest_restore
 from respond_desktop.wire.heads import LogHead, genuine
 
 _DIGEST = re.compile("[0-9a-f]{64}")
@@ -32,85 +32,63 @@ class HeldHeads:
     """Answers for each head whether the log has it, or lost it in a restore that the log itself tells of.
 
     A signed head counts as lost in a restore when it was signed before it. A camera's word has no time: it counts
-    when the camera comes back for the first time after the restore; that is recorded (`log.held`), so that the log
-    can't go back a second time under the same restore.
+    when the camera comes back for the first time after the restore. Each return is recorded (`log.held`), so that the
+    log can't go back a second time under the same restore, and says how far it had come.
     """
 
     def __init__(self, database: Database, log: Log) -> None:
         self._database = database
         self._log = log
         self._log_id = ""
-        self._restores: tuple[Restored, ...] = ()
+        self._restored: Restored | None = None
         self._held: dict[str, Head] = {}
 
     async def load(self) -> None:
-        """Read what the log says of restores; before the first question."""
+        """Read what the log says of its restores; before the first question."""
 
-        def ask(session: Session) -> tuple[str, tuple[Restored, ...], dict[str, Head]]:
-            found = restores(session)
-            return log_id(session), found, held_since(session, found[-1].of) if found else {}
+        def ask(session: Session) -> tuple[str, Restored | None, dict[str, Head]]:
+            found = newest_restore(session)
+            return log_id(session), found, held_since(session, found.record.seq) if found else {}
 
-        self._log_id, self._restores, self._held = await self._database.read(ask)
+        self._log_id, self._restored, self._held = await self._database.read(ask)
 
     async def signed(self, head: LogHead, by: str) -> Verdict:
         """Compare a checkpoint that `by` (a workstation, the file) holds; raises LogUnavailableError."""
         if not genuine(head, self._log.key.public_key()) or head.log != self._log_id:
             return Verdict("its checkpoint is not signed by the log's key for this log")
-        if await self._has(Head(head.seq, head.hash)):
+        held, found = Head(head.seq, head.hash), self._restored
+        if await self._has(held):
             return Verdict()
-        found = self._newest
-        if found is None or not (head.time < found.at or Head(head.seq, head.hash) == found.old):
+        if found is None or not (head.time < found.at or held == found.old):
             return Verdict(
                 f"the log has lost record {head.seq}, or another one stands in its place", proven=True
             )
-        if head.seq > found.old.seq:
-            found = await self._complete(found, Head(head.seq, head.hash), {"by": by})
+        if self._held.get(by) != held:
+            await self._note(by, held, found)
         return Verdict(restored=found)
 
     async def of_camera(self, device_id: str, held: Head) -> Verdict:
         """Compare the highest record under which a camera obeyed; raises LogUnavailableError."""
         if held.seq == 0:
             return Verdict()
+        by, found = f"camera:{device_id}", self._restored
         known = 0 < held.seq < 2**53 and _DIGEST.fullmatch(held.hash) is not None
         has = known and await self._has(held)
-        found = self._newest
-        first = found is not None and self._held.get(device_id, held) == held
-        if found is None or not known or not first:
-            return Verdict("" if has else f"it knows record {held.seq}, which the log doesn't have")
-        await self._note(device_id, held, found)
+        if found is not None and known and by not in self._held:
+            await self._note(by, held, found)
         if has:
             return Verdict()
-        mine = [r for r in self._restores if r.device == device_id and r.of == found.of and r.old == held]
-        if held.seq > found.old.seq and not mine:
-            mine = [await self._complete(found, held, {"by": f"camera:{device_id}", "device": device_id})]
-        return Verdict(restored=mine[-1] if mine else found)
-
-    @property
-    def _newest(self) -> Restored | None:
-        return next((r for r in reversed(self._restores) if not r.device), None)
+        if found is not None and self._held.get(by) == held:
+            return Verdict(restored=found)
+        return Verdict(f"it knows record {held.seq}, which the log doesn't have")
 
     async def _has(self, head: Head) -> bool:
         return await self._database.read(lambda session: hash_of(session, head.seq)) == head.hash
 
-    async def _note(self, device_id: str, held: Head, found: Restored) -> None:
-        if device_id not in self._held:
-            facts = {"device": device_id, "record_seq": held.seq, "record_hash": held.hash, "of": found.of}
-            await self._log.append(HELD, facts)
-            self._held[device_id] = held
-
-    async def _complete(self, found: Restored, old: Head, facts: dict[str, Any]) -> Restored:
-        """Somebody holds a later head from before the restore than its record names: recorded as well."""
-
-        def write(session: Session) -> Head:
-            head = head_of(session)
-            body = {**facts, **restored_body(old, head), "copy_at": "", "of": found.of}
-            recorded = self._log.append_in(session, RESTORED, body)
-            session.flush()
-            return Head(recorded.seq, recorded.hash)
-
-        record = await self._database.run(write)
-        self._restores = await self._database.read(restores)
-        return next(r for r in self._restores if r.record == record)
+    async def _note(self, by: str, held: Head, found: Restored) -> None:
+        facts = {"by": by, "record_seq": held.seq, "record_hash": held.hash, "of": found.record.seq}
+        await self._log.append(HELD, facts)
+        self._held[by] = held
 
 
 def restored_body(old: Head, new: Head) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from respond_desktop.audit.record import Head, Record, damage
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import Workstation
 from respond_desktop.central.log import Log
-from respond_desktop.central.restores import restores
+from respond_desktop.central.restores import newest_restore
 from respond_desktop.central.tables import LocalRecordRow, LogRecord, WorkstationRow
 from respond_desktop.wire.http import LocalRecord
 from respond_desktop.wire.signing import canonical
@@ -72,11 +72,11 @@ class LocalRecords:
         """Whether the log tells of a restore after which this workstation has brought nothing yet."""
 
         def ask(session: Session) -> bool:
-            found = restores(session)
-            if not found:
+            found = newest_restore(session)
+            if found is None:
                 return False
             since = select(LogRecord.body).where(LogRecord.kind == "audit.received")
-            bodies = session.exec(since.where(col(LogRecord.seq) > found[-1].of))
+            bodies = session.exec(since.where(col(LogRecord.seq) > found.record.seq))
             return all(json.loads(body)["workstation"] != workstation_id for body in bodies)
 
         return await self._database.read(ask)

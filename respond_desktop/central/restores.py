@@ -15,44 +15,30 @@ HELD = "log.held"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A `log.restored` record (`record`, at `at`): the head before as far as it is known, and the copy's head.
-
-    `of`: the record of the restore whose old head this one completes (itself when it is that record); `device`: the
-    camera whose word alone it completes it by, or empty.
-    """
+    """A `log.restored` record (`record`, at `at`): the head before as far as it is known, and the copy's head."""
 
     record: Head
     at: datetime
     old: Head
     new: Head
-    of: int
-    device: str
 
 
-def restores(session: Session) -> tuple[Restored, ...]:
-    """All of them, oldest first."""
-    query = select(LogRecord).where(LogRecord.kind == RESTORED).order_by(col(LogRecord.seq))
-    return tuple(restored_of(row) for row in session.exec(query))
-
-
-def restored_of(row: LogRecord) -> Restored:
-    """A record of a restore."""
+def newest_restore(session: Session) -> Restored | None:
+    """The last one that the log tells of."""
+    query = select(LogRecord).where(LogRecord.kind == RESTORED).order_by(col(LogRecord.seq).desc()).limit(1)
+    row = session.exec(query).first()
+    if row is None:
+        return None
     body = json.loads(row.body)
-    return Restored(
-        Head(row.seq, row.hash),
-        row.at,
-        Head(body["old_seq"], body["old_hash"]),
-        Head(body["seq"], body["hash"]),
-        int(body.get("of") or row.seq),
-        str(body.get("device", "")),
-    )
+    old, new = Head(body["old_seq"], body["old_hash"]), Head(body["seq"], body["hash"])
+    return Restored(Head(row.seq, row.hash), row.at, old, new)
 
 
 def held_since(session: Session, restore: int) -> dict[str, Head]:
-    """What each camera held when it first came back after a restore."""
+    """What each (`camera:ID`, `workstation:ID`) held when it first came back after a restore."""
     query = select(LogRecord.body).where(LogRecord.kind == HELD, col(LogRecord.seq) > restore)
     bodies = [json.loads(body) for body in session.exec(query)]
-    return {b["device"]: Head(b["record_seq"], b["record_hash"]) for b in bodies if b["of"] == restore}
+    return {b["by"]: Head(b["record_seq"], b["record_hash"]) for b in bodies}
 
 
 def hash_of(session: Session, seq: int) -> str:
