@@ -1,4 +1,4 @@
-"""Does central go on after a restore, and not without one? `python -m tests.campaigns.restore [--rounds 1] [--cameras 3]`.
+"""Does central go on after a restore, and not without one? `python -m tests.campaigns.restore [--rounds N]`.
 
 Each round runs a central and real cameras, all recording. A backup is made by the command, each camera is watched, and
 the backup is restored by the command: each camera must be watched again, its journal and the log must verify together.
