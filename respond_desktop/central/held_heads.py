@@ -78,6 +78,8 @@ class HeldHeads:
             await self._note(by, held, found)
         if has:
             return Verdict()
+        if not known:
+            return Verdict("what it says of the log is no record")
         if found is not None and self._held.get(by) == held:
             return Verdict(restored=found)
         return Verdict(f"it knows record {held.seq}, which the log doesn't have")

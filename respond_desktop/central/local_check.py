@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections import deque
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +24,7 @@ logger = structlog.get_logger(__name__)
 
 STEP_S = 10.0
 SAVE_STEPS = 6
+SINGLY = 20
 MOST = 2000
 """Most records looked at in one step."""
 KEY = "local_records_checked"
@@ -76,11 +77,10 @@ class LocalCheck:
         self._steps.append((now, self._after))
         while len(self._steps) > 1 and (now - self._steps[1][0]).total_seconds() > KEPT_S:
             self._steps.popleft()
-        for missed in self._named.waited(passed_s, self._connected(), now):
-            await self._record(missed, "has not arrived")
-            self._named.missed(missed)
-        for each in late:
-            await self._record(each, "arrived late")
+        missed = self._named.waited(passed_s, self._connected(), now)
+        await self._tell(missed, "has not arrived")
+        self._named.missed(missed)
+        await self._tell(late, "arrived late")
 
     async def _follow(self) -> None:
         step = 0
@@ -108,12 +108,19 @@ class LocalCheck:
             more, self._after = news.seq - self._after >= MOST, news.seq
         return late
 
-    async def _record(self, named: NamedRecord, became: str) -> None:
-        words = f"the local record that record {named.seq} names {became}"
-        logger.error("local_record_missed", workstation=named.workstation, ask=named.seq, became=became)
-        facts = {"what": "local record", "words": words, "workstation": named.workstation}
-        ask = {"by": named.by, "ask": named.seq, "record_hash": named.digest}
-        await self._log.append("integrity", facts | ask)
+    async def _tell(self, found: Sequence[NamedRecord], became: str) -> None:
+        """The first ones singly, the rest as a number: nobody fills the log by asking."""
+        for named in found[:SINGLY]:
+            words = f"the local record that record {named.seq} names {became}"
+            logger.error("local_record_missed", workstation=named.workstation, ask=named.seq, became=became)
+            facts = {"what": "local record", "words": words, "workstation": named.workstation}
+            ask = {"by": named.by, "ask": named.seq, "record_hash": named.digest}
+            await self._log.append("integrity", facts | ask)
+        rest = Counter(named.workstation for named in found[SINGLY:])
+        for workstation, count in rest.items():
+            words = f"{count} more local records that were named {became}"
+            facts = {"what": "local record", "words": words, "workstation": workstation}
+            await self._log.append("integrity", {**facts, "count": count})
 
     async def _save(self) -> None:
         """From the step before the longest time that a record may come ahead of its ask."""

@@ -46,12 +46,13 @@ class NamedRecords:
 
     waiting: dict[int, Waiting] = field(default_factory=dict)
     _arrived: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    _seen: dict[str, datetime] = field(default_factory=dict)
 
     def asked(self, named: NamedRecord) -> None:
         """Somebody asked. An ask of a workstation shows too that it could have sent what it named long before."""
         if named.seq in self.waiting:
             return
-        self._could_send(named.workstation, named.at)
+        self._seen_at(named.workstation, named.at)
         made = self._arrived.get(named.workstation, {}).get(named.digest)
         if made is not None and _fits(named, made):
             del self._arrived[named.workstation][named.digest]
@@ -60,20 +61,28 @@ class NamedRecords:
 
     def received(self, workstation: str, records: Iterable[tuple[str, datetime]]) -> tuple[NamedRecord, ...]:
         """Records (hash, time) arrived, in order; returns those that were missed before."""
-        late = []
+        late, wanted = list[NamedRecord](), dict[str, list[Waiting]]()
+        for each in self.waiting.values():
+            if each.named.workstation == workstation:
+                wanted.setdefault(each.named.digest, []).append(each)
         for digest, made in records:
-            found = self._waiting_for(workstation, digest, made)
+            self._seen_at(workstation, made)
+            found = next((w for w in wanted.get(digest, ()) if _fits(w.named, made)), None)
             if found is None:
                 self._arrived.setdefault(workstation, {})[digest] = made
-            elif self.waiting.pop(found.named.seq).told:
-                late.append(found.named)
-            self._could_send(workstation, made)
+                continue
+            wanted[digest].remove(found)
+            del self.waiting[found.named.seq]
+            late += [found.named] if found.told else []
         return tuple(late)
 
     def waited(self, step_s: float, connected: frozenset[str], now: datetime) -> tuple[NamedRecord, ...]:
         """`step_s` of central's own running time passed; what is missed now, until `missed` is called."""
         for seq, each in self.waiting.items():
-            if each.named.workstation in connected:
+            workstation = each.named.workstation
+            if (self._seen.get(workstation, each.named.at) - each.named.at).total_seconds() >= DUE_S:
+                self.waiting[seq] = replace(each, could_s=DUE_S)
+            elif workstation in connected:
                 self.waiting[seq] = replace(each, could_s=each.could_s + step_s, unseen_s=0.0)
             else:
                 self.waiting[seq] = replace(each, unseen_s=each.unseen_s + step_s)
@@ -82,9 +91,10 @@ class NamedRecords:
                 del made[digest]
         return tuple(each.named for each in self.waiting.values() if each.due)
 
-    def missed(self, named: NamedRecord) -> None:
-        """It is recorded that this one is missed; it is still known if it arrives late."""
-        self.waiting[named.seq] = replace(self.waiting[named.seq], told=True)
+    def missed(self, found: Iterable[NamedRecord]) -> None:
+        """It is recorded that these are missed; they are still known if they arrive late."""
+        for named in found:
+            self.waiting[named.seq] = replace(self.waiting[named.seq], told=True)
         told = [seq for seq, each in self.waiting.items() if each.told]
         for seq in told[:-LATE_KEPT]:
             del self.waiting[seq]
@@ -100,17 +110,9 @@ class NamedRecords:
             named = NamedRecord(**{**each["named"], "at": datetime.fromisoformat(each["named"]["at"])})
             self.waiting[named.seq] = Waiting(**{**each, "named": named})
 
-    def _waiting_for(self, workstation: str, digest: str, made: datetime) -> Waiting | None:
-        found = (
-            w for w in self.waiting.values() if (w.named.workstation, w.named.digest) == (workstation, digest)
-        )
-        return next((w for w in found if _fits(w.named, made)), None)
-
-    def _could_send(self, workstation: str, at: datetime) -> None:
+    def _seen_at(self, workstation: str, at: datetime) -> None:
         """The workstation did something at `at`: what it named long before is due."""
-        for seq, each in self.waiting.items():
-            if each.named.workstation == workstation and (at - each.named.at).total_seconds() >= DUE_S:
-                self.waiting[seq] = replace(each, could_s=DUE_S)
+        self._seen[workstation] = max(at, self._seen.get(workstation, at))
 
 
 def _fits(named: NamedRecord, made: datetime) -> bool:

@@ -4,7 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from respond_desktop.central.named_records import DUE_S, KEPT_S, UNSEEN_S, NamedRecord, NamedRecords
+from respond_desktop.central.named_records import (
+    DUE_S,
+    KEPT_S,
+    LATE_KEPT,
+    UNSEEN_S,
+    NamedRecord,
+    NamedRecords,
+)
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 DESK = frozenset({"station-1"})
@@ -35,7 +42,7 @@ def test_one_that_never_arrives_is_missed_once_and_told_when_it_comes_late() -> 
     records.asked(named(5))
     assert missed(records, DUE_S) == [5]
     assert missed(records, 1) == [5]  # until it is on record
-    records.missed(named(5))
+    records.missed([named(5)])
     assert missed(records, DUE_S) == []
     assert [n.seq for n in records.received("station-1", [("aa", NOW)])] == [5]
     assert not records.waiting
@@ -75,9 +82,20 @@ def test_a_restart_goes_on_where_it_was() -> None:
     before.asked(named(5))
     before.asked(named(6, "bb"))
     before.waited(DUE_S - 10, DESK, NOW)
-    before.missed(named(6, "bb"))
+    before.missed([named(6, "bb")])
     after = NamedRecords()
     after.take_up(before.kept())
     after.asked(named(5))  # read again in the log
     assert missed(after, 10) == [5]
     assert [n.seq for n in after.received("station-1", [("bb", NOW)])] == [6]
+
+
+@pytest.mark.attack("local records compared")
+def test_thousands_of_asks_with_made_up_digests_cost_little() -> None:
+    records = NamedRecords()
+    for seq in range(9000):
+        records.asked(named(seq, f"{seq:x}", seq / 100))
+    records.received("station-1", [(f"x{n}", NOW) for n in range(500)])
+    found = records.waited(DUE_S, DESK, NOW)
+    records.missed(found)
+    assert len(found) == 9000 and len(records.waiting) == LATE_KEPT

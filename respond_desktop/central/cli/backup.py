@@ -133,9 +133,9 @@ class Backup:
             kept = database.read_sync(lambda rows: list(rows.exec(_KEPT)))
         finally:
             database.close()
-        for row in {r.sha256: r for r in kept}.values():
+        for row in {r.sha256: r for r in kept if r.kind in FORMATS}.values():
             name = f"{row.sha256[:2]}/{row.sha256}.{FORMATS[row.kind].ending}"
-            if (self._config.kept_folder / name).is_file():
+            if (self._config.kept_folder / name).is_file():  # one that is gone is named by the check
                 members.append(Member(f"kept/{name}", self._config.kept_folder / name))
         facts = {
             "version": _version(),

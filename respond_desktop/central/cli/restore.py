@@ -86,6 +86,8 @@ class Restore:
         if not (self._folder / DATABASE).is_file():
             raise AdministrationError(f"{self._folder} holds no central. Name a backup to restore from.")
         with RunLock(self._folder / LOCK):
+            if needs_migration(self._folder / DATABASE):
+                raise AdministrationError("The database is of another version. Run: respond-central migrate")
             return self._checked(self._folder, "")
 
     def _unpacked(self, archive: Path, fresh: Path) -> dict[str, Any]:
