@@ -6,7 +6,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
-from respond_desktop.wire.http import Problem
+from respond_desktop.wire.http import LocalRecordsMissing, Problem
 
 NO_ANSWER = (
     "Central does not answer: {what}. What is on the screen stays, with its age. Use the radio. "
@@ -22,6 +22,7 @@ NOT_UNDERSTOOD = (
 )
 TOO_LONG = "One of the texts is too long or empty. Shorten it, then ask again."
 SESSION_OVER = ("session_ended", "not_signed_in")
+_MISSING = tuple(LocalRecordsMissing.model_fields)
 WATCH_OVER = ("watch_not_live", "unknown_watch")
 
 
@@ -53,6 +54,8 @@ def meaning(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome
             recorded_at=problem.recorded_at,
             ways=problem.ways,
         )
+    if problem.kind == "chain_broken" and getattr(problem, "missing", False) is True:
+        return _missing(problem)
     if problem.kind == "chain_broken" or problem.kind in WATCH_OVER:
         return Refused(problem.title, problem.detail, "", problem.kind)
     return Unavailable(_words(problem), problem.tries_left)
@@ -71,6 +74,14 @@ def _done(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome:
         return Done()
     try:
         return Done(answer.model_validate_json(response.content))
+    except ValidationError:
+        return Unavailable(NOT_UNDERSTOOD)
+
+
+def _missing(problem: Problem) -> Outcome:
+    more = problem.model_extra or {}
+    try:
+        return Done(LocalRecordsMissing.model_validate({name: more.get(name) for name in _MISSING}))
     except ValidationError:
         return Unavailable(NOT_UNDERSTOOD)
 

@@ -165,7 +165,8 @@ class CentralClient(PictureCalls):
     async def post_records(self, records: http.LocalRecords) -> Outcome:
         """Hand over local records (with or without a session); Done.value is a LocalRecordsReceived.
 
-        Refused (`chain_broken`): central holds other records than this workstation.
+        A LocalRecordsMissing instead: central lacks earlier ones, and took none. Refused (`chain_broken`): central
+        holds other records than this workstation.
         """
         call = Call(
             "POST",

@@ -17,6 +17,7 @@ from respond_desktop.app.closed import StationClosedError
 from respond_desktop.audit.errors import TrailUnavailableError
 from respond_desktop.audit.local import LocalTrail
 from respond_desktop.audit.sync import sync_once
+from respond_desktop.audit.witness import LogWitness
 from respond_desktop.home_rights import NotPrivateError
 from respond_desktop.qtbridge.ports import Station
 from respond_desktop.store.database import Store
@@ -75,6 +76,7 @@ def _station(workstation: Workstation) -> Station:
         ca_pem=workstation.ca_pem,
         central=central,
         trail=trail,
+        witness=LogWitness(store, workstation.log_key),
         sync=partial(sync_once, trail, central.post_records),
         close=store.close,
         settings=partial(Settings, store),

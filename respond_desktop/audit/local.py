@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Row, insert, select, update
 
 from respond_desktop.audit.errors import TrailDamagedError, TrailUnavailableError
-from respond_desktop.audit.record import Draft, Head, Record, damage, seal
+from respond_desktop.audit.record import GENESIS, Draft, Head, Record, damage, seal
 from respond_desktop.store.database import Store
 from respond_desktop.store.errors import StoreUnavailableError
 from respond_desktop.store.tables import METADATA
@@ -58,7 +58,7 @@ class LocalTrail:
         return self._run(lambda connection: self._checked(connection, _received(connection), limit))
 
     def received(self, seq: int) -> None:
-        """Central says it holds all records up to `seq` (lower than before: it lost some and gets them again)."""
+        """Central says it holds all records up to `seq` (lower than before: it gets the rest again)."""
 
         def mark(connection: Connection) -> None:
             if seq > _head(connection).seq:
@@ -66,6 +66,23 @@ class LocalTrail:
             connection.execute(update(_outbox).values(received_seq=seq))
 
         self._run(mark)
+
+    def go_back(self, seq: int, digest: str) -> bool:
+        """Central lost what came after record `seq`, whose hash it says: that is sent again.
+
+        False when it held no more before. Raises TrailDamagedError when it holds another record than this chain has.
+        """
+
+        def mark(connection: Connection) -> bool:
+            row = connection.execute(select(_records.c.hash).where(_records.c.seq == seq)).first()
+            if digest != (row.hash if row else GENESIS if seq == 0 else ""):
+                raise TrailDamagedError(f"central holds another record {seq}")
+            lost = seq < _received(connection)
+            if lost:
+                connection.execute(update(_outbox).values(received_seq=seq))
+            return lost
+
+        return self._run(mark)
 
     def received_seq(self) -> int:
         """Central holds all records up to this number."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from respond_desktop.audit.errors import TrailDamagedError, TrailUnavailableError
 from respond_desktop.audit.local import LocalTrail
 from respond_desktop.audit.record import Record
-from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
-from respond_desktop.wire.http import LocalRecord, LocalRecords, LocalRecordsReceived
+from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
+from respond_desktop.wire.http import LocalRecord, LocalRecords, LocalRecordsMissing, LocalRecordsReceived
 
 BATCH = 200
 BATCH_BYTES = 512 * 1024
@@ -29,11 +29,15 @@ class Synced:
 
 
 async def sync_once(trail: LocalTrail, post: Post) -> Synced:
-    """Send everything that waits; a damaged chain is found before anything of it is sent."""
-    sent = 0
+    """Send everything that waits, and what central lost; a damaged chain is found before anything of it is sent."""
+    sent, back = 0, False
     try:
         while batch := _fitting(await asyncio.to_thread(trail.pending, BATCH)):
-            trouble = await _send(trail, batch, post)
+            outcome = await post(LocalRecords(workstation_id=trail.workstation_id, records=batch))
+            if not back and await _went_back(trail, outcome):
+                back = True
+                continue
+            trouble = await _taken(trail, batch, outcome)
             if trouble:
                 return Synced(sent, await asyncio.to_thread(trail.count), trouble=trouble)
             sent += len(batch)
@@ -42,12 +46,21 @@ async def sync_once(trail: LocalTrail, post: Post) -> Synced:
         return Synced(sent, broken=str(error))
 
 
-async def _send(trail: LocalTrail, batch: tuple[LocalRecord, ...], post: Post) -> str:
-    outcome = await post(LocalRecords(workstation_id=trail.workstation_id, records=batch))
+async def _went_back(trail: LocalTrail, outcome: Outcome) -> bool:
+    """Central lost some: from where it has the chain now everything is sent again, once."""
+    lost = outcome.value if isinstance(outcome, Done) else None
+    if not isinstance(lost, LocalRecordsMissing):
+        return False
+    return await asyncio.to_thread(trail.go_back, lost.received_seq, lost.received_hash)
+
+
+async def _taken(trail: LocalTrail, batch: tuple[LocalRecord, ...], outcome: Outcome) -> str:
     if isinstance(outcome, Refused):
         raise TrailDamagedError(f"central refuses it, {outcome.why or outcome.fact}")
     if isinstance(outcome, Unavailable):
         return outcome.words
+    if isinstance(outcome.value, LocalRecordsMissing):
+        return f"Central misses records after {outcome.value.received_seq}, which were just sent."
     if not isinstance(outcome.value, LocalRecordsReceived):
         return "Central's answer about the local records is not understood."
     await asyncio.to_thread(trail.received, outcome.value.received_seq)

@@ -1,6 +1,7 @@
 """Records of workstations: checked against their chain and key, then kept (CJIS AU-6, AU-9)."""
 
 import asyncio
+import json
 from dataclasses import dataclass
 
 from sqlalchemy import insert
@@ -10,7 +11,8 @@ from respond_desktop.audit.record import Head, Record, damage
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import Workstation
 from respond_desktop.central.log import Log
-from respond_desktop.central.tables import LocalRecordRow, WorkstationRow
+from respond_desktop.central.restores import newest_restore
+from respond_desktop.central.tables import LocalRecordRow, LogRecord, WorkstationRow
 from respond_desktop.wire.http import LocalRecord
 from respond_desktop.wire.signing import canonical
 
@@ -20,10 +22,15 @@ _LARGEST = 2**53
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The chain doesn't go on where central's copy ends; `seq` is the number central holds."""
+    """The chain doesn't go on where central's copy ends; `seq` and `hash` are of the last record central holds.
+
+    `missing`: records before those sent aren't here; whoever has them sends them again.
+    """
 
     words: str
     seq: int
+    hash: str = ""
+    missing: bool = False
 
 
 class LocalRecords:
@@ -45,6 +52,8 @@ class LocalRecords:
         else:
             result = await self._database.run(lambda session: self._store(session, workstation_id, chain))
         if isinstance(result, Broken) and (workstation_id, result.words) not in self._told:
+            if result.missing and await self._lost_in_restore(workstation_id):
+                return result
             facts = {"workstation": workstation_id, "what": "local records", "words": result.words}
             await self._log.append("integrity", facts)
             self._told.add((workstation_id, result.words))
@@ -59,6 +68,19 @@ class LocalRecords:
 
         return await self._database.read(ask)
 
+    async def _lost_in_restore(self, workstation_id: str) -> bool:
+        """Whether the log tells of a restore after which this workstation has brought nothing yet."""
+
+        def ask(session: Session) -> bool:
+            found = newest_restore(session)
+            if found is None:
+                return False
+            since = select(LogRecord.body).where(LogRecord.kind == "audit.received")
+            bodies = session.exec(since.where(col(LogRecord.seq) > found.record.seq))
+            return all(json.loads(body)["workstation"] != workstation_id for body in bodies)
+
+        return await self._database.read(ask)
+
     def _store(self, session: Session, workstation_id: str, chain: list[Record]) -> int | Broken:
         row = session.get(WorkstationRow, workstation_id)
         assert row is not None
@@ -69,7 +91,8 @@ class LocalRecords:
         if not new:
             return row.chain_seq
         if new[0].seq != row.chain_seq + 1:
-            return Broken(f"record {row.chain_seq + 1} is missing", row.chain_seq)
+            words = f"record {row.chain_seq + 1} is missing"
+            return Broken(words, row.chain_seq, row.chain_hash, missing=True)
         if new[0].header["prev"] != row.chain_hash:
             return Broken(f"record {new[0].seq} does not follow the one central holds", row.chain_seq)
         session.connection().execute(insert(LocalRecordRow), [_columns(workstation_id, r) for r in new])

@@ -17,6 +17,7 @@ from respond_desktop.central.config import BODY_LIMIT, CentralConfig
 from respond_desktop.central.end_signals import asked_to_end
 from respond_desktop.central.guard import HEADER_BYTES, DeadlineProtocol
 from respond_desktop.central.live.service import Live
+from respond_desktop.central.local_check import LocalCheck
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.media_engine import MediaEngine
 from respond_desktop.central.media_events import MediaEvents
@@ -51,6 +52,7 @@ class Central:
         else:
             self.relay = Relay(server_context(config.folder), events, config.host, config.media_port)
         self.live = Live(parts.database, parts.log, parts.directory, parts.sessions, self.relay, config)
+        self.local_check = LocalCheck(parts.database, parts.log, self.live.workstations)
         events.target = self.live.media_events
         self._expiry: asyncio.Task[None] | None = None
 
@@ -64,6 +66,7 @@ class Central:
         parts.media_port = self.relay.port
         await self.live.start()
         await parts.log_check.start()
+        await self.local_check.start()
         self._expiry = asyncio.create_task(self._end_expired(), name="session expiry")
 
     async def stop(self) -> None:
@@ -72,6 +75,7 @@ class Central:
             self._expiry.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._expiry
+        await self.local_check.stop()
         await self.live.stop()
         await self.relay.stop()
         await self.services.log_check.stop()

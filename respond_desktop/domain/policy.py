@@ -114,6 +114,7 @@ class RefusalKind(StrEnum):
     NO_WORDS = "no_words"
     SECOND_PERSON = "second_person"
     NO_BREAK_GLASS = "no_break_glass"
+    LOG_BEHIND = "log_behind"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything a desktop shows, as central said it at `as_of` (UTC, central's clock)."""
+    """Everything a desktop shows, as central said it at `as_of` (UTC, central's clock).
+
+    `trouble`: why central lets nobody view anything now, in words.
+    """
 
     as_of: datetime
     link: Link
@@ -43,6 +46,7 @@ class Snapshot:
     alerts_last_hour: int = 0
     audit_pending: int = 0
     audit_broken: str = ""
+    trouble: str = ""
 
     def unit(self, unit_id: str) -> UnitView | None:
         """The unit with that id, if it may be seen."""

@@ -14,6 +14,7 @@ from respond_desktop.feeds.live import LiveAddress, LiveLink
 from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.ports import Central, Station
 from respond_desktop.wire import live
+from respond_desktop.wire.heads import LogHead
 
 T = TypeVar("T")
 TIMEOUT_S = 20.0
@@ -129,6 +130,13 @@ class SecondDesk:
 
     def on_talk(self, said: live.TalkGranted | live.TalkEnded) -> None:
         """The second desk never talks."""
+
+    async def held_head(self) -> LogHead | None:
+        """It holds nothing."""
+        return None
+
+    async def on_head(self, head: LogHead, restored: bool) -> None:
+        """It keeps nothing."""
 
     def on_session_ended(self, reason: str) -> None:
         """Nothing to show."""

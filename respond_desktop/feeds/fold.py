@@ -56,6 +56,7 @@ def fold(snapshot: Snapshot, event: Event) -> Snapshot:
                 watches=state.watches,
                 backups=state.backups,
                 alerts_last_hour=state.alerts_last_hour,
+                trouble=state.trouble,
             )
         case LinkChanged(link):
             watches = snapshot.watches if link.state is LinkState.CONNECTED else ()
@@ -73,7 +74,7 @@ def urgent(before: Snapshot, after: Snapshot) -> bool:
         or before.watches != after.watches
         or before.backups != after.backups
         or before.link.state is not after.link.state
-        or before.audit_broken != after.audit_broken
+        or (before.audit_broken, before.trouble) != (after.audit_broken, after.trouble)
         or _recordings(before) != _recordings(after)
     )
 

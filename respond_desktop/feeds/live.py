@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.wire import live
+from respond_desktop.wire.heads import LogHead
 from respond_desktop.wire.signing import LIVE_PROOF, sign, unb64
 from respond_desktop.wire.steady import steady_s
 
@@ -38,6 +39,12 @@ class LiveEvents(Protocol):
 
     def on_talk(self, said: live.TalkGranted | live.TalkEnded) -> None:
         """One of our talks may begin, or is over."""
+
+    async def held_head(self) -> LogHead | None:
+        """The newest checkpoint of central's log that is held here."""
+
+    async def on_head(self, head: LogHead, restored: bool) -> None:
+        """A checkpoint to hold; `restored`: central said that its log was restored and lost what is held."""
 
     def on_link(self, link: Link) -> None:
         """The link changed."""
@@ -116,6 +123,7 @@ class LiveLink:
 
     async def _one_connection(self) -> None:
         url = self._address.url.replace("https://", "wss://", 1) + "/v1/live"
+        held = await self._events.held_head()
         async with connect(
             url,
             ssl=self._address.ssl_context,
@@ -128,7 +136,7 @@ class LiveLink:
             compression=None,
             proxy=None,
         ) as socket:
-            await self._prove(socket)
+            await self._prove(socket, held)
             self._connected = True
             self._say(LinkState.CONNECTED, round_trip_ms=_round_trip_ms(socket))
             beats = asyncio.create_task(self._beat(socket))
@@ -138,7 +146,7 @@ class LiveLink:
                 beats.cancel()
                 await asyncio.gather(beats, return_exceptions=True)
 
-    async def _prove(self, socket: ClientConnection) -> None:
+    async def _prove(self, socket: ClientConnection, held: LogHead | None) -> None:
         started = asyncio.get_running_loop().time()
         challenge = live.decode_to_desktop(await _next(socket))
         if not isinstance(challenge, live.LiveChallenge):
@@ -150,6 +158,8 @@ class LiveLink:
             session=self._address.session,
             workstation_id=self._address.workstation_id,
             signature=sign(self._address.key, LIVE_PROOF, message),
+            held=held,
+            keeps_heads=True,
         )
         await socket.send(live.encode(proof))
         welcome = live.decode_to_desktop(await _next(socket))
@@ -159,6 +169,8 @@ class LiveLink:
             raise TimeoutError
         half_trip = (asyncio.get_running_loop().time() - started) / 2
         self._central_said = (welcome.now, steady_s() - half_trip)
+        if welcome.head is not None:
+            await self._events.on_head(welcome.head, welcome.restored > 0)
 
     async def _listen(self, socket: ClientConnection) -> None:
         async for text in socket:
@@ -171,6 +183,8 @@ class LiveLink:
                     self._events.on_play(message)
                 case live.TalkGranted() | live.TalkEnded():
                     self._events.on_talk(message)
+                case live.HeadTold():
+                    await self._events.on_head(message.head, False)
                 case live.SessionEnded():
                     raise SessionOverError(message.reason)
                 case _:

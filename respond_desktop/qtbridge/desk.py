@@ -26,6 +26,7 @@ from respond_desktop.qtbridge.post import GuiPost
 from respond_desktop.qtbridge.talk_news import tell_talk
 from respond_desktop.qtbridge.world import World
 from respond_desktop.wire import live
+from respond_desktop.wire.heads import LogHead
 
 if TYPE_CHECKING:  # loaded with the station, not before the window
     from respond_desktop.wire.http import PlayAgain
@@ -159,6 +160,15 @@ class Desk:
         """One of our talks may begin, or is over."""
         assert self._station is not None
         self._gui.post(partial(tell_talk, self._bridge, self._station, said))
+
+    async def held_head(self) -> LogHead | None:
+        """The newest checkpoint of central's log that is held here."""
+        return await self._records.held_head(self._station) if self._station else None
+
+    async def on_head(self, head: LogHead, restored: bool) -> None:
+        """A checkpoint to hold."""
+        if self._station is not None:
+            await self._records.keep_head(self._station, head, restored)
 
     def on_link(self, link: Link) -> None:
         """The link changed; since when it is lost stays the first moment."""

@@ -5,11 +5,17 @@ import contextlib
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
+
 from respond_desktop.audit.errors import TrailUnavailableError
 from respond_desktop.feeds.fold import AuditChanged
 from respond_desktop.qtbridge.ports import Station
 from respond_desktop.qtbridge.world import World
+from respond_desktop.store.errors import StoreUnavailableError
 from respond_desktop.wire import live
+from respond_desktop.wire.heads import LogHead
+
+log = structlog.get_logger()
 
 SYNC_EVERY_S = 15.0
 
@@ -46,6 +52,21 @@ class DeskRecords:
             synced = await station.sync()
             self._sync_broken = synced.broken
             self._show(synced.pending)
+
+    async def held_head(self, station: Station) -> LogHead | None:
+        """What this workstation holds of central's log; nothing while its database can't be read."""
+        try:
+            return await asyncio.to_thread(station.witness.held)
+        except StoreUnavailableError as error:
+            log.error("log head not read", error=type(error).__name__)
+            return None
+
+    async def keep_head(self, station: Station, head: LogHead, restored: bool) -> None:
+        """Hold it; one that can't be kept must not end the live link."""
+        try:
+            await asyncio.to_thread(station.witness.keep, head, restored)
+        except StoreUnavailableError as error:
+            log.error("log head not kept", error=type(error).__name__)
 
     def heartbeat(self) -> live.AuditHeartbeat:
         """What central is told of them."""

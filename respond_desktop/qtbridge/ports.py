@@ -18,6 +18,7 @@ from respond_desktop.video.ending import EndReason
 if TYPE_CHECKING:  # the database and its libraries are loaded when a station is opened, not before the window
     from respond_desktop.audit.local import LocalTrail
     from respond_desktop.audit.sync import Synced
+    from respond_desktop.audit.witness import LogWitness
     from respond_desktop.store.settings import Settings
     from respond_desktop.wire.http import LocalRecords
 
@@ -120,6 +121,7 @@ class Station:
     ca_pem: str
     central: Central
     trail: "LocalTrail"
+    witness: "LogWitness"
     sync: Callable[[], Awaitable["Synced"]]
     close: Callable[[], None]
     settings: Callable[[str], "Settings"] | None = None

@@ -34,6 +34,15 @@ class OutboxRow(StoreTable, table=True):
     received_seq: int = 0
 
 
+class LogHeadRow(StoreTable, table=True):
+    """The newest checkpoint of central's log that was told here (wire/heads.py); one row at most."""
+
+    __tablename__ = "log_head"
+
+    id: int = Field(default=1, primary_key=True)
+    line: str
+
+
 class SettingRow(StoreTable, table=True):
     """A small choice a person made here (column widths, volume); never a right, never a secret."""
 

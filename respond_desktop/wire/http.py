@@ -13,6 +13,8 @@ from respond_desktop.domain.watches import Notice
 
 Key = Annotated[str, Field(min_length=1, max_length=64)]
 Words = Annotated[str, Field(max_length=2000)]
+Sha256Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", min_length=64, max_length=64)]
+"""A SHA-256 as this house writes it: 64 lower-case hex digits, so that two texts never mean the same bytes."""
 
 
 def _read_as_written(text: str) -> str:
@@ -98,7 +100,7 @@ class WatchAsk(_Body):
     incident: Incident = ""
     words: Words = ""
     break_glass: bool = False
-    local_record_hash: Annotated[str, Field(min_length=64, max_length=64)]
+    local_record_hash: Sha256Hex
 
 
 class WatchAsked(_Body):
@@ -136,7 +138,7 @@ class PlayAgain(_Body):
 class TalkAsk(_Body):
     """`POST /v1/watches/{id}/talk`: the viewer wants to talk to the officer of a running watch."""
 
-    local_record_hash: Annotated[str, Field(min_length=64, max_length=64)]
+    local_record_hash: Sha256Hex
 
 
 class TalkAsked(_Body):
@@ -152,7 +154,7 @@ class KeepAsk(_Body):
     kind: Literal["snapshot", "clip"]
     words: Annotated[str, Field(min_length=1, max_length=2000)]
     incident: Incident = ""
-    local_record_hash: Annotated[str, Field(min_length=64, max_length=64)]
+    local_record_hash: Sha256Hex
 
 
 class KeepAsked(_Body):
@@ -167,7 +169,7 @@ class Kept(_Body):
     """The file is kept; `sha256` (hex) of exactly the bytes received is in central's log."""
 
     keep_id: str
-    sha256: str
+    sha256: Sha256Hex
     size: int
     record_seq: int
 
@@ -185,7 +187,7 @@ class BackupAsk(_Body):
     code: Literal[1, 2, 3]
     description: Words = ""
     recipients: Annotated[tuple[Key, ...], Field(min_length=1, max_length=50)]
-    local_record_hash: Annotated[str, Field(min_length=64, max_length=64)]
+    local_record_hash: Sha256Hex
 
 
 class BackupAsked(_Body):
@@ -199,7 +201,7 @@ class LocalRecord(_Body):
     """One record of a workstation's own chain (audit/record.py), as exported."""
 
     header: dict[str, str | int]
-    hash: Annotated[str, Field(min_length=64, max_length=64)]
+    hash: Sha256Hex
     signature: str
     salt: str
     body: str
@@ -216,6 +218,13 @@ class LocalRecordsReceived(_Body):
     """Central holds all local records up to this number."""
 
     received_seq: int
+
+
+class LocalRecordsMissing(_Body):
+    """Central's 409 when it lacks records before those sent: it holds the chain up to this number and hash."""
+
+    received_seq: Annotated[int, Field(ge=0, lt=2**53)]
+    received_hash: Sha256Hex
 
 
 class ViewOfMe(_Body):

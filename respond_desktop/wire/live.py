@@ -8,6 +8,7 @@ from respond_desktop.domain.alerts import Alert
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.units import UnitView
 from respond_desktop.domain.watches import Watch
+from respond_desktop.wire.heads import LogHead
 
 VERSION = 1
 MAX_BYTES = 64 * 1024
@@ -29,18 +30,25 @@ class LiveChallenge(_Message, frozen=True, kw_only=True, tag="challenge"):
 
 
 class LiveWelcome(_Message, frozen=True, kw_only=True, tag="welcome"):
-    """The session is accepted; central's clock and settings the desktop needs."""
+    """The session is accepted; central's clock and settings the desktop needs.
+
+    `head`: the newest checkpoint of central's log, to be kept. `restored`: number of the `log.restored` record in
+    which central lost what the workstation holds (0: it lost nothing of it).
+    """
 
     now: datetime
     agency: str
     training: bool
     lease_s: float
+    head: LogHead | None = None
+    restored: int = 0
 
 
 class State(_Message, frozen=True, kw_only=True, tag="state"):
     """Everything this session may see, whole: once a second while something moves, at once when it matters.
 
     `seq` counts per connection; the desktop acknowledges each, and central never has more than two unacknowledged.
+    `trouble`: why nothing may be viewed at all now, in words.
     """
 
     seq: int
@@ -50,6 +58,7 @@ class State(_Message, frozen=True, kw_only=True, tag="state"):
     watches: tuple[Watch, ...]
     backups: tuple[BackupRequest, ...]
     alerts_last_hour: int = 0
+    trouble: str = ""
 
 
 class PlayGranted(_Message, frozen=True, kw_only=True, tag="play"):
@@ -79,6 +88,12 @@ class TalkEnded(_Message, frozen=True, kw_only=True, tag="talk_ended"):
     words: str
 
 
+class HeadTold(_Message, frozen=True, kw_only=True, tag="log_head"):
+    """The newest checkpoint of central's log, to be kept; only to a desktop whose proof said that it keeps them."""
+
+    head: LogHead
+
+
 class SessionEnded(_Message, frozen=True, kw_only=True, tag="session_ended"):
     """Central ended the session, with the reason in words."""
 
@@ -89,12 +104,17 @@ class SessionEnded(_Message, frozen=True, kw_only=True, tag="session_ended"):
 
 
 class LiveProve(_Message, frozen=True, kw_only=True, tag="prove"):
-    """Session token, workstation, and its signature over nonce + SHA-256 of central's TLS certificate (DER)."""
+    """Session token, workstation, and its signature over nonce + SHA-256 of central's TLS certificate (DER).
+
+    `held`: the newest checkpoint of central's log that it holds; `keeps_heads`: it takes `HeadTold`.
+    """
 
     session: str
     workstation_id: str
     signature: str
     version: int = VERSION
+    held: LogHead | None = None
+    keeps_heads: bool = False
 
 
 class Seen(_Message, frozen=True, kw_only=True, tag="seen"):
@@ -110,7 +130,9 @@ class AuditHeartbeat(_Message, frozen=True, kw_only=True, tag="audit"):
     broken: str = ""
 
 
-ToDesktop = LiveChallenge | LiveWelcome | State | PlayGranted | TalkGranted | TalkEnded | SessionEnded
+ToDesktop = (
+    LiveChallenge | LiveWelcome | State | PlayGranted | TalkGranted | TalkEnded | HeadTold | SessionEnded
+)
 FromDesktop = LiveProve | Seen | AuditHeartbeat
 
 _to_desktop: msgspec.json.Decoder[ToDesktop] = msgspec.json.Decoder(ToDesktop)

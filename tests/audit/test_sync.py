@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.audit.record import Head, Record, damage
+from respond_desktop.audit.record import GENESIS, Head, Record, damage
 from respond_desktop.audit.sync import BATCH, BATCH_BYTES, Synced, sync_once
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
-from respond_desktop.wire.http import LocalRecords, LocalRecordsReceived
+from respond_desktop.wire.http import LocalRecords, LocalRecordsMissing, LocalRecordsReceived
 from tests.audit.trails import Place
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -131,3 +131,60 @@ def test_an_answer_that_takes_nothing_does_not_loop(place: Place) -> None:
         synced = asyncio.run(sync_once(trail, take_nothing))
     assert synced.pending == 1
     assert "only up to 0" in synced.trouble
+
+
+class Loser(Receiver):
+    """Answers as central does when it lacks records before those sent."""
+
+    async def post(self, sent: LocalRecords) -> Outcome:
+        if int(sent.records[0].header["seq"]) > len(self.held) + 1:
+            digest = self.held[-1].hash if self.held else GENESIS
+            return Done(LocalRecordsMissing(received_seq=len(self.held), received_hash=digest))
+        return await super().post(sent)
+
+
+@pytest.mark.attack("central remembers")
+@pytest.mark.parametrize("kept", [0, 2])
+def test_what_central_lost_in_a_restore_is_sent_again(place: Place, kept: int) -> None:
+    receiver = Loser(place)
+    with place.open() as trail:
+        for _ in range(6):
+            trail.record("a", {}, NOW)
+        asyncio.run(sync_once(trail, receiver.post))
+        del receiver.held[kept:]
+        trail.record("a", {}, NOW)
+        assert asyncio.run(sync_once(trail, receiver.post)) == Synced(sent=7 - kept)
+    assert len(receiver.held) == 7
+
+
+@pytest.mark.attack("central remembers")
+def test_another_record_at_central_is_damage_and_what_central_never_had_is_no_loop(place: Place) -> None:
+    async def other(_sent: LocalRecords) -> Outcome:
+        return Done(LocalRecordsMissing(received_seq=2, received_hash="ab" * 32))
+
+    async def liar(_sent: LocalRecords) -> Outcome:
+        return Done(LocalRecordsMissing(received_seq=0, received_hash=GENESIS))
+
+    with place.open() as trail:
+        for _ in range(3):
+            trail.record("a", {}, NOW)
+        assert "which were just sent" in asyncio.run(sync_once(trail, liar)).trouble
+        trail.received(3)
+        trail.record("a", {}, NOW)
+        assert "central holds another record 2" in asyncio.run(sync_once(trail, other)).broken
+        assert trail.received_seq() == 3
+
+
+@pytest.mark.attack("central remembers")
+def test_a_chain_damaged_in_what_central_lost_is_found_before_it_is_sent_again(place: Place) -> None:
+    receiver = Loser(place)
+    with place.open() as trail:
+        for _ in range(6):
+            trail.record("a", {}, NOW)
+        asyncio.run(sync_once(trail, receiver.post))
+        del receiver.held[2:]
+        trail.record("a", {}, NOW)
+    place.tamper("UPDATE local_record SET body = '{\"x\":1}' WHERE seq = 4")
+    with place.open() as trail:
+        assert "the text of record 4 was changed" in asyncio.run(sync_once(trail, receiver.post)).broken
+    assert len(receiver.held) == 2

@@ -55,6 +55,7 @@ def test_a_gap_is_refused_and_recorded_once(desk: TestWorkstation) -> None:
         assert answer.status_code == 409
         assert answer.json()["kind"] == "chain_broken"
         assert answer.json()["received_seq"] == 1
+        assert answer.json()["missing"] and answer.json()["received_hash"] == made[0].hash
     assert integrity(desk.central, desk) == ["record 2 is missing"]
     assert send(desk, made[1:]).json() == {"received_seq": 4}
 
@@ -63,6 +64,7 @@ def test_a_rewritten_chain_is_refused(desk: TestWorkstation) -> None:
     send(desk, chain(desk.id, desk.key, 3))
     answer = send(desk, chain(desk.id, desk.key, 4))
     assert answer.status_code == 409
+    assert "missing" not in answer.json()
     assert integrity(desk.central, desk) == ["record 1 was changed"]
 
 

@@ -15,6 +15,7 @@ from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.feeds.live import LiveAddress, LiveLink
 from respond_desktop.wire import live
 from respond_desktop.wire.client import trusting
+from respond_desktop.wire.heads import LogHead
 from respond_desktop.wire.signing import b64
 
 pytestmark = pytest.mark.promise
@@ -31,6 +32,8 @@ class Heard:
         self.states = 0
         self.news = asyncio.Event()
         self._fault = fault
+        self.held: LogHead | None = None
+        self.heads: list[tuple[LogHead, bool]] = []
 
     def on_state(self, state: live.State) -> None:
         self.states += 1
@@ -45,6 +48,12 @@ class Heard:
         self.news.set()
 
     def on_talk(self, said: live.TalkGranted | live.TalkEnded) -> None: ...
+
+    async def held_head(self) -> LogHead | None:
+        return self.held
+
+    async def on_head(self, head: LogHead, restored: bool) -> None:
+        self.heads.append((head, restored))
 
     def on_session_ended(self, reason: str) -> None: ...
 
@@ -138,3 +147,40 @@ def test_promise_1_the_offset_to_centrals_clock_follows_when_ours_is_set(tmp_pat
         await with_link(tmp_path, central, heard, story, clock=lambda: datetime.now(UTC) + off[0])
 
     asyncio.run(play())
+
+
+@pytest.mark.attack("central remembers")
+def test_what_is_held_of_the_log_is_shown_and_what_is_told_is_passed_on(tmp_path: Path) -> None:
+    first, later = (LogHead("log-1", seq, "ab" * 32, "2026-03-04T12:00:00.000Z", "s") for seq in (7, 9))
+
+    async def play() -> None:
+        heard, proofs = Heard(), list[object]()
+        heard.held = first
+
+        async def central(socket: ServerConnection) -> None:
+            await socket.send(live.encode(live.LiveChallenge(nonce=b64(bytes(32)))))
+            proofs.append(live.decode_from_desktop(await socket.recv()))
+            now = datetime.now(UTC)
+            said = live.LiveWelcome(now=now, agency="A", training=True, lease_s=60.0, head=later, restored=8)
+            await socket.send(live.encode(said))
+            await socket.send(live.encode(live.HeadTold(head=later)))
+            await socket.send(live.encode(STATE))
+            await socket.wait_closed()
+
+        async def story(_link: LiveLink) -> None:
+            await heard.until(lambda: heard.states)
+            assert heard.heads == [(later, True), (later, False)]
+            assert isinstance(proofs[0], live.LiveProve)
+            assert (proofs[0].held, proofs[0].keeps_heads) == (first, True)
+
+        await with_link(tmp_path, central, heard, story)
+
+    asyncio.run(play())
+
+
+def test_what_an_older_central_and_an_older_desktop_say_is_still_read() -> None:
+    now = '"now":"2026-03-04T12:00:00Z"'
+    said = live.decode_to_desktop(f'{{"t":"welcome",{now},"agency":"A","training":true,"lease_s":60}}')
+    assert isinstance(said, live.LiveWelcome) and (said.head, said.restored) == (None, 0)
+    proof = live.decode_from_desktop('{"t":"prove","session":"s","workstation_id":"w","signature":"x"}')
+    assert isinstance(proof, live.LiveProve) and (proof.held, proof.keeps_heads) == (None, False)

@@ -15,7 +15,14 @@ from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire.http import Enrolled
-from respond_desktop.wire.orders import AnyOrder, BackupOrder, EndWatchOrder, WatchOrder, open_order
+from respond_desktop.wire.orders import (
+    AnyOrder,
+    BackupOrder,
+    EndWatchOrder,
+    RestoredOrder,
+    WatchOrder,
+    open_order,
+)
 from respond_desktop.wire.signing import LIVE_PROOF, load_public, sign, unb64
 from tests.support.central import RunningCentral
 from tests.support.inbox import Inbox, certificate_hash, opened
@@ -34,7 +41,10 @@ def fix_at(lat: float = OCEAN_CITY[0], lon: float = OCEAN_CITY[1], age_s: float 
 
 @dataclass
 class ScriptedCamera:
-    """`notices` says what each channel reports (a missing one says nothing); `shows_backup` confirms requests."""
+    """`notices` says what each channel reports (a missing one says nothing); `shows_backup` confirms requests.
+
+    `highest`: number and hash of the highest log record that it obeyed.
+    """
 
     central: RunningCentral
     number: str
@@ -47,6 +57,7 @@ class ScriptedCamera:
     recording: str = ""
     mail: Inbox | None = None
     journal: int = 0
+    highest: tuple[int, str] = (0, "")
 
     @property
     def id(self) -> str:
@@ -70,7 +81,9 @@ class ScriptedCamera:
         inbox = await self.dial()
         challenge = await inbox.message(wire.Challenge)
         signed = sign(key or self.key, LIVE_PROOF, unb64(challenge.nonce) + certificate_hash(inbox.socket))
-        await inbox.socket.send(wire.encode(wire.Prove(device_id=self.id, signature=signed, now=now())))
+        seq, digest = self.highest
+        prove = wire.Prove(device_id=self.id, signature=signed, now=now(), record_seq=seq, record_hash=digest)
+        await inbox.socket.send(wire.encode(prove))
         await inbox.until(lambda: inbox.all(wire.CameraWelcome) or inbox.closed.is_set())
         if inbox.all(wire.CameraWelcome):
             self.mail = inbox
@@ -123,6 +136,8 @@ class ScriptedCamera:
             return
         order = open_order(message.order, load_public(unb64(self.enrolled.log_key)), self.id, now())
         self.orders.append(order)
+        if isinstance(order, RestoredOrder) or order.record_seq > self.highest[0]:
+            self.highest = (order.record_seq, order.record_hash)
         if isinstance(order, WatchOrder):
             await self._tell(order)
         elif isinstance(order, BackupOrder) and self.shows_backup:

@@ -13,6 +13,7 @@ from respond_desktop.domain.alerts import Alert
 from respond_desktop.domain.units import UnitView
 from respond_desktop.domain.watches import Watch
 from respond_desktop.wire import live as wire
+from respond_desktop.wire.heads import LogHead
 from respond_desktop.wire.signing import LIVE_PROOF, sign, unb64
 from tests.support.central import RunningCentral, TestWorkstation
 from tests.support.inbox import PATIENCE_S, Inbox, certificate_hash, opened
@@ -23,10 +24,11 @@ HASH = "0" * 64
 
 @dataclass
 class ScriptedDesktop:
-    """A signed-in workstation; `answers` False makes it one that never says Seen."""
+    """A signed-in workstation; `answers` False makes it one that never says Seen, `held` is its checkpoint."""
 
     workstation: TestWorkstation
     answers: bool = True
+    held: LogHead | None = None
     mail: Inbox | None = None
 
     @property
@@ -58,7 +60,13 @@ class ScriptedDesktop:
         seen = certificate_hash(inbox.socket)
         signed = sign(key or self.workstation.key, LIVE_PROOF, unb64(challenge.nonce) + seen)
         token = self.workstation.session if session is None else session
-        prove = wire.LiveProve(session=token or "", workstation_id=self.workstation.id, signature=signed)
+        prove = wire.LiveProve(
+            session=token or "",
+            workstation_id=self.workstation.id,
+            signature=signed,
+            held=self.held,
+            keeps_heads=True,
+        )
         await inbox.socket.send(wire.encode(prove))
         await inbox.until(lambda: inbox.all(wire.State) or inbox.closed.is_set())
         return inbox
@@ -86,6 +94,17 @@ class ScriptedDesktop:
     async def play(self, watch_id: str) -> wire.PlayGranted:
         """The play token of a watch."""
         return await self.inbox.until(lambda: next((p for p in self.plays if p.watch_id == watch_id), None))
+
+    async def head(self) -> LogHead:
+        """The newest checkpoint of the log that central told."""
+        welcome = await self.inbox.message(wire.LiveWelcome)
+        assert welcome.head is not None
+        return welcome.head
+
+    @property
+    def states(self) -> list[wire.State]:
+        """All of this connection."""
+        return self.inbox.all(wire.State)
 
     @property
     def plays(self) -> list[wire.PlayGranted]:

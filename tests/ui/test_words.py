@@ -107,6 +107,11 @@ def test_nothing_wrong_has_no_bars() -> None:
     assert troubles(desks.snapshot(), "") == ()
 
 
+def test_what_central_says_is_a_bar_of_its_own() -> None:
+    said = "Central's log has lost records. Nothing can be viewed. Alerts still arrive; use the radio."
+    assert [(t.words, t.role) for t in troubles(desks.snapshot(trouble=said), "")] == [(said, "bar-stop")]
+
+
 def test_the_worst_trouble_comes_first() -> None:
     found = troubles(desks.snapshot(audit_broken="The disk is full."), "No sound device.")
     assert [trouble.role for trouble in found] == ["bar-stop", "bar-warning"]

@@ -24,9 +24,10 @@ async def take_records(sent: LocalRecords, request: Request) -> LocalRecordsRece
     if isinstance(result, Broken):
         raise ProblemError(
             409,
-            "The local records are damaged.",
+            "The local records are damaged." if not result.missing else "Local records are missing.",
             f"{result.words}. Tell the system administrator.".capitalize(),
             kind="chain_broken",
             received_seq=result.seq,
+            **({"missing": True, "received_hash": result.hash} if result.missing else {}),
         )
     return LocalRecordsReceived(received_seq=result)

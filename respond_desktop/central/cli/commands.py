@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from respond_desktop.central.cli import kept, people, rules
+from respond_desktop.central.cli import copies, kept, people, rules
 from respond_desktop.central.cli.place import (
     address_of,
     administration_here,
@@ -41,6 +41,8 @@ for name, part in (
     ("map", maps),
 ):
     app.add_typer(part, name=name)
+app.command()(copies.backup)
+app.command()(copies.restore)
 
 
 @app.command()

@@ -94,7 +94,12 @@ class BackupAsks:
         )
 
     def _place(self, unit: Unit) -> Place | None:
-        """Frozen now: the newest fix while she records, else the recorded place of her open alert."""
+        """Frozen now: the newest fix while she records, else the recorded place of her open alert.
+
+        None while nothing may be viewed: the request goes out all the same.
+        """
+        if self.people.bar.words:
+            return None
         who = self._roster.by_unit.get(unit.id)
         now = utc_now()
         if who and self.world.recording(who.device.id, now):

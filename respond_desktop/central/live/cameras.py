@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.websockets import WebSocket
 
+from respond_desktop.audit.record import Head
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.directory import Who
 from respond_desktop.central.live.links import (
@@ -22,6 +23,7 @@ from respond_desktop.central.live.links import (
 )
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.relay.pace import Pace
+from respond_desktop.central.restores import Restored
 from respond_desktop.domain.recordings import RENEW_EVERY_S
 from respond_desktop.wire.camera import (
     MAX_BYTES,
@@ -50,6 +52,7 @@ class CameraLink(Link):
     def __init__(self, socket: WebSocket) -> None:
         super().__init__(socket, Reader(decode_from_camera, MAX_BYTES))
         self.device_id = ""
+        self.restored: Restored | None = None
         self.heard_s = self._timed_s = asyncio.get_running_loop().time()
         self.pace = Pace(BURST, PER_S)
         self._outbox: deque[str] = deque()
@@ -83,7 +86,10 @@ class CameraLink(Link):
 
 @dataclass(frozen=True, slots=True)
 class CameraEvents:
-    """Told about links (`device_id`), refused connections and messages."""
+    """Told about links (`device_id`), refused connections and messages.
+
+    `standing` says of which restore a camera with that highest record must be told before any order (`restored`).
+    """
 
     connected: Callable[[str], None]
     gone: Callable[[str], None]
@@ -91,6 +97,8 @@ class CameraEvents:
     refused: Callable[[str, str], None]
     bad: Callable[[str, str], None]
     message: Callable[[str, Any], str | None]
+    standing: Callable[[str, Head], Awaitable[Restored | None]]
+    restored: Callable[[str, Restored], object]
     recording: Callable[[str], bool]
 
 
@@ -136,6 +144,8 @@ class Cameras:
             return
         self._links[link.device_id] = link
         link.put(self._welcome(who))
+        if link.restored is not None:
+            self._events.restored(link.device_id, link.restored)
         self._events.connected(link.device_id)
         try:
             await link.run(self._receive(link), link.drain())
@@ -168,13 +178,25 @@ class Cameras:
         elif who is None:
             self._events.refused(device_id, "assigned to nobody")
             link.end("this camera is assigned to nobody")
-        elif device_id in self._links:
-            self._events.second(device_id)
-            link.end("this camera is connected already")
+        elif device_id not in self._links:
+            held = Head(answer.record_seq, answer.record_hash)
+            link.restored = await self._events.standing(device_id, held)
+            return self._taken(link, device_id, who)
         else:
-            link.device_id = device_id
-            return who
+            self._second(link, device_id)
         return None
+
+    def _taken(self, link: CameraLink, device_id: str, who: Who) -> Who | None:
+        """It may have connected a second time while its standing was looked up."""
+        if device_id in self._links:
+            self._second(link, device_id)
+            return None
+        link.device_id = device_id
+        return who
+
+    def _second(self, link: CameraLink, device_id: str) -> None:
+        self._events.second(device_id)
+        link.end("this camera is connected already")
 
     def _welcome(self, who: Who) -> CameraWelcome:
         return CameraWelcome(

@@ -1,17 +1,27 @@
 """Who may open a live link: a living session, at its own workstation, that sees central's own certificate."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.directory import Directory
 from respond_desktop.central.live.links import BadMessageError, Link, LinkClosedError, challenged, proven
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.sessions import Session, Sessions
+from respond_desktop.wire.heads import LogHead
 from respond_desktop.wire.live import LiveChallenge, LiveProve, LiveWelcome, SessionEnded, encode
 
 STRANGERS = 256
 REFUSED_WORDS = "This link was refused. Sign in again."
 SESSION_OVER_WORDS = "Your session has ended. Sign in again."
+
+
+@dataclass(frozen=True, slots=True)
+class HeadDesk:
+    """`standing` compares what a workstation holds of the log (0, or the restore it lost it in); `newest` to hold."""
+
+    standing: Callable[[str, LogHead | None], Awaitable[int]]
+    newest: Callable[[], LogHead | None]
 
 
 class DesktopDoor:
@@ -23,11 +33,13 @@ class DesktopDoor:
         sessions: Sessions,
         config: CentralConfig,
         fingerprint: Callable[[], bytes],
+        heads: HeadDesk,
     ) -> None:
         self._directory = directory
         self._sessions = sessions
         self._config = config
         self._fingerprint = fingerprint
+        self._heads = heads
         self._strangers = 0
 
     async def admitted(self, link: Link) -> Session | None:
@@ -52,17 +64,24 @@ class DesktopDoor:
         if not genuine or (session is not None and session.workstation_id != answer.workstation_id):
             await self._refuse(link, REFUSED_WORDS)
             return None
+        link.keeps_heads = answer.keeps_heads
         if session is not None:
-            await link.send(encode(self._welcome()))
+            restored = await self._heads.standing(answer.workstation_id, answer.held)
+            await link.send(encode(self._welcome(restored)))
             session = self._sessions.authenticate(answer.session[:256])
         if session is None:
             await self._refuse(link, SESSION_OVER_WORDS)
         return session
 
-    def _welcome(self) -> LiveWelcome:
+    def _welcome(self, restored: int) -> LiveWelcome:
         config = self._config
         return LiveWelcome(
-            now=utc_now(), agency=config.agency, training=config.training, lease_s=config.lease_s
+            now=utc_now(),
+            agency=config.agency,
+            training=config.training,
+            lease_s=config.lease_s,
+            head=self._heads.newest(),
+            restored=restored,
         )
 
     async def _refuse(self, link: Link, words: str) -> None:

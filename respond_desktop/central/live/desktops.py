@@ -1,7 +1,6 @@
 """The desktops' links: the newest State to each, at once when it matters, never more than two unanswered."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,68 +10,32 @@ from starlette.websockets import WebSocket
 
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.desktop_door import DesktopDoor
+from respond_desktop.central.live.desktop_link import DesktopLink, ToSession
 from respond_desktop.central.live.links import (
     BAD_IN_A_ROW,
     POLICY_CLOSE,
     BadMessageError,
-    Link,
     LinkClosedError,
-    Reader,
 )
 from respond_desktop.central.live.scene import Scene
 from respond_desktop.central.live.scopes import People
 from respond_desktop.central.live.viewers import Sources, Viewer
 from respond_desktop.central.sessions import Session
+from respond_desktop.wire.heads import LogHead
 from respond_desktop.wire.live import (
-    MAX_BYTES,
     AuditHeartbeat,
-    PlayGranted,
+    HeadTold,
     Seen,
     SessionEnded,
-    TalkEnded,
-    TalkGranted,
-    decode_from_desktop,
     encode,
 )
 
 WINDOW = 2
 BEAT_TICKS = 5
-NO_ANSWER_S = 10.0
+HEAD_TICKS = 10
 LINK_BROKEN_S = 2.0
 STOP_S = 3.0
 LINKS_PER_SESSION = 8
-
-ToSession = PlayGranted | TalkGranted | TalkEnded
-"""What is for one session only."""
-
-
-class DesktopLink(Link):
-    """One connection of a session: what is still unanswered, and what waits to be sent."""
-
-    def __init__(self, socket: WebSocket) -> None:
-        super().__init__(socket, Reader(decode_from_desktop, MAX_BYTES))
-        self.wake = asyncio.Event()
-        self.dirty = True
-        self.mail: deque[ToSession] = deque()
-        self.unseen: deque[tuple[int, float]] = deque()
-        self.seq = 0
-        self.told_broken = False
-        self.told_bad = False
-
-    def push(self) -> None:
-        """Send the newest State as soon as the window allows."""
-        self.dirty = True
-        self.wake.set()
-
-    def seen(self, seq: int) -> None:
-        """The desktop has folded everything up to that number."""
-        while self.unseen and self.unseen[0][0] <= seq:
-            self.unseen.popleft()
-        self.wake.set()
-
-    def silent(self, now_s: float) -> bool:
-        """Whether the oldest State has waited too long for its answer."""
-        return bool(self.unseen) and now_s - self.unseen[0][1] > NO_ANSWER_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +46,7 @@ class DesktopDesk:
     scene: Scene
     books: Books
     on_alone: Callable[[str], None]
+    head: Callable[[], LogHead | None]
 
 
 class Desktops:
@@ -97,6 +61,7 @@ class Desktops:
         self._door = door
         self._moved = False
         self._ticks = 0
+        self._head: LogHead | None = None
 
     def changed(self) -> None:
         """Something that matters changed: everybody gets it at once."""
@@ -121,6 +86,8 @@ class Desktops:
                 link.push()
         for viewer in [v for v in self._viewers.values() if not v.connected]:
             self._forget(viewer)
+        if self._ticks % HEAD_TICKS == 0:
+            self._tell_head()
 
     def tell(self, session_id: str, message: ToSession) -> bool:
         """Give a token or a word to the session's newest link; False when it has none now."""
@@ -131,9 +98,23 @@ class Desktops:
         links[-1].wake.set()
         return True
 
+    def _tell_head(self) -> None:
+        """Every workstation keeps where the log ended lately."""
+        head, before = self._desk.head(), self._head
+        self._head = head
+        if head is None or head is before:
+            return
+        for link in [links[-1] for links in self._links.values() if links[-1].keeps_heads]:
+            link.mail.append(HeadTold(head=head))
+            link.wake.set()
+
     def lonely(self, session_id: str) -> bool:
         """Whether the session has no live link now."""
         return not self._links.get(session_id)
+
+    def workstations(self) -> frozenset[str]:
+        """Ids of the workstations that have a live link now."""
+        return frozenset(self._viewers[session_id].session.workstation_id for session_id in self._links)
 
     def expect_link(self, session_id: str) -> None:
         """A session without a link has 2 s to bring one."""

@@ -37,6 +37,12 @@ class Incidents:
         self._record(device_id, "second connection")
         self._raise(AlertKind.INTEGRITY, device_id, "A second connection with this camera's key was refused.")
 
+    def ahead_of_log(self, device_id: str, what: str) -> None:
+        """A camera obeyed orders under records that the log doesn't have."""
+        self._record(device_id, what)
+        note = "This camera knows records that central's log doesn't have. It is sent no orders."
+        self._raise(AlertKind.INTEGRITY, device_id, note)
+
     def connection_refused(self, device_id: str, what: str) -> None:
         """A connection that could not prove itself."""
         self._record(device_id, what)

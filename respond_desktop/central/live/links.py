@@ -47,13 +47,14 @@ class Reader:
 
 
 class Link:
-    """A WebSocket with a way to end it from anywhere (`end`)."""
+    """A WebSocket with a way to end it from anywhere (`end`); `keeps_heads`: its other side holds checkpoints."""
 
     def __init__(self, socket: WebSocket, reader: Reader) -> None:
         self._socket = socket
         self._reader = reader
         self._over = asyncio.Event()
         self.end_reason = ""
+        self.keeps_heads = False
 
     @property
     def ended(self) -> bool:

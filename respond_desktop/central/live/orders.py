@@ -14,6 +14,7 @@ from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.talk_run import Talk, TalkEnd
 from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.log import Recorded
+from respond_desktop.central.restores import Restored
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire.camera import OrderMessage, ToCamera
@@ -23,6 +24,7 @@ from respond_desktop.wire.orders import (
     EndTalkOrder,
     EndWatchOrder,
     PublishAgainOrder,
+    RestoredOrder,
     TalkOrder,
     WatchOrder,
     seal,
@@ -33,10 +35,11 @@ Send = Callable[[str, ToCamera], bool]
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """`send` gives a message to a camera by device id and says whether it is connected."""
+    """`send` gives a message to a camera by device id and says whether it went; `send_end` also one that is barred."""
 
     key: Ed25519PrivateKey
     send: Send
+    send_end: Send
     _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     @asynccontextmanager
@@ -46,9 +49,7 @@ class Orders:
         So that its orders come in the order of their records: a camera refuses what goes back in the log.
         """
         async with AsyncExitStack() as turns:
-            for device_id in sorted(
-                set(device_ids)
-            ):  # everybody in the same order, or two would wait for ever
+            for device_id in sorted(set(device_ids)):  # always in this order, or two would wait for ever
                 await turns.enter_async_context(self._turns.setdefault(device_id, asyncio.Lock()))
             yield
 
@@ -82,7 +83,7 @@ class Orders:
         order = EndWatchOrder(
             **_head(run.watch.device_id, run.recorded), watch_id=run.id, reason=reason.value
         )
-        return self.send(run.watch.device_id, OrderMessage(order=seal(order, self.key)))
+        return self.send_end(run.watch.device_id, OrderMessage(order=seal(order, self.key)))
 
     def talk(self, talk: Talk, play_token: str, media_port: int) -> bool:
         """Show who talks, then play it; under the record of the talk's ask. False when the camera isn't connected."""
@@ -99,7 +100,7 @@ class Orders:
     def end_talk(self, talk: Talk, reason: TalkEnd) -> bool:
         """The talk is over; it goes under the record of its ask, so that an end never waits for the log."""
         order = EndTalkOrder(**_head(talk.device_id, talk.recorded), talk_id=talk.id, reason=reason.value)
-        return self.send(talk.device_id, OrderMessage(order=seal(order, self.key)))
+        return self.send_end(talk.device_id, OrderMessage(order=seal(order, self.key)))
 
     def backup(self, device_id: str, request: BackupRequest, recorded: Recorded) -> bool:
         """Show a backup request."""
@@ -110,6 +111,17 @@ class Orders:
             code=int(request.code),
             place=request.place,
             description=request.description,
+        )
+        return self.send(device_id, OrderMessage(order=seal(order, self.key)))
+
+    def restored(self, device_id: str, restored: Restored) -> bool:
+        """The log was restored: orders below the camera's highest record are meant."""
+        order = RestoredOrder(
+            **_head(device_id, Recorded(restored.record.seq, restored.record.hash, restored.at)),
+            old_seq=restored.old.seq,
+            old_hash=restored.old.hash,
+            new_seq=restored.new.seq,
+            new_hash=restored.new.hash,
         )
         return self.send(device_id, OrderMessage(order=seal(order, self.key)))
 

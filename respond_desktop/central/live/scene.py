@@ -40,6 +40,7 @@ class _Composed(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="s
     watches: tuple[Watch, ...]
     backups: tuple[BackupRequest, ...]
     alerts_last_hour: int
+    trouble: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class Scene:
                 watches=self._watches_of(view, commands),
                 backups=self._backups_of(view.scope, commands),
                 alerts_last_hour=self._last_hour(view.scope, commands, now),
+                trouble=self._people.bar.words,
             )
         )
         assert encoded.startswith(_PREFIX)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from respond_desktop.central.directory import Directory, Listing, Who
 from respond_desktop.central.live import clock
+from respond_desktop.central.live.bar import Bar
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.policy import Permission, Policy, may_see
 
@@ -50,8 +51,9 @@ class Roster:
 class People:
     """What the live part asks the directory, without waiting for a disk."""
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, bar: Bar) -> None:
         self.directory = directory
+        self.bar = bar
         self._roster: tuple[Listing, datetime, Roster] | None = None
 
     @property
@@ -112,7 +114,7 @@ class People:
             return frozenset(c for c in commands if may_see(self.policy, person, permission, c))
 
         return Scope(
-            within(Permission.SEE_POSITIONS),
+            frozenset() if self.bar.words else within(Permission.SEE_POSITIONS),
             within(Permission.WATCH),
             within(Permission.SEE_ALERTS),
             within(Permission.REQUEST_BACKUP),

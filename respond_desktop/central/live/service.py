@@ -30,6 +30,7 @@ from respond_desktop.central.media_engine import MediaEngine
 from respond_desktop.central.relay import RelayEvents
 from respond_desktop.central.sessions import Session, Sessions
 from respond_desktop.domain.watches import WatchEnd
+from respond_desktop.wire.camera import OrderMessage, ToCamera
 from respond_desktop.wire.live import PlayGranted
 
 TICK_S = 1.0
@@ -60,6 +61,7 @@ class Live:
         self._clock_set_by = clock.CLOCK.set_by
         sessions.on_ended.append(self._session_ended)
         directory.on_changed.append(self.recheck)
+        self.parts.people.bar.on_fallen.append(self._barred)
 
     @property
     def media_events(self) -> RelayEvents:
@@ -82,6 +84,7 @@ class Live:
         self.fingerprint = server_fingerprint(self.config.folder)
         ended = await self.database.run(lambda session: close_the_books(self.log, session))
         await self.parts.books.start()
+        await self.parts.standing.start()
         since = utc_now() - timedelta(hours=REASONS_SHOWN_HOURS)
         self.parts.watches.ended.extend(await self.database.read(lambda session: owed_since(session, since)))
         self.parts.watches.ended.extend(w for w in ended if not owed(w))
@@ -104,12 +107,17 @@ class Live:
         await self.parts.desktops.stop()
         self.parts.backups.stop()
         await self.parts.books.stop()
+        await self.parts.standing.keeper.stop()
 
     def recheck(self) -> None:
         """People, units, assignments or the policy changed: end what nobody may do any more, push the rest."""
         self.parts.watches.recheck()
         self.parts.talks.recheck()
         self.parts.desktops.changed()
+
+    def workstations(self) -> frozenset[str]:
+        """Ids of the workstations that have a live link now."""
+        return self.parts.desktops.workstations()
 
     def session_lives(self, session_id: str) -> bool:
         """Whether the session has not ended; one without a link must bring one soon."""
@@ -126,6 +134,16 @@ class Live:
         """Give a play token to the session that asked, and to nobody else."""
         return self.parts.desktops.tell(session_id, granted)
 
+    def send_order(self, device_id: str, message: ToCamera) -> bool:
+        """Give a message to a camera; orders only to one whose standing in the log is in order."""
+        if isinstance(message, OrderMessage) and self.parts.people.bar.shut_for(device_id):
+            return False
+        return self.parts.cameras.send(device_id, message)
+
+    def send_end_order(self, device_id: str, message: ToCamera) -> bool:
+        """What closes a view goes to every camera."""
+        return self.parts.cameras.send(device_id, message)
+
     def camera_connected(self, device_id: str) -> None:
         """A camera proved itself."""
         self.parts.world.set_online(device_id, True)
@@ -135,6 +153,12 @@ class Live:
         """A camera's link ended: its watches end now, its recording lives on until the lease ends."""
         self.parts.world.set_online(device_id, False)
         self.parts.watches.end_of_device(device_id, WatchEnd.CAMERA_LOST)
+        self.parts.desktops.changed()
+
+    def _barred(self) -> None:
+        """Nothing may be viewed any more: what runs ends now."""
+        for run in self.parts.watches.running:
+            self.parts.watches.end(run, WatchEnd.RIGHT_REVOKED, self.parts.people.bar.words)
         self.parts.desktops.changed()
 
     def _session_ended(self, session: Session, reason: str) -> None:

@@ -18,7 +18,15 @@ from respond_desktop.central.live.world import World
 from respond_desktop.central.log import LogUnavailableError, Recorded
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.people import Person, Unit
-from respond_desktop.domain.policy import Ask, Decision, Permission, Target, decide, may_see
+from respond_desktop.domain.policy import (
+    Ask,
+    Decision,
+    Permission,
+    RefusalKind,
+    Target,
+    decide,
+    may_see,
+)
 from respond_desktop.domain.watches import Watch, WatchState
 from respond_desktop.wire.http import WatchAsk, WatchAsked
 
@@ -95,8 +103,15 @@ class WatchAsks:
             body.words,
             body.break_glass,
         )
-        decision = decide(self.people.policy, ask)
+        decision = self._unless_barred(decide(self.people.policy, ask), device_id)
         return _Case(session, person, body, unit, device_id, officer_id, decision, now)
+
+    def _unless_barred(self, decision: Decision, device_id: str) -> Decision:
+        words = self.people.bar.of(device_id) if decision.allowed else ""
+        if not words:
+            return decision
+        ref, why = decision.policy_ref, "A view whose record could be lost is no view."
+        return Decision(False, ref, words, why, RefusalKind.LOG_BEHIND, rule=decision.rule)
 
     def _run(self, case: _Case, unit: Unit) -> WatchRun:
         policy, body = self.people.policy, case.body

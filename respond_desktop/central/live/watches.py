@@ -130,8 +130,10 @@ class Watches:
                 self.end(run, reason)
 
     def obstacle(self, run: WatchRun) -> WatchEnd | None:
-        """Why there may be no picture now: session, recording, right or assignment; None when there may."""
+        """Why there may be no picture now: a bar, session, recording, right, assignment; None when there may."""
         device_id, now = run.watch.device_id, utc_now()
+        if self._desk.people.bar.of(device_id):
+            return WatchEnd.RIGHT_REVOKED
         if not self._desk.session_lives(run.session_id):
             return WatchEnd.SIGNED_OUT
         if self._desk.world.recording(device_id, now) is None:

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from respond_desktop.central.head_keeper import HeadKeeper
+from respond_desktop.central.held_heads import HeldHeads
 from respond_desktop.central.live.alert_acts import AlertActs
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.backup import Backups
 from respond_desktop.central.live.backup_asks import BackupAsks
+from respond_desktop.central.live.bar import Bar
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.camera_messages import CameraDesk, CameraMessages
 from respond_desktop.central.live.cameras import CameraEvents, Cameras
-from respond_desktop.central.live.desktop_door import DesktopDoor
+from respond_desktop.central.live.desktop_door import DesktopDoor, HeadDesk
 from respond_desktop.central.live.desktops import DesktopDesk, Desktops
 from respond_desktop.central.live.incidents import Incidents
 from respond_desktop.central.live.keep_asks import KeepAsks
@@ -23,6 +26,7 @@ from respond_desktop.central.live.receipts import Receipts
 from respond_desktop.central.live.recordings import Recordings
 from respond_desktop.central.live.scene import Scene
 from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.live.standing import Standing
 from respond_desktop.central.live.streams import Streams
 from respond_desktop.central.live.talk_asks import TalkAsks
 from respond_desktop.central.live.talks import TalkDesk, Talks
@@ -42,6 +46,7 @@ class Parts:
     people: People
     world: World
     books: Books
+    standing: Standing
     desktops: Desktops
     alerts: Alerts
     watches: Watches
@@ -64,13 +69,18 @@ class Parts:
 
 def wire(live: "Live") -> Parts:
     """Make the parts; what they tell each other goes through `live`, which knows them all."""
-    people, world, books = People(live.directory), World(live.config.lease_s), Books(live.log, live.database)
+    bar, world, books = Bar(), World(live.config.lease_s), Books(live.log, live.database)
+    people = People(live.directory, bar)
+    keeper = HeadKeeper(live.database, live.log, live.config.folder)
     scene = Scene(people, world)
-    door = DesktopDoor(live.directory, live.sessions, live.config, lambda: live.fingerprint)
-    desktops = Desktops(DesktopDesk(people, scene, books, live.session_alone), door)
+    heads = HeadDesk(
+        lambda station, held: live.parts.standing.of_workstation(station, held), lambda: keeper.newest
+    )
+    door = DesktopDoor(live.directory, live.sessions, live.config, lambda: live.fingerprint, heads)
+    desktops = Desktops(DesktopDesk(people, scene, books, live.session_alone, lambda: keeper.newest), door)
     alerts = Alerts(books, desktops.changed)
     streams = Streams(live.relay)
-    orders = Orders(live.log.key, lambda device_id, message: live.parts.cameras.send(device_id, message))
+    orders = Orders(live.log.key, live.send_order, live.send_end_order)
     watches = Watches(
         WatchDesk(
             people=people,
@@ -112,6 +122,7 @@ def wire(live: "Live") -> Parts:
             incidents.misbehaved,
         )
     )
+    standing = Standing(HeldHeads(live.database, live.log), keeper, bar, books, incidents)
     own = OwnWatches(people, books, watches, pictures)
     keep_asks = KeepAsks(people, books, own, live.config.kept_folder)
     events = CameraEvents(
@@ -121,6 +132,8 @@ def wire(live: "Live") -> Parts:
         refused=incidents.connection_refused,
         bad=incidents.bad_message,
         message=messages.take,
+        standing=standing.of_camera,
+        restored=orders.restored,
         recording=lambda device_id: world.recording(device_id, utc_now()) is not None,
     )
     cameras = Cameras(people, live.config, lambda: live.fingerprint, events)
@@ -128,6 +141,7 @@ def wire(live: "Live") -> Parts:
         people=people,
         world=world,
         books=books,
+        standing=standing,
         desktops=desktops,
         alerts=alerts,
         watches=watches,

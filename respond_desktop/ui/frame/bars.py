@@ -28,6 +28,8 @@ def troubles(snapshot: Snapshot, sound_words: str) -> tuple[Trouble, ...]:
     found = []
     if snapshot.audit_broken:
         found.append(Trouble("database-alert-outline", _audit_words(snapshot.audit_broken), "bar-stop"))
+    if snapshot.trouble:
+        found.append(Trouble("database-alert-outline", snapshot.trouble, "bar-stop"))
     if snapshot.link.state is LinkState.LOST:
         found.append(Trouble("link-variant-off", lost_words(snapshot)))
     if snapshot.link.state is LinkState.REFUSED:

@@ -230,6 +230,8 @@ class PurposeForm(QFrame):
 def _blocked_words(snapshot: Snapshot) -> str:
     if snapshot.audit_broken:
         return "The record can't be written, so nothing can be watched. IT has been told."
+    if snapshot.trouble:
+        return snapshot.trouble
     if snapshot.link.state is not LinkState.CONNECTED:
         return (
             f"No link to central since {clock(snapshot.link.since)}. Nothing can be watched. Use the radio."
