@@ -11,6 +11,7 @@ PRODUCT = sorted((ROOT / "respond_desktop").rglob("*.py"))
 DOOR = "respond_desktop/private_files.py"
 NOT_FILES = {
     "respond_desktop/streams.py": {"open": "os.devnull", "os.open": "os.devnull"},
+    "respond_desktop/central/cli/archive.py": {"open": ""},  # a tar in a file that the door opened
     "respond_desktop/video/worker.py": {"os.open": "os.devnull"},
     "respond_desktop/audit/verify.py": {"open": "os.devnull"},  # it imports nothing of ours
     "respond_desktop/central/live/desktops.py": {"touch": ""},  # a scene
