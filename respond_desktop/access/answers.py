@@ -22,6 +22,7 @@ NOT_UNDERSTOOD = (
 )
 TOO_LONG = "One of the texts is too long or empty. Shorten it, then ask again."
 SESSION_OVER = ("session_ended", "not_signed_in")
+ENDED_UNRECORDED = "ended_unrecorded"
 _MISSING = tuple(LocalRecordsMissing.model_fields)
 WATCH_OVER = ("watch_not_live", "unknown_watch")
 
@@ -58,7 +59,7 @@ def meaning(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome
         return _missing(problem)
     if problem.kind == "chain_broken" or problem.kind in WATCH_OVER:
         return Refused(problem.title, problem.detail, "", problem.kind)
-    return Unavailable(_words(problem), problem.tries_left)
+    return Unavailable(_words(problem), problem.tries_left, problem.kind == ENDED_UNRECORDED)
 
 
 def problem_of(response: httpx.Response) -> Problem | None:

@@ -81,7 +81,8 @@ class CentralClient(PictureCalls):
             return Done()
         outcome = await self._post("/v1/sign-out", "central was not told", None)
         self._transport.session = ""
-        return outcome if isinstance(outcome, Done) else Unavailable(SIGNED_OUT_HERE)
+        told = isinstance(outcome, Done) or (isinstance(outcome, Unavailable) and outcome.ended)
+        return outcome if told else Unavailable(SIGNED_OUT_HERE)
 
     async def watch(self, request: WatchRequest, local_record_hash: str) -> Outcome:
         """Done.value is a WatchAsked; the picture's token comes on the live link."""

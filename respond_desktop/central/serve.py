@@ -52,6 +52,7 @@ class Central:
         else:
             self.relay = Relay(server_context(config.folder), events, config.host, config.media_port)
         self.live = Live(parts.database, parts.log, parts.directory, parts.sessions, self.relay, config)
+        parts.record = self.live.parts.books.record
         self.local_check = LocalCheck(parts.database, parts.log, self.live.workstations)
         events.target = self.live.media_events
         self._expiry: asyncio.Task[None] | None = None

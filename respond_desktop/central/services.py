@@ -1,7 +1,10 @@
 """The parts of a running central that the HTTPS routes use."""
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from fastapi import APIRouter
 
@@ -16,10 +19,20 @@ from respond_desktop.central.sessions import Sessions
 from respond_desktop.central.setup import log_key_text, open_parts
 from respond_desktop.central.sign_in import SignIn
 
+Record = Callable[[str, Mapping[str, Any]], asyncio.Future[bool]]
+"""Records what just happened, as soon as the log takes it; done once it is on disk (True) or never will be (False)."""
+
+
+def _not_yet(_kind: str, _body: Mapping[str, Any]) -> asyncio.Future[bool]:
+    raise RuntimeError("the live half is not there yet")
+
 
 @dataclass
 class Services:
-    """Made once for each process; `media_port` is known once media can be carried, `media_routes` if it needs any."""
+    """Made once for each process; `record` comes with the live half.
+
+    `media_port` is known once media can be carried, `media_routes` if it needs any.
+    """
 
     config: CentralConfig
     database: Database
@@ -33,6 +46,7 @@ class Services:
     local_records: LocalRecords
     ca_pem: str
     log_key: str
+    record: Record = field(default=_not_yet)
     media_port: int = 0
     media_routes: APIRouter | None = None
 

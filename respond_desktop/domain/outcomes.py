@@ -26,10 +26,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """It can't be done now: what can't, what still works, who acts. Never retried by itself."""
+    """It can't be done now: what can't, what still works, who acts. Never retried by itself.
+
+    `ended`: what was to end has ended all the same; only central's record of it still waits.
+    """
 
     words: str
     tries_left: int | None = None
+    ended: bool = False
 
 
 Outcome = Done | Refused | Unavailable

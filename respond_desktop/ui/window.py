@@ -134,8 +134,8 @@ class MainWindow(QMainWindow):
         self._bridge.commands.sign_out(self._signed_out)
 
     def _signed_out(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Unavailable):
-            self.desk.say(outcome.words)
+        if isinstance(outcome, Unavailable) and self._session is None:
+            self.sign_in.say(outcome.words)  # the desk isn't seen any more
 
     def _show_training(self, training: bool) -> None:
         self.band.setVisible(training)

@@ -16,6 +16,7 @@ from respond_desktop.access.client import CentralClient
 from respond_desktop.access.enrolment import Identity, Workstation
 from respond_desktop.access.keys import Keys
 from respond_desktop.audit.sync import Synced, sync_once
+from respond_desktop.central.api.answers import ENDED_UNRECORDED
 from respond_desktop.domain.alerts import AlertOutcome
 from respond_desktop.domain.backup import Code
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
@@ -328,6 +329,26 @@ def test_signing_out_works_here_when_central_is_gone(
         outcome = await client.sign_out()
         assert client.session == ""
         assert isinstance(outcome, Unavailable) and "Signed out here" in outcome.words
+        await client.close()
+
+    asyncio.run(run())
+
+
+def test_what_has_ended_is_said_so_although_its_record_waits(
+    shared_central: RunningCentral, enrolled: Workstation
+) -> None:
+    said = {"title": "The watch has ended.", "detail": "The record couldn't be written yet.", "status": 503}
+    answer = reply(503, said | {"kind": ENDED_UNRECORDED})
+
+    async def run() -> None:
+        ended = await asked(shared_central, enrolled, answer, lambda c: c.end_watch("w"))
+        words = "The watch has ended. The record couldn't be written yet."
+        assert ended == Unavailable(words, ended=True)
+        client = CentralClient(enrolled)
+        await client.sign_in(Credentials("sup", PASSWORD, "1"))
+        async with stand_in(shared_central, answer) as url:
+            client._transport._url = url
+            assert await client.sign_out() == Unavailable(words, ended=True)
         await client.close()
 
     asyncio.run(run())

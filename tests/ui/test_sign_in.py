@@ -84,6 +84,16 @@ def test_the_banner_must_be_agreed_to_again_after_each_session(desk: TestDesk, q
     assert desk.window.sign_in.banner.agree.isEnabled()
 
 
+def test_what_central_said_of_the_sign_out_is_read_where_one_looks_then(desk: TestDesk, qtbot: QtBot) -> None:
+    _agree_and_type(desk, qtbot)
+    desk.bridge.session_started.emit(desks.session())
+    desk.window.desk.sign_out_asked.emit()
+    desk.bridge.session_ended.emit("You signed out. All pictures ended.")
+    desk.commands.answer(Unavailable("You are signed out. The record couldn't be written yet.", ended=True))
+    settle()
+    assert "The record couldn't be written yet." in words(desk.window.sign_in)
+
+
 def test_a_changed_workplace_keeps_what_was_typed(desk: TestDesk, qtbot: QtBot) -> None:
     screen = desk.window.sign_in
     qtbot.keyClick(screen.banner.agree, Qt.Key.Key_Return)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
 
+from respond_desktop.central.api.answers import on_disk
 from respond_desktop.central.api.deps import current_session, proven_workstation, services
 from respond_desktop.central.api.problems import ProblemError, log_unavailable
 from respond_desktop.central.log import LogUnavailableError
@@ -12,6 +13,8 @@ from respond_desktop.central.sessions import Session
 from respond_desktop.central.sign_in import Failed
 from respond_desktop.domain.policy import Permission, Policy, rules_for
 from respond_desktop.wire.http import SignedIn, SignInAsk
+
+SIGNED_OUT = "You are signed out. All pictures ended."
 
 router = APIRouter(prefix="/v1", tags=["session"])
 
@@ -46,14 +49,11 @@ async def sign_in(ask: SignInAsk, request: Request) -> SignedIn:
 
 @router.post("/sign-out", status_code=204)
 async def sign_out(request: Request, session: Annotated[Session, Depends(current_session)]) -> None:
-    """End the session and its watches at once, then record it."""
+    """End the session and its watches at once; answered when that is on disk."""
     central = services(request)
     central.sessions.end(session.id, "signed_out")
-    try:
-        facts = {"by": session.person.id, "workstation": session.workstation_id, "session": session.id}
-        await central.log.append("signout", facts)
-    except LogUnavailableError as error:
-        raise log_unavailable() from error
+    facts = {"by": session.person.id, "workstation": session.workstation_id, "session": session.id}
+    await on_disk(central.record("signout", facts), SIGNED_OUT)
 
 
 def _signed_in(token: str, session: Session, policy: Policy) -> SignedIn:

@@ -1,20 +1,31 @@
 """`POST /v1/alerts/{id}/acknowledge` and `/close`: who may, and in which order."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
+from respond_desktop.central.api.answers import ANSWER_S
 from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.live.alert_rows import AlertEntry
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.refusals import Refusal, acting, refuse
 from respond_desktop.central.live.scopes import People
+from respond_desktop.central.live.turns import UndecidedError
+from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.alerts import AlertOutcome
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.policy import Ask, Decision, Permission, RefusalKind, Target, decide
 
 FACT = "That alert is not among those you may act for."
+NOT_TAKEN = "Nobody has this alert yet."
+NOT_CLOSED = "The alert is still open."
+NOT_RECORDED = "The record couldn't be written. Tell the others by radio, then try again. IT has been told."
+UNDECIDED = "Central's disk does not answer."
+LOOK = "Look at the alert before you try again: it changes if it was recorded. Tell the others by radio."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +35,50 @@ class AlertActs:
     people: People
     alerts: Alerts
     books: Books
+    _one_at_a_time: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def acknowledge(self, session: Session, alert_id: str) -> None:
-        """Take an alert; repeated acknowledgements leave the first name. Raises ProblemError 403."""
-        entry, person = await self._allowed(session, alert_id)
-        self.alerts.acknowledge(entry, person, session.workstation_id)
+        """Take an alert; repeated acknowledgements leave the first name.
+
+        Raises ProblemError 403, 503: nobody has it, for it couldn't be recorded.
+        """
+        async with self._alone(session, alert_id, NOT_TAKEN) as (entry, person):
+            if entry.alert.acknowledged_at is None:
+                await self.alerts.acknowledge(entry, person, session.workstation_id)
 
     async def close(self, session: Session, alert_id: str, outcome: AlertOutcome) -> None:
-        """Close an acknowledged alert; raises ProblemError 403, 409 when nobody has acknowledged it."""
-        entry, person = await self._allowed(session, alert_id)
-        if entry.alert.closed_at is not None:
-            raise ProblemError(409, "The alert is closed already.", kind="alert_closed")
-        if entry.alert.acknowledged_at is None:
-            words = "Acknowledge the alert first, then close it."
-            raise ProblemError(409, "Nobody has acknowledged the alert.", words, kind="not_acknowledged")
-        self.alerts.close(entry, person, session.workstation_id, outcome)
+        """Close an acknowledged alert.
+
+        Raises ProblemError 403, 409 when nobody has acknowledged it, 503: it is open, for it couldn't be recorded.
+        """
+        async with self._alone(session, alert_id, NOT_CLOSED) as (entry, person):
+            if entry.alert.closed_at is not None:
+                raise ProblemError(409, "The alert is closed already.", kind="alert_closed")
+            if entry.alert.acknowledged_at is None:
+                words = "Acknowledge the alert first, then close it."
+                raise ProblemError(409, "Nobody has acknowledged the alert.", words, kind="not_acknowledged")
+            await self.alerts.close(entry, person, session.workstation_id, outcome)
+
+    @asynccontextmanager
+    async def _alone(
+        self, session: Session, alert_id: str, not_done: str
+    ) -> AsyncIterator[tuple[AlertEntry, Person]]:
+        """Allowed, and the only one who acts on that alert now: of two at once the second sees what the first did."""
+        await self._allowed(session, alert_id)
+        one = self._one_at_a_time.setdefault(alert_id, asyncio.Lock())
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                await one.acquire()
+        except TimeoutError:
+            raise _unavailable(not_done) from None
+        try:
+            yield await self._allowed(session, alert_id)
+        except LogUnavailableError:
+            raise _unavailable(not_done) from None
+        except UndecidedError:
+            raise ProblemError(503, UNDECIDED, LOOK, kind="undecided") from None
+        finally:
+            one.release()
 
     async def _allowed(self, session: Session, alert_id: str) -> tuple[AlertEntry, Person]:
         asked_s = asyncio.get_running_loop().time()
@@ -64,3 +104,7 @@ class AlertActs:
         if found.kind is not RefusalKind.OUT_OF_SCOPE:
             return found
         return Decision(False, found.policy_ref, FACT, found.why, found.kind, found.ways, found.rule)
+
+
+def _unavailable(not_done: str) -> ProblemError:
+    return ProblemError(503, not_done, NOT_RECORDED, kind="log_unavailable")

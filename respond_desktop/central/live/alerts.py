@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -11,6 +12,7 @@ from respond_desktop.central.ids import new_id
 from respond_desktop.central.live.alert_rows import AlertEntry, load_events, load_recent, save_event, save_row
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.scopes import utc_now
+from respond_desktop.central.live.turns import Act, in_turn_with_record
 from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Place
 from respond_desktop.domain.people import Person, Unit
 
@@ -73,18 +75,17 @@ class Alerts:
         """The alert with that id, while it is open or just closed."""
         return self._entries.get(alert_id)
 
-    def acknowledge(self, entry: AlertEntry, person: Person, workstation: str) -> None:
-        """A person has it; the first one stays named."""
-        if entry.alert.acknowledged_at is not None:
-            return
-        taken = replace(entry.alert, acknowledged_by=person.name, acknowledged_at=utc_now())
-        self._replace(entry, taken, "alert.acknowledged", _act(entry, person, workstation))
+    async def acknowledge(self, entry: AlertEntry, person: Person, workstation: str) -> None:
+        """A person has it once that is on disk; raises LogUnavailableError, UndecidedError (turns.py)."""
+        facts = _act(entry, person, workstation)
+        taken = {"acknowledged_by": person.name, "acknowledged_at": utc_now()}
+        await self._change("alert.acknowledged", facts, taken)
 
-    def close(self, entry: AlertEntry, person: Person, workstation: str, outcome: AlertOutcome) -> None:
-        """A person ends it with an outcome."""
-        closed = replace(entry.alert, closed_by=person.name, closed_at=utc_now(), outcome=outcome)
+    async def close(self, entry: AlertEntry, person: Person, workstation: str, outcome: AlertOutcome) -> None:
+        """A person ends it with an outcome, once that is on disk; raises as `acknowledge` does."""
         facts = _act(entry, person, workstation) | {"outcome": outcome.value}
-        self._replace(entry, closed, "alert.closed", facts)
+        closed = {"closed_by": person.name, "closed_at": utc_now(), "outcome": outcome}
+        await self._change("alert.closed", facts, closed)
 
     def open_help(self, unit_id: str) -> Alert | None:
         """The unit's open needs-help alert."""
@@ -147,17 +148,26 @@ class Alerts:
         }
 
         def rows(session: Session) -> None:
-            save_row(session, entry)
+            save_row(session, self._entries.get(alert.id, entry))  # what became of it meanwhile stays
             if raised.event_id:
                 save_event(session, raised.event_id, alert.id)
 
         self._books.record_with("alert.opened", body, rows)
 
-    def _replace(self, entry: AlertEntry, alert: Alert, kind: str, facts: dict[str, str]) -> None:
-        changed = replace(entry, alert=alert)
-        self._entries[alert.id] = changed
-        self._on_changed()
-        self._books.record_with(kind, facts, lambda session: save_row(session, changed))
+    async def _change(self, kind: str, facts: dict[str, str], change: dict[str, Any]) -> None:
+        """Others see it when it is recorded; what else becomes of the alert meanwhile stays."""
+        alert_id = facts["alert"]
+
+        def changed() -> AlertEntry:
+            entry = self._entries[alert_id]
+            return replace(entry, alert=replace(entry.alert, **change))
+
+        def effect() -> None:
+            self._entries[alert_id] = changed()
+            self._on_changed()
+
+        act = Act(kind, facts, lambda session: save_row(session, changed()), effect)
+        await in_turn_with_record(self._books, act)
 
     def _remember(self, event_id: str) -> None:
         self._events[event_id] = None

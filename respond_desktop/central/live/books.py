@@ -22,6 +22,8 @@ RETRY_S = 1.0
 LIMIT = 20_000
 STOP_S = 5.0
 Row = Callable[[Session], object]
+Written = asyncio.Future[bool]
+"""Done once it is on disk (True), or when no log will ever take it (False). Nobody has to wait for it."""
 
 
 class Books:
@@ -76,31 +78,41 @@ class Books:
             logger.error("log_unavailable", error=type(error).__name__)
             raise LogUnavailableError("the audit log can't be written") from error
 
-    def record(self, kind: str, body: Mapping[str, Any]) -> None:
+    def record(self, kind: str, body: Mapping[str, Any]) -> Written:
         """Record what just happened, as soon as the log takes it; the time is that of the call."""
         at, facts = datetime.now(UTC), _writable(kind, body)
-        self._put(lambda: self.log.append(kind, facts, at))
+        return self._put(lambda: self.log.append(kind, facts, at))
 
-    def record_with(self, kind: str, body: Mapping[str, Any], row: Row) -> None:
+    def record_with(self, kind: str, body: Mapping[str, Any], row: Row) -> Written:
         """`record` with a row that is written with it or not at all."""
         at, facts = datetime.now(UTC), _writable(kind, body)
 
         def write(session: Session, _recorded: Recorded) -> None:
             row(session)
 
-        self._put(lambda: self.commit_with(kind, facts, write, at))
+        return self._put(lambda: self.commit_with(kind, facts, write, at))
 
-    def write(self, row: Row) -> None:
+    def write(self, row: Row) -> Written:
         """Write a row after everything put down before it."""
-        self._put(lambda: self.database.run(row))
+        return self._put(lambda: self.database.run(row))
 
-    def _put(self, job: Callable[[], Awaitable[object]]) -> None:
+    def settled(self) -> Written:
+        """Done when everything put down before it is."""
+        return self._put(_nothing)
+
+    def after_all(self, job: Callable[[], Awaitable[object]]) -> Written:
+        """Do something after everything put down before it, and before everything after it; it must not raise."""
+        return self._put(job)
+
+    def _put(self, job: Callable[[], Awaitable[object]]) -> Written:
+        written: Written = asyncio.get_running_loop().create_future()
         if len(self._queue) >= LIMIT:
             self._queue.popleft()
             logger.error("record_lost", reason="too many wait for the log")
-        self._queue.append(job)
+        self._queue.append(lambda: _noted(job, written))
         self._idle.clear()
         self._wake.set()
+        return written
 
     async def _work(self) -> None:
         while True:
@@ -123,6 +135,27 @@ class Books:
         except Exception as error:  # one that can never be written must not stop those behind it
             logger.error("record_refused", error=type(error).__name__, exc_info=True)
         return True
+
+
+async def _nothing() -> None:
+    """Only its turn is waited for."""
+
+
+async def _noted(job: Callable[[], Awaitable[object]], written: Written) -> None:
+    """Do the job and say whether it is on disk; one that will be tried again says nothing yet."""
+    try:
+        await job()
+    except (LogUnavailableError, SQLAlchemyError, OSError):
+        raise
+    except Exception:
+        _say(written, False)
+        raise
+    _say(written, True)
+
+
+def _say(written: Written, on_disk: bool) -> None:
+    if not written.done():
+        written.set_result(on_disk)
 
 
 def _writable(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:

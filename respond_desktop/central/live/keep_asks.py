@@ -10,7 +10,7 @@ from sqlmodel import Session as Rows
 from sqlmodel import select
 
 from respond_desktop.central.ids import new_id
-from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.books import Books, Written
 from respond_desktop.central.live.kept_files import FORMATS, clear_incoming, left_behind
 from respond_desktop.central.live.own_watches import OwnWatches, too_often
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
@@ -105,12 +105,12 @@ class KeepAsks:
             if not each.busy and now_s >= each.expires_s:
                 self.over(each, "keep.lapsed", LAPSED_WORDS)
 
-    def over(self, pending: Pending, kind: str, words: str) -> None:
+    def over(self, pending: Pending, kind: str, words: str) -> Written:
         """Nothing will be kept for this ask: recorded, with why."""
         if self.pending.pop(pending.id, None) is None:
-            return
+            return self.books.settled()
         state = "lapsed" if kind == "keep.lapsed" else "failed"
-        self.books.record_with(
+        return self.books.record_with(
             kind, pending.facts | {"reason": words}, lambda rows: _set_state(rows, pending.id, state)
         )
 

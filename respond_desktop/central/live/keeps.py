@@ -9,6 +9,7 @@ import structlog
 from sqlmodel import Session as Rows
 from starlette.requests import ClientDisconnect
 
+from respond_desktop.central.api.answers import on_disk
 from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.keep_asks import KeepAsks, Pending
@@ -96,7 +97,7 @@ class Keeps:
         person = acting(self.people, session)
         decision = self.asks.decision(person, pending.run, str(pending.facts["words"]))
         if not decision.allowed:
-            self.asks.over(pending, "keep.failed", "The right to keep pictures ended.")
+            await self._over(pending, "keep.failed", "The right to keep pictures ended.")
             await refuse(self.books, Refusal("keep.refused", decision, pending.facts, asked_s))
 
     async def _receive(self, pending: Pending, chunks: AsyncIterator[bytes]) -> Stored:
@@ -110,34 +111,38 @@ class Keeps:
             finally:
                 await asyncio.to_thread(incoming.discard)
         except TooLargeError:
-            self.asks.over(pending, "keep.failed", TOO_LARGE)
+            await self._over(pending, "keep.failed", TOO_LARGE)
             words = f"It may have {kind.max_bytes // MEGABYTE} MB at most."
             raise ProblemError(413, TOO_LARGE, words, kind="too_large") from None
         except WrongFormatError:
-            self.asks.over(pending, "keep.failed", WRONG_FORMAT)
+            await self._over(pending, "keep.failed", WRONG_FORMAT)
             raise ProblemError(415, WRONG_FORMAT, f"Send {kind.media_type}.", kind="wrong_type") from None
         except TooLateError:
-            self.asks.over(pending, "keep.lapsed", TOO_LATE)
+            await self._over(pending, "keep.lapsed", TOO_LATE)
             raise ProblemError(408, TOO_LATE, "Nothing is kept. Ask again.", kind="too_late") from None
         except (ClientDisconnect, TimeoutError):
             words = "Send it again before its 10 minutes are over."
             raise ProblemError(408, "The file did not come whole.", words, kind="incomplete") from None
         except DiskLiesError:
-            self._report_disk(pending)
+            await self._report_disk(pending)
             words = "The picture is not kept. Tell the system administrator: look at central's disk."
             raise ProblemError(500, DISK_LIES, words, kind="disk_lies") from None
         except OSError as error:
             logger.error("picture_not_kept", error=type(error).__name__, errno=error.errno)
-            self.asks.over(pending, "keep.failed", NO_ROOM)
+            await self._over(pending, "keep.failed", NO_ROOM)
             words = "The picture is not kept. Tell the system administrator."
             raise ProblemError(507, NO_ROOM, words, kind="no_room") from None
 
-    def _report_disk(self, pending: Pending) -> None:
+    async def _report_disk(self, pending: Pending) -> None:
         logger.error("picture_not_kept", error="read back otherwise than it was written")
         facts = {name: pending.facts[name] for name in ("by", "watch", "officer", "unit")}
         what = {"what": f"kept {pending.kind}", "keep": pending.id, "words": DISK_LIES}
         self.books.record("integrity", facts | what)
-        self.asks.over(pending, "keep.failed", DISK_LIES)
+        await self._over(pending, "keep.failed", DISK_LIES)
+
+    async def _over(self, pending: Pending, kind: str, words: str) -> None:
+        """Nothing is kept: said when that is on disk."""
+        await on_disk(self.asks.over(pending, kind, words), f"{words} Nothing is kept.")
 
     async def _record(self, pending: Pending, stored: Stored) -> Kept:
         """What can't be recorded isn't kept."""

@@ -1,12 +1,14 @@
 """`POST /v1/watches/{id}/end`, `/play` and `/reason`: only one's own watches; others don't exist for the caller."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from weakref import WeakValueDictionary
 
 import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session as Rows
 
+from respond_desktop.central.api.answers import on_disk
 from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.pictures import Pictures
@@ -20,6 +22,8 @@ from respond_desktop.central.tables import WatchRow
 from respond_desktop.domain.watches import WatchEnd, WatchState
 from respond_desktop.wire.http import PlayAgain
 
+WATCH_ENDED = "The watch has ended."
+
 
 @dataclass(frozen=True, slots=True)
 class OwnWatches:
@@ -29,22 +33,33 @@ class OwnWatches:
     books: Books
     watches: Watches
     pictures: Pictures
+    _reasons: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def end(self, session: Session, watch_id: str, reason: WatchEnd) -> None:
-        """End it; one that ended already stays so. Raises ProblemError 404."""
+        """End it at once, and return when that is on disk; one that ended already stays so.
+
+        Raises ProblemError 404, 503: it has ended, the record is still waiting.
+        """
         run = self.watches.get(watch_id)
-        if run is not None and run.session_id == session.id:
+        if run is not None and run.viewer.id == session.person.id:
             self.watches.end(run, reason)
+            await on_disk(run.end_written, WATCH_ENDED)
             return
-        await self._own_row(session, watch_id)
+        row = await self._own_row(session, watch_id)
+        if row.ended_at is None:  # its end waits to be written
+            await on_disk(self.books.settled(), WATCH_ENDED)
 
     async def play(self, session: Session, watch_id: str) -> PlayAgain:
         """A fresh token; raises ProblemError 404, 409 when it doesn't run (any more), 429, 503."""
         run = await self.live(session, watch_id)
         if not run.plays.admits(asyncio.get_running_loop().time()):
             raise too_often("The picture of this watch was asked for too often. Wait a few seconds.")
+        try:
+            await self.pictures.commit(run, "watch.play_again", {"workstation": session.workstation_id})
+        except LogUnavailableError:
+            raise log_broken() from None
+        run = await self.live(session, watch_id)  # much can happen while it is written
         granted = self.watches.play_token(run)
-        self.pictures.note(run, "watch.play_again", {"workstation": session.workstation_id})
         return PlayAgain(
             watch_id=run.id,
             media_port=granted.media_port,
@@ -75,6 +90,11 @@ class OwnWatches:
 
     async def reason(self, session: Session, watch_id: str, words: str) -> None:
         """Write the justification down; raises ProblemError 404, 409 when there is one, 503."""
+        async with self._reasons.setdefault(watch_id, asyncio.Lock()):
+            await self._write_reason(session, watch_id, words)
+        self.watches.justified(watch_id)
+
+    async def _write_reason(self, session: Session, watch_id: str, words: str) -> None:
         row = await self._own_row(session, watch_id)
         if row.reason_words:
             raise ProblemError(409, "The reason is written already.", kind="reason_written")
@@ -90,7 +110,6 @@ class OwnWatches:
             await self.books.commit_with("watch.reason", facts, lambda rows, _: _write(rows, watch_id, words))
         except LogUnavailableError:
             raise log_broken() from None
-        self.watches.justified(watch_id)
 
     async def _own_row(self, session: Session, watch_id: str) -> WatchRow:
         try:

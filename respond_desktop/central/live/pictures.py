@@ -102,8 +102,12 @@ class Pictures:
     def note(self, run: WatchRun, kind: str, facts: dict[str, Any]) -> None:
         """Record what happened to a watch's picture, the first of each minute singly."""
         if self._throttle.admits((kind, run.id), _now_s()):
-            who = {"watch": run.id, "officer": run.officer_id, "unit": run.unit.number, "by": run.viewer.id}
-            self._desk.books.record(kind, who | facts)
+            self._desk.books.record(kind, _who(run) | facts)
+
+    async def commit(self, run: WatchRun, kind: str, facts: dict[str, Any]) -> None:
+        """`note` what may only happen once that is on disk; raises LogUnavailableError."""
+        if self._throttle.admits((kind, run.id), _now_s()):
+            await self._desk.books.commit(kind, _who(run) | facts)
 
     def _camera_lost(self, stream: str, reason: str) -> None:
         for run in self._of(stream):
@@ -148,6 +152,10 @@ class Pictures:
         timer = self._again.pop(stream, None)
         if timer is not None:
             timer.cancel()
+
+
+def _who(run: WatchRun) -> dict[str, Any]:
+    return {"watch": run.id, "officer": run.officer_id, "unit": run.unit.number, "by": run.viewer.id}
 
 
 def _now_s() -> float:

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
+from respond_desktop.central.api.answers import on_disk
 from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.orders import Orders
@@ -17,6 +18,8 @@ from respond_desktop.central.sessions import Session
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.policy import Ask, Decision, Permission, Target, decide
 from respond_desktop.wire.http import TalkAsk, TalkAsked
+
+TALK_ENDED = "The talk has ended."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,15 @@ class TalkAsks:
         return TalkAsked(talk_id=talk.id, record_seq=talk.recorded.seq)
 
     async def end(self, session: Session, talk_id: str) -> None:
-        """Stop talking; harmless when it ended already. Raises ProblemError 404."""
-        if not self.talks.end_own(session.id, talk_id):
-            raise ProblemError(404, "There is no such talk of yours.", kind="unknown_talk")
+        """Stop talking at once, and return when that is on disk; harmless when it ended already.
+
+        Raises ProblemError 404, 503: it has ended, the record is still waiting.
+        """
+        try:
+            written = self.talks.end_own(session.id, talk_id)
+        except LookupError:
+            raise ProblemError(404, "There is no such talk of yours.", kind="unknown_talk") from None
+        await on_disk(written, TALK_ENDED)
 
 
 def decide_on(people: People, person: Person, permission: Permission, run: WatchRun) -> Decision:

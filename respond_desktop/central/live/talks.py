@@ -2,16 +2,16 @@
 
 import asyncio
 import secrets
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from respond_desktop.audit.record import Head
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.in_turn import in_turn
-from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.books import Books, Written
 from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.receipts import NO_ENTRY, entry_facts
 from respond_desktop.central.live.scopes import People, utc_now
@@ -47,7 +47,7 @@ class Talks:
         self._desk = desk
         self._by_device: dict[str, Talk] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._ended: deque[tuple[str, str]] = deque(maxlen=ENDED_KEPT)
+        self._ended: dict[tuple[str, str], Written | None] = {}
 
     def reserve(self, run: WatchRun) -> Talk | None:
         """The camera's one place for a talk, before it is recorded; None while it is taken."""
@@ -110,13 +110,12 @@ class Talks:
             if talk.id == talk_id:
                 self.end(talk, TalkEnd.CONNECTION_LOST)
 
-    def end_own(self, session_id: str, talk_id: str) -> bool:
-        """The viewer stops; False when the session has (and had) no such talk."""
+    def end_own(self, session_id: str, talk_id: str) -> Written | None:
+        """The viewer stops: the record of the end; LookupError when the session has (and had) no such talk."""
         for talk in tuple(self._by_device.values()):
             if talk.id == talk_id and talk.run.session_id == session_id:
                 self.end(talk, TalkEnd.CLOSED)
-                return True
-        return (session_id, talk_id) in self._ended
+        return self._ended[(session_id, talk_id)]
 
     def watch_ended(self, run: WatchRun) -> None:
         """A watch ended; its talk ends with it."""
@@ -143,7 +142,6 @@ class Talks:
         if not talk.answer.done():
             talk.answer.set_result(False)
         talk.run.watch = replace(talk.run.watch, talking=False)
-        self._ended.append((session_id, talk.id))
         lasted = (utc_now() - talk.started_at).total_seconds() if talk.started_at else 0.0
         body = talk.facts() | {"reason": reason.value, "words": said, "duration_s": round(lasted, 3)}
         in_turn(
@@ -152,7 +150,7 @@ class Talks:
             lambda: talk.ordered and desk.orders.end_talk(talk, reason),
             lambda: desk.tell(session_id, TalkEnded(talk_id=talk.id, words=said)),
             desk.on_changed,
-            lambda: desk.books.record("talk.ended", body),
+            lambda: self._write_end(talk, body),
         )
 
     async def stop(self) -> None:
@@ -160,6 +158,13 @@ class Talks:
         for talk in tuple(self._by_device.values()):
             self.end(talk, TalkEnd.CENTRAL_STOPPED)
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _write_end(self, talk: Talk, body: dict[str, Any]) -> None:
+        ended = (talk.run.session_id, talk.id)
+        self._ended[ended] = None
+        if len(self._ended) > ENDED_KEPT:
+            del self._ended[next(iter(self._ended))]
+        self._ended[ended] = self._desk.books.record("talk.ended", body)
 
     async def _tell(self, talk: Talk) -> None:
         answer: bool | str = False

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from respond_desktop.audit.record import Head
 from respond_desktop.central.bodies import WatchEnded, WatchTold
+from respond_desktop.central.live.books import Written
 from respond_desktop.central.live.receipts import NO_ENTRY, entry_facts
 from respond_desktop.central.log import Recorded
 from respond_desktop.central.relay.pace import Pace
@@ -41,6 +42,8 @@ class WatchRun:
     """The entry of the camera's journal that its newest receipt names."""
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     started_at: datetime | None = None
+    end_written: Written | None = None
+    """The record of its end, once there is one to wait for."""
     sent_bytes: int = 0
     """What readers that are gone were sent."""
     camera_lost_s: float | None = None

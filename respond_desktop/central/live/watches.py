@@ -101,7 +101,7 @@ class Watches:
         """End a watch now: cut the picture, tell the camera, then write it down. Harmless when repeated."""
         if self._runs.pop(run.id, None) is None:
             return
-        relay, loop = self._desk.relay, asyncio.get_running_loop()
+        relay, now_s = self._desk.relay, asyncio.get_running_loop().time()
         run.ended(utc_now(), reason, words or END_WORDS[reason])
         self.ended.append(run.watch)
         in_turn(
@@ -110,10 +110,10 @@ class Watches:
             lambda: relay.end_play(run.id, reason.value),
             lambda: self._desk.orders.end_watch(run, reason),
             run.answered.set,
-            lambda: self._rest(run.watch.device_id, loop.time()),
+            lambda: self._rest(run.watch.device_id, now_s),
             self._desk.on_changed,
+            lambda: self._desk.on_ended(run),  # first, so that whoever waits for this end's record has both
             lambda: self._write_end(run),
-            lambda: loop.call_soon(self._desk.on_ended, run),
         )
 
     def end_of_device(self, device_id: str, reason: WatchEnd) -> None:
@@ -212,7 +212,7 @@ class Watches:
     def _write_end(self, run: WatchRun) -> None:
         watch, started_at = run.watch, run.started_at
         body = ended_body(watch, run.officer_id, started_at, run.sent_bytes)
-        self._desk.books.record_with(
+        run.end_written = self._desk.books.record_with(
             "watch.ended", body, lambda session: save_watch(session, watch, started_at)
         )
 

@@ -96,9 +96,13 @@ class SignInScreen(QWidget):
         self.banner.ask(has_text)
         self.card.agree(False)
         self.card.message.say(self._workplace.central_words if self._workplace else "", "link-variant-off")
-        self._reason.setText(reason)
-        self._reason.setVisible(bool(reason))
+        self.say(reason)
         self.banner.agree.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def say(self, words: str) -> None:
+        """Why the last session ended, or what became of it since; empty hides it."""
+        self._reason.setText(words)
+        self._reason.setVisible(bool(words))
 
     def show_sound(self) -> None:
         """Sound on, or not."""

@@ -1,0 +1,23 @@
+"""When an act is answered: what ends holds at once and is answered when its record is on disk, within bounded time."""
+
+import asyncio
+
+from respond_desktop.central.api.problems import ProblemError
+
+ANSWER_S = 3.0
+"""How long an answer waits for its record. Workstations wait 10 s for an answer."""
+NOT_YET = "The record couldn't be written yet."
+ENDED_UNRECORDED = "ended_unrecorded"
+"""`kind` of the 503 problem that says: it has ended, only the record is still waiting."""
+
+
+async def on_disk(written: asyncio.Future[bool] | None, holds: str) -> None:
+    """Return once it is written (None: it never will be).
+
+    Raises the 503 problem that says what holds all the same ("The watch has ended."). What waits goes on waiting,
+    whoever asks no more: its record comes as soon as the log takes it.
+    """
+    if written is not None:
+        await asyncio.wait({written}, timeout=ANSWER_S)
+    if written is None or not written.done() or not written.result():
+        raise ProblemError(503, holds, NOT_YET, kind=ENDED_UNRECORDED)
