@@ -206,7 +206,7 @@ def test_while_nothing_can_be_recorded_every_route_keeps_its_rule(agency: Runnin
                 await stack.enter_async_context(desktop.connected())
             await scene.on_the_map()
             second = make_scene(agency)
-            await second.camera.connect()
+            await stack.enter_async_context(second.camera.connected())
             await second.camera.help()
             alert = await raised(scene)
             taken = await other.until_alert(lambda a: a.unit_number == second.unit)
@@ -216,7 +216,8 @@ def test_while_nothing_can_be_recorded_every_route_keeps_its_rule(agency: Runnin
             talk_id, _order, _grant = await talking_as(scene, other, hers)
             keep, bad_keep = await keep_asked(other, hers), await keep_asked(other, hers)
             watch, alerts = f"/v1/watches/{hers}", f"/v1/alerts/{alert.id}"
-            backup = {"for_unit_number": scene.unit, "code": 3, "recipients": [second.unit]}
+            units = {u.number: u.id for u in other.state.units}
+            backup = {"for_unit_number": scene.unit, "code": 3, "recipients": [units[second.unit]]}
             asks: dict[str, Ask] = {
                 "POST /v1/enrol": lambda: in_thread(lambda: enrol(agency, enrolling(code))),
                 "POST /v1/sign-in": lambda: in_thread(lambda: late.sign_in(badge_of(idle))),
@@ -271,7 +272,6 @@ def test_while_nothing_can_be_recorded_every_route_keeps_its_rule(agency: Runnin
                 assert not state.backups
                 assert (await leaver.post("/v1/watches", {})).status_code == 401
                 assert (repeated.status_code, repeated.json()["kind"]) == (503, ENDED_UNRECORDED)
-            await second.camera.inbox.stop()
             return {"mine": mine, "left": left, "talk": talk_id, "alert": alert.id, "keep": bad_keep}
 
     ids = asyncio.run(story())
