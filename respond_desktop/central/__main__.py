@@ -8,10 +8,18 @@ from respond_desktop.central.config import ConfigError
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.passwords import WeakPasswordError
 from respond_desktop.central.setup import SetupError
+from respond_desktop.central.withdrawing import NotRecordedYetError
 from respond_desktop.program import run_program, tell
 from respond_desktop.streams import NotUtf8Error
 
-_TOLD = (AdministrationError, ConfigError, NotUtf8Error, SetupError, WeakPasswordError)
+_TOLD = (
+    AdministrationError,
+    ConfigError,
+    NotRecordedYetError,
+    NotUtf8Error,
+    SetupError,
+    WeakPasswordError,
+)
 
 
 def main() -> None:

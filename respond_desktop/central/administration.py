@@ -24,6 +24,8 @@ from respond_desktop.central.tables import (
     UnitRow,
     WorkstationRow,
 )
+from respond_desktop.central.withdrawals import Withdrawal
+from respond_desktop.central.withdrawing import Withdrawing
 from respond_desktop.domain.names import LONGEST, composed, name_fault
 from respond_desktop.domain.people import Role
 from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
@@ -64,6 +66,7 @@ class Administration:
         self._database = database
         self._log = log
         self._by = by
+        self._withdrawing = Withdrawing(database, log)
 
     def add_account(self, new: NewAccount) -> str:
         """Add a person; returns the id."""
@@ -121,14 +124,12 @@ class Administration:
         self._database.run_sync(act)
 
     def disable(self, badge: str) -> None:
-        """Cut a person off: running sessions and watches end within a second (CJIS AC-2(13))."""
+        """Cut a person off: running sessions and watches end within a second (CJIS AC-2(13)).
 
-        def act(session: Session) -> None:
-            account = _account(session, badge)
-            account.disabled_at = account.disabled_at or datetime.now(UTC)
-            self._record(session, "account.changed", {"account": account.id, "what": "disabled"})
-
-        self._database.run_sync(act)
+        Raises NotRecordedYetError: she is cut off, only the record waits.
+        """
+        account = self._database.read_sync(lambda session: _account(session, badge).id)
+        self._withdrawing.take(self._withdrawal(account=account), f"{badge} is cut off.")
 
     def change(
         self, badge: str, role: Role | None = None, command: str = "", on_shift: bool | None = None
@@ -153,19 +154,16 @@ class Administration:
         )
 
     def disable_workstation(self, workstation_id: str) -> None:
-        """Take a lost workstation's key out of use: its sessions end within a second."""
+        """Take a lost workstation's key out of use: its sessions end within a second.
 
-        def act(session: Session) -> None:
-            row = session.get(WorkstationRow, workstation_id)
-            if row is None:
-                raise AdministrationError(
-                    f"No workstation {workstation_id}. See: respond-central workstation list"
-                )
-            row.disabled_at = row.disabled_at or datetime.now(UTC)
-            facts = {"what": "workstation disabled", "workstation": row.id}
-            self._record(session, "directory.changed", facts)
-
-        self._database.run_sync(act)
+        Raises NotRecordedYetError: it is out of use, only the record waits.
+        """
+        if self._database.read_sync(lambda session: session.get(WorkstationRow, workstation_id)) is None:
+            raise AdministrationError(
+                f"No workstation {workstation_id}. See: respond-central workstation list"
+            )
+        withdrawal = self._withdrawal(workstation=workstation_id)
+        self._withdrawing.take(withdrawal, f"Workstation {workstation_id} is out of use.")
 
     def add_unit(self, number: str, command: str) -> str:
         """Add a call sign; returns the id."""
@@ -236,6 +234,9 @@ class Administration:
 
         self._database.run_sync(act)
         return EnrolmentCode(kind, central.url, central.ca_fingerprint, secret)
+
+    def _withdrawal(self, account: str = "", workstation: str = "") -> Withdrawal:
+        return Withdrawal(new_id("withdrawal"), self._by, datetime.now(UTC), account, workstation)
 
     def _record(self, session: Session, kind: str, body: dict[str, Any]) -> None:
         session.flush()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import structlog
@@ -21,6 +21,7 @@ from respond_desktop.central.tables import (
     UnitRow,
     WorkstationRow,
 )
+from respond_desktop.central.withdrawals import Withdrawal, Withdrawals
 from respond_desktop.domain.people import Assignment, Device, Person, Role, Unit
 from respond_desktop.domain.policy import Permission, Policy, PolicyChange, changed
 from respond_desktop.wire.signing import load_public, unb64
@@ -83,11 +84,16 @@ class Listing:
 
 
 class Directory:
-    """Reads the database when its version changes (at most twice a second) and then calls `on_changed`."""
+    """Reads the database when its version changes (at most twice a second) and then calls `on_changed`.
+
+    What was taken away is in force also while it can't be written there.
+    """
 
     def __init__(self, database: Database, policy: Policy) -> None:
         self.on_changed: list[Callable[[], None]] = []
-        self.listing = Listing()
+        self.listing = self._stored = Listing()
+        self._withdrawals = Withdrawals(database.path.parent / "withdrawn")
+        self._taken: tuple[Withdrawal, ...] = ()
         self._database = database
         self._policy = self._in_force = policy
         self._lock = asyncio.Lock()
@@ -108,12 +114,14 @@ class Directory:
     async def refresh(self) -> None:
         """Read the tables again if they changed since."""
         async with self._lock:
-            before = self.listing
-            listing = await self._database.read(lambda session: _read(session, before))
-            if listing is before:
+            before = self._stored, self._taken
+            self._stored, self._taken = await self._database.read(
+                lambda session: (_read(session, before[0]), self._withdrawals.waiting())
+            )
+            if self._stored is before[0] and self._taken == before[1]:
                 return
-            self.listing = listing
-            self._in_force = changed(self._policy, listing.policy_changes)
+            self.listing = without(self._stored, self._taken)
+            self._in_force = changed(self._policy, self.listing.policy_changes)
         in_turn("directory_listener_failed", *self.on_changed)
 
     async def device(self, device_id: str) -> Device | None:
@@ -177,6 +185,19 @@ def directory_changed(session: Session) -> None:
     row = session.get(Meta, VERSION_KEY) or Meta(key=VERSION_KEY, value="0")
     row.value = str(int(row.value) + 1)
     session.add(row)
+
+
+def without(listing: Listing, taken: tuple[Withdrawal, ...]) -> Listing:
+    """The listing as if what was taken away stood in the database already."""
+    stations = {w.workstation for w in taken}
+    return replace(
+        listing,
+        closed=listing.closed | {w.account for w in taken if w.account},
+        workstations={
+            i: replace(w, key=None) if i in stations else w for i, w in listing.workstations.items()
+        },
+        policy_changes=(*listing.policy_changes, *(w.right for w in taken if w.right)),
+    )
 
 
 def _read(session: Session, before: Listing) -> Listing:

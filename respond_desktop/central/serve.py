@@ -63,6 +63,7 @@ class Central:
         damage = await parts.log_check.newest()
         await parts.log.append("central.started", {"log_damage": damage or ""})
         await parts.directory.start()
+        await parts.withdrawing.start()
         await self.relay.start()
         parts.media_port = self.relay.port
         await self.live.start()
@@ -80,6 +81,7 @@ class Central:
         await self.live.stop()
         await self.relay.stop()
         await self.services.log_check.stop()
+        await self.services.withdrawing.stop()
         await self.services.directory.stop()
         with contextlib.suppress(LogUnavailableError):
             await self.services.log.append("central.stopped", {})

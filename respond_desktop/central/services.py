@@ -18,6 +18,7 @@ from respond_desktop.central.log_check import LogCheck
 from respond_desktop.central.sessions import Sessions
 from respond_desktop.central.setup import log_key_text, open_parts
 from respond_desktop.central.sign_in import SignIn
+from respond_desktop.central.withdrawing import Withdrawing
 
 Record = Callable[[str, Mapping[str, Any]], asyncio.Future[bool]]
 """Records what just happened, as soon as the log takes it; done once it is on disk (True) or never will be (False)."""
@@ -44,6 +45,7 @@ class Services:
     refusals: RefusalBudget
     sign_in: SignIn
     local_records: LocalRecords
+    withdrawing: Withdrawing
     ca_pem: str
     log_key: str
     record: Record = field(default=_not_yet)
@@ -72,6 +74,7 @@ def open_services(config: CentralConfig) -> Services:
         refusals=RefusalBudget(),
         sign_in=SignIn(database, log),
         local_records=LocalRecords(database, log),
+        withdrawing=Withdrawing(database, log),
         ca_pem=(config.folder / "ca.pem").read_text(encoding="ascii"),
         log_key=log_key_text(config),
     )

@@ -8,8 +8,10 @@ from sqlmodel import Session
 from respond_desktop.central.administration import AdministrationError, name_given
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import directory_changed, policy_changes
+from respond_desktop.central.ids import new_id
 from respond_desktop.central.log import Log
-from respond_desktop.central.tables import PolicyChangeRow
+from respond_desktop.central.withdrawals import Withdrawal
+from respond_desktop.central.withdrawing import Withdrawing, change_policy
 from respond_desktop.domain.policy import Permission, Policy, PolicyChange, changed
 
 NOT_TAKEN = (Permission.READ_OWN_VIEWS, Permission.ADMINISTER)
@@ -29,38 +31,24 @@ class PolicyChanges:
         return changed(start, self._database.read_sync(policy_changes))
 
     def make(self, change: PolicyChange) -> None:
-        """Give or take away a right; raises AdministrationError."""
+        """Give or take away a right; raises AdministrationError.
+
+        NotRecordedYetError: it is taken away, only the record waits.
+        """
         if change.permission in NOT_TAKEN and not change.allowed:
             raise AdministrationError(f"The right {change.permission} can't be taken away.")
         change = replace(change, scope=name_given("scope", change.scope))
 
+        if not change.allowed:
+            withdrawal = Withdrawal(new_id("withdrawal"), self._by, datetime.now(UTC), right=change)
+            holds = f"Nobody has the right {change.permission} as {change.role} any more."
+            Withdrawing(self._database, self._log).take(withdrawal, holds)
+            return
+
         def act(session: Session) -> None:
-            _add(session, change)
+            facts = change_policy(session, change)
             directory_changed(session)
             session.flush()
-            facts = {
-                "role": change.role.value,
-                "permission": change.permission.value,
-                "scope": change.scope,
-                "on_shift_only": change.on_shift_only,
-                "allowed": change.allowed,
-                "version": len(policy_changes(session)) + 1,
-            }
-            self._log.append_in(
-                session, "directory.changed", {"by": self._by, "what": "policy changed", **facts}
-            )
+            self._log.append_in(session, "directory.changed", {"by": self._by, **facts})
 
         self._database.run_sync(act)
-
-
-def _add(session: Session, change: PolicyChange) -> None:
-    session.add(
-        PolicyChangeRow(
-            at=datetime.now(UTC),
-            role=change.role.value,
-            permission=change.permission.value,
-            scope=change.scope,
-            on_shift_only=change.on_shift_only,
-            allowed=change.allowed,
-        )
-    )

@@ -1,0 +1,132 @@
+"""Takes accounts, workstations and rights away: in force at once, whatever becomes of the record."""
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from respond_desktop.central.database import Database
+from respond_desktop.central.directory import directory_changed, policy_changes
+from respond_desktop.central.log import Log
+from respond_desktop.central.tables import Account, Meta, PolicyChangeRow, WorkstationRow
+from respond_desktop.central.withdrawals import Withdrawal, Withdrawals
+from respond_desktop.domain.policy import PolicyChange
+
+logger = structlog.get_logger(__name__)
+
+RETRY_S = 1.0
+NOT_YET = "The record couldn't be written yet. Central writes it as soon as it can."
+NOT_AT_ALL = (
+    "Nothing can be written on this computer, so nothing was taken away. Make room on the disk of RESPOND_HOME. "
+    "Stopping central ends every session and every watch at once."
+)
+
+
+class NotRecordedYetError(Exception):
+    """It is in force, only its record waits; the message says so."""
+
+
+class Withdrawing:
+    """For the command line `take`; for a running central `start`, which records what waits as soon as it can."""
+
+    def __init__(self, database: Database, log: Log) -> None:
+        self._database = database
+        self._log = log
+        self._waiting = Withdrawals(database.path.parent / "withdrawn")
+        self._task: asyncio.Task[None] | None = None
+
+    def take(self, withdrawal: Withdrawal, holds: str) -> None:
+        """Take it away, with its record; raises NotRecordedYetError ("`holds` The record couldn't be written yet.")."""
+        try:
+            self._database.run_sync(lambda session: withdraw(session, self._log, withdrawal))
+        except (SQLAlchemyError, OSError) as error:
+            logger.error("withdrawal_waits", error=type(error).__name__)
+            try:
+                self._waiting.put(withdrawal)
+            except OSError:
+                raise NotRecordedYetError(NOT_AT_ALL) from error
+            raise NotRecordedYetError(f"{holds} {NOT_YET}") from error
+
+    async def start(self) -> None:
+        """Record what waits, now and from now on."""
+        await self._settle()
+        self._task = asyncio.create_task(self._run(), name="withdrawals")
+
+    async def stop(self) -> None:
+        """What still waits is in force again at the next start."""
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(RETRY_S)
+            try:
+                await self._settle()
+            except Exception as error:  # without this task nothing that waits is ever recorded
+                logger.error("withdrawals_failed", error=type(error).__name__)
+
+    async def _settle(self) -> None:
+        for each in self._waiting.waiting():
+            try:
+                await self._database.run(lambda session, w=each: _once(session, self._log, w))  # type: ignore[misc]
+                self._waiting.done(each)
+            except (SQLAlchemyError, OSError) as error:
+                logger.error("withdrawal_waits", error=type(error).__name__)
+                return
+
+
+def withdraw(session: Session, log: Log, withdrawal: Withdrawal) -> None:
+    """The change and its record, in one transaction."""
+    if withdrawal.account:
+        account = session.get_one(Account, withdrawal.account)
+        account.disabled_at = account.disabled_at or withdrawal.at
+        kind, facts = "account.changed", {"account": account.id, "what": "disabled"}
+    elif withdrawal.workstation:
+        row = session.get_one(WorkstationRow, withdrawal.workstation)
+        row.disabled_at = row.disabled_at or withdrawal.at
+        kind, facts = "directory.changed", {"what": "workstation disabled", "workstation": row.id}
+    else:
+        assert withdrawal.right is not None
+        kind, facts = "directory.changed", change_policy(session, withdrawal.right, withdrawal.at)
+    session.flush()
+    directory_changed(session)
+    session.flush()
+    log.append_in(session, kind, {"by": withdrawal.by, **facts}, withdrawal.at)
+
+
+def change_policy(session: Session, change: PolicyChange, at: datetime | None = None) -> dict[str, Any]:
+    """Write a change of the policy; what its record says."""
+    session.add(
+        PolicyChangeRow(
+            at=at or datetime.now(UTC),
+            role=change.role.value,
+            permission=change.permission.value,
+            scope=change.scope,
+            on_shift_only=change.on_shift_only,
+            allowed=change.allowed,
+        )
+    )
+    session.flush()
+    return {
+        "what": "policy changed",
+        "role": change.role.value,
+        "permission": change.permission.value,
+        "scope": change.scope,
+        "on_shift_only": change.on_shift_only,
+        "allowed": change.allowed,
+        "version": len(policy_changes(session)) + 1,
+    }
+
+
+def _once(session: Session, log: Log, withdrawal: Withdrawal) -> None:
+    """Not again, when central died between the record and the removal of the file."""
+    key = f"withdrawn:{withdrawal.id}"
+    if session.get(Meta, key) is None:
+        withdraw(session, log, withdrawal)
+        session.add(Meta(key=key, value=""))

@@ -1,0 +1,116 @@
+"""What is taken from somebody is gone at once, also while nothing can be recorded, and is recorded once later."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+import typer
+
+from respond_desktop.central.api.effects import Effect
+from respond_desktop.central.cli import app
+from respond_desktop.central.cli.effects import COMMANDS
+from respond_desktop.central.withdrawing import NOT_AT_ALL, NOT_YET, NotRecordedYetError
+from respond_desktop.domain.people import Role
+from respond_desktop.domain.policy import Permission, PolicyChange
+from respond_desktop.domain.watches import WatchEnd
+from tests.central_live.people import another_viewer, bodies, change_policy, make_scene
+from tests.central_live.test_promise_4 import broken_log
+from tests.support.central import RunningCentral
+from tests.support.desktop_client import ScriptedDesktop
+from tests.support.media import eventually
+
+pytestmark = [pytest.mark.promise, pytest.mark.attack("answer after the commit")]
+
+
+def session_over(desktop: ScriptedDesktop) -> bool:
+    answer = desktop.workstation.request("GET", "/v1/my-views")
+    return bool(answer.status_code == 401 and answer.json()["kind"] == "session_ended")
+
+
+def not_recorded(take: Callable[[], Any]) -> str:
+    with pytest.raises(NotRecordedYetError) as told:
+        take()
+    return str(told.value)
+
+
+def test_what_is_taken_away_is_gone_although_it_cannot_be_recorded(central: RunningCentral) -> None:
+    scene, leaver, lost = make_scene(central), *(another_viewer(central, "operator") for _ in range(2))
+    badge = leaver.workstation.signed_in.person.badge  # type: ignore[union-attr]
+    account = leaver.workstation.signed_in.person.id  # type: ignore[union-attr]
+    station = lost.workstation.id
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            await scene.enter(stack)
+            await scene.on_the_map()
+            watch_id = await scene.watching()
+            with broken_log(central):
+                told = await asyncio.to_thread(central.cli, "user", "disable", badge, code=2)
+                assert told.splitlines()[-1] == f"{badge} is cut off. {NOT_YET}"
+                assert "out of use" in await asyncio.to_thread(
+                    not_recorded, lambda: _disable(central, station)
+                )
+                forbid = PolicyChange(Role.SUPERVISOR, Permission.WATCH, allowed=False)
+                words = await asyncio.to_thread(not_recorded, lambda: change_policy(central, forbid))
+                assert words.startswith("Nobody has the right watch as supervisor any more.")
+                ended = await scene.desktop.until_watch(watch_id, lambda w: w.end)
+                assert ended.end is WatchEnd.RIGHT_REVOKED
+                for desktop in (leaver, lost):
+                    await asyncio.to_thread(
+                        eventually, lambda d=desktop: session_over(d), "the session's end"
+                    )
+                central.kill()
+
+    asyncio.run(story())
+    central.start()
+    assert leaver.workstation.sign_in(badge).status_code == 401
+    assert lost.workstation.sign_in(scene.viewer).json()["kind"] == "workstation_unknown"
+    eventually(lambda: not list((central.folder / "withdrawn").iterdir()), "everything recorded")
+    central.stop()
+    central.start()
+    disabled = [b for b in bodies(central, "account.changed") if b["what"] == "disabled"]
+    assert [(b["account"], b["by"].partition(":")[0]) for b in disabled] == [(account, "console")]
+    changed = bodies(central, "directory.changed")
+    assert [b["workstation"] for b in changed if b["what"] == "workstation disabled"] == [station]
+    assert [b["allowed"] for b in changed if b["what"] == "policy changed"] == [False]
+
+
+def _disable(central: RunningCentral, station: str) -> None:
+    with central.administration() as administration:
+        administration.disable_workstation(station)
+
+
+def test_when_not_even_a_file_can_be_written_that_is_said(agency: RunningCentral) -> None:
+    agency.add_user("stays", "operator")
+    (agency.folder / "withdrawn").write_text("in the way")
+    try:
+        with broken_log(agency), agency.administration() as administration:
+            assert not_recorded(lambda: administration.disable("stays")) == NOT_AT_ALL
+    finally:
+        (agency.folder / "withdrawn").unlink()
+
+
+def test_every_command_says_when_it_is_answered() -> None:
+    assert set(commands_of(typer.main.get_command(app))) == set(COMMANDS)
+    assert [c for c, effect in COMMANDS.items() if effect is Effect.ENDS] == [
+        "user disable",
+        "workstation disable",
+        "policy forbid",
+    ], "what ends is attacked above"
+
+
+def commands_of(group: Any, above: str = "") -> Iterator[str]:
+    """Every command below, as one types it."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands_of(command, f"{above}{name} ")
+        else:
+            yield above + name
+
+
+@pytest.fixture
+def agency(tmp_path: Any) -> RunningCentral:
+    """One that doesn't run: the commands work beside it."""
+    return RunningCentral(tmp_path / "home")
