@@ -150,9 +150,12 @@ def test_of_acts_at_once_each_is_recorded_once(agency: RunningCentral) -> None:
                 *(d.post(f"{path}/close", {"outcome": o}) for d in both for o in ("real", "false"))
             )
             assert sorted(a.status_code for a in closed) == [204, 409, 409, 409]
-            ended = await asyncio.gather(
-                *(scene.desktop.post(f"{end}/end", {"reason": "closed"}) for _ in range(4))
-            )
+            elsewhere = ScriptedDesktop(agency.enrol_workstation("Elsewhere"))
+            assert elsewhere.workstation.sign_in(scene.viewer).status_code == 200
+            assert (await elsewhere.post(f"{end}/end", {"reason": "closed"})).status_code == 204
+            await scene.desktop.until_watch(watch_id, lambda w: w.end)
+            desks = (scene.desktop, elsewhere) * 2
+            ended = await asyncio.gather(*(d.post(f"{end}/end", {"reason": "closed"}) for d in desks))
             assert {a.status_code for a in ended} == {204}
             return alert.id, watch_id
 
