@@ -44,7 +44,6 @@ class Withdrawing:
         try:
             self._database.run_sync(lambda session: withdraw(session, self._log, withdrawal))
         except (SQLAlchemyError, OSError) as error:
-            logger.error("withdrawal_waits", error=type(error).__name__)
             try:
                 self._waiting.put(withdrawal)
             except OSError:

@@ -47,7 +47,9 @@ def played(books: HangingBooks, monkeypatch: pytest.MonkeyPatch) -> tuple[BaseEx
     effects = []
 
     async def story() -> BaseException | None:
-        act = Act("alert.acknowledged", {}, lambda _rows: None, lambda: effects.append(1))
+        act = Act(
+            "alert.acknowledged", {}, lambda _rows: None, lambda: effects.append(1), lambda: not effects
+        )
         raised: BaseException | None = None
         try:
             await in_turn_with_record(books, act)  # type: ignore[arg-type]
@@ -82,3 +84,27 @@ def test_a_disk_that_hangs_in_the_last_step_is_said_and_what_it_takes_holds(
     raised, effects = played(books, monkeypatch)
     assert isinstance(raised, UndecidedError)
     assert (effects, books.committed) == (1, 1)
+
+
+def test_one_that_is_asked_again_while_the_first_hangs_is_not_recorded_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(turns, "ANSWER_S", 0.05)
+    books, names = HangingBooks(hangs_after=True), list[str]()
+
+    def act(name: str) -> Act:
+        return Act(
+            "alert.acknowledged", {}, lambda _rows: None, lambda: names.append(name), lambda: not names
+        )
+
+    async def story() -> bool:
+        with pytest.raises(UndecidedError):
+            await in_turn_with_record(books, act("first"))  # type: ignore[arg-type]
+        first = books.task
+        assert first is not None
+        books.go_on.set()
+        await first
+        return await in_turn_with_record(books, act("second"))  # type: ignore[arg-type]
+
+    assert asyncio.run(story()) is False
+    assert (names, books.committed) == (["first"], 1)

@@ -53,11 +53,12 @@ class AlertActs:
         """
         async with self._alone(session, alert_id, NOT_CLOSED) as (entry, person):
             if entry.alert.closed_at is not None:
-                raise ProblemError(409, "The alert is closed already.", kind="alert_closed")
+                raise _closed()
             if entry.alert.acknowledged_at is None:
                 words = "Acknowledge the alert first, then close it."
                 raise ProblemError(409, "Nobody has acknowledged the alert.", words, kind="not_acknowledged")
-            await self.alerts.close(entry, person, session.workstation_id, outcome)
+            if not await self.alerts.close(entry, person, session.workstation_id, outcome):
+                raise _closed()
 
     @asynccontextmanager
     async def _alone(
@@ -104,6 +105,10 @@ class AlertActs:
         if found.kind is not RefusalKind.OUT_OF_SCOPE:
             return found
         return Decision(False, found.policy_ref, FACT, found.why, found.kind, found.ways, found.rule)
+
+
+def _closed() -> ProblemError:
+    return ProblemError(409, "The alert is closed already.", kind="alert_closed")
 
 
 def _unavailable(not_done: str) -> ProblemError:

@@ -81,11 +81,11 @@ class Alerts:
         taken = {"acknowledged_by": person.name, "acknowledged_at": utc_now()}
         await self._change("alert.acknowledged", facts, taken)
 
-    async def close(self, entry: AlertEntry, person: Person, workstation: str, outcome: AlertOutcome) -> None:
-        """A person ends it with an outcome, once that is on disk; raises as `acknowledge` does."""
+    async def close(self, entry: AlertEntry, person: Person, workstation: str, outcome: AlertOutcome) -> bool:
+        """A person ends it with an outcome, once that is on disk; False: another did. Raises as `acknowledge` does."""
         facts = _act(entry, person, workstation) | {"outcome": outcome.value}
         closed = {"closed_by": person.name, "closed_at": utc_now(), "outcome": outcome}
-        await self._change("alert.closed", facts, closed)
+        return await self._change("alert.closed", facts, closed)
 
     def open_help(self, unit_id: str) -> Alert | None:
         """The unit's open needs-help alert."""
@@ -154,7 +154,7 @@ class Alerts:
 
         self._books.record_with("alert.opened", body, rows)
 
-    async def _change(self, kind: str, facts: dict[str, str], change: dict[str, Any]) -> None:
+    async def _change(self, kind: str, facts: dict[str, str], change: dict[str, Any]) -> bool:
         """Others see it when it is recorded; what else becomes of the alert meanwhile stays."""
         alert_id = facts["alert"]
 
@@ -166,8 +166,11 @@ class Alerts:
             self._entries[alert_id] = changed()
             self._on_changed()
 
-        act = Act(kind, facts, lambda session: save_row(session, changed()), effect)
-        await in_turn_with_record(self._books, act)
+        def due() -> bool:
+            return all(getattr(self._entries[alert_id].alert, name) is None for name in change)
+
+        act = Act(kind, facts, lambda session: save_row(session, changed()), effect, due)
+        return await in_turn_with_record(self._books, act)
 
     def _remember(self, event_id: str) -> None:
         self._events[event_id] = None

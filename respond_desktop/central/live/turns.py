@@ -20,17 +20,22 @@ class UndecidedError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A record, its row, and what everybody sees of it once both are on disk (called in the event loop)."""
+    """A record, its row, and what everybody sees of it once both are on disk (`effect`, in the event loop).
+
+    `due` is asked when its turn comes: an act that hung before it may have done the same meanwhile.
+    """
 
     kind: str
     body: Mapping[str, Any]
     row: Row
     effect: Callable[[], None]
+    due: Callable[[], bool]
 
 
-async def in_turn_with_record(books: Books, act: Act) -> None:
+async def in_turn_with_record(books: Books, act: Act) -> bool:
     """Commit the act after what waits, then let it take effect before anything after it is written.
 
+    False: it was not due any more, for another came before it.
     Raises LogUnavailableError: it can't be recorded now, nothing has changed, and nothing will. UndecidedError: the
     last step hangs in the disk; it takes effect if it is done.
     """
@@ -43,6 +48,7 @@ async def in_turn_with_record(books: Books, act: Act) -> None:
             raise UndecidedError
     if not turn.done.result():
         raise LogUnavailableError("the audit log can't be written")
+    return turn.recorded
 
 
 class _Turn:
@@ -55,15 +61,19 @@ class _Turn:
         self._at = datetime.now(UTC)
         self._lock = Lock()
         self._claimed = False
+        self.recorded = False
 
     async def commit(self) -> None:
         """Once, when it is its turn: whoever asked is told when it failed, and may ask again."""
         if self.done.done():
             return
+        if not self._act.due():
+            self.done.set_result(True)
+            return
         written = False
         try:
             await self._books.commit_with(self._act.kind, self._act.body, self._row, self._at)
-            written = True
+            written = self.recorded = True
             self._act.effect()
         except LogUnavailableError:
             return
