@@ -47,16 +47,16 @@ def test_what_is_taken_away_is_gone_although_it_cannot_be_recorded(central: Runn
             await scene.on_the_map()
             watch_id = await scene.watching()
             with broken_log(central):
-                told = await asyncio.to_thread(central.cli, "user", "disable", badge, code=2)
-                assert told.strip() == f"{badge} is cut off. {NOT_YET}"
-                assert "out of use" in await asyncio.to_thread(
-                    not_recorded, lambda: _disable(central, station)
-                )
                 forbid = PolicyChange(Role.SUPERVISOR, Permission.WATCH, allowed=False)
                 words = await asyncio.to_thread(not_recorded, lambda: change_policy(central, forbid))
                 assert words.startswith("Nobody has the right watch as supervisor any more.")
                 ended = await scene.desktop.until_watch(watch_id, lambda w: w.end)
                 assert ended.end is WatchEnd.RIGHT_REVOKED
+                told = await asyncio.to_thread(central.cli, "user", "disable", badge, code=2)
+                assert told.strip() == f"{badge} is cut off. {NOT_YET}"
+                assert "out of use" in await asyncio.to_thread(
+                    not_recorded, lambda: _disable(central, station)
+                )
                 for desktop in (leaver, lost):
                     await asyncio.to_thread(
                         eventually, lambda d=desktop: session_over(d), "the session's end"
@@ -67,6 +67,7 @@ def test_what_is_taken_away_is_gone_although_it_cannot_be_recorded(central: Runn
     folder = central.folder / "withdrawn"
     files = {path: path.read_bytes() for path in folder.iterdir()}
     assert len(files) == 3
+    assert {path.stat().st_uid for path in (folder, *files)} == {central.folder.stat().st_uid}
     central.start()
     assert leaver.workstation.sign_in(badge).status_code == 401
     assert lost.workstation.sign_in(scene.viewer).json()["kind"] == "workstation_unknown"
