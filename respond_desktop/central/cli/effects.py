@@ -7,6 +7,8 @@ COMMANDS = {
     "serve": Effect.LINK,
     "migrate": Effect.READS,
     "export": Effect.GIVES,
+    "backup": Effect.GIVES,
+    "restore": Effect.WITH_RECORD,
     "assign": Effect.WITH_RECORD,
     "renew-certificate": Effect.READS,
     "user add": Effect.WITH_RECORD,
