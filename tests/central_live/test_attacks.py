@@ -13,6 +13,7 @@ from respond_desktop.central.live.cameras import BURST, PER_S
 from respond_desktop.central.serve import Central
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult, WatchEnd
 from respond_desktop.wire import camera as wire
+from respond_desktop.wire.live import HeadTold
 from tests.central_live.inside import InsideCentral
 from tests.central_live.people import make_scene, written
 from tests.support.camera_client import now
@@ -121,5 +122,23 @@ def test_promise_2_an_account_that_was_just_closed_may_nothing(
                 await scene.desktop.post("/v1/backup", backup | {"local_record_hash": "0" * 64}),
             ]
             assert [a.status_code for a in answers] == [401] * 3, [a.text for a in answers]
+
+    asyncio.run(story())
+
+
+@pytest.mark.attack("central remembers")
+def test_promise_5_a_workstation_is_told_where_the_log_ends_while_it_is_there(inside: InsideCentral) -> None:
+    scene = make_scene(inside)
+
+    def tell(central: Central) -> None:
+        central.live.parts.desktops._tell_head()
+
+    async def story() -> None:
+        async with scene.desktop.connected():
+            first = await scene.desktop.head()
+            await asyncio.to_thread(inside.add_user, "later", "operator")
+            while not (told := scene.desktop.inbox.all(HeadTold)):
+                await asyncio.to_thread(inside.call, tell)
+            assert told[-1].head.seq >= first.seq and told[-1].head.log == first.log
 
     asyncio.run(story())

@@ -5,39 +5,49 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from respond_desktop.audit.record import Head, Record
+from respond_desktop.central.cli import app
 from respond_desktop.central.live.bar import CAMERA_AHEAD
 from respond_desktop.wire.orders import RestoredOrder, WatchOrder
 from tests.central.test_local_records import chain, send
+from tests.central_live.inside import InsideCentral
 from tests.central_live.people import Scene, bodies, make_scene, written
-from tests.support.central import RunningCentral, TestWorkstation
+from tests.support.central import TestWorkstation
 
 pytestmark = [pytest.mark.promise, pytest.mark.attack("central remembers")]
 CAMERAS = 3
 
 
 def test_a_restore_under_three_cameras_then_a_watch_of_each(tmp_path: Path) -> None:
-    central = RunningCentral(tmp_path / "home").start()
+    central = InsideCentral(tmp_path / "home").start()
     try:
         _story(central, tmp_path / "backup.tar")
     finally:
         central.stop()
 
 
-def _story(central: RunningCentral, archive: Path) -> None:
+def command(central: InsideCentral, *words: str) -> str:
+    """`respond-central`, in this process: tests.campaigns.restore runs it with real programs."""
+    done = CliRunner().invoke(app, words, env={"RESPOND_HOME": str(central.home)})
+    assert done.exit_code == 0, (done.output, done.exception)
+    return done.stdout
+
+
+def _story(central: InsideCentral, archive: Path) -> None:
     scenes = [make_scene(central) for _ in range(CAMERAS)]
     desk = scenes[0].desktop.workstation
     records = chain(desk.id, desk.key, 4)
     assert send(desk, records[:2]).status_code == 200
-    said = central.cli("backup", str(archive))
+    said = command(central, "backup", str(archive))
     assert "restored once and checked whole" in said and "private keys" in said
     assert send(desk, records[2:]).json() == {"received_seq": 4}
     asyncio.run(watch_each(scenes))
     before = [scene.camera.highest for scene in scenes]
     central.stop()
     last = central.log()[-1]
-    assert "records after it are lost" in central.cli("restore", str(archive))
+    assert "records after it are lost" in command(central, "restore", str(archive))
     central.start()
     (told,) = bodies(central, "log.restored")
     assert (told["old_seq"], told["old_hash"]) == (last["seq"], last["hash"])

@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.audit.verify import main as verify
+from respond_desktop.central.config import load_config
 from respond_desktop.central.head_file import NAME, HeadFile
+from respond_desktop.central.head_keeper import signed_head
 from respond_desktop.central.live.bar import BEHIND, CAMERA_AHEAD
+from respond_desktop.central.setup import open_parts
 from respond_desktop.domain.alerts import AlertKind
-from respond_desktop.wire.heads import LogHead
+from respond_desktop.wire.heads import LogHead, sign_head
+from tests.central_live.inside import InsideCentral
 from tests.central_live.people import Scene, bodies, make_scene, written
 from tests.support.camera_client import keep_recording
 from tests.support.central import RunningCentral
@@ -50,7 +54,8 @@ def test_the_file_beside_the_database_is_the_owners_and_follows_the_log(
     path = central.folder / NAME
     assert path.stat().st_mode & 0o077 == 0 or os.name != "posix"
     key = (central.folder / "log.pub").read_text().strip()
-    central.cli("export", str(central.home / "log.jsonl"))
+    with closing(open_parts(load_config(central.home))) as parts:
+        parts.log.export(central.home / "log.jsonl")
     assert verify([str(central.home / "log.jsonl"), "--key", key, "--witness", str(path)]) == 0
 
 
@@ -64,14 +69,10 @@ def test_a_database_put_back_shows_nothing_and_says_why(tmp_path: Path) -> None:
 
 def _put_back(central: RunningCentral) -> None:
     scene = make_scene(central)
-    beside(central)
-    older = shutil.copy2(central.folder / NAME, central.home)
     copy_database(central.folder / "central.db", central.home / "copy.db")
     with central.administration() as administration:
         for n in range(12):
             administration.add_device(f"more-{n}")
-    beside(central)
-    held = asyncio.run(told_head(scene))
     newer = beside(central)
     central.kill()
 
@@ -84,15 +85,30 @@ def _put_back(central: RunningCentral) -> None:
     central.stop()
     assert HeadFile(central.folder).read() == newer, "what is known is not forgotten by going on"
 
-    put_back(central)
-    shutil.copy2(older, central.folder / NAME)
-    central.start()
-    assert scene.desktop.workstation.sign_in(scene.viewer).status_code == 200
-    asyncio.run(a_workstation_remembers(scene, held))
-    (told,) = written(central, "integrity", lambda b: b.get("workstation") == scene.desktop.workstation.id)
-    assert (told["what"], told["record_seq"]) == ("log head", held.seq)
-    kept = HeadFile(central.folder).read()
-    assert kept == held, "it is kept beside the database from then on"
+
+def test_a_workstation_remembers_when_the_file_was_put_back_too(tmp_path: Path) -> None:
+    central = InsideCentral(tmp_path / "home").start()
+    try:
+        scene = make_scene(central)
+        held = ahead_of(central)
+        asyncio.run(a_workstation_remembers(scene, held))
+        (told,) = written(
+            central, "integrity", lambda b: b.get("workstation") == scene.desktop.workstation.id
+        )
+        assert (told["what"], told["record_seq"]) == ("log head", held.seq)
+    finally:
+        central.stop()
+    assert HeadFile(central.folder).read() == held, "it is kept beside the database from then on"
+
+
+def ahead_of(central: RunningCentral) -> LogHead:
+    """What somebody was told by the log before: signed with its key, of a record that this one doesn't have."""
+    parts = open_parts(load_config(central.home))
+    try:
+        head = parts.database.read_sync(lambda rows: signed_head(rows, parts.log))
+        return sign_head(head.checkpoint() | {"seq": head.seq + 500}, parts.log.key)
+    finally:
+        parts.close()
 
 
 def copy_database(source: Path, to: Path) -> None:
@@ -105,11 +121,6 @@ def put_back(central: RunningCentral) -> None:
     for ending in ("-wal", "-shm"):
         (central.folder / f"central.db{ending}").unlink(missing_ok=True)
     shutil.copy2(central.home / "copy.db", central.folder / "central.db")
-
-
-async def told_head(scene: Scene) -> LogHead:
-    async with scene.desktop.connected():
-        return await scene.desktop.head()
 
 
 async def nothing_is_shown(scene: Scene) -> None:

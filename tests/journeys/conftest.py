@@ -16,6 +16,7 @@ from respond_desktop.app.station import enrol_station
 from respond_desktop.central.administration import Administration, CentralAddress
 from respond_desktop.central.cli.policy_changes import PolicyChanges
 from respond_desktop.central.config import load_config
+from respond_desktop.central.restores import hash_of
 from respond_desktop.central.setup import open_parts
 from respond_desktop.central.tls import ca_fingerprint
 from respond_desktop.domain.people import Role
@@ -88,6 +89,14 @@ class Town:
             parts.close()
         lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()[1:-1]]
         return [json.loads(line["body"]) for line in lines if line["header"]["kind"] == kind]
+
+    def record_hash(self, seq: int) -> str:
+        """Hash of a record of central's log, or empty."""
+        parts = open_parts(load_config(self.agency.home))
+        try:
+            return parts.database.read_sync(lambda session: hash_of(session, seq))
+        finally:
+            parts.close()
 
     def await_record(self, kind: str, **wanted: Any) -> dict[str, Any]:
         """The first record of a kind with these facts; central writes what happened a moment later."""

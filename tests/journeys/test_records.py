@@ -108,3 +108,14 @@ def test_promise_4_while_central_cannot_record_nobody_sees_anything_new(
     visible = shared_town.records("positions.visible")[-1]
     assert "214" in {u["unit"] for u in visible["units"]}
     seat.end_watch(watch_id)
+
+
+@pytest.mark.attack("central remembers")
+def test_promise_5_the_workstation_holds_where_centrals_log_ended(
+    shared_town: Town, signed_in: SignedIn
+) -> None:
+    seat = signed_in()
+    seat.wait(lambda: seat.station.witness.held() is not None, "a checkpoint")
+    held = seat.station.witness.held()
+    assert held is not None
+    assert held.hash == shared_town.record_hash(held.seq)
