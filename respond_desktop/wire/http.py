@@ -228,7 +228,7 @@ class LocalRecordsMissing(_Body):
 
 
 class ViewOfMe(_Body):
-    """A row of My views: watch, spell on a map, disclosed place, talk, kept or exported picture, or refused ask."""
+    """A row of My views: watch, spell on a map, place seen or passed on, talk, picture kept or exported, refusal."""
 
     kind: Literal[
         "watch",
@@ -242,6 +242,8 @@ class ViewOfMe(_Body):
         "not_kept",
         "keep_refused",
         "exported",
+        "alert_place",
+        "request_place",
     ]
     record_seq: int
     at: datetime

@@ -26,7 +26,8 @@ def test_help_is_joined_deduplicated_acknowledged_and_closed(shared_central: Run
             await stack.enter_async_context(other.connected())
             await scene.on_the_map()
             alert = await _help(scene)
-            assert alert.priority == 1 and alert.waiting and alert.place is not None
+            assert alert.priority == 1 and alert.waiting
+            await scene.desktop.until_alert(lambda a: a.id == alert.id and a.place)
             for event in ("again", "again", "again"):
                 await scene.camera.help(event)
             await scene.desktop.until_alert(lambda a: a.id == alert.id and a.count == 2)
@@ -62,7 +63,7 @@ def test_a_taser_alert_is_of_second_priority_and_carries_its_recorded_place(
             await scene.camera.send(
                 wire.TaserArmed(event_id="t1", recording_id=scene.camera.recording, at=now(), fix=fix)
             )
-            alert = await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit)
+            alert = await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit and a.place)
             assert alert.kind is AlertKind.TASER_ARMED and alert.priority == 2
             assert alert.place is not None and alert.place.as_of == fix.as_of
 

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome
+from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Withheld
 from respond_desktop.domain.backup import BackupRequest, Code, Response, ResponseState
 from respond_desktop.domain.outcomes import Done, Refused, Unavailable
 from respond_desktop.domain.snapshot import Link, LinkState
@@ -233,3 +233,28 @@ def test_a_late_answer_is_not_told_to_the_next_person(opened: Opened) -> None:
     desk.commands.answer(Done())
     settle()
     assert desk.window.desk.side.lines() == ()
+
+
+@pytest.mark.parametrize(
+    ("withheld", "said"),
+    [
+        (Withheld.RECORD, "place follows once it is recorded"),
+        (Withheld.RIGHT, "place not yours to see"),
+        (None, "no place known"),
+    ],
+)
+def test_an_alert_without_its_place_is_shown_at_once_with_its_unit_and_why(
+    opened: Opened, qtbot: QtBot, withheld: Withheld | None, said: str
+) -> None:
+    desk = opened()
+    whole = desks.alert(AlertKind.TASER_ARMED, "990", 5, "Fleet St")
+    desk.show(desks.snapshot(alerts=(replace(whole, place=None, withheld=withheld),)))
+    assert "Unit 990" in words(_card(desk, whole.id))
+    assert said in words(_card(desk, whole.id))
+    centred = desk.map.centred
+    _press(qtbot, desk, Qt.Key.Key_F3)
+    assert desk.map.centred == centred
+    assert (said in words(desk.window.desk.status)) == (withheld is not None)
+    desk.show(desks.snapshot(alerts=(whole,)))
+    assert "Fleet St" in words(_card(desk, whole.id))
+    assert desk.map.centred == centred

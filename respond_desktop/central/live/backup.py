@@ -22,6 +22,7 @@ REQUESTS_KEPT = 200
 class _Open:
     request: BackupRequest
     devices: dict[str, str]
+    officer_id: str
 
 
 class Backups:
@@ -44,8 +45,10 @@ class Backups:
     async def load(self) -> None:
         """Take up the requests of the last hours; whoever had not received one then was not reached."""
         since = utc_now() - timedelta(hours=SHOWN_HOURS)
-        for request, devices in await self._books.database.read(lambda session: load_since(session, since)):
-            self._open[request.id] = _Open(request, devices)
+        for request, devices, officer in await self._books.database.read(
+            lambda rows: load_since(rows, since)
+        ):
+            self._open[request.id] = _Open(request, devices, officer)
             self._not_reached(request.id)
 
     def stop(self) -> None:
@@ -55,13 +58,15 @@ class Backups:
         self._timers.clear()
 
     @property
-    def current(self) -> tuple[BackupRequest, ...]:
-        """Requests of the last hours, oldest first."""
-        return tuple(o.request for o in self._open.values())
+    def asked(self) -> tuple[tuple[BackupRequest, str], ...]:
+        """Requests of the last hours, oldest first, each with the id of the officer it was asked for."""
+        return tuple((o.request, o.officer_id) for o in self._open.values())
 
-    def send(self, request: BackupRequest, devices: dict[str, str], recorded: Recorded) -> None:
+    def send(
+        self, request: BackupRequest, devices: dict[str, str], recorded: Recorded, officer_id: str
+    ) -> None:
         """The request is recorded: order each recipient's camera (`devices`: device id by unit id, or empty)."""
-        self._open[request.id] = _Open(request, devices)
+        self._open[request.id] = _Open(request, devices, officer_id)
         self._trim()
         for response in request.responses:
             device_id = devices.get(response.unit_id, "")
@@ -95,9 +100,12 @@ class Backups:
 
     def tick(self, now: datetime) -> None:
         """Forget the requests of long ago."""
-        for request_id, kept in tuple(self._open.items()):
-            if now - kept.request.asked_at > timedelta(hours=SHOWN_HOURS):
-                del self._open[request_id]
+        life = timedelta(hours=SHOWN_HOURS)
+        old = [key for key, kept in self._open.items() if now - kept.request.asked_at > life]
+        for request_id in old:
+            del self._open[request_id]
+        if old:
+            self._on_changed()
 
     def _not_reached(self, request_id: str) -> None:
         found = self._open.get(request_id)

@@ -1,6 +1,6 @@
 """What an alert's card says."""
 
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Priority
+from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Priority, Withheld
 from respond_desktop.domain.backup import ResponseState
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.ui.kit.words import clock_minutes, count
@@ -19,6 +19,10 @@ KIND_ICONS = {
     AlertKind.TASER_ARMED: "flash",
     AlertKind.CAMERA_LOST: "video-off-outline",
     AlertKind.INTEGRITY: "shield-alert-outline",
+}
+WITHHELD_WORDS = {
+    Withheld.RECORD: "place follows once it is recorded",
+    Withheld.RIGHT: "place not yours to see",
 }
 OUTCOME_WORDS = {AlertOutcome.REAL: "real", AlertOutcome.FALSE: "false", AlertOutcome.TEST: "test"}
 
@@ -51,9 +55,21 @@ def plain(alert: Alert) -> str:
 
 def detail(alert: Alert, scene: Scene) -> str:
     """Place · who is on the way · who has it · certainty: what must not be cut comes first."""
-    place = (alert.place.words or "place on the map") if alert.place else "no place known"
-    parts = [place, _on_the_way(alert, scene), _watching(alert, scene), _holder(alert, scene), alert.note]
+    parts = [
+        place_words(alert),
+        _on_the_way(alert, scene),
+        _watching(alert, scene),
+        _holder(alert, scene),
+        alert.note,
+    ]
     return " · ".join(part for part in parts if part)
+
+
+def place_words(alert: Alert) -> str:
+    """Where, or why there is no place on this screen."""
+    if alert.place is not None:
+        return alert.place.words or "place on the map"
+    return WITHHELD_WORDS[alert.withheld] if alert.withheld else "no place known"
 
 
 def spoken(alert: Alert, scene: Scene, age_words: str) -> str:
