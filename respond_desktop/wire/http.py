@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.folds import MOST
 from respond_desktop.domain.names import composed, has_hidden
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.policy import Purpose
@@ -178,6 +179,31 @@ class CloseAlert(_Body):
     """`POST /v1/alerts/{id}/close`."""
 
     outcome: AlertOutcome
+
+
+class AlertsAsk(_Body):
+    """`POST /v1/alerts/acknowledge`: one act for the alerts that stand on one card."""
+
+    alert_ids: Annotated[tuple[Key, ...], Field(min_length=1, max_length=MOST)]
+
+
+class CloseAlerts(AlertsAsk):
+    """`POST /v1/alerts/close`."""
+
+    outcome: AlertOutcome
+
+
+class AlertLeft(_Body):
+    """An alert that the act did not change, and why."""
+
+    alert_id: str
+    why: str
+
+
+class AlertsActed(_Body):
+    """What was not done of it; everything else was."""
+
+    left: tuple[AlertLeft, ...] = ()
 
 
 class BackupAsk(_Body):

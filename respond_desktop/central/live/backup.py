@@ -1,11 +1,12 @@
 """Backup requests: place frozen, orders sent, and only the cameras' own words move a response on."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
+from respond_desktop.central.awake import Later
 from respond_desktop.central.live.backup_rows import load_since, save_response
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.orders import Orders
@@ -40,7 +41,7 @@ class Backups:
         self._on_changed = on_changed
         self._officer_of = officer_of
         self._open: dict[str, _Open] = {}
-        self._timers: set[asyncio.TimerHandle] = set()
+        self._timers: set[Later] = set()
 
     async def load(self) -> None:
         """Take up the requests of the last hours; whoever had not received one then was not reached."""
@@ -73,9 +74,8 @@ class Backups:
             if not device_id or not self._orders.backup(device_id, request, recorded):
                 self._put(request.id, replace(response, state=ResponseState.NOT_REACHED))
         self._on_changed()
-        loop = asyncio.get_running_loop()
-        timer = loop.call_later(NO_ANSWER_S, self._not_reached, request.id)
-        self._timers = {t for t in self._timers if t.when() > loop.time() and not t.cancelled()} | {timer}
+        timer = Later(NO_ANSWER_S, partial(self._not_reached, request.id))
+        self._timers = {t for t in self._timers if not t.over} | {timer}
 
     def asked_at(self, request_id: str) -> datetime | None:
         """When a request of the last hours was asked."""

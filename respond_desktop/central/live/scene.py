@@ -56,9 +56,11 @@ class Scene:
         self._changes = 0
         self._composed: dict[View, bytes] = {}
         self._composed_for: tuple[object, ...] = ()
+        self._on_map: dict[Scope, frozenset[Seen]] = {}
+        self._on_map_shape = -1
+        self._on_map_roster: Roster | None = None
         self._visible: dict[Scope, frozenset[Seen]] = {}
-        self._visible_for: tuple[int, int] = (-1, -1)
-        self._visible_roster: Roster | None = None
+        self._visible_changes = -1
         self._bytes = UnitBytes(world)
 
     def bind(self, alerts: Alerts, watches: Watches, backups: Backups) -> None:
@@ -71,11 +73,17 @@ class Scene:
 
     def visible(self, scope: Scope) -> frozenset[Seen]:
         """The units whose position exists now, and the recorded places, that lie in the scope."""
-        roster, made_for = self._people.roster(), (self._world.shape, self._changes)
-        if self._visible_for != made_for or self._visible_roster is not roster:
-            self._visible, self._visible_for, self._visible_roster = {}, made_for, roster
+        roster = self._people.roster()
+        if self._on_map_shape != self._world.shape or self._on_map_roster is not roster:
+            self._on_map, self._on_map_shape, self._on_map_roster = {}, self._world.shape, roster
+            self._visible = {}
+        if self._visible_changes != self._changes:
+            self._visible, self._visible_changes = {}, self._changes
         if scope not in self._visible:
-            self._visible[scope] = frozenset(self._units_seen(roster, scope)) | self._places_seen(scope)
+            if scope not in self._on_map:
+                self._on_map[scope] = frozenset(self._units_seen(roster, scope))
+            places = self._places_seen(scope)
+            self._visible[scope] = self._on_map[scope] | places if places else self._on_map[scope]
         return self._visible[scope]
 
     def own_ended(self, viewer_id: str) -> tuple[Watch, ...]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from respond_desktop.central.awake import awake_s
 from respond_desktop.central.bodies import PositionsVisible
 from respond_desktop.central.live import scene as scenes
 from respond_desktop.central.live.books import Books
@@ -58,7 +59,7 @@ class Viewer:
             await asyncio.wait({self._task})
 
     def _review(self, wanted: frozenset[Seen]) -> None:
-        if wanted == self._recorded or self.busy or asyncio.get_running_loop().time() < self._retry_at:
+        if wanted == self._recorded or self.busy or awake_s() < self._retry_at:
             return
         self._task = asyncio.create_task(self._record(wanted), name=f"visible {self.session.id}")
 
@@ -66,7 +67,7 @@ class Viewer:
         try:
             await self._sources.books.commit("positions.visible", self._body(wanted))
         except LogUnavailableError:
-            self._retry_at = asyncio.get_running_loop().time() + 1.0
+            self._retry_at = awake_s() + 1.0
             return
         self._recorded = wanted
         asyncio.get_running_loop().call_soon(self._sources.on_recorded, self)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from respond_desktop.audit.record import Head
+from respond_desktop.central.awake import awake_s
 from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.telling import Telling
@@ -110,7 +111,7 @@ class Watches:
             lambda: relay.end_play(run.id, reason.value),
             lambda: self._desk.orders.end_watch(run, reason),
             run.answered.set,
-            lambda: self._rest(run.watch.device_id, loop.time()),
+            lambda: self._rest(run.watch.device_id, awake_s()),
             self._desk.on_changed,
             lambda: self._write_end(run),
             lambda: loop.call_soon(self._desk.on_ended, run),
@@ -163,7 +164,7 @@ class Watches:
             by_device.setdefault(run.watch.device_id, []).append(run.id)
         for device_id, ids in by_device.items():
             self._desk.orders.send(device_id, WatchRenewal(watch_ids=tuple(ids), now=now))
-        self._desk.streams.tick(asyncio.get_running_loop().time())
+        self._desk.streams.tick(awake_s())
         kept = [w for w in self.ended if owed(w) or _shown_for_s(w, now) <= ENDED_SHOWN_S]
         if len(kept) != len(self.ended):
             self.ended = deque(kept, maxlen=ENDED_KEPT)
