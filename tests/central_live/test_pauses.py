@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.central.live import cameras, desktops
+from respond_desktop.central.live import cameras, desktop_link, desktops
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire import live
 from tests.central_live.inside import InsideCentral
@@ -85,7 +85,7 @@ def test_cameras_that_come_back_after_a_pause_raise_no_alarm(central: RunningCen
 def hasty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[InsideCentral]:
     """A central with leases and patience of 2 s."""
     monkeypatch.setattr(cameras, "SILENT_S", 2.0)
-    monkeypatch.setattr(desktops, "NO_ANSWER_S", 2.0)
+    monkeypatch.setattr(desktop_link, "NO_ANSWER_S", 2.0)
     monkeypatch.setattr(desktops, "BEAT_TICKS", 1)
     central = InsideCentral(tmp_path / "home", lease_s=2.0).start()
     try:
