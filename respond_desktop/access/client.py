@@ -13,6 +13,7 @@ from respond_desktop.access.picture_calls import PictureCalls
 from respond_desktop.access.translated import session_view, views_of_officer
 from respond_desktop.access.transport import TIMEOUT, Call, Transport
 from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.folds import FoldActed
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
 from respond_desktop.domain.session import Workplace
@@ -139,6 +140,28 @@ class CentralClient(PictureCalls):
             lambda: http.CloseAlert(outcome=outcome),
         )
 
+    async def acknowledge_all(self, alert_ids: tuple[str, ...]) -> Outcome:
+        """Acknowledge the alerts of one card; Done.value is a FoldActed."""
+        return _acted(
+            await self._post(
+                "/v1/alerts/acknowledge",
+                "nobody knows that you have them",
+                lambda: http.AlertsAsk(alert_ids=alert_ids),
+                http.AlertsActed,
+            )
+        )
+
+    async def close_alerts(self, alert_ids: tuple[str, ...], outcome: AlertOutcome) -> Outcome:
+        """Close the alerts of one card; Done.value is a FoldActed."""
+        return _acted(
+            await self._post(
+                "/v1/alerts/close",
+                "the alerts stay open",
+                lambda: http.CloseAlerts(alert_ids=alert_ids, outcome=outcome),
+                http.AlertsActed,
+            )
+        )
+
     async def ask_backup(self, draft: BackupDraft, local_record_hash: str) -> Outcome:
         """Done.value is a BackupAsked; delivery receipts come on the live link."""
         return await self._post(
@@ -206,6 +229,13 @@ class CentralClient(PictureCalls):
         except ValidationError:
             return Unavailable(TOO_LONG)
         return await self._transport.call(Call("POST", path, what, made, answer))
+
+
+def _acted(outcome: Outcome) -> Outcome:
+    if isinstance(outcome, Done) and isinstance(outcome.value, http.AlertsActed):
+        left = outcome.value.left
+        return Done(FoldActed(len(left), left[0].why if left else ""))
+    return outcome
 
 
 def _part(text: str) -> str:

@@ -1,6 +1,5 @@
 """Watches on this camera: the officer is told three ways for each, and video goes out while one runs."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -10,6 +9,7 @@ from respond_desktop.camera.publishing import Publishing, Target
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
 from respond_desktop.wire.camera import NoticeReceipt, PublishState, WatchRefused, WatchRenewal
 from respond_desktop.wire.orders import EndWatchOrder, PublishAgainOrder, WatchOrder
+from respond_desktop.wire.steady import steady_s
 
 PULSES = 2
 
@@ -73,7 +73,7 @@ class Watches:
         elif NoticeResult.SHOWN not in results.values():
             self._refuse(order.watch_id, "stealth: no notice can be shown")
         else:
-            self._running[order.watch_id] = _Watch(order.watch_id, time.monotonic(), order.sound)
+            self._running[order.watch_id] = _Watch(order.watch_id, steady_s(), order.sound)
             self._publishing.start(replace(target, sound=self.sound))
             self._parts.diary.changed()
 
@@ -92,11 +92,11 @@ class Watches:
         """Central says which watches still run."""
         for watch_id in renewal.watch_ids:
             if watch_id in self._running:
-                self._running[watch_id].renewed_s = time.monotonic()
+                self._running[watch_id].renewed_s = steady_s()
 
     def lapse(self) -> None:
         """End every watch that central hasn't renewed in time."""
-        oldest = time.monotonic() - self._parts.timing.renewal_timeout_s
+        oldest = steady_s() - self._parts.timing.renewal_timeout_s
         for watch in [watch for watch in self._running.values() if watch.renewed_s < oldest]:
             self._end(watch.id, "central is silent")
 

@@ -1,6 +1,7 @@
 """What records about views carry: written by the live part, read back by My views.
 
-A record names the officer(s) by `officer` (id) or `units[].officer`; `watch` or `session` ties records together.
+A record names the officer(s) by `officer` (id), `units[].officer` or `places[].officer`; `watch` or `session` ties
+records together.
 """
 
 from typing import NotRequired, TypedDict
@@ -56,14 +57,28 @@ class SeenUnit(TypedDict):
     officer: str
 
 
+class SeenPlace(TypedDict):
+    """The recorded place of an alert or a request (`of`, `id`), whose it is, and of when."""
+
+    of: str
+    id: str
+    unit: str
+    officer: str
+    as_of: str
+
+
 class PositionsVisible(TypedDict):
-    """`positions.visible`: from now on `by` sees exactly `units` in `session`; empty ends it."""
+    """`positions.visible`: from now on `by` sees exactly `units` and `places` in `session`; both empty end it.
+
+    Records from before places were named have no `places`.
+    """
 
     by: str
     by_role: str
     workstation: str
     session: str
     units: list[SeenUnit]
+    places: NotRequired[list[SeenPlace]]
     policy_ref: str
 
 

@@ -23,6 +23,7 @@ def open_engine(path: Path, begin: str) -> Engine:
         poolclass=QueuePool,
         pool_size=READERS,
         connect_args={"check_same_thread": False},
+        hide_parameters=True,  # an error's text stands in the program's log: no place, name or token in it
     )
 
     @event.listens_for(engine, "connect")

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from respond_desktop.central.api.problems import problem
+from respond_desktop.central.awake import Later, within
 from respond_desktop.central.config import AUDIT_BODY_LIMIT, BODY_LIMIT, KEPT_BODY_LIMIT
 
 logger = structlog.get_logger(__name__)
@@ -30,7 +31,7 @@ _COMMON = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosnif
 class DeadlineProtocol(H11Protocol):
     """Closes connections whose request line and headers, or whose rest after an early answer, don't come in time."""
 
-    _deadline: asyncio.TimerHandle | None = None
+    _deadline: Later | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the first deadline."""
@@ -73,7 +74,7 @@ class DeadlineProtocol(H11Protocol):
 
     def _arm(self, seconds: float) -> None:
         if self._deadline is None:
-            self._deadline = self.loop.call_later(seconds, self._late)
+            self._deadline = Later(seconds, self._late)
 
     def _disarm(self) -> None:
         if self._deadline is not None:
@@ -177,7 +178,7 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 async def _whole_body(receive: Receive, limit: int) -> bytes | Response:
     parts, size = [], 0
     try:
-        async with asyncio.timeout(BODY_S):
+        async with within(BODY_S):
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":

@@ -14,6 +14,7 @@ from respond_desktop.wire.signing import canonical
 
 LOG_ID_KEY = "log_id"
 CHUNK = 2000
+LISTS_OF_OFFICERS = ("units", "places")
 SUBJECTS = 500
 """Most values of one IN: SQLite takes 32,766 at most."""
 
@@ -30,10 +31,11 @@ class Entry:
 
 
 def officers_of(body: dict[str, Any]) -> set[str]:
-    """Officers a body names: `officer`, and `officer` of each item of `units` (positions, disclosures)."""
-    units = body.get("units")
+    """Officers a body names: `officer`, and `officer` of each item of its lists `units` and `places`."""
     named = [body.get("officer")]
-    named += [u.get("officer") for u in units if isinstance(u, dict)] if isinstance(units, list) else []
+    for key in LISTS_OF_OFFICERS:
+        items = body.get(key)
+        named += [i.get("officer") for i in items if isinstance(i, dict)] if isinstance(items, list) else []
     return {o for o in named if isinstance(o, str) and o}
 
 

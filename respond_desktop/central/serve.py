@@ -16,6 +16,7 @@ from respond_desktop.central.app import create_app
 from respond_desktop.central.config import BODY_LIMIT, CentralConfig
 from respond_desktop.central.end_signals import asked_to_end
 from respond_desktop.central.guard import HEADER_BYTES, DeadlineProtocol
+from respond_desktop.central.heartbeat import PING_EVERY_S, PONG_WITHIN_S, AwakeProtocol
 from respond_desktop.central.live.service import Live
 from respond_desktop.central.local_check import LocalCheck
 from respond_desktop.central.log import LogUnavailableError
@@ -33,9 +34,6 @@ logger = structlog.get_logger(__name__)
 
 GRACE_S = 3
 EXPIRY_CHECK_S = 10.0
-PING_EVERY_S = 5.0
-PONG_WITHIN_S = 5.0
-"""A WebSocket silent for 10 s is lost."""
 
 
 class Central:
@@ -124,11 +122,11 @@ def serve(config: CentralConfig) -> None:
         uvicorn_config = uvicorn.Config(
             app=_not_yet,
             http=DeadlineProtocol,
-            ws="websockets-sansio",
+            ws=AwakeProtocol,
             ws_per_message_deflate=False,
             ws_max_size=BODY_LIMIT,
-            ws_ping_interval=5,
-            ws_ping_timeout=5,
+            ws_ping_interval=PING_EVERY_S,
+            ws_ping_timeout=PONG_WITHIN_S,
             h11_max_incomplete_event_size=HEADER_BYTES,
             ssl_certfile=str(config.folder / "tls.pem"),
             ssl_keyfile=str(config.folder / "tls.key"),

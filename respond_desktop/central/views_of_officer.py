@@ -40,6 +40,10 @@ FOLLOWING = (
 """Kinds that tell how a watch or a session went on."""
 RUNS = ("central.started", "central.stopped")
 NOT_KNOWN, TEXT_MISSING = "Not known", "The text of this record is missing. The log was damaged."
+SEEN_KINDS = {"unit": "map", "alert": "alert_place", "request": "request_place"}
+"""What `positions.visible` lists, and the kind of its row."""
+Sight = tuple[str, str]
+"""Her position ("unit", ""), or the place of an alert or request of hers by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,27 +150,24 @@ class ViewsOfOfficer:
         return rows
 
     def _spells_of(self, entries: Iterable[Entry], story: Story) -> list[ViewOfMe]:
+        """From when to when one session saw her position, or a place of hers: a row for each."""
         rows: list[ViewOfMe] = []
-        began: Entry | None = None
+        running: dict[Sight, tuple[Entry, str]] = {}
         for entry in entries:
             if entry.kind not in ("positions.visible", "signout"):
                 continue
-            seen = self._unit_in(entry) != ""
-            if seen and began is None:
-                began = entry
-            elif not seen and began is not None:
-                rows.append(self._map_row(began, _End(entry.at)))
-                began = None
-        if began is not None:
-            rows.append(self._map_row(began, self._run_end(began, story)))
+            seen = sights(entry, self._officer)
+            for sight in [s for s in running if s not in seen]:
+                began, unit = running.pop(sight)
+                rows.append(self._seen_row(sight, began, unit, _End(entry.at)))
+            for sight in [s for s in seen if s not in running]:
+                running[sight] = entry, seen[sight]
+        for sight, (began, unit) in running.items():
+            rows.append(self._seen_row(sight, began, unit, self._run_end(began, story)))
         return rows
 
-    def _map_row(self, began: Entry, end: _End) -> ViewOfMe:
-        return self._row("map", began, end).model_copy(update={"unit_number": self._unit_in(began)})
-
-    def _unit_in(self, entry: Entry) -> str:
-        units = entry.body.get("units", ()) if entry.kind == "positions.visible" else ()
-        return next((str(u.get("unit", "?")) for u in units if u.get("officer") == self._officer), "")
+    def _seen_row(self, sight: Sight, began: Entry, unit: str, end: _End) -> ViewOfMe:
+        return self._row(SEEN_KINDS[sight[0]], began, end).model_copy(update={"unit_number": unit})
 
     def _run_end(self, entry: Entry, story: Story) -> _End:
         """Nothing outlives the run of central it began in."""
@@ -200,6 +201,19 @@ class ViewsOfOfficer:
     def _workstation(self, workstation_id: str) -> str:
         found = self._listing.workstations.get(workstation_id)
         return found.name if found else workstation_id
+
+
+def sights(entry: Entry, officer: str) -> dict[Sight, str]:
+    """What of this officer a session sees by a `positions.visible` record, each with her unit's number then."""
+    if entry.kind != "positions.visible":
+        return {}
+    seen: dict[Sight, str] = {}
+    for key in ("units", "places"):
+        for item in entry.body.get(key, ()):
+            of = str(item.get("of", "")) if key == "places" else "unit"
+            if item.get("officer") == officer and of in SEEN_KINDS:
+                seen.setdefault((of, str(item.get("id", ""))), str(item.get("unit", "?")))
+    return seen
 
 
 def subjects_of(naming: Iterable[Entry]) -> tuple[str, ...]:

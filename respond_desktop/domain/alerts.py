@@ -50,9 +50,19 @@ class Place:
     words: str = ""
 
 
+class Withheld(StrEnum):
+    """Why a viewer doesn't have a place that exists: it isn't recorded yet that she sees it, or isn't hers."""
+
+    RECORD = "record"
+    RIGHT = "right"
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One alert: lives at central, survives restarts, ends only when a person closes it."""
+    """One alert: lives at central, survives restarts, ends only when a person closes it.
+
+    `withheld` is central's word to one viewer: there is a place, and why she doesn't have it.
+    """
 
     id: str
     kind: AlertKind
@@ -67,6 +77,7 @@ class Alert:
     closed_by: str | None = None
     closed_at: datetime | None = None
     outcome: AlertOutcome | None = None
+    withheld: Withheld | None = None
 
     @property
     def priority(self) -> Priority:

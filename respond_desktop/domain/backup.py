@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from respond_desktop.domain.alerts import Place
+from respond_desktop.domain.alerts import Place, Withheld
 
 
 class Code(IntEnum):
@@ -39,7 +39,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class BackupRequest:
-    """Who needs whom, where (frozen at sending) and how fast."""
+    """Who needs whom, where (frozen at sending) and how fast; `withheld` as an alert's."""
 
     id: str
     for_unit_id: str
@@ -50,3 +50,4 @@ class BackupRequest:
     asked_by: str
     asked_at: datetime
     responses: tuple[Response, ...]
+    withheld: Withheld | None = None

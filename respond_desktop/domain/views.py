@@ -8,7 +8,9 @@ from respond_desktop.domain.watches import Notice
 
 
 class ViewKind(StrEnum):
-    """What somebody did: watched her, had her on the map, passed her place on, talked, kept or exported a picture."""
+    """What somebody did: watched her, had her or the place of her alert or request on the map, passed her place on,
+    talked, kept or exported a picture.
+    """
 
     WATCH = "watch"
     MAP = "map"
@@ -21,6 +23,8 @@ class ViewKind(StrEnum):
     NOT_KEPT = "not_kept"
     KEEP_REFUSED = "keep_refused"
     EXPORTED = "exported"
+    ALERT_PLACE = "alert_place"
+    REQUEST_PLACE = "request_place"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,12 @@ class Commands(Protocol):
     def close_alert(self, alert_id: str, outcome: AlertOutcome, reply: Reply) -> None:
         """Close an acknowledged alert as real, false or test."""
 
+    def acknowledge_all(self, alert_ids: tuple[str, ...], reply: Reply) -> None:
+        """Say "I have it" for all alerts of one card; Done.value is a FoldActed."""
+
+    def close_alerts(self, alert_ids: tuple[str, ...], outcome: AlertOutcome, reply: Reply) -> None:
+        """Close all alerts of one card; Done.value is a FoldActed."""
+
     def ask_backup(self, draft: BackupDraft, reply: Reply) -> None:
         """Ask units to respond; Done.value is the request id (str)."""
 

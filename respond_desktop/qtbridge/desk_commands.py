@@ -71,6 +71,18 @@ class DeskCommands(PictureCommands):
         work = self._alert("alert.closed", alert_id, lambda c: c.close_alert(alert_id, outcome))
         self._desk.submit(work, reply)
 
+    def acknowledge_all(self, alert_ids: tuple[str, ...], reply: Reply) -> None:
+        """Say "I have it" for all alerts of one card; Done.value is a FoldActed."""
+        body = {"alerts": list(alert_ids)}
+        work = self._plain("alert.acknowledged", body, lambda c: c.acknowledge_all(alert_ids))
+        self._desk.submit(work, reply)
+
+    def close_alerts(self, alert_ids: tuple[str, ...], outcome: AlertOutcome, reply: Reply) -> None:
+        """Close all alerts of one card; Done.value is a FoldActed."""
+        body = {"alerts": list(alert_ids)}
+        work = self._plain("alert.closed", body, lambda c: c.close_alerts(alert_ids, outcome))
+        self._desk.submit(work, reply)
+
     def ask_backup(self, draft: BackupDraft, reply: Reply) -> None:
         """Ask units to respond; Done.value is the request id (str)."""
         self._desk.submit(self._ask_backup(draft), reply)

@@ -65,6 +65,12 @@ class Central(Protocol):
     async def close_alert(self, alert_id: str, outcome: AlertOutcome) -> Outcome:
         """Close an alert."""
 
+    async def acknowledge_all(self, alert_ids: tuple[str, ...]) -> Outcome:
+        """Acknowledge the alerts of one card; Done.value is a FoldActed."""
+
+    async def close_alerts(self, alert_ids: tuple[str, ...], outcome: AlertOutcome) -> Outcome:
+        """Close the alerts of one card; Done.value is a FoldActed."""
+
     async def ask_backup(self, draft: BackupDraft, local_record_hash: str) -> Outcome:
         """Done.value is a BackupAsked."""
 

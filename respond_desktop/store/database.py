@@ -102,7 +102,9 @@ def _engine(path: Path, key: bytes) -> Engine:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         return connection
 
-    engine = create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=StaticPool)
+    engine = create_engine(
+        "sqlite://", module=sqlcipher, creator=connect, poolclass=StaticPool, hide_parameters=True
+    )
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
     return engine

@@ -82,7 +82,7 @@ class Desk(QWidget):
         self.my_views.load_requested.connect(self._load_views)
         alerts = self.wall.screen.header.alerts
         alerts.acknowledge_asked.connect(self.strip.acknowledge)
-        alerts.chosen.connect(self._go_to_alert)
+        alerts.chosen.connect(self.strip.choose)
         alerts.next_asked.connect(self.strip.next_alert)
         self.wall.said.connect(self.say)
         self.wall.moved.connect(self._install_wall_keys)

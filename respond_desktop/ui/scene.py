@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from respond_desktop.domain.alerts import Alert, strip_order
+from respond_desktop.domain.folds import folded, members_of
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot, without_ended_leases
 from respond_desktop.domain.watches import Watch
@@ -30,6 +31,15 @@ class Scene:
     def alerts(self) -> tuple[Alert, ...]:
         """Open alerts in the strip's order."""
         return strip_order(self.snapshot.alerts)
+
+    @property
+    def cards(self) -> tuple[Alert, ...]:
+        """The same as they stand on cards: trouble of devices is one card for each kind."""
+        return folded(self.snapshot.alerts)
+
+    def card(self, alert_id: str) -> Alert | None:
+        """What stands on the card of that alert: itself, or the fold that it is a part of."""
+        return next((a for a in self.cards if alert_id in (m.id for m in members_of(a))), None)
 
     @property
     def own_watches(self) -> tuple[Watch, ...]:

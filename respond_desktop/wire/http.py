@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.folds import MOST
 from respond_desktop.domain.names import composed, has_hidden
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.policy import Purpose
@@ -180,6 +181,31 @@ class CloseAlert(_Body):
     outcome: AlertOutcome
 
 
+class AlertsAsk(_Body):
+    """`POST /v1/alerts/acknowledge`: one act for the alerts that stand on one card."""
+
+    alert_ids: Annotated[tuple[Key, ...], Field(min_length=1, max_length=MOST)]
+
+
+class CloseAlerts(AlertsAsk):
+    """`POST /v1/alerts/close`."""
+
+    outcome: AlertOutcome
+
+
+class AlertLeft(_Body):
+    """An alert that the act did not change, and why."""
+
+    alert_id: str
+    why: str
+
+
+class AlertsActed(_Body):
+    """What was not done of it; everything else was."""
+
+    left: tuple[AlertLeft, ...] = ()
+
+
 class BackupAsk(_Body):
     """`POST /v1/backup`: units asked by number; central freezes the place from the unit's newest fix or alert."""
 
@@ -228,7 +254,7 @@ class LocalRecordsMissing(_Body):
 
 
 class ViewOfMe(_Body):
-    """A row of My views: watch, spell on a map, disclosed place, talk, kept or exported picture, or refused ask."""
+    """A row of My views: watch, spell on a map, place seen or passed on, talk, picture kept or exported, refusal."""
 
     kind: Literal[
         "watch",
@@ -242,6 +268,8 @@ class ViewOfMe(_Body):
         "not_kept",
         "keep_refused",
         "exported",
+        "alert_place",
+        "request_place",
     ]
     record_seq: int
     at: datetime

@@ -18,6 +18,9 @@ END_OBEYED = "the end was obeyed, but"
 
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 
+TOO_OLD = "the order is too old"
+"""The one refusal that a slow or sleeping link explains."""
+
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What every order says: to whom, under which log record, until when (UTC)."""
@@ -160,4 +163,4 @@ def untimely(order: AnyOrder, now: datetime) -> str:
         return f"the order is good for longer than {ORDER_LIFE_S:.0f} s"
     if issued - now > timedelta(seconds=AHEAD_S):
         return "the order was issued ahead of central's time"
-    return "the order is too old" if now > expires else ""
+    return TOO_OLD if now > expires else ""

@@ -13,6 +13,7 @@ import uvicorn
 from respond_desktop.central.app import create_app
 from respond_desktop.central.config import BODY_LIMIT, load_config
 from respond_desktop.central.guard import DeadlineProtocol
+from respond_desktop.central.heartbeat import AwakeProtocol
 from respond_desktop.central.serve import Central
 from tests.support.central import START_S, RunningCentral
 
@@ -89,7 +90,7 @@ class InsideCentral(RunningCentral):
                     http=DeadlineProtocol,
                     ssl_certfile=str(self.folder / "tls.pem"),
                     ssl_keyfile=str(self.folder / "tls.key"),
-                    ws="websockets-sansio",
+                    ws=AwakeProtocol,
                     ws_per_message_deflate=False,
                     ws_max_size=BODY_LIMIT,
                     lifespan="off",

@@ -243,6 +243,12 @@ def test_while_nothing_can_be_recorded_every_route_keeps_its_rule(agency: Runnin
                 "POST /v1/alerts/{alert_id}/close": lambda: other.post(
                     f"/v1/alerts/{taken.id}/close", {"outcome": "real"}
                 ),
+                "POST /v1/alerts/acknowledge": lambda: other.post(
+                    "/v1/alerts/acknowledge", {"alert_ids": [alert.id]}
+                ),
+                "POST /v1/alerts/close": lambda: other.post(
+                    "/v1/alerts/close", {"alert_ids": [taken.id], "outcome": "real"}
+                ),
                 "POST /v1/backup": lambda: other.post("/v1/backup", backup | {"local_record_hash": HASH}),
             }
             decided = {r for r, effect in ROUTES.items() if effect not in (Effect.READS, Effect.LINK)}

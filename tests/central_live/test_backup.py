@@ -121,7 +121,7 @@ def test_the_place_of_an_open_alert_is_used_when_nothing_is_recording(shared_cen
             await near.enter(stack)
             await scene.camera.start()
             await scene.camera.help(fix=fix_at())
-            alert = await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit)
+            alert = await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit and a.place)
             await scene.camera.stop()
             await scene.desktop.until_unit(scene.unit, lambda u: u.recording is None)
             await _ask(scene, [_unit_id(scene, near.unit)])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.central.live import cameras, desktops
+from respond_desktop.central.live import cameras, desktop_link, desktops
 from respond_desktop.domain.watches import WatchEnd
 from tests.central_live.inside import InsideCentral
 from tests.central_live.people import make_scene, written
@@ -17,7 +17,7 @@ from tests.support.camera_client import keep_recording
 def hasty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[InsideCentral]:
     """A central that gives silent links 2 s instead of 10."""
     monkeypatch.setattr(cameras, "SILENT_S", 2.0)
-    monkeypatch.setattr(desktops, "NO_ANSWER_S", 2.0)
+    monkeypatch.setattr(desktop_link, "NO_ANSWER_S", 2.0)
     monkeypatch.setattr(desktops, "BEAT_TICKS", 1)
     central = InsideCentral(tmp_path / "home").start()
     try:

@@ -157,7 +157,7 @@ def test_promise_1_help_without_a_recording_is_an_alert_without_a_place(
             alert = await scene.desktop.until_alert(
                 lambda a: a.kind is AlertKind.NEEDS_HELP and a.unit_number == scene.unit
             )
-            assert alert.place is None
+            assert alert.place is None and alert.withheld is None
             await scene.camera.inbox.message(wire.Dropped)
 
     asyncio.run(story())

@@ -1,12 +1,16 @@
 """Leases and fixes in memory, with the clock as a number."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from respond_desktop.central.live.throttle import Throttle
-from respond_desktop.central.live.world import World
+from respond_desktop.central.live.world import Expired, World
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import Recording, StartCause
 
+NONE = Expired((), ())
 T0 = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
@@ -38,11 +42,11 @@ def test_the_lease_holds_for_exactly_its_length() -> None:
 
 def test_expiry_erases_the_fix_and_says_lost_contact() -> None:
     world = recording_world()
-    assert world.expire(after(59)) == ()
-    assert [r.id for r in world.expire(after(60))] == ["r1"]
+    assert world.expire(after(59)) == NONE
+    assert [r.id for r in world.expire(after(60)).lost] == ["r1"]
     facts = world.camera("d1")
     assert facts.fix is None and facts.recording is None and facts.lost_contact
-    assert world.expire(after(61)) == ()
+    assert world.expire(after(61)) == NONE
 
 
 def test_a_renewal_lengthens_the_lease_but_not_a_dead_one() -> None:
@@ -126,3 +130,51 @@ def test_a_lease_keeps_what_was_left_of_it_when_the_clock_is_set() -> None:
     world.clock_set(2 * hour)
     assert world.recording("d1", after(59) + hour) is not None
     assert world.recording("d1", after(60) + hour) is None
+
+
+def slept_world() -> World:
+    """Central slept for 75 s from second 2 on: the lease of 60 s is over, and 58 s of it were never heard."""
+    world = recording_world()
+    world.woke(timedelta(seconds=75))
+    return world
+
+
+@pytest.mark.attack("no storm")
+def test_what_central_slept_through_is_shown_to_nobody_and_held_against_nobody() -> None:
+    world = slept_world()
+    assert world.report("d1", "r1", fix(3), after(77)) is None
+    assert world.recording("d1", after(77)) is None and world.believed("d1", after(77)) is not None
+    assert [r.id for r in world.expire(after(77)).held] == ["r1"]
+    facts = world.camera("d1")
+    assert facts.fix is None and facts.recording is None and facts.lost_contact
+    assert world.report("d1", "r1", fix(4), after(78)) is None and world.camera("d1").fix is None
+    assert world.report("d1", "r2", fix(4), after(78)) == "a fix outside a running recording"
+    assert world.expire(after(134)) == NONE
+    assert [r.id for r in world.expire(after(135)).lost] == ["r1"]
+
+
+@pytest.mark.attack("no storm")
+def test_the_cameras_own_word_brings_back_or_ends_what_was_held() -> None:
+    renewed, resumed, stopped = slept_world(), slept_world(), slept_world()
+    for world in (renewed, resumed, stopped):
+        world.expire(after(77))
+    assert renewed.renew("d1", "r1", after(78), (80, 3))
+    assert resumed.start(replace(recording(), renewed_at=after(78))) is None
+    for world in (renewed, resumed):
+        assert world.report("d1", "r1", fix(78), after(78)) is None
+        facts = world.camera("d1")
+        assert facts.fix == fix(78) and facts.held is None and not facts.lost_contact
+        assert [r.id for r in world.expire(after(138)).lost] == ["r1"]
+    assert stopped.stop("d1", "r1") is not None
+    assert stopped.camera("d1").held is None and not stopped.renew("d1", "r1", after(79), (80, 3))
+
+
+@pytest.mark.attack("no storm")
+def test_a_short_sleep_lengthens_no_position() -> None:
+    """The lease that is shown goes by the real time; only the judgement of the camera waits for what was slept."""
+    world = recording_world()
+    world.woke(timedelta(seconds=30))
+    assert world.recording("d1", after(59)) is not None
+    assert [r.id for r in world.expire(after(60)).held] == ["r1"]
+    assert world.camera("d1").fix is None
+    assert [r.id for r in world.expire(after(90)).lost] == ["r1"]

@@ -103,6 +103,12 @@ class FakeCommands:
     def close_alert(self, alert_id: str, outcome: AlertOutcome, reply: Reply) -> None:
         self._take(reply, "close_alert", alert_id, outcome)
 
+    def acknowledge_all(self, alert_ids: tuple[str, ...], reply: Reply) -> None:
+        self._take(reply, "acknowledge_all", alert_ids)
+
+    def close_alerts(self, alert_ids: tuple[str, ...], outcome: AlertOutcome, reply: Reply) -> None:
+        self._take(reply, "close_alerts", alert_ids, outcome)
+
     def ask_backup(self, draft: BackupDraft, reply: Reply) -> None:
         self._take(reply, "ask_backup", draft)
 

@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome
+from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Withheld
 from respond_desktop.domain.backup import BackupRequest, Code, Response, ResponseState
+from respond_desktop.domain.folds import FoldActed
 from respond_desktop.domain.outcomes import Done, Refused, Unavailable
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.ui.scene import Scene
@@ -233,3 +234,80 @@ def test_a_late_answer_is_not_told_to_the_next_person(opened: Opened) -> None:
     desk.commands.answer(Done())
     settle()
     assert desk.window.desk.side.lines() == ()
+
+
+@pytest.mark.parametrize(
+    ("withheld", "said"),
+    [
+        (Withheld.RECORD, "place follows once it is recorded"),
+        (Withheld.RIGHT, "place not yours to see"),
+        (None, "no place known"),
+    ],
+)
+def test_an_alert_without_its_place_is_shown_at_once_with_its_unit_and_why(
+    opened: Opened, qtbot: QtBot, withheld: Withheld | None, said: str
+) -> None:
+    desk = opened()
+    whole = desks.alert(AlertKind.TASER_ARMED, "990", 5, "Fleet St")
+    desk.show(desks.snapshot(alerts=(replace(whole, place=None, withheld=withheld),)))
+    assert "Unit 990" in words(_card(desk, whole.id))
+    assert said in words(_card(desk, whole.id))
+    centred = desk.map.centred
+    _press(qtbot, desk, Qt.Key.Key_F3)
+    assert desk.map.centred == centred
+    assert (said in words(desk.window.desk.status)) == (withheld is not None)
+    desk.show(desks.snapshot(alerts=(whole,)))
+    assert "Fleet St" in words(_card(desk, whole.id))
+    assert desk.map.centred == centred
+
+
+def _troubled(count: int, taken: str = "", kind: AlertKind = AlertKind.CAMERA_LOST) -> tuple[Alert, ...]:
+    alerts = (desks.alert(kind, str(300 + n), 90 - n, "") for n in range(count))
+    if not taken:
+        return tuple(alerts)
+    return tuple(replace(a, acknowledged_by=taken, acknowledged_at=NOW) for a in alerts)
+
+
+@pytest.mark.attack("no storm")
+def test_trouble_of_many_cameras_is_one_card_behind_a_call_for_help(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened()
+    help_ = desks.alert(AlertKind.NEEDS_HELP, "214", 3, "Fleet St")
+    desk.show(desks.snapshot(alerts=(*_troubled(23), *_troubled(2, kind=AlertKind.INTEGRITY), help_)))
+    settle()
+    cards = [c for c in desk.window.desk.strip.findChildren(AlertCard) if c.isVisible()]
+    first = min(cards, key=lambda c: c.x())
+    assert first.alert_id == help_.id and len(cards) == 3
+    fold = _card(desk, "a-300-camera_lost")
+    assert "Contact lost · 23 cameras" in words(fold)
+    assert "26 open · 26 waiting" in words(desk.window)
+    assert "Units 300, 301" in fold.accessibleDescription() and "322" in fold.accessibleDescription()
+    _press(qtbot, desk, Qt.Key.Key_F3)
+    _press(qtbot, desk, Qt.Key.Key_F4)
+    assert "Camera lost while recording, 23 cameras: Units 300, 301" in words(desk.window.desk.status)
+
+
+@pytest.mark.attack("no storm")
+def test_one_act_takes_or_closes_all_that_stands_on_a_card(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened()
+    some = (*_troubled(2, "Sgt. Fairfield"), *(desks.alert(AlertKind.CAMERA_LOST, "399", 2, ""),))
+    desk.show(desks.snapshot(alerts=some))
+    settle()
+    fold = _card(desk, "a-399-camera_lost")
+    assert "new: 399 · Units 300" in words(fold)
+    fold._acknowledge.click()
+    assert desk.commands.asked == [("acknowledge_all", ("a-399-camera_lost",))]
+    desk.commands.answer(Done(FoldActed()))
+    settle()
+    assert "Camera lost while recording, 3 cameras: acknowledged." in words(desk.window.desk.status)
+    desk.show(desks.snapshot(alerts=_troubled(3, "Sgt. Fairfield")))
+    settle()
+    fold = _card(desk, "a-300-camera_lost")
+    fold._close.click()
+    settle()
+    assert "Close all 3 as" in words(fold)
+    _press(qtbot, desk, Qt.Key.Key_3)
+    ids = tuple(f"a-{n}-camera_lost" for n in (300, 301, 302))
+    assert desk.commands.asked[-1] == ("close_alerts", ids, AlertOutcome.TEST)
+    desk.commands.answer(Done(FoldActed(1, "Nobody has acknowledged the alert.")))
+    settle()
+    assert "Not done for 1 of them. Nobody has acknowledged the alert." in words(desk.window.desk.status)

@@ -38,6 +38,8 @@ ROUTES = {
     "PUT /v1/kept/{keep_id}": Effect.GIVES,
     "POST /v1/alerts/{alert_id}/acknowledge": Effect.WITH_RECORD,
     "POST /v1/alerts/{alert_id}/close": Effect.WITH_RECORD,
+    "POST /v1/alerts/acknowledge": Effect.WITH_RECORD,
+    "POST /v1/alerts/close": Effect.WITH_RECORD,
     "POST /v1/backup": Effect.GIVES,
     "POST /v1/media/auth": Effect.READS,
     "WEBSOCKET /v1/camera": Effect.LINK,

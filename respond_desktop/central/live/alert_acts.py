@@ -1,7 +1,7 @@
 """`POST /v1/alerts/{id}/acknowledge` and `/close`: who may, and in which order."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
@@ -19,6 +19,7 @@ from respond_desktop.central.sessions import Session
 from respond_desktop.domain.alerts import AlertOutcome
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.policy import Ask, Decision, Permission, RefusalKind, Target, decide
+from respond_desktop.wire.http import AlertLeft, AlertsActed, AlertsAsk, CloseAlerts
 
 FACT = "That alert is not among those you may act for."
 NOT_TAKEN = "Nobody has this alert yet."
@@ -81,6 +82,14 @@ class AlertActs:
         finally:
             one.release()
 
+    async def acknowledge_all(self, session: Session, asked: AlertsAsk) -> AlertsActed:
+        """Take all alerts of a card; raises ProblemError 403 at the first that is refused, 503."""
+        return await _each(asked.alert_ids, lambda alert_id: self.acknowledge(session, alert_id))
+
+    async def close_all(self, session: Session, asked: CloseAlerts) -> AlertsActed:
+        """Close all alerts of a card; one that nobody has acknowledged stays open. Raises ProblemError 403, 503."""
+        return await _each(asked.alert_ids, lambda alert_id: self.close(session, alert_id, asked.outcome))
+
     async def _allowed(self, session: Session, alert_id: str) -> tuple[AlertEntry, Person]:
         asked_s = asyncio.get_running_loop().time()
         person = acting(self.people, session)
@@ -113,3 +122,15 @@ def _closed() -> ProblemError:
 
 def _unavailable(not_done: str) -> ProblemError:
     return ProblemError(503, not_done, NOT_RECORDED, kind="log_unavailable")
+
+
+async def _each(alert_ids: tuple[str, ...], act: Callable[[str], Awaitable[None]]) -> AlertsActed:
+    left = []
+    for alert_id in dict.fromkeys(alert_ids):
+        try:
+            await act(alert_id)
+        except ProblemError as problem:
+            if problem.status != 409:
+                raise
+            left.append(AlertLeft(alert_id=alert_id, why=problem.title))
+    return AlertsActed(left=tuple(left))

@@ -98,9 +98,10 @@ class Alerts:
         placed = sorted((a for a in found if a.place), key=lambda a: a.opened_at)
         return placed[-1].place if placed else None
 
-    def current(self) -> tuple[Alert, ...]:
-        """Open alerts and those closed in the last minutes."""
-        return tuple(e.alert for e in self._entries.values())
+    @property
+    def entries(self) -> tuple[AlertEntry, ...]:
+        """Open alerts and those closed in the last minutes, each with its officer."""
+        return tuple(self._entries.values())
 
     def opened_since(self, since: datetime) -> list[str]:
         """Unit ids of the alerts opened since, one each."""
@@ -118,7 +119,8 @@ class Alerts:
         now = utc_now()
         for entry in self._entries.values():
             alert = entry.alert
-            same = alert.open and alert.kind is raised.kind and alert.unit_id == raised.unit.id
+            same = (alert.open, alert.kind, alert.unit_id) == (True, raised.kind, raised.unit.id)
+            same = same and entry.officer_id == raised.officer_id  # a place names the officer whose it is
             last = self._last_at.get(alert.id, alert.opened_at)
             if same and (now - last).total_seconds() <= JOIN_S:
                 place = raised.place or alert.place

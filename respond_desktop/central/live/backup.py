@@ -1,11 +1,12 @@
 """Backup requests: place frozen, orders sent, and only the cameras' own words move a response on."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
+from respond_desktop.central.awake import Later
 from respond_desktop.central.live.backup_rows import load_since, save_response
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.orders import Orders
@@ -22,6 +23,7 @@ REQUESTS_KEPT = 200
 class _Open:
     request: BackupRequest
     devices: dict[str, str]
+    officer_id: str
 
 
 class Backups:
@@ -39,13 +41,15 @@ class Backups:
         self._on_changed = on_changed
         self._officer_of = officer_of
         self._open: dict[str, _Open] = {}
-        self._timers: set[asyncio.TimerHandle] = set()
+        self._timers: set[Later] = set()
 
     async def load(self) -> None:
         """Take up the requests of the last hours; whoever had not received one then was not reached."""
         since = utc_now() - timedelta(hours=SHOWN_HOURS)
-        for request, devices in await self._books.database.read(lambda session: load_since(session, since)):
-            self._open[request.id] = _Open(request, devices)
+        for request, devices, officer in await self._books.database.read(
+            lambda rows: load_since(rows, since)
+        ):
+            self._open[request.id] = _Open(request, devices, officer)
             self._not_reached(request.id)
 
     def stop(self) -> None:
@@ -55,22 +59,23 @@ class Backups:
         self._timers.clear()
 
     @property
-    def current(self) -> tuple[BackupRequest, ...]:
-        """Requests of the last hours, oldest first."""
-        return tuple(o.request for o in self._open.values())
+    def asked(self) -> tuple[tuple[BackupRequest, str], ...]:
+        """Requests of the last hours, oldest first, each with the id of the officer it was asked for."""
+        return tuple((o.request, o.officer_id) for o in self._open.values())
 
-    def send(self, request: BackupRequest, devices: dict[str, str], recorded: Recorded) -> None:
+    def send(
+        self, request: BackupRequest, devices: dict[str, str], recorded: Recorded, officer_id: str
+    ) -> None:
         """The request is recorded: order each recipient's camera (`devices`: device id by unit id, or empty)."""
-        self._open[request.id] = _Open(request, devices)
+        self._open[request.id] = _Open(request, devices, officer_id)
         self._trim()
         for response in request.responses:
             device_id = devices.get(response.unit_id, "")
             if not device_id or not self._orders.backup(device_id, request, recorded):
                 self._put(request.id, replace(response, state=ResponseState.NOT_REACHED))
         self._on_changed()
-        loop = asyncio.get_running_loop()
-        timer = loop.call_later(NO_ANSWER_S, self._not_reached, request.id)
-        self._timers = {t for t in self._timers if t.when() > loop.time() and not t.cancelled()} | {timer}
+        timer = Later(NO_ANSWER_S, partial(self._not_reached, request.id))
+        self._timers = {t for t in self._timers if not t.over} | {timer}
 
     def asked_at(self, request_id: str) -> datetime | None:
         """When a request of the last hours was asked."""
@@ -95,9 +100,12 @@ class Backups:
 
     def tick(self, now: datetime) -> None:
         """Forget the requests of long ago."""
-        for request_id, kept in tuple(self._open.items()):
-            if now - kept.request.asked_at > timedelta(hours=SHOWN_HOURS):
-                del self._open[request_id]
+        life = timedelta(hours=SHOWN_HOURS)
+        old = [key for key, kept in self._open.items() if now - kept.request.asked_at > life]
+        for request_id in old:
+            del self._open[request_id]
+        if old:
+            self._on_changed()
 
     def _not_reached(self, request_id: str) -> None:
         found = self._open.get(request_id)

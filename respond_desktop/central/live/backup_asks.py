@@ -61,7 +61,7 @@ class BackupAsks:
                 recorded = await self._record(session, request, facts | {"policy_ref": decision.policy_ref})
             except LogUnavailableError:
                 raise log_broken() from None
-            self.backups.send(request, devices, recorded)
+            self.backups.send(request, devices, recorded, facts["officer"])
         return BackupAsked(request_id=request.id, record_seq=recorded.seq)
 
     def _decide(self, person: Person, number: str, unit: Unit | None) -> Decision:

@@ -7,7 +7,7 @@ import msgspec
 from sqlmodel import Session, col, select
 
 from respond_desktop.central.log import Recorded
-from respond_desktop.central.tables import BackupRequestRow, BackupResponseRow
+from respond_desktop.central.tables import BackupRequestRow, BackupResponseRow, LogOfficer
 from respond_desktop.domain.backup import BackupRequest, Response
 
 
@@ -39,8 +39,8 @@ def save_response(session: Session, request_id: str, device_id: str, response: R
     )
 
 
-def load_since(session: Session, since: datetime) -> list[tuple[BackupRequest, dict[str, str]]]:
-    """Requests asked since, oldest first, with the device id of each asked unit."""
+def load_since(session: Session, since: datetime) -> list[tuple[BackupRequest, dict[str, str], str]]:
+    """Requests asked since, oldest first, with the device id of each asked unit and the officer asked for."""
     rows = session.exec(
         select(BackupRequestRow)
         .where(col(BackupRequestRow.asked_at) >= since)
@@ -49,8 +49,10 @@ def load_since(session: Session, since: datetime) -> list[tuple[BackupRequest, d
     return [_loaded(session, row) for row in rows]
 
 
-def _loaded(session: Session, row: BackupRequestRow) -> tuple[BackupRequest, dict[str, str]]:
+def _loaded(session: Session, row: BackupRequestRow) -> tuple[BackupRequest, dict[str, str], str]:
     asked = session.exec(select(BackupResponseRow).where(BackupResponseRow.request_id == row.id)).all()
     responses = tuple(msgspec.json.decode(a.body, type=Response) for a in asked)
     request = msgspec.json.decode(row.body, type=BackupRequest)
-    return replace(request, responses=responses), {a.unit_id: a.device_id for a in asked}
+    officer = session.exec(select(LogOfficer.officer_id).where(LogOfficer.seq == row.record_seq)).first()
+    devices = {a.unit_id: a.device_id for a in asked}
+    return replace(request, responses=responses), devices, officer or ""

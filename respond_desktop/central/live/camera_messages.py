@@ -22,7 +22,7 @@ from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import Recording
 from respond_desktop.domain.watches import Notice
 from respond_desktop.wire import camera as wire
-from respond_desktop.wire.orders import END_OBEYED
+from respond_desktop.wire.orders import END_OBEYED, TOO_OLD
 
 NOT_RUNNING = "no such recording is running"
 NO_TALK = "no such talk is running"
@@ -130,7 +130,7 @@ class CameraMessages:
     def _place(
         self, device_id: str, recording_id: str, fix: Fix | None, now: datetime
     ) -> tuple[Place | None, str | None]:
-        recording = self._desk.world.recording(device_id, now)
+        recording = self._desk.world.believed(device_id, now)
         if recording is None or recording.id != recording_id:
             return None, NOT_RUNNING
         if fix is None:
@@ -180,7 +180,8 @@ class CameraMessages:
         self._desk.books.record("order.rejected", facts)
         obeyed = message.reason.startswith(END_OBEYED)
         what = message.reason if obeyed else f"it rejected an order: {message.reason}"
-        self._desk.misbehaved(device_id, what, True)
+        late = message.reason.endswith(TOO_OLD)  # it, central or the link between slept: nobody's fault
+        self._desk.misbehaved(device_id, what, not late)
         return None
 
     def _link_gap(self, device_id: str, message: wire.LinkGap) -> str | None:

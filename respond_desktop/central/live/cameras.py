@@ -3,12 +3,14 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.websockets import WebSocket
 
 from respond_desktop.audit.record import Head
+from respond_desktop.central.awake import awake_s, within
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.directory import Who
 from respond_desktop.central.live.links import (
@@ -42,6 +44,12 @@ SILENT_S = 12.0
 """A recording camera reports each second; silence of this length is a dead link."""
 TIME_EVERY_S = 60.0
 STRANGERS = 256
+SETTLE_S = 15.0
+"""So long after a pause of central's own, a link that says nothing doesn't prove that its camera is still there."""
+ANSWER_S = 3.0
+GIVEN_UP = "an older link said nothing more after central stood still, and a new one took its place"
+BEAT_S = 2.5
+"""A link that was heard within this is alive: its camera reports each second while it records."""
 BURST, PER_S = 600, 60
 """Messages a camera may send at once and each second: each may become a record, and records must not be crowded out."""
 
@@ -53,7 +61,8 @@ class CameraLink(Link):
         super().__init__(socket, Reader(decode_from_camera, MAX_BYTES))
         self.device_id = ""
         self.restored: Restored | None = None
-        self.heard_s = self._timed_s = asyncio.get_running_loop().time()
+        self.heard_s = self._timed_s = awake_s()
+        self.gone = asyncio.Event()
         self.pace = Pace(BURST, PER_S)
         self._outbox: deque[str] = deque()
         self._wake = asyncio.Event()
@@ -114,6 +123,11 @@ class Cameras:
         self._events = events
         self._links: dict[str, CameraLink] = {}
         self._strangers = 0
+        self._woke_s = -SETTLE_S
+
+    def woke(self) -> None:
+        """Central stood still: cameras come back while the links that they gave up are still here."""
+        self._woke_s = awake_s()
 
     def send(self, device_id: str, message: ToCamera) -> bool:
         """Queue a message to a camera; False when it isn't connected."""
@@ -122,7 +136,7 @@ class Cameras:
 
     def tick(self) -> None:
         """Each second: cut links of recording cameras that have gone silent; the others hear the time each minute."""
-        now_s = asyncio.get_running_loop().time()
+        now_s = awake_s()
         for device_id, link in tuple(self._links.items()):
             link.tell_time(now_s)
             if now_s - link.heard_s > SILENT_S and self._events.recording(device_id):
@@ -178,7 +192,7 @@ class Cameras:
         elif who is None:
             self._events.refused(device_id, "assigned to nobody")
             link.end("this camera is assigned to nobody")
-        elif device_id not in self._links:
+        elif await self._given_up(device_id):
             held = Head(answer.record_seq, answer.record_hash)
             link.restored = await self._events.standing(device_id, held)
             return self._taken(link, device_id, who)
@@ -198,6 +212,24 @@ class Cameras:
         self._events.second(device_id)
         link.end("this camera is connected already")
 
+    async def _given_up(self, device_id: str) -> bool:
+        """Whether the camera has no other link. Just after a pause an older one may have died unseen: it is waited
+        for, and ended when it says nothing more. Otherwise, and when it lives, this is a second connection.
+        """
+        link = self._links.get(device_id)
+        if link is None:
+            return True
+        if awake_s() - self._woke_s >= SETTLE_S:
+            return False
+        with suppress(TimeoutError):
+            async with within(ANSWER_S):
+                await link.gone.wait()
+        if self._links.get(device_id) is link and awake_s() - link.heard_s >= BEAT_S:
+            self._drop(link)
+            link.end("central stood still")
+            self._events.bad(device_id, GIVEN_UP)
+        return device_id not in self._links
+
     def _welcome(self, who: Who) -> CameraWelcome:
         return CameraWelcome(
             now=utc_now(),
@@ -211,6 +243,7 @@ class Cameras:
     def _drop(self, link: CameraLink) -> None:
         if self._links.get(link.device_id) is link:
             del self._links[link.device_id]
+            link.gone.set()
             self._events.gone(link.device_id)
 
     async def _receive(self, link: CameraLink) -> None:
@@ -218,7 +251,7 @@ class Cameras:
         while bad < BAD_IN_A_ROW:
             try:
                 message = await link.receive()
-                if not link.pace.admits(asyncio.get_running_loop().time()):
+                if not link.pace.admits(awake_s()):
                     self._events.bad(link.device_id, "too many messages")
                     link.end("too many messages")
                     return
@@ -233,7 +266,7 @@ class Cameras:
                 if error.oversized and not told:
                     self._events.bad(link.device_id, "the message is too large")
                 raise
-            link.heard_s = asyncio.get_running_loop().time()
+            link.heard_s = awake_s()
             if dropped is not None:
                 link.put(Dropped(reason=dropped))
         link.end("too many messages that can't be read")

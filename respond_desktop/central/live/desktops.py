@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.websockets import WebSocket
 
+from respond_desktop.central.awake import Later, awake_s
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.desktop_door import DesktopDoor
 from respond_desktop.central.live.desktop_link import DesktopLink, ToSession
@@ -57,7 +59,7 @@ class Desktops:
         self._sources = Sources(desk.people, desk.scene, desk.books, self._recorded)
         self._viewers: dict[str, Viewer] = {}
         self._links: dict[str, list[DesktopLink]] = {}
-        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._timers: dict[str, Later] = {}
         self._door = door
         self._moved = False
         self._ticks = 0
@@ -78,7 +80,7 @@ class Desktops:
         """Each second: what moved, a beat now and then, and links that don't answer."""
         self._ticks += 1
         beat, self._moved, moved = self._ticks % BEAT_TICKS == 0, False, self._moved
-        now_s = asyncio.get_running_loop().time()
+        now_s = awake_s()
         for link in [link for links in self._links.values() for link in links]:
             if link.silent(now_s):
                 link.end("no answer")
@@ -119,8 +121,7 @@ class Desktops:
     def expect_link(self, session_id: str) -> None:
         """A session without a link has 2 s to bring one."""
         if session_id not in self._timers:
-            loop = asyncio.get_running_loop()
-            self._timers[session_id] = loop.call_later(LINK_BROKEN_S, self._alone, session_id)
+            self._timers[session_id] = Later(LINK_BROKEN_S, partial(self._alone, session_id))
 
     def end_session(self, session: Session, words: str) -> None:
         """The session ended: say so on its links and close them."""
@@ -249,7 +250,7 @@ class Desktops:
             if link.dirty and len(link.unseen) < WINDOW and not link.ended:
                 link.dirty = False
                 link.seq += 1
-                link.unseen.append((link.seq, asyncio.get_running_loop().time()))
+                link.unseen.append((link.seq, awake_s()))
                 await link.send(self._desk.scene.encoded(viewer.view(), link.seq))
 
     async def _say_goodbye(self, link: DesktopLink) -> None:

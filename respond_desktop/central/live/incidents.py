@@ -1,9 +1,9 @@
 """What must not happen: recorded, counted, and shown to a person where it concerns a unit."""
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
+from respond_desktop.central.awake import awake_s
 from respond_desktop.central.live.alerts import Alerts, Raised
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.scopes import People, utc_now
@@ -58,12 +58,12 @@ class Incidents:
 
     def tick(self) -> None:
         """Record how many more there were in the minutes that are over."""
-        for key, count in self._throttle.over(asyncio.get_running_loop().time()):
+        for key, count in self._throttle.over(awake_s()):
             device_id, what = key if isinstance(key, tuple) else ("", str(key))
             self.books.record("integrity", {"device": device_id, "what": what, "count": count})
 
     def _record(self, device_id: str, what: str, more: dict[str, Any] | None = None) -> None:
-        if not self._throttle.admits((device_id, what), asyncio.get_running_loop().time()):
+        if not self._throttle.admits((device_id, what), awake_s()):
             return
         who = self.people.who(device_id, utc_now())
         facts = {

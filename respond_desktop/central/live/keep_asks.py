@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session as Rows
 from sqlmodel import select
 
+from respond_desktop.central.awake import awake_s
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.live.books import Books, Written
 from respond_desktop.central.live.kept_files import FORMATS, clear_incoming, left_behind
@@ -86,7 +87,7 @@ class KeepAsks:
             )
         except LogUnavailableError:
             raise log_broken() from None
-        self.pending[keep_id] = Pending(keep_id, run, body.kind, facts, asked_s + KEEP_S)
+        self.pending[keep_id] = Pending(keep_id, run, body.kind, facts, awake_s() + KEEP_S)
         return KeepAsked(keep_id=keep_id, record_seq=recorded.seq, max_bytes=FORMATS[body.kind].max_bytes)
 
     def decision(self, person: Person, run: WatchRun, words: str) -> Decision:
@@ -100,7 +101,7 @@ class KeepAsks:
 
     def tick(self) -> None:
         """Each second: asks whose time is over."""
-        now_s = asyncio.get_running_loop().time()
+        now_s = awake_s()
         for each in tuple(self.pending.values()):
             if not each.busy and now_s >= each.expires_s:
                 self.over(each, "keep.lapsed", LAPSED_WORDS)

@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 
 from respond_desktop.central.api.answers import on_disk
 from respond_desktop.central.api.problems import ProblemError
+from respond_desktop.central.awake import awake_s, within
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.keep_asks import KeepAsks, Pending
 from respond_desktop.central.live.kept_files import (
@@ -172,10 +173,10 @@ async def _parts(chunks: AsyncIterator[bytes], pending: Pending) -> AsyncIterato
 
 async def _timely(chunks: AsyncIterator[bytes], pending: Pending) -> AsyncGenerator[bytes, None]:
     """What comes before the ask's time is over; only the network is timed, so that no write to disk is torn away."""
-    clock = asyncio.get_running_loop().time
+    clock = awake_s
     while True:
         try:
-            async with asyncio.timeout_at(min(clock() + CHUNK_S, pending.expires_s)):
+            async with within(min(CHUNK_S, pending.expires_s - clock())):
                 chunk = await anext(chunks)
         except StopAsyncIteration:
             return

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from respond_desktop.central.awake import within
 from respond_desktop.wire.signing import LIVE_PROOF, b64, verified
 
 PROOF_TIMEOUT_S = 5.0
@@ -88,7 +89,7 @@ class Link:
     async def send(self, text: str) -> None:
         """Send; raises LinkClosedError when the other side is gone or takes nothing for 10 s."""
         try:
-            async with asyncio.timeout(SEND_TIMEOUT_S):
+            async with within(SEND_TIMEOUT_S):
                 await self._socket.send_text(text)
         except (WebSocketDisconnect, RuntimeError, OSError, TimeoutError) as error:
             raise LinkClosedError from error
@@ -130,7 +131,7 @@ async def challenged(link: Link, challenge: Callable[[str], str], kind: type[T])
     """Send a nonce and wait for the proof; raises BadMessageError, LinkClosedError or TimeoutError."""
     nonce = os.urandom(NONCE_BYTES)
     await link.send(challenge(b64(nonce)))
-    async with asyncio.timeout(PROOF_TIMEOUT_S):
+    async with within(PROOF_TIMEOUT_S):
         answer = await link.receive()
     if not isinstance(answer, kind):
         raise BadMessageError("the first message is the proof")

@@ -1,7 +1,6 @@
 """What the relay tells the live part."""
 
-import asyncio
-
+from respond_desktop.central.awake import awake_s
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.cameras import Cameras
 from respond_desktop.central.live.pictures import Pictures
@@ -50,12 +49,12 @@ class LiveMediaEvents(RelayEvents):
 
     def refused(self, what: str, path_kind: str, reason: str) -> None:
         """Somebody tried a wrong or used token: recorded, the first of each minute singly."""
-        if self._refusals.admits((what, path_kind), asyncio.get_running_loop().time()):
+        if self._refusals.admits((what, path_kind), awake_s()):
             self._books.record("media.refused", {"what": what, "path": path_kind, "reason": reason})
 
     def integrity(self, what: str, path: str) -> None:
         """The media server is not as it must be: recorded, the first of each minute singly."""
-        if self._troubles.admits(what, asyncio.get_running_loop().time()):
+        if self._troubles.admits(what, awake_s()):
             self._books.record("integrity", {"what": what, "path": path})
 
     def key_frame_wanted(self, stream: str) -> None:
@@ -66,8 +65,8 @@ class LiveMediaEvents(RelayEvents):
 
     def tick(self) -> None:
         """Record how many more were refused in the minutes that are over."""
-        for key, count in self._refusals.over(asyncio.get_running_loop().time()):
+        for key, count in self._refusals.over(awake_s()):
             what, path_kind = key if isinstance(key, tuple) else (str(key), "")
             self._books.record("media.refused", {"what": what, "path": path_kind, "count": count})
-        for what, count in self._troubles.over(asyncio.get_running_loop().time()):
+        for what, count in self._troubles.over(awake_s()):
             self._books.record("integrity", {"what": str(what), "count": count})

@@ -10,6 +10,7 @@ from sqlmodel import Session as Rows
 
 from respond_desktop.central.api.answers import on_disk
 from respond_desktop.central.api.problems import ProblemError
+from respond_desktop.central.awake import awake_s
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.pictures import Pictures
 from respond_desktop.central.live.refusals import acting, log_broken
@@ -52,7 +53,7 @@ class OwnWatches:
     async def play(self, session: Session, watch_id: str) -> PlayAgain:
         """A fresh token; raises ProblemError 404, 409 when it doesn't run (any more), 429, 503."""
         run = await self.live(session, watch_id)
-        if not run.plays.admits(asyncio.get_running_loop().time()):
+        if not run.plays.admits(awake_s()):
             raise too_often("The picture of this watch was asked for too often. Wait a few seconds.")
         try:
             await self.pictures.commit(run, "watch.play_again", {"workstation": session.workstation_id})

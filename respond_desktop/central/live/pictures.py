@@ -1,12 +1,12 @@
 """Lost video connections of running watches: who has 30 s to bring the picture back, and asking the camera to."""
 
-import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from respond_desktop.central.awake import Later, awake_s
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.scopes import utc_now
@@ -40,7 +40,7 @@ class Pictures:
     def __init__(self, desk: PictureDesk) -> None:
         self._desk = desk
         self._published: set[str] = set()
-        self._again: dict[str, asyncio.TimerHandle] = {}
+        self._again: dict[str, Later] = {}
         self._throttle = Throttle(RECORDED_A_MINUTE)
 
     def first_byte(self, watch_id: str) -> None:
@@ -59,7 +59,7 @@ class Pictures:
             return
         run.sent_bytes += sent_bytes
         if run.reader_lost_s is None:
-            run.reader_lost_s = _now_s()
+            run.reader_lost_s = awake_s()
         if run.stream not in self._published:
             self._camera_lost(run.stream, "no picture came")
 
@@ -68,11 +68,11 @@ class Pictures:
         self._published.add(stream)
         self._forget(stream)
         for run in self._lost(stream):
-            after_s = round(_now_s() - (run.camera_lost_s or 0.0), 3)
+            after_s = round(awake_s() - (run.camera_lost_s or 0.0), 3)
             run.camera_lost_s = None
             run.watch = replace(run.watch, camera_lost_at=None)
             if run.reader_lost_s is not None:
-                run.reader_lost_s = _now_s()
+                run.reader_lost_s = awake_s()
             self.note(run, "watch.picture_back", {"side": "camera", "after_s": after_s})
         self._desk.on_changed()
 
@@ -83,7 +83,7 @@ class Pictures:
 
     def tick(self) -> None:
         """Each second: end the watches whose picture has been missing for too long; record what was counted."""
-        now_s = _now_s()
+        now_s = awake_s()
         for run in self._desk.watches.running:
             if run.camera_lost_s is not None:
                 if now_s - run.camera_lost_s >= self._desk.grace_s:
@@ -101,12 +101,12 @@ class Pictures:
 
     def note(self, run: WatchRun, kind: str, facts: dict[str, Any]) -> None:
         """Record what happened to a watch's picture, the first of each minute singly."""
-        if self._throttle.admits((kind, run.id), _now_s()):
+        if self._throttle.admits((kind, run.id), awake_s()):
             self._desk.books.record(kind, _who(run) | facts)
 
     async def commit(self, run: WatchRun, kind: str, facts: dict[str, Any]) -> None:
         """`note` what may only happen once that is on disk; raises LogUnavailableError."""
-        if self._throttle.admits((kind, run.id), _now_s()):
+        if self._throttle.admits((kind, run.id), awake_s()):
             await self._desk.books.commit(kind, _who(run) | facts)
 
     def _camera_lost(self, stream: str, reason: str) -> None:
@@ -115,7 +115,7 @@ class Pictures:
             if obstacle is not None:
                 self._desk.watches.end(run, obstacle)
             elif run.camera_lost_s is None:
-                run.camera_lost_s = _now_s()
+                run.camera_lost_s = awake_s()
                 run.watch = replace(run.watch, camera_lost_at=utc_now())
                 self.note(run, "watch.picture_lost", {"side": "camera", "reason": reason})
         if self._lost(stream) and stream not in self._again:
@@ -125,7 +125,7 @@ class Pictures:
     def _wait_and_order(self, stream: str, tries: int) -> None:
         delay_s = AGAIN_AFTER_S[min(tries, len(AGAIN_AFTER_S) - 1)]
         order = partial(self._order_again, stream, tries)
-        self._again[stream] = asyncio.get_running_loop().call_later(delay_s, order)
+        self._again[stream] = Later(delay_s, order)
 
     def _order_again(self, stream: str, tries: int) -> None:
         """A fresh token each time: whatever was allowed before on that stream opens nothing any more."""
@@ -156,7 +156,3 @@ class Pictures:
 
 def _who(run: WatchRun) -> dict[str, Any]:
     return {"watch": run.id, "officer": run.officer_id, "unit": run.unit.number, "by": run.viewer.id}
-
-
-def _now_s() -> float:
-    return asyncio.get_running_loop().time()

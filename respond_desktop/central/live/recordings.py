@@ -28,7 +28,8 @@ class Recordings:
 
     def started(self, recording: Recording, resumed: bool) -> str | None:
         """A recording began or goes on after a reconnect; why it is dropped, or None."""
-        before = self.world.camera(recording.device_id).recording
+        facts = self.world.camera(recording.device_id)
+        before = facts.recording or facts.held
         again = self.world.was_stopped(recording.device_id, recording.id)
         if before is not None and before.id != recording.id and not again:
             self.stopped(recording.device_id, before.id, "replaced")
@@ -53,10 +54,12 @@ class Recordings:
         self._write_end(ended, how)
 
     def expire(self, now: datetime) -> None:
-        """Erase what has had no contact for a lease."""
-        for recording in self.world.expire(now):
+        """Erase what has had no contact for a lease. Where central slept through it, that is nobody's loss yet."""
+        expired = self.world.expire(now)
+        for recording in (*expired.held, *expired.lost):
             self.watches.end_of_device(recording.device_id, WatchEnd.LEASE_ENDED)
             self.changed()
+        for recording in expired.lost:
             self._record("recording.lease_ended", recording, {"renewed_at": recording.renewed_at})
             self._write_end(recording, "lease_ended")
             self.contact_lost(recording)

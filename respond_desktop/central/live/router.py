@@ -17,9 +17,12 @@ from respond_desktop.central.live.watch_asks import WatchAsks
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire.http import (
+    AlertsActed,
+    AlertsAsk,
     BackupAsk,
     BackupAsked,
     CloseAlert,
+    CloseAlerts,
     CloseWatch,
     KeepAsk,
     KeepAsked,
@@ -122,6 +125,16 @@ def alert_routes(acts: AlertActs) -> APIRouter:
     async def close(alert_id: Id, body: CloseAlert, session: Caller) -> None:
         """Close an acknowledged alert with its outcome."""
         await acts.close(session, alert_id, body.outcome)
+
+    @routes.post("/acknowledge", responses=_problems(403, 503))
+    async def acknowledge_all(body: AlertsAsk, session: Caller) -> AlertsActed:
+        """Take every alert of one card."""
+        return await acts.acknowledge_all(session, body)
+
+    @routes.post("/close", responses=_problems(403, 503))
+    async def close_all(body: CloseAlerts, session: Caller) -> AlertsActed:
+        """Close every acknowledged alert of one card."""
+        return await acts.close_all(session, body)
 
     return routes
 

@@ -1,6 +1,6 @@
 """What one viewer may see, composed once for everybody who may see the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -10,6 +10,7 @@ import msgspec
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.backup import Backups
 from respond_desktop.central.live.scopes import People, Post, Roster, Scope, utc_now
+from respond_desktop.central.live.seen import Seen, SeenPlace, SeenUnit, Shown, of_alert, of_request
 from respond_desktop.central.live.unit_bytes import UnitBytes
 from respond_desktop.central.live.watches import Watches
 from respond_desktop.central.live.world import World
@@ -19,15 +20,6 @@ from respond_desktop.domain.watches import Watch
 
 T = TypeVar("T")
 _PREFIX = b'{"t":"state","seq":0,'
-
-
-@dataclass(frozen=True, slots=True)
-class SeenUnit:
-    """A unit on somebody's map, by its officer and camera of that time."""
-
-    unit: str
-    officer: str
-    device: str
 
 
 class _Composed(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="state"):
@@ -48,7 +40,7 @@ class View:
     """Whatever makes two viewers' pictures of the world differ."""
 
     scope: Scope
-    recorded: frozenset[SeenUnit]
+    recorded: frozenset[Seen]
     own_ended: tuple[Watch, ...] = ()
 
 
@@ -64,9 +56,11 @@ class Scene:
         self._changes = 0
         self._composed: dict[View, bytes] = {}
         self._composed_for: tuple[object, ...] = ()
-        self._visible: dict[Scope, frozenset[SeenUnit]] = {}
-        self._visible_shape = -1
-        self._visible_roster: Roster | None = None
+        self._on_map: dict[Scope, frozenset[Seen]] = {}
+        self._on_map_shape = -1
+        self._on_map_roster: Roster | None = None
+        self._visible: dict[Scope, frozenset[Seen]] = {}
+        self._visible_changes = -1
         self._bytes = UnitBytes(world)
 
     def bind(self, alerts: Alerts, watches: Watches, backups: Backups) -> None:
@@ -77,17 +71,19 @@ class Scene:
         """Something other than the cameras' facts changed."""
         self._changes += 1
 
-    def visible(self, scope: Scope) -> frozenset[SeenUnit]:
-        """The units whose position exists now and lies in the scope."""
+    def visible(self, scope: Scope) -> frozenset[Seen]:
+        """The units whose position exists now, and the recorded places, that lie in the scope."""
         roster = self._people.roster()
-        if self._visible_shape != self._world.shape or self._visible_roster is not roster:
-            self._visible, self._visible_shape, self._visible_roster = {}, self._world.shape, roster
+        if self._on_map_shape != self._world.shape or self._on_map_roster is not roster:
+            self._on_map, self._on_map_shape, self._on_map_roster = {}, self._world.shape, roster
+            self._visible = {}
+        if self._visible_changes != self._changes:
+            self._visible, self._visible_changes = {}, self._changes
         if scope not in self._visible:
-            self._visible[scope] = frozenset(
-                SeenUnit(p.unit.id, p.officer_id, p.device_id)
-                for p in roster.posts
-                if p.unit.command in scope.positions and p.device_id and self._has_fix(p.device_id)
-            )
+            if scope not in self._on_map:
+                self._on_map[scope] = frozenset(self._units_seen(roster, scope))
+            places = self._places_seen(scope)
+            self._visible[scope] = self._on_map[scope] | places if places else self._on_map[scope]
         return self._visible[scope]
 
     def own_ended(self, viewer_id: str) -> tuple[Watch, ...]:
@@ -105,16 +101,15 @@ class Scene:
         return f'{{"t":"state","seq":{seq},' + self._composed[view].decode()
 
     def _compose(self, view: View) -> bytes:
-        now = utc_now()
-        commands = {u.id: u.command for u in self._people.listing.units.values()}
+        now, commands = utc_now(), self._commands()
         encoded = msgspec.json.encode(
             _Composed(
                 seq=0,
                 as_of=now,
                 units=self._units(view, now),
-                alerts=self._alerts_of(view.scope, commands),
+                alerts=self._alerts_of(view, commands),
                 watches=self._watches_of(view, commands),
-                backups=self._backups_of(view.scope, commands),
+                backups=self._backups_of(view, commands),
                 alerts_last_hour=self._last_hour(view.scope, commands, now),
                 trouble=self._people.bar.words,
             )
@@ -127,7 +122,7 @@ class Scene:
         for run in self._watches.running if self._watches else ():
             watched.setdefault(run.watch.device_id, []).append(run.watch.viewer_name)
         names = {device_id: tuple(dict.fromkeys(viewers)) for device_id, viewers in watched.items()}
-        placed = {seen.unit: seen for seen in view.recorded}
+        placed = {seen.unit: seen for seen in view.recorded if isinstance(seen, SeenUnit)}
         return tuple(
             self._bytes.encoded(
                 post, _is(placed.get(post.unit.id), post), names.get(post.device_id or "", ()), now
@@ -136,14 +131,45 @@ class Scene:
             if post.unit.command in view.scope.units
         )
 
-    def _alerts_of(self, scope: Scope, commands: dict[str, str]) -> tuple[Alert, ...]:
-        return _within(
-            self._alerts.current() if self._alerts else (), lambda a: a.unit_id, scope.alerts, commands
+    def _alerts_of(self, view: View, commands: dict[str, str]) -> tuple[Alert, ...]:
+        """Every alert at once; its place only as it is recorded that this viewer sees it."""
+        entries = self._alerts.entries if self._alerts else ()
+        mine = _within(entries, lambda e: e.alert.unit_id, view.scope.alerts, commands)
+        shown = Shown(view.recorded, view.scope.positions)
+        return tuple(
+            shown.alert(e.alert, of_alert(e.alert, e.officer_id), commands[e.alert.unit_id]) for e in mine
         )
 
-    def _backups_of(self, scope: Scope, commands: dict[str, str]) -> tuple[BackupRequest, ...]:
-        requests = self._backups.current if self._backups else ()
-        return _within(requests, lambda b: b.for_unit_id, scope.backup, commands)
+    def _backups_of(self, view: View, commands: dict[str, str]) -> tuple[BackupRequest, ...]:
+        asked = self._backups.asked if self._backups else ()
+        mine = _within(asked, lambda a: a[0].for_unit_id, view.scope.backup, commands)
+        shown = Shown(view.recorded, view.scope.positions)
+        return tuple(
+            shown.request(request, of_request(request, officer), commands[request.for_unit_id])
+            for request, officer in mine
+        )
+
+    def _units_seen(self, roster: Roster, scope: Scope) -> Iterable[SeenUnit]:
+        return (
+            SeenUnit(p.unit.id, p.officer_id, p.device_id)
+            for p in roster.posts
+            if p.unit.command in scope.positions and p.device_id and self._has_fix(p.device_id)
+        )
+
+    def _places_seen(self, scope: Scope) -> frozenset[SeenPlace]:
+        """A place needs the right to positions there, beside the right to what it is the place of."""
+        commands = self._commands()
+        alerts = (of_alert(e.alert, e.officer_id) for e in (self._alerts.entries if self._alerts else ()))
+        asked = (of_request(r, officer) for r, officer in (self._backups.asked if self._backups else ()))
+        return frozenset(
+            place
+            for places, right in ((alerts, scope.alerts), (asked, scope.backup))
+            for place in places
+            if place is not None and commands.get(place.unit) in right & scope.positions
+        )
+
+    def _commands(self) -> dict[str, str]:
+        return {u.id: u.command for u in self._people.listing.units.values()}
 
     def _watches_of(self, view: View, commands: dict[str, str]) -> tuple[Watch, ...]:
         running = tuple(r.watch for r in self._watches.running) if self._watches else ()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from respond_desktop.central.awake import AWAKE
 from respond_desktop.central.directory import Directory, Listing, Who
 from respond_desktop.central.live import clock
 from respond_desktop.central.live.bar import Bar
@@ -11,7 +12,8 @@ from respond_desktop.domain.policy import Permission, Policy, may_see
 
 
 def utc_now() -> datetime:
-    """Central's clock: even, whatever happens to the computer's."""
+    """Central's clock: even, whatever happens to the computer's. A pause of central's own is noticed before."""
+    AWAKE.notice()
     return clock.CLOCK.now()
 
 

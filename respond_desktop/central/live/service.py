@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from fastapi import APIRouter
 
+from respond_desktop.central.awake import AWAKE, BEAT_S
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import Directory
@@ -33,7 +34,6 @@ from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire.camera import OrderMessage, ToCamera
 from respond_desktop.wire.live import PlayGranted
 
-TICK_S = 1.0
 REASONS_SHOWN_HOURS = 48
 
 
@@ -92,6 +92,7 @@ class Live:
         await self.parts.keep_asks.load()
         await self.parts.backups.load()
         await self.parts.receipts.load(self.database)
+        AWAKE.start(self.parts.pauses.woken)
         self._task = asyncio.create_task(self._run(), name="live tick")
 
     async def stop(self) -> None:
@@ -100,6 +101,7 @@ class Live:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+        AWAKE.stop()
         await self.parts.watches.stop()
         await self.parts.talks.stop()
         self.parts.pictures.stop()
@@ -170,9 +172,10 @@ class Live:
         loop = asyncio.get_running_loop()
         due = loop.time()
         while True:
+            AWAKE.beat()
             self._follow_clock()
             self._tick(utc_now())
-            due = max(due + TICK_S, loop.time())
+            due = max(due + BEAT_S, loop.time())
             await asyncio.sleep(due - loop.time())
 
     def _follow_clock(self) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from respond_desktop.audit.record import Head
+from respond_desktop.central.awake import Later
 from respond_desktop.central.live.receipts import NO_ENTRY
 from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.log import Recorded
@@ -56,7 +57,7 @@ class Talk:
     entry: Head = NO_ENTRY
     ordered: bool = False
     started_at: datetime | None = None
-    timer: asyncio.TimerHandle | None = field(default=None)
+    timer: Later | None = field(default=None)
 
     @property
     def device_id(self) -> str:

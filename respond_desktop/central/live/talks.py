@@ -6,9 +6,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from respond_desktop.audit.record import Head
+from respond_desktop.central.awake import Later, within
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.live.books import Books, Written
@@ -169,7 +171,7 @@ class Talks:
     async def _tell(self, talk: Talk) -> None:
         answer: bool | str = False
         with suppress(TimeoutError):
-            async with asyncio.timeout(NOTICE_TIMEOUT_S):
+            async with within(NOTICE_TIMEOUT_S):
                 answer = await asyncio.shield(talk.answer)
         if self._by_device.get(talk.device_id) is not talk:
             return
@@ -193,7 +195,7 @@ class Talks:
             return
         talk.started_at = utc_now()
         talk.run.watch = replace(talk.run.watch, talking=True)
-        talk.timer = asyncio.get_running_loop().call_later(TALK_BOX_S, self.end, talk, TalkEnd.TIME_BOX)
+        talk.timer = Later(TALK_BOX_S, partial(self.end, talk, TalkEnd.TIME_BOX))
         token, relay = secrets.token_urlsafe(32), self._desk.relay
         relay.allow_publish(talk.id, token)
         granted = TalkGranted(

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import structlog
 
+from respond_desktop.central.awake import within
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.watch_desk import WatchDesk
 from respond_desktop.central.live.watch_run import WatchRun, save_watch, told_body
@@ -63,7 +64,7 @@ class Telling:
 
     async def _tell(self, run: WatchRun) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._desk.notice_timeout_s):
+            async with within(self._desk.notice_timeout_s):
                 await run.answered.wait()
         if not run.watch.running:
             return

@@ -1,13 +1,15 @@
-"""Signed-in sessions with a live link: whose positions each sees, recorded before the first fix goes out."""
+"""Signed-in sessions with a live link: whose positions and places each sees, recorded before the first goes out."""
 
 import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from respond_desktop.central.bodies import PositionsVisible, SeenUnit
+from respond_desktop.central.awake import awake_s
+from respond_desktop.central.bodies import PositionsVisible
 from respond_desktop.central.live import scene as scenes
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.scopes import People, Scope
+from respond_desktop.central.live.seen import Seen, body_of
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.people import Person
@@ -22,7 +24,7 @@ class Viewer:
     def __init__(self, session: Session, sources: "Sources") -> None:
         self.session = session
         self._sources = sources
-        self._recorded: frozenset[scenes.SeenUnit] = frozenset()
+        self._recorded: frozenset[Seen] = frozenset()
         self._task: asyncio.Task[None] | None = None
         self._retry_at = 0.0
         self.connected = False
@@ -56,33 +58,34 @@ class Viewer:
         if self._task is not None:
             await asyncio.wait({self._task})
 
-    def _review(self, wanted: frozenset[scenes.SeenUnit]) -> None:
-        if wanted == self._recorded or self.busy or asyncio.get_running_loop().time() < self._retry_at:
+    def _review(self, wanted: frozenset[Seen]) -> None:
+        if wanted == self._recorded or self.busy or awake_s() < self._retry_at:
             return
         self._task = asyncio.create_task(self._record(wanted), name=f"visible {self.session.id}")
 
-    async def _record(self, wanted: frozenset[scenes.SeenUnit]) -> None:
+    async def _record(self, wanted: frozenset[Seen]) -> None:
         try:
             await self._sources.books.commit("positions.visible", self._body(wanted))
         except LogUnavailableError:
-            self._retry_at = asyncio.get_running_loop().time() + 1.0
+            self._retry_at = awake_s() + 1.0
             return
         self._recorded = wanted
         asyncio.get_running_loop().call_soon(self._sources.on_recorded, self)
 
-    def _body(self, wanted: frozenset[scenes.SeenUnit]) -> dict[str, Any]:
+    def _body(self, wanted: frozenset[Seen]) -> dict[str, Any]:
         person, policy = self.person or self.session.person, self._sources.people.policy
         rule = next(iter(rules_for(policy, person, Permission.SEE_POSITIONS)), None)
-        seen = sorted(wanted, key=lambda s: (s.unit, s.officer, s.device))
+        seen = body_of(wanted, self._number)
         body = PositionsVisible(
             by=person.id,
             by_role=person.role.value,
             workstation=self.session.workstation_id,
             session=self.session.id,
-            units=[SeenUnit(unit=self._number(s.unit), officer=s.officer) for s in seen],
+            units=seen["units"],
+            places=seen["places"],
             policy_ref=policy.reference(rule),
         )
-        return {**body, "devices": [s.device for s in seen]}
+        return {**body, "devices": seen["devices"]}
 
     def _number(self, unit_id: str) -> str:
         unit = self._sources.people.unit(unit_id)

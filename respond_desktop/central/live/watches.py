@@ -1,12 +1,12 @@
 """Running watches: order, play token, renewals, and every way in which they end."""
 
-import asyncio
 import secrets
 from collections import deque
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from respond_desktop.audit.record import Head
+from respond_desktop.central.awake import awake_s
 from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.telling import Telling
@@ -101,7 +101,7 @@ class Watches:
         """End a watch now: cut the picture, tell the camera, then write it down. Harmless when repeated."""
         if self._runs.pop(run.id, None) is None:
             return
-        relay, now_s = self._desk.relay, asyncio.get_running_loop().time()
+        relay = self._desk.relay
         run.ended(utc_now(), reason, words or END_WORDS[reason])
         self.ended.append(run.watch)
         in_turn(
@@ -110,7 +110,7 @@ class Watches:
             lambda: relay.end_play(run.id, reason.value),
             lambda: self._desk.orders.end_watch(run, reason),
             run.answered.set,
-            lambda: self._rest(run.watch.device_id, now_s),
+            lambda: self._rest(run.watch.device_id, awake_s()),
             self._desk.on_changed,
             lambda: self._desk.on_ended(run),  # first, so that whoever waits for this end's record has both
             lambda: self._write_end(run),
@@ -163,7 +163,7 @@ class Watches:
             by_device.setdefault(run.watch.device_id, []).append(run.id)
         for device_id, ids in by_device.items():
             self._desk.orders.send(device_id, WatchRenewal(watch_ids=tuple(ids), now=now))
-        self._desk.streams.tick(asyncio.get_running_loop().time())
+        self._desk.streams.tick(awake_s())
         kept = [w for w in self.ended if owed(w) or _shown_for_s(w, now) <= ENDED_SHOWN_S]
         if len(kept) != len(self.ended):
             self.ended = deque(kept, maxlen=ENDED_KEPT)

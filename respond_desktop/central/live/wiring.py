@@ -21,6 +21,7 @@ from respond_desktop.central.live.keeps import Keeps
 from respond_desktop.central.live.media import LiveMediaEvents
 from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.own_watches import OwnWatches
+from respond_desktop.central.live.pauses import Pauses
 from respond_desktop.central.live.pictures import PictureDesk, Pictures
 from respond_desktop.central.live.receipts import Receipts
 from respond_desktop.central.live.recordings import Recordings
@@ -58,6 +59,7 @@ class Parts:
     cameras: Cameras
     media: LiveMediaEvents
     incidents: Incidents
+    pauses: Pauses
     watch_asks: WatchAsks
     own_watches: OwnWatches
     talk_asks: TalkAsks
@@ -153,6 +155,7 @@ def wire(live: "Live") -> Parts:
         cameras=cameras,
         media=LiveMediaEvents(pictures, talks, streams, cameras, books),
         incidents=incidents,
+        pauses=Pauses(world, watches, cameras, desktops, books),
         watch_asks=WatchAsks(people, world, alerts, books, watches, orders),
         own_watches=own,
         talk_asks=TalkAsks(people, books, own, talks, orders),

@@ -17,7 +17,11 @@ ENDED_KEPT = 64
 
 @dataclass(frozen=True, slots=True)
 class CameraFacts:
-    """What is known of one camera; without a recording there is no fix, battery or signal."""
+    """What is known of one camera; without a recording there is no fix, battery or signal.
+
+    `excused` is how long central itself slept since the lease was renewed. `held` is a recording whose lease ended
+    only for that: it is shown nowhere, and the camera has the excused time left to say that it goes on.
+    """
 
     online: bool = False
     recording: Recording | None = None
@@ -25,6 +29,16 @@ class CameraFacts:
     battery_pct: int | None = None
     signal_bars: int | None = None
     lost_contact: bool = False
+    excused: timedelta = timedelta()
+    held: Recording | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """Recordings whose lease ended: `lost` without a word of the camera, `held` while central slept."""
+
+    lost: tuple[Recording, ...]
+    held: tuple[Recording, ...]
 
 
 NOTHING = CameraFacts()
@@ -52,6 +66,12 @@ class World:
         recording = self.camera(device_id).recording
         return recording if recording and recording.lives(now, self.lease_s) else None
 
+    def believed(self, device_id: str, now: datetime) -> Recording | None:
+        """The same, or one that could not be renewed because central slept: nothing of it is shown."""
+        facts = self.camera(device_id)
+        recording = facts.recording or facts.held
+        return recording if recording and recording.lives(now - facts.excused, self.lease_s) else None
+
     def set_online(self, device_id: str, online: bool) -> None:
         """The camera's link came or went; a recording lives on until its lease ends."""
         facts = self.camera(device_id)
@@ -69,9 +89,9 @@ class World:
         before = self.camera(recording.device_id)
         if self.was_stopped(recording.device_id, recording.id):
             return "that recording was stopped"
-        if before.recording and before.recording.id == recording.id:
-            kept = replace(before.recording, renewed_at=recording.renewed_at)
-            self._put(recording.device_id, replace(before, recording=kept))
+        same = before.recording or before.held
+        if same and same.id == recording.id:
+            self._renewed(before, replace(same, renewed_at=recording.renewed_at))
             return None
         self._put(recording.device_id, CameraFacts(online=before.online, recording=recording))
         return None
@@ -81,19 +101,21 @@ class World:
     ) -> bool:
         """Renew the lease at `now`; `condition` is battery (percent) and signal (bars). False: not running."""
         facts = self.camera(device_id)
-        recording = self.recording(device_id, now)
+        recording = self.believed(device_id, now)
         if recording is None or recording.id != recording_id:
             return False
         battery, signal = condition
-        renewed = replace(recording, renewed_at=now)
-        self._put(device_id, replace(facts, recording=renewed, battery_pct=battery, signal_bars=signal))
+        told = replace(facts, battery_pct=battery, signal_bars=signal)
+        self._renewed(told, replace(recording, renewed_at=now))
         return True
 
     def report(self, device_id: str, recording_id: str, fix: Fix, now: datetime) -> str | None:
         """Keep a fix if it may exist; why it was dropped, in words, otherwise."""
         recording = self.recording(device_id, now)
         if recording is None or recording.id != recording_id:
-            return "a fix outside a running recording"
+            believed = self.believed(device_id, now)
+            excused = believed is not None and believed.id == recording_id
+            return None if excused else "a fix outside a running recording"
         problem = self.problem(recording, fix, now)
         if problem:
             return problem
@@ -111,26 +133,48 @@ class World:
         if not self.was_stopped(device_id, recording_id):
             self._ended.setdefault(device_id, deque(maxlen=ENDED_KEPT)).append(recording_id)
         facts = self.camera(device_id)
-        if facts.recording is None or facts.recording.id != recording_id:
+        ended = facts.recording or facts.held
+        if ended is None or ended.id != recording_id:
             return None
         self._put(device_id, CameraFacts(online=facts.online))
-        return facts.recording
+        return ended
 
-    def expire(self, now: datetime) -> tuple[Recording, ...]:
+    def expire(self, now: datetime) -> Expired:
         """Erase every recording whose lease ended; their rows say "lost contact"."""
-        ended = []
+        lost, held = [], []
         for device_id, facts in tuple(self._cameras.items()):
-            if facts.recording and not facts.recording.lives(now, self.lease_s):
-                ended.append(facts.recording)
+            recording = facts.recording or facts.held
+            if recording is None or recording.lives(now, self.lease_s):
+                continue
+            if self.believed(device_id, now) is None:
+                lost.append(recording)
                 self._put(device_id, CameraFacts(online=facts.online, lost_contact=True))
-        return tuple(ended)
+            elif facts.recording is not None:
+                held.append(recording)
+                gone = CameraFacts(online=facts.online, lost_contact=True)
+                self._put(device_id, replace(gone, held=recording, excused=facts.excused))
+        return Expired(tuple(lost), tuple(held))
+
+    def woke(self, slept: timedelta) -> None:
+        """Central slept: no camera is judged by that time. What is shown still goes by the real one."""
+        for device_id, facts in tuple(self._cameras.items()):
+            if facts.recording or facts.held:
+                self._put(device_id, replace(facts, excused=facts.excused + slept))
 
     def clock_set(self, by: timedelta) -> None:
         """Central's clock was set: every lease keeps what was left of it."""
         for device_id, facts in tuple(self._cameras.items()):
-            if facts.recording:
-                moved = replace(facts.recording, renewed_at=facts.recording.renewed_at + by)
-                self._put(device_id, replace(facts, recording=moved))
+            recording, held = facts.recording, facts.held
+            if recording:
+                recording = replace(recording, renewed_at=recording.renewed_at + by)
+            if held:
+                held = replace(held, renewed_at=held.renewed_at + by)
+            if recording or held:
+                self._put(device_id, replace(facts, recording=recording, held=held))
+
+    def _renewed(self, facts: CameraFacts, recording: Recording) -> None:
+        shown = replace(facts, recording=recording, held=None, excused=timedelta(), lost_contact=False)
+        self._put(recording.device_id, shown)
 
     def _put(self, device_id: str, facts: CameraFacts) -> None:
         before = self.camera(device_id)

@@ -252,4 +252,8 @@ def _place_words(unit: UnitView, snapshot: Snapshot) -> str:
         return f"To where Unit {unit.number} is when you send. The place is frozen then and doesn't follow the unit."
     if place_of(snapshot, unit) is not None:
         return f"To the place of Unit {unit.number}’s alert. It is frozen and doesn't follow the unit."
+    if any(a.withheld for a in snapshot.alerts if a.open and a.unit_id == unit.id):
+        return f"To the place of Unit {unit.number}’s alert. You don't have it here. It goes to the cameras, frozen."
+    if unit.recording is not None:
+        return f"You have no location of Unit {unit.number} here. If central has one, it goes along, frozen."
     return f"Unit {unit.number} has no location. Say where in your words."

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from respond_desktop.domain.alerts import Withheld
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.backup.progress import Progress, Step, progress
@@ -29,6 +30,11 @@ from respond_desktop.ui.watch.parts import FittingScroll, padded
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 from respond_desktop.ui.watch.words import plain
 
+_NO_PLACE = {
+    None: "Sent at {at} without a location.",
+    Withheld.RECORD: "Sent at {at} with its place. It follows here once it is recorded that you see it.",
+    Withheld.RIGHT: "Sent at {at} with its place. The place is not yours to see.",
+}
 _STEPS = 3
 _TIME_WIDTH = 72
 """Room for 15:13:58 in any of the fonts; a cut time would be a wrong one."""
@@ -155,7 +161,7 @@ class BackupReceipts(QFrame):
         self._where.setText(plain(place.words) if place else "")
         self._where.setVisible(bool(self._where.text()))
         if place is None:
-            self._place.setText(f"Sent at {at} without a location.")
+            self._place.setText(_NO_PLACE[request.withheld].format(at=at))
             return
         within = accuracy(place.accuracy_m).capitalize()
         self._place.setText(

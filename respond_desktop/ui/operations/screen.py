@@ -18,6 +18,7 @@ from respond_desktop.ui.operations.map_area import ALERT_ZOOM, MapArea
 from respond_desktop.ui.operations.right_dock import RightDock
 from respond_desktop.ui.operations.watching import Watching
 from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.strip.words import place_words
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.units import UnitsDock, dock
 from respond_desktop.ui.watch.unitcard import UnitCard
@@ -123,6 +124,8 @@ class OperationsScreen(QWidget):
         where = unit.fix if unit is not None and unit.fix is not None else alert.place
         if where is not None:
             self.map_area.centre(where.lat, where.lon, ALERT_ZOOM)
+        elif alert.withheld:
+            self.said.emit(f"Unit {alert.unit_number}: {place_words(alert)}.")
 
     def watch_selected(self) -> None:
         """V: the purpose form for the selected unit."""

@@ -57,7 +57,7 @@ class Alarm(QObject):
 
     def hear(self, scene: Scene | None) -> None:
         """Play what is due for this scene; None: nobody is signed in, silence."""
-        waiting = [a for a in scene.alerts if a.waiting] if scene else []
+        waiting = [a for a in scene.cards if a.waiting] if scene else []
         lost = scene is not None and scene.snapshot.link.state is LinkState.LOST
         urgent = [a for a in waiting if a.priority is Priority.P1]
         new = self._new({a.id for a in waiting} | ({_LINK} if lost else set()))

@@ -36,7 +36,7 @@ class Announcer:
 
     def see(self, scene: Scene) -> None:
         """Announce alerts that have begun to wait since the last scene."""
-        waiting = [alert for alert in scene.alerts if alert.waiting]
+        waiting = [alert for alert in scene.cards if alert.waiting]
         for alert in waiting:
             if alert.id not in self._known:
                 self._speak(f"Alert: {plain(alert)}. {detail(alert, scene)}.", alert.priority is Priority.P1)

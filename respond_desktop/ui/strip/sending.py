@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from respond_desktop.domain.alerts import Alert, AlertOutcome
+from respond_desktop.domain.folds import MOST, AlertFold, FoldActed
 from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
 from respond_desktop.qtbridge.commands import Commands, Reply
 from respond_desktop.ui.strip.words import OUTCOME_WORDS, plain
@@ -39,12 +40,19 @@ class Sending(QObject):
             return
         self._waiting.add(alert.id)
         self.changed.emit()
-        self._commands.acknowledge(alert.id, self._reply(alert, "acknowledged"))
+        reply = self._reply(alert, "acknowledged")
+        if isinstance(alert, AlertFold):
+            self._commands.acknowledge_all(alert.waiting_ids[:MOST], reply)
+        else:
+            self._commands.acknowledge(alert.id, reply)
 
     def close(self, alert: Alert, outcome: AlertOutcome) -> None:
         """Close an alert as a person judged it."""
-        said = f"closed as {OUTCOME_WORDS[outcome]}"
-        self._commands.close_alert(alert.id, outcome, self._reply(alert, said))
+        reply = self._reply(alert, f"closed as {OUTCOME_WORDS[outcome]}")
+        if isinstance(alert, AlertFold):
+            self._commands.close_alerts(alert.ids[:MOST], outcome, reply)
+        else:
+            self._commands.close_alert(alert.id, outcome, reply)
 
     def _reply(self, alert: Alert, done: str) -> Reply:
         session = self._session
@@ -64,4 +72,8 @@ def _answer_words(what: str, done: str, outcome: Outcome) -> str:
         return f"Refused: {outcome.fact} {outcome.why}"
     if isinstance(outcome, Unavailable):
         return outcome.words
-    return f"{what[0].upper()}{what[1:]}: {done}."
+    said = f"{what[0].upper()}{what[1:]}: {done}."
+    acted = outcome.value
+    if isinstance(acted, FoldActed) and acted.left:
+        return f"{said} Not done for {acted.left} of them. {acted.why}"
+    return said

@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.domain.alerts import Alert, AlertOutcome
+from respond_desktop.domain.folds import AlertFold
 from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.kit import Button, IconLabel, Label, Look, Style, tight
@@ -13,7 +14,7 @@ from respond_desktop.ui.strip.announce import Announcer, screen_reader
 from respond_desktop.ui.strip.card import FIRST_WIDTH, WIDTH, AlertCard
 from respond_desktop.ui.strip.leftmost import Leftmost
 from respond_desktop.ui.strip.sending import Sending
-from respond_desktop.ui.strip.words import empty_words, summary
+from respond_desktop.ui.strip.words import empty_words, list_words, summary
 from respond_desktop.ui.theme import TYPE, Theme
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 
@@ -74,7 +75,7 @@ class AlertStrip(QWidget):
     def show_scene(self, scene: Scene) -> None:
         """Show the open alerts of the scene."""
         self._scene = scene
-        alerts = scene.alerts
+        alerts = scene.cards
         waiting = next((a.id for a in alerts if a.waiting), "")
         self._leftmost.see(waiting)
         self._announcer.see(scene)
@@ -83,7 +84,9 @@ class AlertStrip(QWidget):
         for widget in (self._none_icon, self._none):
             widget.setVisible(not alerts)
         self._none.setText(empty_words(scene.snapshot))
-        for label, words in zip(self._sums, summary(alerts, scene.snapshot.alerts_last_hour), strict=True):
+        for label, words in zip(
+            self._sums, summary(scene.alerts, scene.snapshot.alerts_last_hour), strict=True
+        ):
             label.setText(words)
             label.setVisible(bool(alerts))
         shown = fitting(alerts, scene.selected_alert, self.width() - 2 * _MARGIN - _END)
@@ -129,13 +132,13 @@ class AlertStrip(QWidget):
 
     def acknowledge(self, alert_id: str) -> None:
         """Say "I have it" to central."""
-        alert = self._scene.alert(alert_id) if self._scene else None
+        alert = self._on_card(alert_id)
         if alert is not None:
             self._sending.acknowledge(alert)
 
     def close_alert(self, alert_id: str, outcome: object) -> None:
         """Close an alert as a person judged it."""
-        alert = self._scene.alert(alert_id) if self._scene else None
+        alert = self._on_card(alert_id)
         if alert is not None and isinstance(outcome, AlertOutcome):
             self._sending.close(alert, outcome)
 
@@ -153,7 +156,7 @@ class AlertStrip(QWidget):
         """F3."""
         alerts = self._alerts()
         if alerts:
-            self.alert_chosen.emit(alerts[0].id)
+            self.choose(alerts[0].id)
         else:
             self.said.emit("No open alerts.")
 
@@ -171,11 +174,21 @@ class AlertStrip(QWidget):
         if self._scene is not None and event.size().width() != event.oldSize().width():
             self.show_scene(self._scene)
 
+    def choose(self, alert_id: str) -> None:
+        """Go to an alert; of many cameras on one card, say which they are."""
+        alert = self._on_card(alert_id)
+        if isinstance(alert, AlertFold):
+            self.said.emit(list_words(alert))
+        self.alert_chosen.emit(alert_id)
+
     def _alerts(self) -> tuple[Alert, ...]:
-        return self._scene.alerts if self._scene else ()
+        return self._scene.cards if self._scene else ()
 
     def _selected(self) -> Alert | None:
-        return self._scene.alert(self._scene.selected_alert) if self._scene else None
+        return self._on_card(self._scene.selected_alert) if self._scene else None
+
+    def _on_card(self, alert_id: str) -> Alert | None:
+        return self._scene.card(alert_id) if self._scene else None
 
     def _step(self, by: int) -> None:
         ids = [a.id for a in self._alerts()]
@@ -184,7 +197,7 @@ class AlertStrip(QWidget):
             return
         selected = self._scene.selected_alert if self._scene else ""
         start = ids.index(selected) if selected in ids else (-1 if by > 0 else 0)
-        self.alert_chosen.emit(ids[(start + by) % len(ids)])
+        self.choose(ids[(start + by) % len(ids)])
 
     def _arrange(self, shown: tuple[Alert, ...], scene: Scene, waiting: str) -> None:
         for gone in set(self._cards) - {a.id for a in shown}:
@@ -206,7 +219,7 @@ class AlertStrip(QWidget):
             card = AlertCard(self._theme, alert_id)
             card.acknowledge_asked.connect(self.acknowledge)
             card.close_asked.connect(self.close_alert)
-            card.chosen.connect(self.alert_chosen)
+            card.chosen.connect(self.choose)
             self._cards[alert_id] = card
         return self._cards[alert_id]
 

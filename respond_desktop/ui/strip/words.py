@@ -1,7 +1,8 @@
 """What an alert's card says."""
 
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Priority
+from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Priority, Withheld
 from respond_desktop.domain.backup import ResponseState
+from respond_desktop.domain.folds import AlertFold, unit_numbers
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.ui.kit.words import clock_minutes, count
 from respond_desktop.ui.scene import Scene
@@ -13,6 +14,8 @@ KIND_WORDS = {
     AlertKind.CAMERA_LOST: "Camera lost while recording",
     AlertKind.INTEGRITY: "Camera record doesn't agree",
 }
+FOLD_WORDS = {AlertKind.CAMERA_LOST: "Contact lost", AlertKind.INTEGRITY: "Records differ"}
+"""What stands before "23 cameras", where the long words would be cut."""
 KIND_ICONS = {
     AlertKind.NEEDS_HELP: "hand-back-left",
     AlertKind.GUNSHOT: "bullet",
@@ -20,18 +23,24 @@ KIND_ICONS = {
     AlertKind.CAMERA_LOST: "video-off-outline",
     AlertKind.INTEGRITY: "shield-alert-outline",
 }
+WITHHELD_WORDS = {
+    Withheld.RECORD: "place follows once it is recorded",
+    Withheld.RIGHT: "place not yours to see",
+}
 OUTCOME_WORDS = {AlertOutcome.REAL: "real", AlertOutcome.FALSE: "false", AlertOutcome.TEST: "test"}
 
 
 def who(alert: Alert) -> str:
-    """The unit, or "near" it when a sensor only knows who is close."""
+    """The unit, or "near" it when a sensor only knows who is close; how many cameras on the card of all."""
+    if isinstance(alert, AlertFold):
+        return count(len(alert.members), "camera")
     near = "near " if alert.kind is AlertKind.GUNSHOT else ""
     return f"{near}Unit {alert.unit_number}"
 
 
 def title(alert: Alert) -> str:
     """TYPE · Unit; a waiting P1's type in capitals; joined alerts counted."""
-    kind = KIND_WORDS[alert.kind]
+    kind = FOLD_WORDS[alert.kind] if isinstance(alert, AlertFold) else KIND_WORDS[alert.kind]
     if alert.waiting and alert.priority is Priority.P1:
         kind = kind.upper()
     times = f" ×{alert.count}" if alert.count > 1 else ""
@@ -40,7 +49,7 @@ def title(alert: Alert) -> str:
 
 def closing_title(alert: Alert) -> str:
     """What the card asks while it is being closed."""
-    return f"Close Unit {alert.unit_number} as"
+    return f"Close all {len(alert.members)} as" if isinstance(alert, AlertFold) else f"Close {who(alert)} as"
 
 
 def plain(alert: Alert) -> str:
@@ -51,9 +60,40 @@ def plain(alert: Alert) -> str:
 
 def detail(alert: Alert, scene: Scene) -> str:
     """Place · who is on the way · who has it · certainty: what must not be cut comes first."""
-    place = (alert.place.words or "place on the map") if alert.place else "no place known"
-    parts = [place, _on_the_way(alert, scene), _watching(alert, scene), _holder(alert, scene), alert.note]
+    if isinstance(alert, AlertFold):
+        parts = [_still_waiting(alert), _holder(alert, scene), units_words(alert)]
+        return " · ".join(part for part in parts if part)
+    parts = [
+        place_words(alert),
+        _on_the_way(alert, scene),
+        _watching(alert, scene),
+        _holder(alert, scene),
+        alert.note,
+    ]
     return " · ".join(part for part in parts if part)
+
+
+def units_words(fold: AlertFold) -> str:
+    """Whose cameras: Units 205, 214, 219."""
+    return f"Units {', '.join(unit_numbers(fold.members))}"
+
+
+def list_words(fold: AlertFold) -> str:
+    """The whole card in one sentence."""
+    words = plain(fold)
+    return f"{words[0].upper()}{words[1:]}: {units_words(fold)}."
+
+
+def _still_waiting(fold: AlertFold) -> str:
+    waiting = unit_numbers(tuple(a for a in fold.members if a.waiting))
+    return f"new: {', '.join(waiting)}" if waiting and len(fold.waiting_ids) < len(fold.members) else ""
+
+
+def place_words(alert: Alert) -> str:
+    """Where, or why there is no place on this screen."""
+    if alert.place is not None:
+        return alert.place.words or "place on the map"
+    return WITHHELD_WORDS[alert.withheld] if alert.withheld else "no place known"
 
 
 def spoken(alert: Alert, scene: Scene, age_words: str) -> str:

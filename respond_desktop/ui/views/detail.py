@@ -12,7 +12,7 @@ from respond_desktop.ui.theme import SPACE, TYPE, Theme
 from respond_desktop.ui.views.sums import (
     MOMENTS,
     REFUSALS,
-    WHY_ON_THE_MAP,
+    WHY_SEEN,
     day_words,
     length_s,
     notice_missing,
@@ -33,6 +33,8 @@ _TITLES = {
     ViewKind.NOT_KEPT: "{who} asked to keep a picture or clip, and none was kept",
     ViewKind.KEEP_REFUSED: "{who} asked to keep a picture or clip and was refused",
     ViewKind.EXPORTED: "{who} exported a kept picture or clip of your camera",
+    ViewKind.ALERT_PLACE: "{who} saw the place of your alert",
+    ViewKind.REQUEST_PLACE: "{who} saw the place of a request for you",
 }
 _MISSING = "You were not told in every way the camera has. It is recorded and stays on this list."
 
@@ -76,7 +78,7 @@ class ViewDetail(QFrame):
         self._title.setText(_TITLES[view.kind].format(who=plain(view.who)))
         self._time.setText(_span_words(view, now))
         began = ", began with F9, without a form" if view.break_glass else ""
-        why = WHY_ON_THE_MAP if view.kind is ViewKind.MAP else ""
+        why = WHY_SEEN.get(view.kind, "")
         self._rows.set_row("Why", (plain(view.purpose) or why) + began)
         self._rows.set_row("In words", f"“{plain(view.words)}”" if view.words else "")
         self._rows.set_row("Incident", plain(view.incident))

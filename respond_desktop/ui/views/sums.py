@@ -21,6 +21,8 @@ _WHAT = {
     ViewKind.NOT_KEPT: "Asked to keep a picture or clip, not kept",
     ViewKind.KEEP_REFUSED: "Asked to keep a picture or clip, refused",
     ViewKind.EXPORTED: "Exported a kept picture or clip",
+    ViewKind.ALERT_PLACE: "Saw the place of your alert",
+    ViewKind.REQUEST_PLACE: "Saw the place of a request for you",
 }
 
 _ROLES = {
@@ -40,8 +42,12 @@ MOMENTS = (
     ViewKind.EXPORTED,
 )
 """Kinds that have a time but no length."""
-WHY_ON_THE_MAP = "You were recording"
-"""The map shows an officer only then, and asks nobody for a reason."""
+WHY_SEEN = {
+    ViewKind.MAP: "You were recording",
+    ViewKind.ALERT_PLACE: "Your alert was open",
+    ViewKind.REQUEST_PLACE: "Backup was asked for you",
+}
+"""The map shows an officer and her places only then, and asks nobody for a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,7 @@ _WORDED = (
 
 def why_words(view: ViewOfOfficer) -> str:
     """The purpose, with the incident or how it began; for what is kept or exported, the words written then."""
-    instead = {ViewKind.DISCLOSURE: view.end_words, ViewKind.MAP: WHY_ON_THE_MAP}.get(view.kind, "")
+    instead = view.end_words if view.kind is ViewKind.DISCLOSURE else WHY_SEEN.get(view.kind, "")
     parts = [view.purpose or instead or (view.words if view.kind in _WORDED else "") or "—"]
     if view.incident:
         parts.append(f"incident {view.incident}")

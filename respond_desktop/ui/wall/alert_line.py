@@ -46,7 +46,7 @@ class AlertLine(QWidget):
 
     def show_scene(self, scene: Scene) -> None:
         """Show the first alert in the strip's order."""
-        alerts = scene.alerts
+        alerts = scene.cards
         self._none.setVisible(not alerts)
         self._none.setText("" if alerts else empty_words(scene.snapshot))
         self.card.setVisible(bool(alerts))

@@ -14,6 +14,7 @@ from respond_desktop.domain.views import ViewKind, ViewOfOfficer, ViewsOfOfficer
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult
 from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import NIGHT, Theme
+from respond_desktop.ui.views.detail import ViewDetail
 from respond_desktop.ui.views.screen import NOTHING_KEPT, MyViewsScreen
 from respond_desktop.ui.views.sums import sums, told_column_words, what_words, when_words, why_words
 from tests.ui.watch.pictures import START, Hands
@@ -202,3 +203,14 @@ def test_an_export_at_the_server_reads_as_one(screen: MyViewsScreen) -> None:
 
 def test_every_kind_has_its_words() -> None:
     assert all(what_words(replace(WATCHED, kind=kind)) for kind in ViewKind)
+
+
+@pytest.mark.parametrize("kind", list(ViewKind))
+def test_every_kind_of_view_is_said_in_words(kind: ViewKind, qtbot: QtBot) -> None:
+    view = replace(WATCHED, kind=kind, purpose="")
+    assert what_words(view) and why_words(view)
+    detail = ViewDetail(Theme(NIGHT))
+    qtbot.addWidget(detail)
+    detail.show_view(view, START)
+    detail.show()
+    assert view.who in said(detail)
