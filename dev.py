@@ -246,13 +246,13 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def bench(arguments: argparse.Namespace) -> int:
-    """One benchmark; `--json F` writes its figures."""
+    """One benchmark; `--json F` writes its figures, other options are the benchmark's own."""
     make_environment()
     if not (ROOT / "tests" / "benchmarks" / f"{arguments.name}.py").exists():
         known = sorted(p.stem for p in (ROOT / "tests" / "benchmarks").glob("[a-z]*.py"))
         raise CannotRunError(f"There is no benchmark {arguments.name}. There are: {', '.join(known)}.")
     extra = ["--json", arguments.json] if arguments.json else []
-    return run([PYTHON, "-m", f"tests.benchmarks.{arguments.name}", *extra], child_env())
+    return run([PYTHON, "-m", f"tests.benchmarks.{arguments.name}", *extra, *arguments.rest], child_env())
 
 
 def lock(_: argparse.Namespace) -> int:
@@ -296,7 +296,7 @@ def main() -> int:
     add("lock", lock)
     add("package", package)
     arguments, rest = parser.parse_known_args()
-    if rest and arguments.command != "test":
+    if rest and arguments.command not in ("test", "bench"):
         parser.error(f"unknown: {' '.join(rest)}")
     arguments.rest = rest
     try:

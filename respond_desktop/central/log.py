@@ -17,14 +17,13 @@ from sqlmodel import Session, col, select
 
 from respond_desktop.audit.record import FORMAT, Draft, Head, damage, seal, utc_text
 from respond_desktop.central.database import Database
+from respond_desktop.central.log_proof import first_damage
 from respond_desktop.central.log_rows import (
     Entry,
     chunks,
     entries,
     head_of,
-    index_damage,
     log_id,
-    named_officers,
     officers_of,
     record_of,
     row_of,
@@ -117,7 +116,8 @@ class Log:
 
     async def verify_from(self, head: Head, most: int | None = None) -> tuple[str | None, Head]:
         """Check what follows `head` (at most so many): what is wrong (or None), and the last sound record."""
-        return await self._database.read(lambda session: self._verify(session, head, most))
+        key = self.key.public_key()
+        return await self._database.read(lambda session: first_damage(session, head, most, key))
 
     async def verify_head(self) -> str | None:
         """What is wrong with the newest record; cheap, done at each start."""
@@ -165,17 +165,6 @@ class Log:
         if officers:
             connection.execute(insert(LogOfficer), officers)
         return done
-
-    def _verify(self, session: Session, head: Head, most: int | None = None) -> tuple[str | None, Head]:
-        key = self.key.public_key()
-        for rows in chunks(session, head.seq, most):
-            named = named_officers(session, rows)
-            for row in rows:
-                wrong = damage(record_of(row), head, key) or index_damage(row, named.get(row.seq, set()))
-                if wrong:
-                    return wrong, head
-                head = Head(row.seq, row.hash)
-        return None, head
 
     def _verify_last(self, session: Session) -> str | None:
         last = session.exec(select(LogRecord).order_by(col(LogRecord.seq).desc()).limit(2)).all()

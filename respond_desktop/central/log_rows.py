@@ -4,16 +4,18 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
-from respond_desktop.audit.record import Draft, Head, Record, utc_text
+from respond_desktop.audit.record import Draft, Head, Record
 from respond_desktop.central.tables import LogOfficer, LogRecord, Meta
 from respond_desktop.wire.signing import canonical
 
 LOG_ID_KEY = "log_id"
-CHUNK = 2000
+CHUNK = 500
+COLUMNS = core_select(LogRecord.__table__)  # type: ignore[attr-defined]
 LISTS_OF_OFFICERS = ("units", "places")
 SUBJECTS = 500
 """Most values of one IN: SQLite takes 32,766 at most."""
@@ -60,7 +62,7 @@ def row_of(record: Record, each: Draft) -> dict[str, Any]:
         "seq": record.seq,
         "at": each.at,
         "kind": each.kind,
-        "subject": _subject(each.body),
+        "subject": subject_of(each.body),
         "header": canonical(record.header).decode(),
         "hash": record.hash,
         "signature": record.signature,
@@ -69,7 +71,47 @@ def row_of(record: Record, each: Draft) -> dict[str, Any]:
     }
 
 
-def record_of(row: LogRecord) -> Record:
+class StoredRecord(Protocol):
+    """Columns of a record as stored: a plain row, or the table's own object."""
+
+    @property
+    def seq(self) -> int:
+        """Its number."""
+
+    @property
+    def at(self) -> datetime:
+        """Its time (UTC)."""
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+
+    @property
+    def subject(self) -> str:
+        """What it is found by."""
+
+    @property
+    def header(self) -> str:
+        """Canonical JSON."""
+
+    @property
+    def hash(self) -> str:
+        """Hash of the header."""
+
+    @property
+    def signature(self) -> str:
+        """Base64url."""
+
+    @property
+    def salt(self) -> str:
+        """Base64url."""
+
+    @property
+    def body(self) -> str:
+        """Canonical JSON; empty when somebody took it out."""
+
+
+def record_of(row: StoredRecord) -> Record:
     """The record of a row; a header that can't be read is an empty one, which no signature fits."""
     try:
         header = json.loads(row.header)
@@ -78,46 +120,23 @@ def record_of(row: LogRecord) -> Record:
     return Record(header if isinstance(header, dict) else {}, row.hash, row.signature, row.salt, row.body)
 
 
-def chunks(session: Session, after: int = 0, most: int | None = None) -> Iterable[Sequence[LogRecord]]:
-    """Rows after a number (at most so many), in order, a few thousand at a time."""
-    left = most
+def chunks(session: Session, after: int = 0, most: int | None = None) -> Iterable[Sequence[StoredRecord]]:
+    """Rows after a number (at most so many), in order, some hundred at a time; no objects are kept for them."""
+    left, seq = most, col(LogRecord.seq)
     while left is None or left > 0:
         size = CHUNK if left is None else min(CHUNK, left)
-        query = select(LogRecord).where(col(LogRecord.seq) > after).order_by(col(LogRecord.seq)).limit(size)
-        rows = session.exec(query).all()
+        query = COLUMNS.where(seq > after).order_by(seq).limit(size)
+        rows: Sequence[Any] = session.connection().execute(query).all()
         if rows:
             yield rows
         if len(rows) < size:
             return
         after = rows[-1].seq
         left = None if left is None else left - size
-        session.expunge_all()
 
 
-def named_officers(session: Session, rows: Sequence[LogRecord]) -> dict[int, set[str]]:
-    """Officers the index names for each of these rows."""
-    named: dict[int, set[str]] = {}
-    query = select(LogOfficer).where(col(LogOfficer.seq) >= rows[0].seq, col(LogOfficer.seq) <= rows[-1].seq)
-    for row in session.exec(query):
-        named.setdefault(row.seq, set()).add(row.officer_id)
-    return named
-
-
-def index_damage(row: LogRecord, named: set[str]) -> str | None:
-    """The columns My views searches by must say what the signed record says: else a view could be hidden.
-
-    For rows whose record is sound (`damage`).
-    """
-    header = json.loads(row.header)
-    if (row.kind, utc_text(row.at)) != (header["kind"], header["at"]):
-        return f"the index of record {row.seq} was changed"
-    body = json.loads(row.body)
-    if row.subject != _subject(body) or named != officers_of(body):
-        return f"the index of record {row.seq} was changed"
-    return None
-
-
-def _subject(body: dict[str, Any]) -> str:
+def subject_of(body: dict[str, Any]) -> str:
+    """What ties a record to others: the watch, else the session, its body names."""
     return str(body.get("watch") or body.get("session") or "")
 
 
@@ -125,7 +144,8 @@ def entries(
     kinds: tuple[str, ...], officer: str, subjects: tuple[str, ...], after: int
 ) -> Callable[[Session], tuple[Entry, ...]]:
     """A reader of the records that fit, oldest first."""
-    query = select(LogRecord).where(col(LogRecord.seq) > after).order_by(col(LogRecord.seq))
+    columns = (LogRecord.seq, LogRecord.at, LogRecord.kind, LogRecord.body)
+    query = select(*columns).where(col(LogRecord.seq) > after).order_by(col(LogRecord.seq))
     if kinds:
         query = query.where(col(LogRecord.kind).in_(kinds))
     if officer:
@@ -135,12 +155,11 @@ def entries(
     queries = [query.where(col(LogRecord.subject).in_(part)) for part in parts] or [query]
 
     def run(session: Session) -> tuple[Entry, ...]:
-        found = [_entry(row) for each in queries for row in session.exec(each)]
+        found = [_entry(*row) for each in queries for row in session.exec(each)]
         return tuple(sorted(found, key=lambda entry: entry.seq))
 
     return run
 
 
-def _entry(row: LogRecord) -> Entry:
-    body = json.loads(row.body) if row.body else {}
-    return Entry(row.seq, row.at, row.kind, body, text_missing=not row.body)
+def _entry(seq: int, at: datetime, kind: str, body: str) -> Entry:
+    return Entry(seq, at, kind, json.loads(body) if body else {}, text_missing=not body)

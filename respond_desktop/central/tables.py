@@ -6,7 +6,7 @@ Times are UTC (`Utc`). `body` columns hold a domain object as JSON (msgspec); th
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Index, TypeDecorator
 from sqlmodel import Field, SQLModel
 
 
@@ -129,6 +129,7 @@ class LogOfficer(SQLModel, table=True):
     """Which officers a record names: the index of My views, made with the record."""
 
     __tablename__ = "log_officer"
+    __table_args__ = (Index("ix_log_officer_seq", "seq", "officer_id"),)
     officer_id: str = Field(primary_key=True)
     seq: int = Field(primary_key=True, foreign_key="log_record.seq")
 

@@ -1,0 +1,79 @@
+"""Checking the log all the time takes next to nothing from central, however many officers its records name."""
+
+import os
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from respond_desktop.audit.record import Draft, Head
+from respond_desktop.central.config import load_config
+from respond_desktop.central.log_proof import first_damage
+from respond_desktop.central.setup import open_parts
+from tests.support.central import RunningCentral
+
+RECORDS, OFFICERS = 600, 100
+MEASURED_S = 3.0
+MOST = 0.12
+"""Part of one core, everything else that central does when nobody is there included; it took 0.7 once."""
+
+
+@pytest.fixture(scope="module")
+def much_seen(tmp_path_factory: pytest.TempPathFactory) -> RunningCentral:
+    """A central, not started, whose log tells of many positions seen at once."""
+    central = RunningCentral(tmp_path_factory.mktemp("much") / "home")
+    parts = open_parts(load_config(central.home))
+    body = {"session": "s", "units": [{"unit": f"u{n}", "officer": f"o{n}"} for n in range(OFFICERS)]}
+    drafts = [Draft(datetime.now(UTC), "positions.visible", body)] * RECORDS
+    parts.database.run_sync(lambda session: parts.log.append_all_in(session, drafts) and None)
+    parts.close()
+    return central
+
+
+def cpu_s(central: RunningCentral) -> float:
+    assert central.process is not None
+    stat = Path(f"/proc/{central.process.pid}/stat").read_text(encoding="ascii")
+    user, system = stat.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.attack("checking eats nothing")
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads processor times from /proc")
+def test_checking_the_log_takes_next_to_nothing(much_seen: RunningCentral) -> None:
+    before = cpu_s(much_seen.start())
+    threading.Event().wait(MEASURED_S)
+    used = cpu_s(much_seen) - before
+    much_seen.stop()
+    assert used / MEASURED_S < MOST
+
+
+CHANGES = (
+    (
+        "DELETE FROM log_officer WHERE seq = 9 AND officer_id = 'o7'",
+        "INSERT INTO log_officer VALUES ('o7', 9)",
+    ),
+    ("INSERT INTO log_officer VALUES ('x', 9)", "DELETE FROM log_officer WHERE officer_id = 'x'"),
+    (
+        "UPDATE log_officer SET officer_id = 'o1,o2' WHERE seq = 9 AND officer_id = 'o1'",
+        "UPDATE log_officer SET officer_id = 'o1' WHERE officer_id = 'o1,o2'",
+    ),
+)
+"""What somebody may do to the index of My views, and how to undo it."""
+
+
+def test_a_changed_index_is_found(much_seen: RunningCentral) -> None:
+    parts = open_parts(load_config(much_seen.home))
+    key = parts.log.key.public_key()
+
+    def sql(text: str) -> None:
+        parts.database.run_sync(lambda session: session.connection().exec_driver_sql(text) and None)
+
+    try:
+        for change, back in CHANGES:
+            sql(change)
+            found, _ = parts.database.read_sync(lambda session: first_damage(session, Head(), 20, key))
+            assert found == "the index of record 9 was changed", change
+            sql(back)
+    finally:
+        parts.close()
