@@ -2,19 +2,30 @@
 
 from typing import Any
 
+import structlog
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from respond_desktop import __doc__ as _about
 from respond_desktop.central.api import audit_records, enrol, my_views, open_routes, sign_in
 from respond_desktop.central.api.deps import Proofs
-from respond_desktop.central.api.problems import MEDIA_TYPE, ProblemError, problem, problem_of
+from respond_desktop.central.api.problems import (
+    MEDIA_TYPE,
+    ProblemError,
+    log_unavailable,
+    problem,
+    problem_of,
+)
 from respond_desktop.central.guard import Guard
+from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.services import Services
 from respond_desktop.wire.http import Problem
+
+logger = structlog.get_logger(__name__)
 
 _OPEN = {"/v1/health", "/v1/banner", "/v1/ca.pem", "/v1/enrol"}
 _PROOF_ONLY = {"/v1/sign-in", "/v1/audit/records"}
@@ -45,9 +56,17 @@ def create_app(services: Services, live: APIRouter) -> ASGIApp:
     app.add_exception_handler(ProblemError, problem_of)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
+    for unavailable in (LogUnavailableError, SQLAlchemyError):
+        app.add_exception_handler(unavailable, _log_unavailable)
     plain = app.openapi
     app.openapi = lambda: _with_auth(plain())  # type: ignore[method-assign]
     return Guard(app, (services.config.host, *services.config.names))
+
+
+async def _log_unavailable(request: Request, error: Exception) -> Response:
+    """Whatever a route forgot to catch: what can't be recorded or read is no failure of the program."""
+    logger.error("log_unavailable", path=request.scope["path"], error=type(error).__name__)
+    return await problem_of(request, log_unavailable())
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:
