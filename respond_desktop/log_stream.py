@@ -9,8 +9,10 @@ class SteadyStream:
     A full disk, a closed terminal or a character the terminal doesn't know is no reason to stop what is being done.
     """
 
-    def __init__(self, stream: TextIO | None) -> None:
+    def __init__(self, stream: TextIO | None, *, says_lost: bool = True) -> None:
+        """`says_lost` False: programs read it, so that nothing but lines may come."""
         self._stream = stream
+        self._says_lost = says_lost
         self._lost = 0
 
     def write(self, text: str) -> int:
@@ -18,11 +20,11 @@ class SteadyStream:
         if self._stream is None:
             return len(text)
         try:
-            if self._lost:
+            if self._lost and self._says_lost:
                 self._stream.write(f"(about {self._lost} lines could not be written here)\n")
-                self._lost = 0
             self._stream.write(text)
             self._stream.flush()
+            self._lost = 0
         except (OSError, ValueError):  # ValueError: the stream is closed, or can't encode a character
             self._lost += 1
         return len(text)

@@ -19,6 +19,7 @@ from respond_desktop.camera.video.choice import DRAWN, PictureChoice, data_sourc
 from respond_desktop.camera.video.codec import Codec
 from respond_desktop.geo.streets import StreetsError
 from respond_desktop.home_rights import NotPrivateError
+from respond_desktop.log_stream import SteadyStream
 from respond_desktop.paths import has_display, respond_home
 from respond_desktop.program import begin_program, run_program, tell
 from respond_desktop.streams import NotUtf8Error, line_from_input
@@ -169,7 +170,10 @@ async def _run(identity: Identity, choices: Choices, scripted: bool) -> None:
         if sys.platform != "win32":
             loop.add_signal_handler(number, camera.agent.quit)
     if not scripted:
-        camera.diary.told = lambda did: typer.echo(f"{did.at:%H:%M:%S}Z  {did.words}  {did.outcome}".rstrip())
+        lines = SteadyStream(sys.stdout)
+        camera.diary.told = lambda did: lines.write(
+            f"{did.at:%H:%M:%S}Z  {did.words}  {did.outcome}".rstrip() + "\n"
+        )
         await camera.run()
         return
     camera.diary.told = printer.did

@@ -22,7 +22,7 @@ class Diary:
 
     journal: Journal
     clock: Clock
-    told: Callable[[Did], None] = lambda did: None
+    told: Callable[[Did], object] = lambda did: None
     changed: Callable[[], None] = lambda: None
     did: deque[Did] = field(default_factory=lambda: deque(maxlen=KEPT))
 

@@ -18,6 +18,7 @@ from respond_desktop.camera.machine import DECLINE_HOLD_S
 from respond_desktop.camera.running import SimulatedCamera
 from respond_desktop.camera.simulated.speaker import Heard
 from respond_desktop.camera.state import CameraState, Did
+from respond_desktop.log_stream import SteadyStream
 
 
 def state_line(state: CameraState) -> str:
@@ -65,8 +66,9 @@ def did_line(did: Did) -> str:
 class Printer:
     """Writes lines at once; equal states only once."""
 
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
+    def __init__(self, out: TextIO | None) -> None:
+        """An order is obeyed whether or not the line about it can be written."""
+        self._out = SteadyStream(out, says_lost=False)
         self._last = ""
 
     def state(self, state: CameraState, again: bool = False) -> None:
@@ -90,7 +92,6 @@ class Printer:
 
     def _write(self, line: str) -> None:
         self._out.write(line + "\n")
-        self._out.flush()
 
 
 class Player:

@@ -13,6 +13,7 @@ import msgspec
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import insert
+from sqlalchemy.event import listen
 from sqlmodel import Session, col, select
 
 from respond_desktop.audit.record import FORMAT, Draft, Head, damage, seal, utc_text
@@ -28,6 +29,8 @@ from respond_desktop.central.log_rows import (
     record_of,
     row_of,
 )
+from respond_desktop.central.missed import KIND as MISSED
+from respond_desktop.central.missed import MissedRecords
 from respond_desktop.central.tables import LogOfficer, LogRecord
 from respond_desktop.private_files import emptied_file
 from respond_desktop.wire.signing import LOG_CHECKPOINT, b64, canonical, public_bytes, sign
@@ -72,11 +75,13 @@ class _Waiting:
 class Log:
     """Appends one at a time or many together (group commit); the head is read inside each transaction.
 
-    So a second process (the command line) may append too. `key` also signs orders to cameras.
+    So a second process (the command line) may append too. `key` also signs orders to cameras. What is counted in
+    `missed` is the first record that is written next.
     """
 
     def __init__(self, database: Database, key: Ed25519PrivateKey, agency: str = "") -> None:
         self.key = key
+        self.missed = MissedRecords()
         self._database = database
         self._agency = agency
         self._lock = Lock()
@@ -102,7 +107,11 @@ class Log:
         self, session: Session, kind: str, body: dict[str, Any], at: datetime | None = None
     ) -> Recorded:
         """Record inside a transaction of `Database.run`: the change and its record are committed together."""
-        return self._insert(session, [draft(kind, body, at)])[0]
+        return self.append_all_in(session, [draft(kind, body, at)])[0]
+
+    def append_all_in(self, session: Session, drafts: list[Draft]) -> list[Recorded]:
+        """Record many inside a transaction of `Database.run`, in this order."""
+        return self._insert(session, drafts)
 
     async def records(
         self, kinds: Iterable[str] = (), officer: str = "", subjects: Iterable[str] = (), after: int = 0
@@ -152,6 +161,21 @@ class Log:
             logger.error("log_unavailable", error=failed)
 
     def _insert(self, session: Session, drafts: list[Draft]) -> list[Recorded]:
+        missed = self._missed_first(session)
+        return self._seal(session, [*missed, *drafts])[len(missed) :]
+
+    def _missed_first(self, session: Session) -> list[Draft]:
+        """The record of what was missed, once in each transaction until one of them is committed."""
+        missed = self.missed.now
+        if missed is None or MISSED in session.info:
+            return []
+        session.info[MISSED] = missed
+        listen(session, "after_commit", lambda _session: self.missed.said(missed), once=True)
+        return [draft(MISSED, missed.body(), None)]
+
+    def _seal(self, session: Session, drafts: list[Draft]) -> list[Recorded]:
+        if not drafts:
+            return []
         log, head = log_id(session), head_of(session)
         rows, officers, done = [], [], []
         for each in drafts:

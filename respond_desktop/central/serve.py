@@ -28,6 +28,7 @@ from respond_desktop.central.run_lock import RunLock
 from respond_desktop.central.services import Services, open_services
 from respond_desktop.central.setup import SetupError, listening_file
 from respond_desktop.central.tls import server_context
+from respond_desktop.log_stream import SteadyStream
 from respond_desktop.private_files import replace_private
 
 logger = structlog.get_logger(__name__)
@@ -59,6 +60,7 @@ class Central:
         """Check the log, record the start, listen for media; raises LogUnavailableError, OSError."""
         parts = self.services
         damage = await parts.log_check.newest()
+        await self.live.carry_over()
         await parts.log.append("central.started", {"log_damage": damage or ""})
         await parts.directory.start()
         await parts.withdrawing.start()
@@ -81,8 +83,7 @@ class Central:
         await self.services.log_check.stop()
         await self.services.withdrawing.stop()
         await self.services.directory.stop()
-        with contextlib.suppress(LogUnavailableError):
-            await self.services.log.append("central.stopped", {})
+        await self.live.parts.books.last("central.stopped", {})
         self.services.close()
 
     async def _end_expired(self) -> None:
@@ -174,8 +175,7 @@ def _announce(central: Central, listener: socket.socket) -> None:
     url = f"https://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
     line = json.dumps({"listening": url, "media_port": central.services.media_port, "pid": os.getpid()})
     replace_private(listening_file(config.home), f"{line}\n".encode("ascii"))
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    SteadyStream(sys.stdout, says_lost=False).write(line + "\n")
 
 
 def _listener(config: CentralConfig) -> socket.socket:

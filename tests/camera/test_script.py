@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from respond_desktop.camera.script import Printer
 from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
 from tests.camera.peer import Peer
 from tests.camera.program import COMMAND, WAIT_S, camera_cli, camera_program
@@ -97,3 +98,11 @@ def test_the_window_runs_and_ends_on_sigterm(tmp_path: Path) -> None:
         if window.poll() is None:
             window.kill()
             window.wait(WAIT_S)
+
+
+@pytest.mark.attack("recording never forgets")
+def test_an_order_is_obeyed_although_its_line_cannot_be_printed() -> None:
+    out = open("/dev/full", "w", encoding="utf-8")  # noqa: SIM115, PTH123 - its close fails as well
+    Printer(out).bad("hello")
+    with pytest.raises(OSError, match="No space left"):
+        out.close()

@@ -1,14 +1,17 @@
 """The disk is full for the log and for the program's own lines: nothing hangs, nothing is forgotten in silence."""
 
 import asyncio
+import signal
 from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 
-from tests.central_live.people import make_scene, written
+from respond_desktop.central.live.reserve import NAME
+from tests.central_live.people import bodies, make_scene, written
 from tests.support.central import RunningCentral
 from tests.support.full_disk import full_disk
+from tests.support.media import eventually
 
 pytestmark = [pytest.mark.promise, pytest.mark.attack("recording never forgets")]
 PAIRS = 120
@@ -51,5 +54,46 @@ def test_promise_5_what_cameras_said_meanwhile_is_recorded(shared_central: Runni
     assert len(written(shared_central, "alert.opened", has(mine))) == 1
 
 
+def kept(central: RunningCentral, words: str) -> bool:
+    """Whether it is in the reserve, whose head is written last."""
+    found = (central.folder / NAME).read_bytes()
+    return words.encode() in found and not found.startswith(b'{"spell":""') and found[0] != 0
+
+
 def has(facts: dict[str, Any]) -> Any:
     return lambda body: facts.items() <= body.items()
+
+
+def test_promise_5_what_waits_outlives_the_process(central: RunningCentral) -> None:
+    for end in ("kill", "stop"):
+        outlives(central, end)
+
+
+def outlives(central: RunningCentral, end: str) -> None:
+    scene = make_scene(central)
+
+    async def story() -> str:
+        async with scene.watched() as watch_id:
+            with full_disk(central):
+                await scene.camera.stop()
+                await scene.desktop.until_watch(watch_id, lambda w: w.end)
+                refused = await scene.desktop.watch(scene.unit)
+                assert refused.status_code == 503
+                await asyncio.to_thread(eventually, lambda: kept(central, watch_id), "the end is kept")
+                code = await asyncio.to_thread(getattr(central, end))
+                assert code == (0 if end == "stop" else -signal.SIGKILL)
+            return watch_id
+
+    watch_id = asyncio.run(story())
+    before = len(central.log())
+    central.start()
+    kinds = [r["kind"] for r in central.log()[before:]]
+    ended = [b["reason"] for b in bodies(central, "watch.ended") if b["watch"] == watch_id]
+    assert ended == ["recording_stopped"]
+    assert kinds.count("recording.stopped") == 1
+    assert kinds.index("watch.ended") < kinds.index("central.started")
+    if end == "stop":
+        assert bodies(central, "positions.visible")[-1]["units"] == []
+        assert (
+            kinds.index("positions.visible") < kinds.index("central.stopped") < kinds.index("central.started")
+        )

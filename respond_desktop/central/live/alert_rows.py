@@ -1,12 +1,13 @@
 """Rows of alerts and of the camera events already counted in them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import msgspec
 from sqlmodel import Session, col, or_, select
 
+from respond_desktop.central.live.later_row import LaterRow
 from respond_desktop.central.tables import AlertEventRow, AlertRow
 from respond_desktop.domain.alerts import Alert
 
@@ -19,6 +20,25 @@ class AlertEntry:
     device_id: str = ""
     officer_id: str = ""
     event_id: str = ""
+
+
+class AlertSaved(LaterRow, frozen=True):
+    """An alert as it was then, and the camera's event that was counted in it (or none)."""
+
+    entry: AlertEntry
+    event_id: str = ""
+
+    def __call__(self, session: Session) -> None:
+        """Write both; what a person did meanwhile stays."""
+        row, alert = session.get(AlertRow, self.entry.alert.id), self.entry.alert
+        done = msgspec.json.decode(row.body, type=Alert) if row else alert
+        if alert.acknowledged_at is None:
+            by, at = done.acknowledged_by, done.acknowledged_at
+            alert = replace(alert, acknowledged_by=by, acknowledged_at=at)
+        if done.closed_at is None or alert.closed_at is not None:
+            save_row(session, replace(self.entry, alert=alert))
+        if self.event_id:
+            save_event(session, self.event_id, self.entry.alert.id)
 
 
 def load_recent(session: Session, since: datetime) -> tuple[AlertEntry, ...]:

@@ -6,10 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session
-
 from respond_desktop.central.ids import new_id
-from respond_desktop.central.live.alert_rows import AlertEntry, load_events, load_recent, save_event, save_row
+from respond_desktop.central.live.alert_rows import AlertEntry, AlertSaved, load_events, load_recent, save_row
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.turns import Act, in_turn_with_record
@@ -149,12 +147,7 @@ class Alerts:
             "note": raised.note,
         }
 
-        def rows(session: Session) -> None:
-            save_row(session, self._entries.get(alert.id, entry))  # what became of it meanwhile stays
-            if raised.event_id:
-                save_event(session, raised.event_id, alert.id)
-
-        self._books.record_with("alert.opened", body, rows)
+        self._books.record_with("alert.opened", body, AlertSaved(entry, raised.event_id))
 
     async def _change(self, kind: str, facts: dict[str, str], change: dict[str, Any]) -> bool:
         """Others see it when it is recorded; what else becomes of the alert meanwhile stays."""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from respond_desktop.central.awake import Later
-from respond_desktop.central.live.backup_rows import load_since, save_response
+from respond_desktop.central.live.backup_rows import ResponseSaved, load_since
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.scopes import utc_now
@@ -120,7 +120,7 @@ class Backups:
         responses = tuple(response if r.unit_id == response.unit_id else r for r in found.request.responses)
         found.request = replace(found.request, responses=responses)
         device_id = found.devices.get(response.unit_id, "")
-        self._books.write(lambda session: save_response(session, request_id, device_id, response))
+        self._books.write(ResponseSaved(request_id, device_id, response))
 
     def _trim(self) -> None:
         while len(self._open) > REQUESTS_KEPT:

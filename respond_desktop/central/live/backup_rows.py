@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 from sqlmodel import Session, col, select
 
+from respond_desktop.central.live.later_row import LaterRow
 from respond_desktop.central.log import Recorded
 from respond_desktop.central.tables import BackupRequestRow, BackupResponseRow, LogOfficer
 from respond_desktop.domain.backup import BackupRequest, Response
@@ -37,6 +38,18 @@ def save_response(session: Session, request_id: str, device_id: str, response: R
             body=msgspec.json.encode(response).decode(),
         )
     )
+
+
+class ResponseSaved(LaterRow, frozen=True):
+    """One unit's response as it was then."""
+
+    request_id: str
+    device_id: str
+    response: Response
+
+    def __call__(self, session: Session) -> None:
+        """Write it over the one before."""
+        save_response(session, self.request_id, self.device_id, self.response)
 
 
 def load_since(session: Session, since: datetime) -> list[tuple[BackupRequest, dict[str, str], str]]:

@@ -12,6 +12,7 @@ from sqlmodel import select
 from respond_desktop.central.awake import awake_s
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.live.books import Books, Written
+from respond_desktop.central.live.keep_rows import KeepOver
 from respond_desktop.central.live.kept_files import FORMATS, clear_incoming, left_behind
 from respond_desktop.central.live.own_watches import OwnWatches, too_often
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
@@ -111,9 +112,8 @@ class KeepAsks:
         if self.pending.pop(pending.id, None) is None:
             return self.books.settled()
         state = "lapsed" if kind == "keep.lapsed" else "failed"
-        return self.books.record_with(
-            kind, pending.facts | {"reason": words}, lambda rows: _set_state(rows, pending.id, state)
-        )
+        row = KeepOver(id=pending.id, state=state)
+        return self.books.record_with(kind, pending.facts | {"reason": words}, row)
 
 
 def _new_row(session: Session, facts: dict[str, Any], recorded: Recorded) -> KeptPictureRow:
@@ -130,13 +130,6 @@ def _new_row(session: Session, facts: dict[str, Any], recorded: Recorded) -> Kep
         record_seq=recorded.seq,
         asked_at=utc_now(),
     )
-
-
-def _set_state(rows: Rows, keep_id: str, state: str) -> None:
-    row = rows.get(KeptPictureRow, keep_id)
-    if row is not None:
-        row.state = state
-        rows.add(row)
 
 
 def _is_kept(sha256: str, rows: Rows) -> bool:

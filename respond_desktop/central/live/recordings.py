@@ -1,16 +1,15 @@
 """Recordings begin, stop and lose contact: what that does to positions, watches, streams and records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlmodel import Session
+from typing import Any
 
 from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.recording_rows import RecordingBegun, RecordingOver, row_id
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.watches import Watches
 from respond_desktop.central.live.world import World
-from respond_desktop.central.tables import RecordingRow
 from respond_desktop.domain.recordings import Recording
 from respond_desktop.domain.watches import WatchEnd
 
@@ -38,8 +37,8 @@ class Recordings:
             return problem
         self.changed()
         if before is None or before.id != recording.id:
-            self._record("recording.started", recording, {"resumed": resumed, "at": recording.started_at})
-            self._write_start(recording)
+            more = {"resumed": resumed, "at": recording.started_at}
+            self._record("recording.started", recording, more, self._begun(recording))
         return None
 
     def stopped(self, device_id: str, recording_id: str, how: str = "stopped") -> None:
@@ -50,8 +49,7 @@ class Recordings:
             return
         self.watches.end_of_device(device_id, WatchEnd.RECORDING_STOPPED)
         self.changed()
-        self._record("recording.stopped", ended, {"how": how})
-        self._write_end(ended, how)
+        self._record("recording.stopped", ended, {"how": how}, _over(ended, how))
 
     def expire(self, now: datetime) -> None:
         """Erase what has had no contact for a lease. Where central slept through it, that is nobody's loss yet."""
@@ -60,11 +58,13 @@ class Recordings:
             self.watches.end_of_device(recording.device_id, WatchEnd.LEASE_ENDED)
             self.changed()
         for recording in expired.lost:
-            self._record("recording.lease_ended", recording, {"renewed_at": recording.renewed_at})
-            self._write_end(recording, "lease_ended")
+            more = {"renewed_at": recording.renewed_at}
+            self._record("recording.lease_ended", recording, more, _over(recording, "lease_ended"))
             self.contact_lost(recording)
 
-    def _record(self, kind: str, recording: Recording, more: dict[str, object]) -> None:
+    def _record(
+        self, kind: str, recording: Recording, more: Mapping[str, Any], row: RecordingBegun | RecordingOver
+    ) -> None:
         who = self.people.who(recording.device_id, utc_now())
         facts = {
             "recording": recording.id,
@@ -73,12 +73,12 @@ class Recordings:
             "officer": who.officer.id if who else "",
             "cause": recording.cause.value,
         }
-        self.books.record(kind, facts | more)
+        self.books.record_with(kind, {**facts, **more}, row)
 
-    def _write_start(self, recording: Recording) -> None:
+    def _begun(self, recording: Recording) -> RecordingBegun:
         who = self.people.who(recording.device_id, utc_now())
-        row = RecordingRow(
-            id=_row_id(recording),
+        return RecordingBegun(
+            id=row_id(recording.device_id, recording.id),
             device_id=recording.device_id,
             unit_id=who.unit.id if who else "",
             officer_id=who.officer.id if who else "",
@@ -86,20 +86,7 @@ class Recordings:
             cause=recording.cause.value,
             renewed_at=recording.renewed_at,
         )
-        self.books.write(lambda session: session.merge(row))
-
-    def _write_end(self, recording: Recording, how: str) -> None:
-        ended_at = utc_now()
-
-        def write(session: Session) -> None:
-            row = session.get(RecordingRow, _row_id(recording))
-            if row is not None:
-                row.ended_at, row.end = ended_at, how
-                session.add(row)
-
-        self.books.write(write)
 
 
-def _row_id(recording: Recording) -> str:
-    """Cameras choose their recordings' ids; no camera may overwrite the row of another."""
-    return f"{recording.device_id}/{recording.id}"
+def _over(recording: Recording, how: str) -> RecordingOver:
+    return RecordingOver(id=row_id(recording.device_id, recording.id), ended_at=utc_now(), how=how)

@@ -79,11 +79,14 @@ class Live:
         routes.include_router(link_routes(parts.cameras, parts.desktops))
         return routes
 
+    async def carry_over(self) -> None:
+        """Record what the last run could not, before anything of this one; raises LogUnavailableError."""
+        await self.parts.books.start()
+
     async def start(self) -> None:
         """Write the ends that a crash left out, take up open alerts, begin to tick."""
         self.fingerprint = server_fingerprint(self.config.folder)
         ended = await self.database.run(lambda session: close_the_books(self.log, session))
-        await self.parts.books.start()
         await self.parts.standing.start()
         since = utc_now() - timedelta(hours=REASONS_SHOWN_HOURS)
         self.parts.watches.ended.extend(await self.database.read(lambda session: owed_since(session, since)))

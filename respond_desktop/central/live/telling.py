@@ -12,7 +12,7 @@ import structlog
 from respond_desktop.central.awake import within
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.watch_desk import WatchDesk
-from respond_desktop.central.live.watch_run import WatchRun, save_watch, told_body
+from respond_desktop.central.live.watch_run import WatchRun, WatchSaved, told_body
 from respond_desktop.central.live.watch_words import LOG_WORDS
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.domain.watches import WatchEnd, WatchState, told
@@ -106,6 +106,5 @@ class Telling:
     def _let_play(self, run: WatchRun) -> None:
         run.watch = replace(run.watch, state=WatchState.READY)
         self._desk.grant(run.session_id, self._play_token(run))
-        watch, started_at = run.watch, run.started_at
-        self._desk.books.write(lambda session: save_watch(session, watch, started_at))
+        self._desk.books.write(WatchSaved(run.watch, run.started_at))
         self._desk.on_changed()

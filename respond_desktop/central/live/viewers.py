@@ -7,7 +7,7 @@ from typing import Any
 from respond_desktop.central.awake import awake_s
 from respond_desktop.central.bodies import PositionsVisible
 from respond_desktop.central.live import scene as scenes
-from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.books import Books, Written
 from respond_desktop.central.live.scopes import People, Scope
 from respond_desktop.central.live.seen import Seen, body_of
 from respond_desktop.central.log import LogUnavailableError
@@ -15,6 +15,8 @@ from respond_desktop.central.sessions import Session
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.policy import Permission, rules_for
 
+SETS_KEPT = 16
+"""Sets whose words are kept: those of the last changes."""
 NOTHING = Scope(frozenset(), frozenset(), frozenset(), frozenset())
 
 
@@ -26,6 +28,7 @@ class Viewer:
         self._sources = sources
         self._recorded: frozenset[Seen] = frozenset()
         self._task: asyncio.Task[None] | None = None
+        self._fewer: Written | None = None
         self._retry_at = 0.0
         self.connected = False
 
@@ -36,8 +39,8 @@ class Viewer:
 
     @property
     def busy(self) -> bool:
-        """Whether a change of the visible set is being recorded."""
-        return self._task is not None and not self._task.done()
+        """Whether a change of the visible set is being recorded: until then it must not grow."""
+        return any(each is not None and not each.done() for each in (self._task, self._fewer))
 
     @property
     def person(self) -> Person | None:
@@ -51,16 +54,34 @@ class Viewer:
         wanted = self._sources.scene.visible(scope)
         self._review(wanted)
         own = self._sources.scene.own_ended(self.session.person.id)
-        return scenes.View(scope, wanted if wanted <= self._recorded else wanted & self._recorded, own)
+        same = wanted is self._recorded  # most often; comparing goes through all of them
+        shown = wanted if same or wanted <= self._recorded else wanted & self._recorded
+        return scenes.View(scope, shown, own)
 
     async def settled(self) -> None:
-        """Wait until nothing is being recorded for this viewer."""
+        """Wait until no growth of the visible set is being recorded, and have what is seen no more put down."""
         if self._task is not None:
             await asyncio.wait({self._task})
+        self.view()
 
     def _review(self, wanted: frozenset[Seen]) -> None:
-        if wanted == self._recorded or self.busy or awake_s() < self._retry_at:
+        if wanted is self._recorded or (self._task is not None and not self._task.done()):
             return
+        if wanted == self._recorded:
+            self._recorded = wanted
+            return
+        if wanted < self._recorded:
+            self._put_down_fewer(wanted)
+        elif not self.busy and awake_s() >= self._retry_at:
+            self._begin_recording(wanted)
+
+    def _put_down_fewer(self, wanted: frozenset[Seen]) -> None:
+        """Who sees less sees less at once; the record follows, however long the log can't be written."""
+        self._recorded = wanted
+        self._fewer = self._sources.books.record("positions.visible", self._body(wanted))
+        self._fewer.add_done_callback(lambda _: self._sources.on_recorded(self))
+
+    def _begin_recording(self, wanted: frozenset[Seen]) -> None:
         self._task = asyncio.create_task(self._record(wanted), name=f"visible {self.session.id}")
 
     async def _record(self, wanted: frozenset[Seen]) -> None:
@@ -75,7 +96,7 @@ class Viewer:
     def _body(self, wanted: frozenset[Seen]) -> dict[str, Any]:
         person, policy = self.person or self.session.person, self._sources.people.policy
         rule = next(iter(rules_for(policy, person, Permission.SEE_POSITIONS)), None)
-        seen = body_of(wanted, self._number)
+        seen = self._sources.named(wanted)
         body = PositionsVisible(
             by=person.id,
             by_role=person.role.value,
@@ -86,10 +107,6 @@ class Viewer:
             policy_ref=policy.reference(rule),
         )
         return {**body, "devices": seen["devices"]}
-
-    def _number(self, unit_id: str) -> str:
-        unit = self._sources.people.unit(unit_id)
-        return unit.number if unit else unit_id
 
 
 class Sources:
@@ -106,3 +123,17 @@ class Sources:
         self.scene = scene
         self.books = books
         self.on_recorded = on_recorded
+        self._named: dict[frozenset[Seen], dict[str, Any]] = {}
+        self._named_for: object = None
+
+    def named(self, wanted: frozenset[Seen]) -> dict[str, Any]:
+        """A set in the words of the record (seen.body_of); made once for everybody who sees the same."""
+        if self._named_for is not self.people.listing or len(self._named) >= SETS_KEPT:
+            self._named, self._named_for = {}, self.people.listing
+        if wanted not in self._named:
+            self._named[wanted] = body_of(wanted, self._number)
+        return self._named[wanted]
+
+    def _number(self, unit_id: str) -> str:
+        unit = self.people.unit(unit_id)
+        return unit.number if unit else unit_id

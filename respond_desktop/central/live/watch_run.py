@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 
 from respond_desktop.audit.record import Head
 from respond_desktop.central.bodies import WatchEnded, WatchTold
-from respond_desktop.central.live.books import Written
+from respond_desktop.central.live.later_row import LaterRow
 from respond_desktop.central.live.receipts import NO_ENTRY, entry_facts
+from respond_desktop.central.live.written import Written
 from respond_desktop.central.log import Recorded
 from respond_desktop.central.relay.pace import Pace
 from respond_desktop.central.tables import WatchRow
@@ -138,13 +139,19 @@ def new_row(run: WatchRun, recorded: Recorded) -> WatchRow:
     )
 
 
-def save_watch(session: Session, watch: Watch, started_at: datetime | None) -> None:
-    """Write a watch as it is now."""
-    row = session.get(WatchRow, watch.id)
-    if row is not None:
-        row.started_at, row.ended_at = started_at, watch.ended_at
-        row.body = msgspec.json.encode(watch).decode()
-        session.add(row)
+class WatchSaved(LaterRow, frozen=True):
+    """A watch as it was then; an end that is written stays."""
+
+    watch: Watch
+    started_at: datetime | None
+
+    def __call__(self, session: Session) -> None:
+        """Write it over the row of its ask."""
+        row = session.get(WatchRow, self.watch.id)
+        if row is not None and (row.ended_at is None or self.watch.ended_at is not None):
+            row.started_at, row.ended_at = self.started_at, self.watch.ended_at
+            row.body = msgspec.json.encode(self.watch).decode()
+            session.add(row)
 
 
 def open_rows(session: Session) -> list[WatchRow]:

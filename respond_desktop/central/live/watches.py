@@ -11,7 +11,7 @@ from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.telling import Telling
 from respond_desktop.central.live.watch_desk import WatchDesk
-from respond_desktop.central.live.watch_run import WatchRun, ended_body, owed, save_watch
+from respond_desktop.central.live.watch_run import WatchRun, WatchSaved, ended_body, owed
 from respond_desktop.central.live.watch_words import END_WORDS
 from respond_desktop.domain.policy import Permission, may_see
 from respond_desktop.domain.watches import Notice, Watch, WatchEnd, WatchState
@@ -212,9 +212,7 @@ class Watches:
     def _write_end(self, run: WatchRun) -> None:
         watch, started_at = run.watch, run.started_at
         body = ended_body(watch, run.officer_id, started_at, run.sent_bytes)
-        run.end_written = self._desk.books.record_with(
-            "watch.ended", body, lambda session: save_watch(session, watch, started_at)
-        )
+        run.end_written = self._desk.books.record_with("watch.ended", body, WatchSaved(watch, started_at))
 
 
 def _shown_for_s(watch: Watch, now: datetime) -> float:

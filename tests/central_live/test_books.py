@@ -1,0 +1,228 @@
+"""What happened is recorded in order; whoever waits for a record learns when it is on disk."""
+
+import asyncio
+import re
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from respond_desktop.central.config import config_from
+from respond_desktop.central.live.backup_rows import ResponseSaved
+from respond_desktop.central.live.books import Books, Written
+from respond_desktop.central.live.jobs import ENDS
+from respond_desktop.central.live.reserve import NAME
+from respond_desktop.central.missed import KIND as MISSED
+from respond_desktop.central.missed import MissedRecords
+from respond_desktop.central.setup import Parts, init_home, open_parts
+from respond_desktop.domain.backup import Response, ResponseState
+
+attack = pytest.mark.attack("recording never forgets")
+
+
+@pytest.fixture(scope="module")
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("new") / "home"
+    init_home(config_from(home, {"agency": "Test Agency"}))
+    return home
+
+
+@pytest.fixture
+def parts(new_home: Path, tmp_path: Path) -> Iterator[Parts]:
+    shutil.copytree(new_home, tmp_path / "home")
+    opened = open_parts(config_from(tmp_path / "home", {"agency": "Test Agency"}))
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@asynccontextmanager
+async def running(parts: Parts, limit: int = 20_000) -> AsyncIterator[Books]:
+    """Books of a fresh run on the same home; a limit of 0 takes nothing but ends."""
+    parts.log.missed = MissedRecords()
+    books = Books(parts.log, parts.database, limit)
+    await books.start()
+    try:
+        yield books
+    finally:
+        await books.stop()
+        await books.last("central.stopped", {})
+
+
+@contextmanager
+def unwritable(parts: Parts) -> Iterator[None]:
+    def sql(text: str) -> None:
+        parts.database.run_sync(lambda session: session.connection().exec_driver_sql(text) and None)
+
+    sql("CREATE TRIGGER no BEFORE INSERT ON log_record BEGIN SELECT RAISE(ABORT, 'full'); END")
+    try:
+        yield
+    finally:
+        sql("DROP TRIGGER no")
+
+
+async def kinds(parts: Parts) -> list[str]:
+    return [entry.kind for entry in await parts.log.records() if entry.kind != "log.opened"]
+
+
+def put(books: Books, kind: str, number: int = 0) -> Written:
+    return books.record(kind, {"device": "d", "recording": f"r{number}", "words": "w" * 200})
+
+
+def test_a_record_is_on_disk_when_its_future_is_done(parts: Parts) -> None:
+    async def story() -> None:
+        async with running(parts) as books:
+            assert await books.record("link.gap", {"device": "d"})
+            assert len(await parts.log.records(["link.gap"])) == 1
+
+    asyncio.run(story())
+
+
+def test_what_waits_for_its_turn_comes_after_what_was_put_down_before(parts: Parts) -> None:
+    found: list[list[str]] = []
+
+    async def look() -> None:
+        found.append(await kinds(parts))
+
+    async def story() -> None:
+        async with running(parts) as books:
+            with unwritable(parts):
+                late = put(books, "talk.ended")
+                turn = books.after_all(look)
+                put(books, "watch.ended")
+            assert await late and await turn and await books.settled()
+            assert found == [["talk.ended"]]
+            assert await kinds(parts) == ["talk.ended", "watch.ended"]
+
+    asyncio.run(story())
+
+
+@attack
+def test_what_finds_no_place_is_counted_and_said_first_and_no_end_is_dropped(parts: Parts) -> None:
+    async def story() -> None:
+        async with running(parts, limit=20) as books:
+            with unwritable(parts):
+                for n in range(10):
+                    put(books, "recording.started", n)
+                before = datetime.now(UTC)
+                lost = [put(books, "link.gap") for _ in range(30)][-1]
+                ends = [put(books, "recording.stopped", n) for n in range(10)]
+                ends += [put(books, kind) for kind in sorted(ENDS - {"central.stopped"})]
+                assert not await lost
+            await asyncio.gather(*ends)
+            [missed] = await parts.log.records([MISSED])
+            assert (missed.seq, missed.body["kinds"], missed.body["count"]) == (2, {"link.gap": 20}, 20)
+            since, until = (datetime.fromisoformat(missed.body[key]) for key in ("since", "until"))
+            assert before <= since <= until
+            found = await kinds(parts)
+            assert found.count("recording.stopped") == 11 and found.count("link.gap") == 10
+            assert ENDS - {"central.stopped"} <= set(found)
+
+    asyncio.run(story())
+
+
+@attack
+def test_a_camera_that_starts_and_stops_for_hours_fills_no_memory(parts: Parts) -> None:
+    async def story() -> None:
+        async with running(parts, limit=5) as books:
+            with unwritable(parts):
+                for n in range(100):
+                    put(books, "recording.started", n)
+                    put(books, "recording.stopped", n)
+                assert len(books._waiting) == 6
+            await put(books, "talk.ended")
+            [missed] = await parts.log.records([MISSED])
+            assert missed.body["kinds"] == {"recording.started": 97, "recording.stopped": 97}
+
+    asyncio.run(story())
+
+
+@attack
+def test_a_row_that_can_never_be_written_stops_nobody_and_is_missed_aloud(parts: Parts) -> None:
+    row = ResponseSaved("no such request", "d", Response("u", "1", ResponseState.ASKED, datetime.now(UTC)))
+
+    async def story() -> None:
+        async with running(parts) as books:
+            await asyncio.gather(
+                put(books, "link.gap"),
+                books.record_with("backup.answered", {}, row),
+                put(books, "talk.ended"),
+            )
+            [missed] = await parts.log.records([MISSED])
+            assert missed.body["rows"] == {"backup.answered": 1}
+            assert [k for k in await kinds(parts) if k != MISSED] == [
+                "link.gap",
+                "backup.answered",
+                "talk.ended",
+            ]
+
+    asyncio.run(story())
+
+
+@attack
+def test_a_stop_drops_nothing_and_the_next_run_writes_it_once(parts: Parts, tmp_path: Path) -> None:
+    reserve = tmp_path / "home" / "central" / NAME
+
+    async def first() -> None:
+        with unwritable(parts):
+            async with running(parts) as books:
+                for n in range(3):
+                    put(books, "recording.stopped", n)
+
+    async def next_run() -> list[str]:
+        async with running(parts):
+            return await kinds(parts)
+
+    asyncio.run(first())
+    assert reserve.stat().st_mode & 0o077 == 0
+    kept = reserve.read_bytes()
+    wanted = ["recording.stopped"] * 3 + ["central.stopped"]
+    assert asyncio.run(next_run()) == wanted
+    assert b"recording" not in reserve.read_bytes()
+    reserve.write_bytes(kept)  # killed before it could be cleared
+    assert asyncio.run(next_run()) == [*wanted, "central.stopped"]
+
+
+@attack
+def test_what_has_no_place_in_the_reserve_is_counted_in_the_next_run(parts: Parts) -> None:
+    async def first() -> None:
+        with unwritable(parts):
+            async with running(parts) as books:
+                for _ in range(3000):
+                    books.record("link.gap", {"words": "w" * 1000})
+                put(books, "watch.ended")
+
+    async def next_run() -> None:
+        async with running(parts):
+            found = await kinds(parts)
+            [missed] = await parts.log.records([MISSED])
+            assert found[0] == MISSED and "watch.ended" in found
+            assert missed.body["kinds"]["link.gap"] + found.count("link.gap") == 3000
+            assert found.count("link.gap") > 1000
+
+    asyncio.run(first())
+    asyncio.run(next_run())
+
+
+@attack
+def test_a_reserve_that_was_damaged_is_said(parts: Parts, tmp_path: Path) -> None:
+    (tmp_path / "home" / "central" / NAME).write_bytes(b"no JSON")
+
+    async def story() -> None:
+        async with running(parts):
+            [missed] = await parts.log.records([MISSED])
+            assert missed.body["kinds"] == {"unreadable": 1}
+
+    asyncio.run(story())
+
+
+def test_every_kind_that_ends_something_is_never_dropped() -> None:
+    words = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
+    [line] = [line for line in words.splitlines() if line.startswith("`log.opened,")]
+    kinds = set(line.strip("`.").split(", "))
+    over = {k for k in kinds if re.search(r"(\.|_)(ended|stopped|silenced|lapsed|failed|closed)$|signout", k)}
+    assert over <= ENDS <= kinds
