@@ -137,6 +137,7 @@ def wire(live: "Live") -> Parts:
         standing=standing.of_camera,
         restored=orders.restored,
         recording=lambda device_id: world.recording(device_id, utc_now()) is not None,
+        withdrawn=lambda device_id, fault: recordings.withdrawn(device_id, fault.value, fault.viewer),
     )
     cameras = Cameras(people, live.config, lambda: live.fingerprint, events)
     return Parts(
@@ -160,7 +161,7 @@ def wire(live: "Live") -> Parts:
         own_watches=own,
         talk_asks=TalkAsks(people, books, own, talks, orders),
         keep_asks=keep_asks,
-        keeps=Keeps(people, books, keep_asks),
+        keeps=Keeps(people, books, keep_asks, live.sessions.lives),
         alert_acts=AlertActs(people, alerts, books),
         backup_asks=BackupAsks(people, world, alerts, books, backups, orders),
     )
