@@ -223,6 +223,7 @@ class Live:
             lambda: parts.alerts.tick(now),
             lambda: parts.backups.tick(now),
             parts.incidents.tick,
+            parts.hand.tick,
             parts.media.tick,
             parts.desktops.tick,
         )
