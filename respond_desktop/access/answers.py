@@ -45,7 +45,7 @@ def meaning(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome
         return Unavailable(
             f"Central can't do this now ({response.status_code}). Alerts and map still show. IT: look at central's log."
         )
-    if response.status_code == httpx.codes.FORBIDDEN and problem.kind:
+    if problem.kind and (response.status_code == httpx.codes.FORBIDDEN or _held_back(response, problem)):
         return Refused(
             fact=problem.detail,
             why=str(getattr(problem, "why", "")),
@@ -70,6 +70,11 @@ def problem_of(response: httpx.Response) -> Problem | None:
         return None
 
 
+def _held_back(response: httpx.Response, problem: Problem) -> bool:
+    """Whether an officer's camera would have vibrated too often: a refusal with its reason like any other."""
+    return response.status_code == httpx.codes.TOO_MANY_REQUESTS and bool(getattr(problem, "why", ""))
+
+
 def _done(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome:
     if answer is None:
         return Done()
@@ -88,8 +93,6 @@ def _missing(problem: Problem) -> Outcome:
 
 
 def _words(problem: Problem) -> str:
-    if problem.kind in SESSION_OVER:
-        return "Your session has ended. Sign in again."
     if problem.kind in ("wrong_credentials", "locked") and problem.detail:
         return problem.detail
     return f"{problem.title.rstrip('.')}. {problem.detail}".strip()

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,10 +10,21 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from respond_desktop.central import back_in_use
+from respond_desktop.central.by import By, by_of
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import directory_changed
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.log import Log
+from respond_desktop.central.named_rows import (
+    AdministrationError,
+    account_of,
+    device_of,
+    must_be_new,
+    name_given,
+    named,
+    workstation_of,
+)
 from respond_desktop.central.passwords import hash_password
 from respond_desktop.central.tables import (
     Account,
@@ -26,17 +37,14 @@ from respond_desktop.central.tables import (
 )
 from respond_desktop.central.withdrawals import Withdrawal
 from respond_desktop.central.withdrawing import Withdrawing
-from respond_desktop.domain.names import LONGEST, composed, name_fault
 from respond_desktop.domain.people import Role
 from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
 from respond_desktop.wire.signing import b64
 
+__all__ = ["Administration", "AdministrationError", "CentralAddress", "NewAccount", "name_given"]
+
 CODE_LIFE = timedelta(hours=24)
 NAME_LENGTH = 80
-
-
-class AdministrationError(ValueError):
-    """It can't be done; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +68,15 @@ class CentralAddress:
 
 
 class Administration:
-    """Changes of accounts, units, cameras, assignments and codes by `by`, who is named in each record."""
+    """Changes of accounts, units, cameras, assignments and codes by `by`, who is named in each record.
 
-    def __init__(self, database: Database, log: Log, by: str) -> None:
+    Each is in force at a running central within a second, and ends there what it no longer allows.
+    """
+
+    def __init__(self, database: Database, log: Log, by: By | str) -> None:
         self._database = database
         self._log = log
-        self._by = by
+        self._by = by_of(by)
         self._withdrawing = Withdrawing(database, log)
 
     def add_account(self, new: NewAccount) -> str:
@@ -76,7 +87,7 @@ class Administration:
         command = name_given("command", new.command)
 
         def act(session: Session) -> None:
-            _must_be_new(session, Account, "badge", badge)
+            must_be_new(session, Account, "badge", badge)
             row = Account(
                 id=person_id,
                 badge=badge,
@@ -99,11 +110,11 @@ class Administration:
         return self._database.read_sync(lambda s: s.exec(select(Account).order_by(col(Account.badge))).all())
 
     def set_password(self, badge: str, password: str) -> None:
-        """Give a person a new password; open sessions of hers stay."""
+        """Give a person a new password: every session of hers ends, for whoever knew the old one may sit there."""
         password_hash = hash_password(password)
 
         def act(session: Session) -> None:
-            account = _account(session, badge)
+            account = account_of(session, badge)
             account.password_hash = password_hash
             self._record(session, "account.changed", {"account": account.id, "what": "password"})
 
@@ -113,11 +124,9 @@ class Administration:
         """Release a lock after failed sign-ins; only a person may do that (CJIS AC-7)."""
 
         def act(session: Session) -> None:
-            account: Account | None = _named(session, Account, "badge", badge)
-            typed = (badge, account.badge if account else badge)
+            account = account_of(session, badge)
+            typed = (badge, account.badge)
             session.connection().execute(delete(SignInFailure).where(col(SignInFailure.badge).in_(typed)))
-            if account is None:
-                raise AdministrationError(_unknown_badge(badge))
             account.locked_at = None
             self._record(session, "account.changed", {"account": account.id, "what": "unlocked"})
 
@@ -128,8 +137,12 @@ class Administration:
 
         Raises NotRecordedYetError: she is cut off, only the record waits.
         """
-        account = self._database.read_sync(lambda session: _account(session, badge).id)
+        account = self._database.read_sync(lambda session: account_of(session, badge).id)
         self._withdrawing.take(self._withdrawal(account=account), f"{badge} is cut off.")
+
+    def enable(self, badge: str) -> None:
+        """Let a disabled person sign in again."""
+        self._give_back("account.changed", lambda session: back_in_use.account(session, badge))
 
     def change(
         self, badge: str, role: Role | None = None, command: str = "", on_shift: bool | None = None
@@ -138,7 +151,7 @@ class Administration:
         command = name_given("command", command) if command else ""
 
         def act(session: Session) -> None:
-            account = _account(session, badge)
+            account = account_of(session, badge)
             account.role = role.value if role else account.role
             account.command = command or account.command
             account.on_shift = account.on_shift if on_shift is None else on_shift
@@ -153,17 +166,37 @@ class Administration:
             lambda s: s.exec(select(WorkstationRow).order_by(col(WorkstationRow.name))).all()
         )
 
-    def disable_workstation(self, workstation_id: str) -> None:
+    def disable_workstation(self, name_or_id: str) -> None:
         """Take a lost workstation's key out of use: its sessions end within a second.
 
         Raises NotRecordedYetError: it is out of use, only the record waits.
         """
-        if self._database.read_sync(lambda session: session.get(WorkstationRow, workstation_id)) is None:
-            raise AdministrationError(
-                f"No workstation {workstation_id}. See: respond-central workstation list"
-            )
-        withdrawal = self._withdrawal(workstation=workstation_id)
-        self._withdrawing.take(withdrawal, f"Workstation {workstation_id} is out of use.")
+        station = self._database.read_sync(lambda s: workstation_of(s, name_or_id, disabled=False).id)
+        self._withdrawing.take(
+            self._withdrawal(workstation=station), f"Workstation {name_or_id} is out of use."
+        )
+
+    def enable_workstation(self, name_or_id: str) -> None:
+        """Its key counts again."""
+        self._give_back("directory.changed", lambda session: back_in_use.workstation(session, name_or_id))
+
+    def devices(self) -> Sequence[DeviceRow]:
+        """All cameras, by number."""
+        return self._database.read_sync(
+            lambda s: s.exec(select(DeviceRow).order_by(col(DeviceRow.number))).all()
+        )
+
+    def disable_device(self, number: str) -> None:
+        """Take a camera out of use: its link, position and watches end within a second, its key is refused.
+
+        Raises NotRecordedYetError: it is out of use, only the record waits.
+        """
+        device = self._database.read_sync(lambda session: device_of(session, number).id)
+        self._withdrawing.take(self._withdrawal(device=device), f"Camera {number} is out of use.")
+
+    def enable_device(self, number: str) -> None:
+        """Its key counts again."""
+        self._give_back("directory.changed", lambda session: back_in_use.device(session, number))
 
     def add_unit(self, number: str, command: str) -> str:
         """Add a call sign; returns the id."""
@@ -171,7 +204,7 @@ class Administration:
         number, command = name_given("number", number), name_given("command", command)
 
         def act(session: Session) -> None:
-            _must_be_new(session, UnitRow, "number", number)
+            must_be_new(session, UnitRow, "number", number)
             session.add(UnitRow(id=unit_id, number=number, command=command))
             self._record(session, "directory.changed", {"what": "unit added", "unit": number})
 
@@ -184,7 +217,7 @@ class Administration:
         number = name_given("number", number)
 
         def act(session: Session) -> None:
-            _must_be_new(session, DeviceRow, "number", number)
+            must_be_new(session, DeviceRow, "number", number)
             session.add(DeviceRow(id=device_id, number=number))
             self._record(session, "directory.changed", {"what": "camera added", "device": device_id})
 
@@ -196,11 +229,9 @@ class Administration:
 
         def act(session: Session) -> None:
             now = datetime.now(UTC)
-            device = _named(session, DeviceRow, "number", device_number)
-            unit = _named(session, UnitRow, "number", unit_number)
-            officer = _account(session, badge)
-            if device is None:
-                raise AdministrationError(f"Camera {device_number} is unknown. Add it first: device add")
+            unit = named(session, UnitRow, "number", unit_number)
+            officer = account_of(session, badge)
+            device = device_of(session, device_number)
             if unit is None:
                 raise AdministrationError(f"Unit {unit_number} is unknown. Add it first: unit add")
             _end_assignments(
@@ -220,10 +251,12 @@ class Administration:
         def act(session: Session) -> None:
             subject = name
             if kind is EnrolmentKind.CAMERA:
-                device: DeviceRow | None = _named(session, DeviceRow, "number", name)
-                if device is None:
-                    raise AdministrationError(f"Camera {name} is unknown. Add it first: device add {name}")
+                device = device_of(session, name)
                 subject = device.number
+                if device.disabled_at is not None:
+                    raise AdministrationError(
+                        f"Camera {subject} is disabled. Enable it first: device enable {subject}"
+                    )
             expires_at = datetime.now(UTC) + CODE_LIFE
             session.add(
                 EnrolmentCodeRow(
@@ -235,51 +268,25 @@ class Administration:
         self._database.run_sync(act)
         return EnrolmentCode(kind, central.url, central.ca_fingerprint, secret)
 
-    def _withdrawal(self, account: str = "", workstation: str = "") -> Withdrawal:
-        return Withdrawal(new_id("withdrawal"), self._by, datetime.now(UTC), account, workstation)
+    def _withdrawal(self, account: str = "", workstation: str = "", device: str = "") -> Withdrawal:
+        return Withdrawal(
+            new_id("withdrawal"), self._by, datetime.now(UTC), account, workstation, device=device
+        )
+
+    def _give_back(self, kind: str, act: Callable[[Session], dict[str, Any]]) -> None:
+        self._withdrawing.must_not_wait()
+        self._database.run_sync(lambda session: self._record(session, kind, act(session)))
 
     def _record(self, session: Session, kind: str, body: dict[str, Any]) -> None:
         session.flush()
         directory_changed(session)
         session.flush()
-        self._log.append_in(session, kind, {"by": self._by, **body})
+        self._log.append_in(session, kind, {**body, **self._by.facts()})
 
 
 def secret_hash(secret: str) -> str:
     """How a code's secret is kept."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
-
-
-def _account(session: Session, badge: str) -> Account:
-    account: Account | None = _named(session, Account, "badge", badge)
-    if account is None:
-        raise AdministrationError(_unknown_badge(badge))
-    return account
-
-
-def _unknown_badge(badge: str) -> str:
-    return f"Nobody has the badge {badge}. See: respond-central user list"
-
-
-def _named(session: Session, table: type[Any], column: str, name: str) -> Any:
-    """The row of that name as it was typed, else in its composed form."""
-    named = getattr(table, column)
-    exact = session.exec(select(table).where(named == name)).first()
-    return exact or session.exec(select(table).where(named == composed(name))).first()
-
-
-def _must_be_new(session: Session, table: type[Any], column: str, value: str) -> None:
-    if session.exec(select(table).where(getattr(table, column) == value)).first() is not None:
-        raise AdministrationError(f"The {column} {value} exists already. Choose another.")
-
-
-def name_given(what: str, value: str, longest: int = LONGEST) -> str:
-    """`value` as it is kept and compared; raises AdministrationError unless it reads as it is written."""
-    name = composed(value)
-    fault = name_fault(name, longest)
-    if fault:
-        raise AdministrationError(f"The {what} {fault}. Type it anew.")
-    return name
 
 
 def _end_assignments(session: Session, new: AssignmentRow) -> None:

@@ -44,6 +44,8 @@ class CentralConfig:
     picture_grace_s: float = PICTURE_GRACE_S
     watch_minutes: int = 15
     notices_required: int = 3
+    watch_asks_at_once: int = 3
+    watch_ask_again_s: float = 20.0
     session_hours: float = 12.0
     banner_title: str = "Use of this system"
     banner_paragraphs: tuple[str, ...] = (
@@ -85,6 +87,8 @@ _RANGES: dict[str, tuple[float, float]] = {
     "picture_grace_s": (1, PICTURE_GRACE_S),
     "watch_minutes": (1, 60),
     "notices_required": (1, 3),
+    "watch_asks_at_once": (1, 1000),
+    "watch_ask_again_s": (1, 300),
     "session_hours": (0.1, 12),
 }
 

@@ -1,6 +1,7 @@
 """Who is who, in memory: people, units, devices, workstations and the assignments that tie them together."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -52,24 +53,32 @@ class UnitOnShift:
 
 @dataclass(frozen=True, slots=True)
 class Workstation:
-    """An enrolled workstation; `key` is None once it is disabled."""
+    """An enrolled workstation; `key` is None once it is disabled, and what it was then only serves to tell it so."""
 
     id: str
     name: str
     key: Ed25519PublicKey | None
+    retired_key: Ed25519PublicKey | None = None
 
 
 @dataclass(frozen=True)
 class Listing:
-    """All rows at one version; what the async methods answer from."""
+    """All rows at one version; what the async methods answer from.
+
+    `passwords` holds a mark of each person's password, which changes with it. `retired_keys` are those of disabled
+    cameras: they open nothing, and only serve to tell such a camera what happened.
+    """
 
     version: int = -1
     people: dict[str, Person] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
+    locked: frozenset[str] = frozenset()
+    passwords: dict[str, str] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
     on_shift: frozenset[str] = frozenset()
     devices: dict[str, Device] = field(default_factory=dict)
     device_keys: dict[str, Ed25519PublicKey] = field(default_factory=dict)
+    retired_keys: dict[str, Ed25519PublicKey] = field(default_factory=dict)
     workstations: dict[str, Workstation] = field(default_factory=dict)
     assignments: dict[str, tuple[Assignment, ...]] = field(default_factory=dict)
     policy_changes: tuple[PolicyChange, ...] = ()
@@ -189,13 +198,17 @@ def directory_changed(session: Session) -> None:
 
 def without(listing: Listing, taken: tuple[Withdrawal, ...]) -> Listing:
     """The listing as if what was taken away stood in the database already."""
-    stations = {w.workstation for w in taken}
+    stations, cameras = {w.workstation for w in taken}, {w.device for w in taken}
+    keys = listing.device_keys
     return replace(
         listing,
         closed=listing.closed | {w.account for w in taken if w.account},
         workstations={
-            i: replace(w, key=None) if i in stations else w for i, w in listing.workstations.items()
+            i: replace(w, key=None, retired_key=w.key or w.retired_key) if i in stations else w
+            for i, w in listing.workstations.items()
         },
+        device_keys={i: key for i, key in keys.items() if i not in cameras},
+        retired_keys=listing.retired_keys | {i: key for i, key in keys.items() if i in cameras},
         policy_changes=(*listing.policy_changes, *(w.right for w in taken if w.right)),
     )
 
@@ -208,14 +221,19 @@ def _read(session: Session, before: Listing) -> Listing:
     accounts = session.exec(select(Account)).all()
     units = session.exec(select(UnitRow)).all()
     devices = session.exec(select(DeviceRow)).all()
+    keys = {d.id: load_public(unb64(d.public_key)) for d in devices if d.public_key}
+    disabled = frozenset(d.id for d in devices if d.disabled_at)
     return Listing(
         version=version,
         people={a.id: person_of(a) for a in accounts},
         closed=frozenset(a.id for a in accounts if a.disabled_at or a.locked_at),
+        locked=frozenset(a.id for a in accounts if a.locked_at and not a.disabled_at),
+        passwords={a.id: password_mark(a.password_hash) for a in accounts},
         units={u.id: Unit(u.id, u.number, u.command) for u in units},
         on_shift=frozenset(u.id for u in units if u.on_shift),
         devices={d.id: Device(d.id, d.number) for d in devices},
-        device_keys={d.id: load_public(unb64(d.public_key)) for d in devices if d.public_key},
+        device_keys={device_id: key for device_id, key in keys.items() if device_id not in disabled},
+        retired_keys={device_id: key for device_id, key in keys.items() if device_id in disabled},
         workstations={w.id: _workstation(w) for w in session.exec(select(WorkstationRow))},
         assignments=_assignments(session),
         policy_changes=policy_changes(session),
@@ -229,6 +247,11 @@ def person_of(account: Account) -> Person:
     )
 
 
+def password_mark(password_hash: str) -> str:
+    """What tells one password from the next without being its hash (every hash has a salt of its own)."""
+    return hashlib.sha256(password_hash.encode()).hexdigest()[:32]
+
+
 def policy_changes(session: Session) -> tuple[PolicyChange, ...]:
     """What administrators changed in the policy, oldest first."""
     rows = session.exec(select(PolicyChangeRow).order_by(col(PolicyChangeRow.id)))
@@ -239,7 +262,8 @@ def policy_changes(session: Session) -> tuple[PolicyChange, ...]:
 
 
 def _workstation(row: WorkstationRow) -> Workstation:
-    return Workstation(row.id, row.name, None if row.disabled_at else load_public(unb64(row.public_key)))
+    key = load_public(unb64(row.public_key))
+    return Workstation(row.id, row.name, *((None, key) if row.disabled_at else (key, None)))
 
 
 def _assignments(session: Session) -> dict[str, tuple[Assignment, ...]]:

@@ -5,6 +5,7 @@ import time
 from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlmodel import Session, select
@@ -14,6 +15,7 @@ from respond_desktop.central.database import Database
 from respond_desktop.central.directory import directory_changed
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.log import Log
+from respond_desktop.central.named_rows import in_use_as
 from respond_desktop.central.tables import DeviceRow, EnrolmentCodeRow, WorkstationRow
 from respond_desktop.wire.http import EnrolAsk
 from respond_desktop.wire.signing import ENROL_PROOF, b64, load_public, public_bytes, unb64, verified
@@ -28,10 +30,14 @@ class NewcomerRefused:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """The id of the enrolled workstation or device."""
+    """The id of the enrolled workstation or device.
+
+    `replaced`: ids of the workstations whose name it took over, or the camera's old key; they count no more.
+    """
 
     id: str
     device_number: str = ""
+    replaced: tuple[str, ...] = ()
 
 
 REFUSALS_A_MINUTE = 30
@@ -83,35 +89,42 @@ class Enrolment:
             return NewcomerRefused("used")
         if code.expires_at <= now:
             return NewcomerRefused("expired")
+        newcomer = (_camera if ask.kind == "camera" else _workstation)(session, code, public, now)
+        if isinstance(newcomer, NewcomerRefused):
+            return newcomer
         code.used_at = now
-        newcomer = (
-            self._camera(session, code, public)
-            if ask.kind == "camera"
-            else _workstation(session, code, public)
-        )
-        if newcomer is None:
-            return NewcomerRefused("unknown")
         session.flush()
         directory_changed(session)
         session.flush()
         # The key is in the log, so that a camera's journal can be checked against it (audit/verify.py).
-        facts = {"kind": ask.kind, "name": code.name, "id": newcomer.id, "public_key": public}
+        facts: dict[str, Any] = {"kind": ask.kind, "name": code.name, "id": newcomer.id, "public_key": public}
+        if newcomer.replaced:
+            facts["replaced"] = list(newcomer.replaced)
         self._log.append_in(session, "enrol.done", facts)
         return newcomer
 
-    def _camera(self, session: Session, code: EnrolmentCodeRow, public: str) -> Newcomer | None:
-        row = session.exec(select(DeviceRow).where(DeviceRow.number == code.name)).first()
-        if row is None:
-            return None
-        row.public_key, row.enrolled_at = public, code.used_at
-        return Newcomer(row.id, row.number)
+
+def _camera(
+    session: Session, code: EnrolmentCodeRow, public: str, now: datetime
+) -> Newcomer | NewcomerRefused:
+    row = session.exec(select(DeviceRow).where(DeviceRow.number == code.name)).first()
+    if row is None:
+        return NewcomerRefused("unknown")
+    if row.disabled_at is not None:
+        return NewcomerRefused("disabled")
+    replaced = (row.public_key,) if row.public_key else ()
+    row.public_key, row.enrolled_at = public, now
+    return Newcomer(row.id, row.number, replaced)
 
 
-def _workstation(session: Session, code: EnrolmentCodeRow, public: str) -> Newcomer:
-    assert code.used_at is not None
-    row = WorkstationRow(id=new_id("station"), name=code.name, public_key=public, enrolled_at=code.used_at)
+def _workstation(session: Session, code: EnrolmentCodeRow, public: str, now: datetime) -> Newcomer:
+    """Whoever had the name before is the same workstation with a key that is lost, or another one by mistake."""
+    replaced = in_use_as(session, code.name)
+    for before in replaced:
+        before.disabled_at = now
+    row = WorkstationRow(id=new_id("station"), name=code.name, public_key=public, enrolled_at=now)
     session.add(row)
-    return Newcomer(row.id)
+    return Newcomer(row.id, replaced=tuple(before.id for before in replaced))
 
 
 def _proven_key(ask: EnrolAsk) -> Ed25519PublicKey | None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from respond_desktop.central.database import Database
-from respond_desktop.central.directory import directory_changed, person_of
+from respond_desktop.central.directory import directory_changed, password_mark, person_of
 from respond_desktop.central.log import Log
 from respond_desktop.central.passwords import nobodys_hash, password_fits, password_workers
 from respond_desktop.central.tables import Account, SignInFailure
@@ -21,9 +21,21 @@ WITHIN = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Wrong badge or password, or locked (`tries_left` 0); known and unknown badges are treated alike."""
+    """Wrong badge or password, or locked (`tries_left` 0); known and unknown badges are treated alike.
+
+    `disabled`: the password is right, but the account is disabled; nobody else learns that.
+    """
 
     tries_left: int
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who gave the right password, and the mark of that password: it may be another one a moment later."""
+
+    person: Person
+    password: str
 
 
 class SignIn:
@@ -36,28 +48,34 @@ class SignIn:
         self._workers.submit(nobodys_hash)
         self._one_at_a_time: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def check(self, badge: str, password: str, workstation: str) -> Person | Failed:
+    async def check(self, badge: str, password: str, workstation: str) -> Known | Failed:
         """The person, or how many tries are left; the failure and its record are committed."""
         lock = self._one_at_a_time.setdefault(badge, asyncio.Lock())
         async with lock:
             known = await self._database.read(lambda session: _password_hash(session, badge))
             loop = asyncio.get_running_loop()
             fits = await loop.run_in_executor(self._workers, password_fits, known, password)
-            return await self._database.run(lambda s: self._settle(s, badge, fits, workstation))
+            return await self._database.run(
+                lambda s: self._settle(s, badge, known if fits else None, workstation)
+            )
 
     def close(self) -> None:
         """Join the threads."""
         self._workers.shutdown()
 
-    def _settle(self, session: Session, badge: str, fits: bool, workstation: str) -> Person | Failed:
+    def _settle(self, session: Session, badge: str, fitting: str | None, workstation: str) -> Known | Failed:
+        """`fitting`: the hash that the password fits, if it does; another one may be in force by now."""
         account = session.exec(select(Account).where(Account.badge == badge)).first()
         who = {"account": account.id if account else "", "workstation": workstation}
         if _locked(session, badge, account):
             self._log.append_in(session, "signin.refused", {**who, "reason": "locked"})
             return Failed(0)
-        if fits and account is not None and account.disabled_at is None:
+        if account is not None and fitting is not None and account.password_hash == fitting:
+            if account.disabled_at is not None:
+                self._log.append_in(session, "signin.refused", {**who, "reason": "disabled"})
+                return Failed(0, disabled=True)
             session.connection().execute(delete(SignInFailure).where(col(SignInFailure.badge) == badge))
-            return person_of(account)
+            return Known(person_of(account), password_mark(fitting))
         left = _count_failure(session, badge, account)
         self._log.append_in(session, "signin.refused", {**who, "reason": "credentials", "tries_left": left})
         if left == 0:

@@ -65,13 +65,14 @@ class UnitRow(SQLModel, table=True):
 
 
 class DeviceRow(SQLModel, table=True):
-    """A camera; `public_key` (base64url) once it is enrolled."""
+    """A camera; `public_key` (base64url) once it is enrolled, worth nothing while it is disabled."""
 
     __tablename__ = "device"
     id: str = Field(primary_key=True)
     number: str = Field(unique=True, index=True)
     public_key: str = ""
     enrolled_at: datetime | None = Field(default=None, sa_type=Utc)
+    disabled_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class AssignmentRow(SQLModel, table=True):

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from respond_desktop.central.by import By
 from respond_desktop.domain.policy import PolicyChange
 from respond_desktop.private_files import replace_private
 
@@ -17,14 +18,15 @@ logger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """By whom and when (UTC), and one of: an account, a workstation (ids), a right."""
+    """By whom and when (UTC), and one of: an account, a workstation, a camera (ids), a right."""
 
     id: str
-    by: str
+    by: By
     at: datetime
     account: str = ""
     workstation: str = ""
     right: PolicyChange | None = None
+    device: str = ""
 
 
 class Withdrawals:

@@ -12,7 +12,8 @@ from sqlmodel import Session
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import directory_changed, policy_changes
 from respond_desktop.central.log import Log
-from respond_desktop.central.tables import Account, Meta, PolicyChangeRow, WorkstationRow
+from respond_desktop.central.named_rows import AdministrationError
+from respond_desktop.central.tables import Account, DeviceRow, Meta, PolicyChangeRow, WorkstationRow
 from respond_desktop.central.withdrawals import Withdrawal, Withdrawals
 from respond_desktop.domain.policy import PolicyChange
 
@@ -20,6 +21,7 @@ logger = structlog.get_logger(__name__)
 
 RETRY_S = 1.0
 NOT_YET = "The record couldn't be written yet. Central writes it as soon as it can."
+WAIT = "Start central, which records it as soon as it can, then try again."
 NOT_AT_ALL = (
     "Nothing can be written on this computer, so nothing was taken away. Make room on the disk of RESPOND_HOME. "
     "Stopping central ends every session and every watch at once."
@@ -49,6 +51,11 @@ class Withdrawing:
             except OSError:
                 raise NotRecordedYetError(NOT_AT_ALL) from error
             raise NotRecordedYetError(f"{holds} {NOT_YET}") from error
+
+    def must_not_wait(self) -> None:
+        """Raises AdministrationError while something taken away waits for its record: giving back would come first."""
+        if self._waiting.waiting():
+            raise AdministrationError(f"Something that was taken away isn't recorded yet. {WAIT}")
 
     async def start(self) -> None:
         """Record what waits, now and from now on."""
@@ -90,13 +97,18 @@ def withdraw(session: Session, log: Log, withdrawal: Withdrawal) -> None:
         row = session.get_one(WorkstationRow, withdrawal.workstation)
         row.disabled_at = row.disabled_at or withdrawal.at
         kind, facts = "directory.changed", {"what": "workstation disabled", "workstation": row.id}
+    elif withdrawal.device:
+        device = session.get_one(DeviceRow, withdrawal.device)
+        device.disabled_at = device.disabled_at or withdrawal.at
+        facts = {"what": "camera disabled", "device": device.id, "number": device.number}
+        kind = "directory.changed"
     else:
         assert withdrawal.right is not None
         kind, facts = "directory.changed", change_policy(session, withdrawal.right, withdrawal.at)
     session.flush()
     directory_changed(session)
     session.flush()
-    log.append_in(session, kind, {"by": withdrawal.by, **facts}, withdrawal.at)
+    log.append_in(session, kind, {**facts, **withdrawal.by.facts()}, withdrawal.at)
 
 
 def change_policy(session: Session, change: PolicyChange, at: datetime | None = None) -> dict[str, Any]:

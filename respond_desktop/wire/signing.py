@@ -60,6 +60,12 @@ def public_bytes(key: Ed25519PrivateKey | Ed25519PublicKey) -> bytes:
     return public.public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
+def thumbprint_of(key: Ed25519PublicKey) -> str:
+    """RFC 7638 thumbprint of an Ed25519 key."""
+    jwk = {"crv": "Ed25519", "kty": "OKP", "x": b64(public_bytes(key))}
+    return b64(hashlib.sha256(canonical(jwk)).digest())
+
+
 def load_private(raw: bytes) -> Ed25519PrivateKey:
     """A key from its 32-byte seed."""
     return Ed25519PrivateKey.from_private_bytes(raw)

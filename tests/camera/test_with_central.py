@@ -113,6 +113,27 @@ def test_a_second_camera_with_the_same_key_is_told(shared_central: RunningCentra
         first.state(mode="recording", link="connected")
 
 
+@pytest.mark.attack("a link is a right")
+def test_a_lost_camera_is_gone_when_the_next_one_is_enrolled(shared_central: RunningCentral) -> None:
+    home, desk = new_camera(shared_central, "5531", "237"), make_desktop(shared_central, "brandt")
+    fresh = shared_central.home / "fresh"
+
+    async def story(lost: CameraProgram) -> None:
+        async with desk.connected():
+            lost.play("press")
+            await desk.until_unit("237", lambda unit: unit.fix is not None)
+            code = shared_central.code(EnrolmentKind.CAMERA, "5531").text()
+            await asyncio.to_thread(camera_cli, "enrol", code, "--home", str(fresh))
+            await desk.until_unit("237", lambda unit: unit.fix is None and not unit.online, 1.0)
+
+    with camera_program(home, "--patrol", "3") as lost:
+        lost.state(link="connected")
+        asyncio.run(story(lost))
+        lost.state(link="refused")
+        with camera_program(fresh) as found:
+            found.state(link="connected")
+
+
 def test_a_used_code_and_a_workstations_code_enrol_nothing(shared_central: RunningCentral) -> None:
     with shared_central.administration() as administration:
         administration.add_device("5510")

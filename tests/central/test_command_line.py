@@ -1,9 +1,12 @@
 """`respond-central` beside a running central: what it prints, records and refuses."""
 
+import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from respond_desktop.central.cli import app
 from respond_desktop.wire.enrolment import EnrolmentKind, parse_enrolment_code
 from tests.support.central import RunningCentral
 
@@ -36,12 +39,46 @@ def test_an_agency_is_set_up_from_the_command_line(shared_central: RunningCentra
     assert password not in (tmp_path / "log.jsonl").read_text()
 
 
+def test_what_is_out_of_use_is_listed_and_given_back(
+    shared_central: RunningCentral, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESPOND_HOME", str(shared_central.home))
+    shared_central.add_user("listed", "operator")
+    shared_central.enrol_workstation("Listed desk")
+    with shared_central.administration() as administration:
+        administration.add_device("6601")
+
+    def run(*args: str) -> str:
+        done = CliRunner().invoke(app, args)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    def state(part: str, key: str, name: str) -> tuple[str, bool]:
+        row = next(r for r in json.loads(run(part, "list", "--json")) if r[key] == name)
+        return row["state"], row["disabled_at"] is not None
+
+    things = [
+        ("user", "badge", "listed", "open"),
+        ("device", "number", "6601", "not enrolled"),
+        ("workstation", "name", "Listed desk", "enrolled"),
+    ]
+    for part, key, name, in_use in things:
+        assert state(part, key, name) == (in_use, False)
+        run(part, "disable", name)
+        assert state(part, key, name) == ("disabled", True)
+        assert "disabled" in next(line for line in run(part, "list").splitlines() if name in line)
+        run(part, "enable", name)
+        assert state(part, key, name) == (in_use, False)
+
+
 @pytest.mark.parametrize(
     ("args", "words"),
     [
         (("user", "unlock", "nobody"), "Nobody has the badge nobody"),
         (("assign", "1", "2", "3"), "Nobody has the badge 2"),
         (("enrol", "camera", "77"), "Camera 77 is unknown"),
+        (("device", "disable", "77"), "Camera 77 is unknown"),
+        (("workstation", "enable", "nowhere"), "No workstation nowhere"),
         (("user", "passwd", "x", "--password", "stdin"), "at least 8"),
         (("init", "--agency", "Again"), "not empty"),
     ],

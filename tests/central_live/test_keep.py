@@ -184,6 +184,32 @@ def test_promise_2_a_right_that_ends_while_the_file_comes_in_keeps_nothing(own: 
     assert written(own, "keep.failed", lambda b: b["unit"] == scene.unit)
 
 
+@pytest.mark.attack("a link is a right")
+def test_a_session_that_ends_while_the_file_comes_in_keeps_nothing(keeping: RunningCentral) -> None:
+    scene, before = make_scene(keeping), files(keeping)
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            watch_id = await watching(scene, stack)
+            keep_id = await asked(scene.desktop, watch_id)
+
+            def content() -> Iterator[bytes]:
+                yield PNG[:5000]
+                with keeping.administration() as administration:
+                    administration.set_password(scene.viewer, "another long password")
+                desk = scene.desktop.workstation
+                eventually(lambda: desk.request("GET", "/v1/my-views").status_code == 401, "the session ends")
+                yield PNG[5000:]
+
+            answer = await put(scene.desktop, keep_id, content())
+            assert (answer.status_code, answer.json()["kind"]) == (401, "session_ended")
+
+    asyncio.run(story())
+    assert files(keeping) == before
+    [failed] = written(keeping, "keep.failed", lambda b: b["unit"] == scene.unit)
+    assert failed["reason"] == "The session ended."
+
+
 @pytest.mark.parametrize(
     ("what", "media_type", "content", "status"),
     [

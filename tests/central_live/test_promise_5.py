@@ -72,7 +72,11 @@ def test_promise_5_records_name_the_officer_of_that_time(shared_central: Running
                 administration.assign(scene.camera.number, f"relief{scene.unit}", scene.unit)
             ended = await scene.desktop.until_watch(watch_id, lambda w: w.end)
             assert ended.end is WatchEnd.RIGHT_REVOKED
-            await scene.watching()
+            await scene.camera.inbox.until_closed()  # it comes back as the relief's
+            async with scene.camera.connected():
+                await scene.camera.start(scene.camera.recording, resumed=True)
+                await scene.desktop.until_unit(scene.unit, lambda u: u.online and u.recording)
+                await scene.watching()
 
     asyncio.run(story())
     with shared_central.administration() as administration:

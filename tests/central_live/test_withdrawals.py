@@ -57,6 +57,11 @@ def test_what_is_taken_away_is_gone_although_it_cannot_be_recorded(central: Runn
                 assert "out of use" in await asyncio.to_thread(
                     not_recorded, lambda: _disable(central, station)
                 )
+                gone = scene.camera
+                assert "out of use" in await asyncio.to_thread(
+                    not_recorded, lambda: _disable_camera(central, gone.number)
+                )
+                await gone.inbox.until_closed()
                 for desktop in (leaver, lost):
                     await asyncio.to_thread(
                         eventually, lambda d=desktop: session_over(d), "the session's end"
@@ -66,7 +71,7 @@ def test_what_is_taken_away_is_gone_although_it_cannot_be_recorded(central: Runn
     asyncio.run(story())
     folder = central.folder / "withdrawn"
     files = {path: path.read_bytes() for path in folder.iterdir()}
-    assert len(files) == 3
+    assert len(files) == 4
     assert {path.stat().st_uid for path in (folder, *files)} == {central.folder.stat().st_uid}
     central.start()
     assert leaver.workstation.sign_in(badge).status_code == 401
@@ -79,7 +84,13 @@ def test_what_is_taken_away_is_gone_although_it_cannot_be_recorded(central: Runn
     assert [(b["account"], b["by"].partition(":")[0]) for b in disabled] == [(account, "console")]
     changed = bodies(central, "directory.changed")
     assert [b["workstation"] for b in changed if b["what"] == "workstation disabled"] == [station]
+    assert [b["device"] for b in changed if b["what"] == "camera disabled"] == [scene.camera.id]
     assert [b["allowed"] for b in changed if b["what"] == "policy changed"] == [False]
+
+
+def _disable_camera(central: RunningCentral, number: str) -> None:
+    with central.administration() as administration:
+        administration.disable_device(number)
 
 
 def _disable(central: RunningCentral, station: str) -> None:
@@ -101,6 +112,7 @@ def test_every_command_says_when_it_is_answered() -> None:
     assert set(commands_of(typer.main.get_command(app))) == set(COMMANDS)
     assert [c for c, effect in COMMANDS.items() if effect is Effect.ENDS] == [
         "user disable",
+        "device disable",
         "workstation disable",
         "policy forbid",
     ], "what ends is attacked above"

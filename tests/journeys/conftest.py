@@ -27,7 +27,8 @@ from respond_desktop.wire.enrolment import EnrolmentKind
 from tests.journeys.cameras import WAIT_S, Camera, start_camera
 from tests.journeys.seat import DeskSeat
 
-SETTINGS = "lease_s = 10\n"
+SETTINGS = "lease_s = 10\nwatch_asks_at_once = 1000\n"
+"""All journeys ask for the same few officers; how often one may is attacked in central_live/test_officers_hand.py."""
 UNITS = ("214", "207", "216", "222")
 DESKS = ("RTC-01", "RTC-02")
 KEYRING = (

@@ -64,8 +64,8 @@ def test_promise_2_a_disabled_account_is_cut_off_while_it_watches(
     run_tool("respond_desktop.central", ["user", "disable", badge], home).check_returncode()
     seat.wait(lambda: watch_id in seat.watch_ends and seat.session_ends, "the end of watch and session")
     assert not seat.sees(watch_id)
-    assert "right" in seat.watch_ends[watch_id]
-    assert "right" in seat.session_ends[-1], "the words say why"
+    assert "disabled" in seat.watch_ends[watch_id]
+    assert "disabled" in seat.session_ends[-1], "the words say why"
     assert not seat.snapshot.units and not seat.snapshot.alerts
     camera.until(after, t="state", led="off", publishing=False)
     assert shared_town.await_record("watch.ended", watch=watch_id)["reason"] == "right_revoked"

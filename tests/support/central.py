@@ -1,5 +1,6 @@
 """A real central in its own process and home, for the tests of every part."""
 
+import itertools
 import json
 import os
 import signal
@@ -29,6 +30,7 @@ from respond_desktop.wire.http import Enrolled, SignedIn
 from respond_desktop.wire.signing import new_key
 
 START_S = 60.0
+_desks = itertools.count(1)
 PASSWORD = "a long enough password"
 
 
@@ -124,8 +126,9 @@ class RunningCentral:
         with self.administration() as administration:
             return administration.make_code(kind, name, CentralAddress(self.url, ca_fingerprint(self.folder)))
 
-    def enrol_workstation(self, name: str = "Desk 1") -> "TestWorkstation":
-        """A new workstation with its own key."""
+    def enrol_workstation(self, name: str = "") -> "TestWorkstation":
+        """A new workstation with its own key, under a name of its own: who takes a name over takes its key along."""
+        name = name or f"Desk {next(_desks)}"
         code = self.code(EnrolmentKind.WORKSTATION, name)
         key = new_key()
         enrolled, ca_pem = enrol(code, name, key)

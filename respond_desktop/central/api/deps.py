@@ -7,7 +7,6 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import Request
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -16,8 +15,9 @@ from joserfc.jwk import OKPKey
 from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.directory import Workstation
 from respond_desktop.central.services import Services
+from respond_desktop.central.session_ends import SessionEnd
 from respond_desktop.central.sessions import Session
-from respond_desktop.wire.signing import b64, public_bytes
+from respond_desktop.wire.signing import b64, thumbprint_of
 
 WINDOW_S = 60
 MAX_PROOF = 4096
@@ -77,7 +77,7 @@ async def current_session(request: Request) -> Session:
     proof = _proofs(request).check(request, time.time())
     session = services(request).sessions.authenticate(token)
     if session is None:
-        raise ProblemError(401, "Your session has ended.", "Sign in again.", kind="session_ended")
+        raise session_over(services(request).sessions.why_ended(token))
     if proof.thumbprint != session.key_thumbprint or proof.ath != token_hash(token):
         raise _refused("the proof does not belong to this session")
     _proofs(request).use(proof, time.time())
@@ -88,6 +88,9 @@ async def proven_workstation(request: Request, workstation_id: str) -> tuple[Wor
     """The enrolled workstation that made the request's proof; raises ProblemError 401."""
     proof = _proofs(request).check(request, time.time())
     workstation = await services(request).directory.workstation(workstation_id)
+    if workstation and workstation.retired_key and thumbprint_of(workstation.retired_key) == proof.thumbprint:
+        end = SessionEnd.WORKSTATION_DISABLED
+        raise ProblemError(401, end.what, end.then, kind="workstation_unknown")
     if workstation is None or workstation.key is None or thumbprint_of(workstation.key) != proof.thumbprint:
         raise ProblemError(
             401,
@@ -99,9 +102,11 @@ async def proven_workstation(request: Request, workstation_id: str) -> tuple[Wor
     return workstation, proof
 
 
-def thumbprint_of(key: Ed25519PublicKey) -> str:
-    """RFC 7638 thumbprint of an Ed25519 key."""
-    return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": b64(public_bytes(key))}).thumbprint()
+def session_over(end: SessionEnd | None) -> ProblemError:
+    """The 401 problem of a session that is over, with the reason if it is known and not her own act."""
+    told = end is not None and end is not SessionEnd.SIGNED_OUT
+    what, then = (end.what, end.then) if end and told else ("Your session has ended.", "Sign in again.")
+    return ProblemError(401, what, then, kind="session_ended")
 
 
 def token_hash(token: str) -> str:

@@ -9,7 +9,8 @@ from respond_desktop.central.api.answers import on_disk
 from respond_desktop.central.api.deps import current_session, proven_workstation, services
 from respond_desktop.central.api.problems import ProblemError, log_unavailable
 from respond_desktop.central.log import LogUnavailableError
-from respond_desktop.central.sessions import Session
+from respond_desktop.central.session_ends import SessionEnd
+from respond_desktop.central.sessions import Proven, Session
 from respond_desktop.central.sign_in import Failed
 from respond_desktop.domain.policy import Permission, Policy, rules_for
 from respond_desktop.wire.http import SignedIn, SignInAsk
@@ -29,20 +30,22 @@ async def sign_in(ask: SignInAsk, request: Request) -> SignedIn:
             409, "The use banner has changed.", "Read it again, then sign in.", kind="banner_changed"
         )
     try:
-        person = await central.sign_in.check(ask.badge, ask.password, workstation.id)
+        known = await central.sign_in.check(ask.badge, ask.password, workstation.id)
         await central.directory.refresh()
     except (LogUnavailableError, SQLAlchemyError) as error:
         raise log_unavailable() from error
-    if isinstance(person, Failed):
-        raise _refused(person)
-    if not central.directory.may_sign_in(person.id):  # closed while the password was checked
-        raise _refused(Failed(0))
-    token, session = central.sessions.open(person, workstation.id, workstation.name, proof.thumbprint)
+    if isinstance(known, Failed):
+        raise _refused(known)
+    proven = Proven(known.person, known.password, workstation, proof.thumbprint)
+    opened = central.sessions.open(proven)
+    if isinstance(opened, SessionEnd):  # something was taken away while the password was checked
+        raise ProblemError(401, opened.what, opened.then, kind=opened.value)
+    token, session = opened
     try:
-        facts = {"by": person.id, "workstation": workstation.id, "session": session.id}
+        facts = {"by": session.person.id, "workstation": workstation.id, "session": session.id}
         await central.log.append("signin.done", facts)
     except LogUnavailableError as error:
-        central.sessions.end(session.id, "log_unavailable")
+        central.sessions.end(session.id, SessionEnd.LOG_UNAVAILABLE)
         raise log_unavailable() from error
     return _signed_in(token, session, central.directory.policy())
 
@@ -51,7 +54,7 @@ async def sign_in(ask: SignInAsk, request: Request) -> SignedIn:
 async def sign_out(request: Request, session: Annotated[Session, Depends(current_session)]) -> None:
     """End the session and its watches at once; answered when that is on disk."""
     central = services(request)
-    central.sessions.end(session.id, "signed_out")
+    central.sessions.end(session.id, SessionEnd.SIGNED_OUT)
     facts = {"by": session.person.id, "workstation": session.workstation_id, "session": session.id}
     await on_disk(central.record("signout", facts), SIGNED_OUT)
 
@@ -70,6 +73,9 @@ def _signed_in(token: str, session: Session, policy: Policy) -> SignedIn:
 
 
 def _refused(failed: Failed) -> ProblemError:
+    if failed.disabled:
+        end = SessionEnd.ACCOUNT_DISABLED
+        return ProblemError(401, end.what, end.then, kind=end.value)
     if failed.tries_left == 0:
         words = "This account is locked after 5 failed sign-ins. An administrator must unlock it."
         return ProblemError(401, "This account is locked.", words, kind="locked", tries_left=0)

@@ -17,6 +17,7 @@ from sqlmodel import select
 
 from respond_desktop.audit.record import utc_text
 from respond_desktop.central.administration import AdministrationError
+from respond_desktop.central.by import By, by_of
 from respond_desktop.central.cli.archive import Advance, Member, pack, unpack
 from respond_desktop.central.cli.home_check import check_home
 from respond_desktop.central.cli.kept_checks import Damaged
@@ -51,10 +52,10 @@ class BackedUp:
 class Backup:
     """Backs up the central of `config` by `by`, who is named in the record."""
 
-    def __init__(self, parts: Parts, config: CentralConfig, by: str, steps: Steps) -> None:
+    def __init__(self, parts: Parts, config: CentralConfig, by: By | str, steps: Steps) -> None:
         self._parts = parts
         self._config = config
-        self._by = by
+        self._by = by_of(by)
         self._steps = steps
 
     def make(self, to: Path) -> BackedUp:
@@ -70,12 +71,12 @@ class Backup:
             raise AdministrationError(f"The folder {path.parent} is missing. Make it first.")
         staging = Path(tempfile.mkdtemp(".part", f".{path.name}-", path.parent))
         try:
-            self._record(COPIED, {"by": self._by, "file": path.name})
+            self._record(COPIED, {**self._by.facts(), "file": path.name})
             try:
                 return self._made(staging, path, now)
             except BaseException as error:
                 shutil.rmtree(staging, ignore_errors=True)  # first: the record may need its room
-                self._record(NOT_COPIED, {"by": self._by, "file": path.name, "reason": _reason(error)})
+                self._record(NOT_COPIED, {**self._by.facts(), "file": path.name, "reason": _reason(error)})
                 raise
         finally:
             shutil.rmtree(staging, ignore_errors=True)
@@ -144,7 +145,7 @@ class Backup:
             "agency": self._config.agency,
             "log": log,
             "created_at": utc_text(now),
-            "by": self._by,
+            "by": self._by.name,
             "head": {"seq": head.seq, "hash": head.hash},
         }
         return facts, [*members, Member(DATABASE, copy)]

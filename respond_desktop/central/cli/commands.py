@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from respond_desktop.central.cli import copies, kept, people, rules
+from respond_desktop.central.cli import copies, devices, kept, people, rules, workstations
+from respond_desktop.central.cli.console import console
 from respond_desktop.central.cli.place import (
     address_of,
     administration_here,
     config_here,
-    console,
     home_or,
     parts_here,
 )
@@ -26,15 +26,13 @@ app = typer.Typer(
     help="The agency's server and its administration.", no_args_is_help=True, pretty_exceptions_enable=False
 )
 unit = typer.Typer(help="Call signs.", no_args_is_help=True)
-device = typer.Typer(help="Cameras.", no_args_is_help=True)
-workstation = typer.Typer(help="Enrolled workstations.", no_args_is_help=True)
 enrol = typer.Typer(help="One-time codes, good for 24 hours.", no_args_is_help=True)
 maps = typer.Typer(help="Map packs.", no_args_is_help=True)
 for name, part in (
     ("user", people.app),
     ("unit", unit),
-    ("device", device),
-    ("workstation", workstation),
+    ("device", devices.app),
+    ("workstation", workstations.app),
     ("enrol", enrol),
     ("policy", rules.app),
     ("kept", kept.app),
@@ -85,7 +83,7 @@ def migrate() -> None:
 def export(file: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
     """Write the audit log with a signed checkpoint, for respond-verify."""
     with parts_here() as parts:
-        asyncio.run(parts.log.append("audit.exported", {"by": console()}))
+        asyncio.run(parts.log.append("audit.exported", console().facts()))
         checkpoint = parts.log.export(file)
     typer.echo(f"Wrote {checkpoint.seq} records to {file}.")
 
@@ -119,30 +117,6 @@ def unit_add(
     with administration_here() as administration:
         administration.add_unit(number, command)
     typer.echo(f"Added unit {number}.")
-
-
-@device.command("add")
-def device_add(number: Annotated[str, typer.Argument(help="The number printed on it.")]) -> None:
-    """Add a camera."""
-    with administration_here() as administration:
-        administration.add_device(number)
-    typer.echo(f"Added camera {number}.")
-
-
-@workstation.command("list")
-def workstation_list() -> None:
-    """Id, name and state of every workstation."""
-    with administration_here() as administration:
-        for row in administration.workstations():
-            typer.echo(f"{row.id}\t{row.name}\t{'disabled' if row.disabled_at else 'enrolled'}")
-
-
-@workstation.command("disable")
-def workstation_disable(workstation_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Take a lost workstation's key out of use: its sessions end within a second."""
-    with administration_here() as administration:
-        administration.disable_workstation(workstation_id)
-    typer.echo(f"Disabled {workstation_id}.")
 
 
 @enrol.command("workstation")
@@ -181,4 +155,10 @@ def _code(kind: EnrolmentKind, name: str) -> None:
     config: CentralConfig = config_here()
     address = address_of(config)
     with administration_here() as administration:
-        typer.echo(administration.make_code(kind, name, address).text())
+        code = administration.make_code(kind, name, address)
+        taken = kind is EnrolmentKind.WORKSTATION and name in (
+            row.name for row in administration.workstations() if not row.disabled_at
+        )
+    typer.echo(code.text())
+    if taken:
+        typer.echo(f"{name} is enrolled. When this code is used, its old key is taken out of use.", err=True)

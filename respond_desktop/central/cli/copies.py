@@ -11,8 +11,9 @@ import typer
 from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.cli.archive import Advance
 from respond_desktop.central.cli.backup import Backup
+from respond_desktop.central.cli.console import console
 from respond_desktop.central.cli.kept_checks import Damaged
-from respond_desktop.central.cli.place import config_here, console, parts_here
+from respond_desktop.central.cli.place import config_here, parts_here
 from respond_desktop.central.cli.restore import PutBack, Restore, newest_backup
 from respond_desktop.central.end_signals import asked_to_end
 from respond_desktop.paths import respond_home

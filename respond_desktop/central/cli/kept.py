@@ -8,9 +8,10 @@ import typer
 
 from respond_desktop.audit.record import utc_text
 from respond_desktop.central.administration import AdministrationError
+from respond_desktop.central.cli.console import console
 from respond_desktop.central.cli.kept_export import KeptExport
 from respond_desktop.central.cli.kept_rows import KeptPicture, Which, pictures
-from respond_desktop.central.cli.place import config_here, console, parts_here
+from respond_desktop.central.cli.place import config_here, parts_here
 
 app = typer.Typer(help="Pictures and clips that were kept.", no_args_is_help=True)
 

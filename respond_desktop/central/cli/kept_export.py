@@ -15,6 +15,7 @@ from typing import Any
 
 from respond_desktop.audit.record import utc_text
 from respond_desktop.central.administration import AdministrationError
+from respond_desktop.central.by import By, by_of
 from respond_desktop.central.cli.kept_checks import Damaged, Genuine, checked
 from respond_desktop.central.cli.kept_rows import KeptPicture, Which, pictures, proof_of
 from respond_desktop.central.end_signals import asked_to_end
@@ -44,10 +45,10 @@ class StoppedError(AdministrationError):
 class KeptExport:
     """Exports from `folder` (central's kept files) by `by`, who is named in each record together with `why`."""
 
-    def __init__(self, parts: Parts, folder: Path, by: str, why: str = "") -> None:
+    def __init__(self, parts: Parts, folder: Path, by: By | str, why: str = "") -> None:
         self._parts = parts
         self._folder = folder
-        self._by = by
+        self._by = by_of(by)
         self._why = why
         self._id = new_id("export")
         self._stopped = False
@@ -129,7 +130,7 @@ class KeptExport:
     def _facts(self, picture: KeptPicture) -> dict[str, Any]:
         row = picture.row
         return {
-            "by": self._by,
+            **self._by.facts(),
             "export": self._id,
             "keep": row.id,
             "what": row.kind,
@@ -152,7 +153,7 @@ class KeptExport:
             "format": FORMAT,
             "export": self._id,
             "exported_at": utc_text(datetime.now(UTC)),
-            "by": self._by,
+            "by": self._by.name,
             "why": self._why,
             "pictures": [_entry(g, r) for g, r in zip(genuine, records, strict=True)],
             "not_exported": [{"keep": d.picture.row.id, "problem": d.problem} for d in damaged],

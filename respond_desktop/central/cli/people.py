@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from respond_desktop.central.administration import AdministrationError, NewAccount
+from respond_desktop.central.cli.listing import AsJson, show
 from respond_desktop.central.cli.place import administration_here
 from respond_desktop.central.passwords import generated_password
+from respond_desktop.central.tables import Account
 from respond_desktop.domain.people import Role
 from respond_desktop.streams import line_from_input
 
@@ -36,14 +38,23 @@ def add(
 
 
 @app.command("list")
-def list_accounts() -> None:
-    """Badge, role, command and state of every account."""
+def list_accounts(as_json: AsJson = False) -> None:
+    """Badge, name, role, command and state of every account."""
     with administration_here() as administration:
-        for a in administration.accounts():
-            state = "disabled" if a.disabled_at else "locked" if a.locked_at else "open"
-            if not a.password_hash:
-                state = "can't sign in" if state == "open" else state
-            typer.echo(f"{a.badge}\t{a.name}\t{a.role}\t{a.command}\t{state}")
+        rows = [
+            {
+                "badge": a.badge,
+                "name": a.name,
+                "role": a.role,
+                "command": a.command,
+                "state": _state(a),
+                "on_shift": a.on_shift,
+                "disabled_at": a.disabled_at,
+                "locked_at": a.locked_at,
+            }
+            for a in administration.accounts()
+        ]
+    show(rows, ("badge", "name", "role", "command", "state"), as_json)
 
 
 @app.command()
@@ -59,7 +70,7 @@ def passwd(
     badge: Badge,
     source: Annotated[str, typer.Option("--password", help="prompt, stdin or generate.")] = "prompt",
 ) -> None:
-    """Set a new password."""
+    """Set a new password: the person's sessions end within a second."""
     word = _password(source)
     with administration_here() as administration:
         administration.set_password(badge, word)
@@ -77,6 +88,14 @@ def disable(badge: Badge) -> None:
 
 
 @app.command()
+def enable(badge: Badge) -> None:
+    """Let a disabled person sign in again."""
+    with administration_here() as administration:
+        administration.enable(badge)
+    typer.echo(f"Enabled {badge}.")
+
+
+@app.command()
 def change(
     badge: Badge,
     role: Annotated[Role | None, typer.Option()] = None,
@@ -87,6 +106,14 @@ def change(
     with administration_here() as administration:
         administration.change(badge, role, command, on_shift)
     typer.echo(f"Changed {badge}.")
+
+
+def _state(account: Account) -> str:
+    if account.disabled_at:
+        return "disabled"
+    if account.locked_at:
+        return "locked"
+    return "open" if account.password_hash else "can't sign in"
 
 
 def _password(how: str) -> str:

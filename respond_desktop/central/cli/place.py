@@ -1,11 +1,11 @@
 """Which central a command works on."""
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from respond_desktop.central.administration import Administration, CentralAddress
+from respond_desktop.central.cli.console import console
 from respond_desktop.central.config import CentralConfig, load_config
 from respond_desktop.central.setup import Parts, SetupError, open_parts, running_url
 from respond_desktop.central.tls import ca_fingerprint
@@ -32,11 +32,6 @@ def administration_here() -> Iterator[Administration]:
     """Administration in the name of whoever runs the command."""
     with parts_here() as parts:
         yield Administration(parts.database, parts.log, console())
-
-
-def console() -> str:
-    """How records name a person at the server's own command line."""
-    return f"console:{getpass.getuser()}"
 
 
 def address_of(config: CentralConfig) -> CentralAddress:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from respond_desktop.central.administration import AdministrationError, name_given
+from respond_desktop.central.by import By, by_of
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import directory_changed, policy_changes
 from respond_desktop.central.ids import new_id
@@ -21,10 +22,10 @@ NOT_TAKEN = (Permission.READ_OWN_VIEWS, Permission.ADMINISTER)
 class PolicyChanges:
     """Changes of the policy by `by`, who is named in each record; in force at a running central within a second."""
 
-    def __init__(self, database: Database, log: Log, by: str) -> None:
+    def __init__(self, database: Database, log: Log, by: By | str) -> None:
         self._database = database
         self._log = log
-        self._by = by
+        self._by = by_of(by)
 
     def in_force(self, start: Policy) -> Policy:
         """The policy after every change so far."""
@@ -49,6 +50,6 @@ class PolicyChanges:
             facts = change_policy(session, change)
             directory_changed(session)
             session.flush()
-            self._log.append_in(session, "directory.changed", {"by": self._by, **facts})
+            self._log.append_in(session, "directory.changed", facts | self._by.facts())
 
         self._database.run_sync(act)

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from respond_desktop.audit.record import Head, utc_text
 from respond_desktop.central.administration import AdministrationError
+from respond_desktop.central.by import By, by_of
 from respond_desktop.central.cli.archive import unpack
 from respond_desktop.central.cli.backup import Steps
 from respond_desktop.central.cli.home_check import check_home
@@ -57,10 +58,10 @@ class PutBack:
 class Restore:
     """Restores the central in `home` by `by`, who is named in the record; refuses while central runs."""
 
-    def __init__(self, home: Path, by: str, steps: Steps) -> None:
+    def __init__(self, home: Path, by: By | str, steps: Steps) -> None:
         self._home = home
         self._folder = home / "central"
-        self._by = by
+        self._by = by_of(by)
         self._steps = steps
 
     def from_backup(self, archive: Path) -> PutBack:
@@ -117,7 +118,7 @@ class Restore:
             at = copy_at or utc_text(database.read_sync(_newest_at))
             in_place = fresh == self._folder
             old, lost = database.read_sync(lambda rows: self._old_head(log, rows, in_place))
-            body = {"by": self._by, **restored_body(old, found.head), "copy_at": at}
+            body = {**self._by.facts(), **restored_body(old, found.head), "copy_at": at}
             recorded = database.run_sync(lambda rows: log.append_in(rows, RESTORED, body))
             HeadFile(fresh).write(database.read_sync(lambda rows: signed_head(rows, log)))
         finally:

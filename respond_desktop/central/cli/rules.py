@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from respond_desktop.central.cli.place import config_here, console, parts_here
+from respond_desktop.central.cli.console import console
+from respond_desktop.central.cli.place import config_here, parts_here
 from respond_desktop.central.cli.policy_changes import PolicyChanges
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.policy import OWN_COMMAND, Permission, PolicyChange

@@ -11,7 +11,9 @@ from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.backup import Backups
 from respond_desktop.central.live.backup_rows import add_request, save_response
 from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.officers_hand import OfficersHand, Ring
 from respond_desktop.central.live.orders import Orders
+from respond_desktop.central.live.pulses import Pulse
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People, Roster, utc_now
 from respond_desktop.central.live.world import World
@@ -35,10 +37,11 @@ class BackupAsks:
     alerts: Alerts
     books: Books
     backups: Backups
+    hand: OfficersHand
     orders: Orders
 
     async def ask(self, session: Session, body: BackupAsk) -> BackupAsked:
-        """Send a request; raises ProblemError: 403 refused, 422 nobody else asked, 503 the record can't be written."""
+        """Send a request; raises ProblemError: 403 refused, 422 nobody else asked, 429 too often, 503 not recorded."""
         asked_s = asyncio.get_running_loop().time()
         person = acting(self.people, session)
         unit = self.people.unit_by_number(body.for_unit_number)
@@ -54,12 +57,16 @@ class BackupAsks:
             raise ProblemError(
                 422, "Nobody was asked.", "Choose at least one other unit.", kind="no_recipients"
             )
+        facts |= {"policy_ref": decision.policy_ref}
+        ring = Ring(Pulse.BACKUP, person, unit, self._officers(asked))
+        spared = await self.hand.must_bear(ring, facts)
         request = self._request(person, body, unit, asked)
         devices = self._devices(request)
         async with self.orders.turn(*devices.values()):
             try:
-                recorded = await self._record(session, request, facts | {"policy_ref": decision.policy_ref})
+                recorded = await self._record(session, request, facts)
             except LogUnavailableError:
+                spared()
                 raise log_broken() from None
             self.backups.send(request, devices, recorded, facts["officer"])
         return BackupAsked(request_id=request.id, record_seq=recorded.seq)
@@ -149,6 +156,10 @@ class BackupAsks:
             for r in request.responses
             if r.unit_id in roster.by_unit
         }
+
+    def _officers(self, asked: list[Unit]) -> tuple[str, ...]:
+        by_unit = self._roster.by_unit
+        return tuple(by_unit[unit.id].officer.id for unit in asked if unit.id in by_unit)
 
     @property
     def _roster(self) -> Roster:

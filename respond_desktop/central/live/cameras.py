@@ -1,7 +1,5 @@
 """The cameras' links: proof, one connection each, bounded queues, and what happens when one is gone."""
 
-import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,36 +11,31 @@ from respond_desktop.audit.record import Head
 from respond_desktop.central.awake import awake_s, within
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.directory import Who
+from respond_desktop.central.live.camera_admission import Admissions, CameraAdmission, Fault
+from respond_desktop.central.live.camera_link import CameraLink
 from respond_desktop.central.live.links import (
     BAD_IN_A_ROW,
     POLICY_CLOSE,
     BadMessageError,
-    Link,
     LinkClosedError,
-    Reader,
     challenged,
     proven,
 )
 from respond_desktop.central.live.scopes import People, utc_now
-from respond_desktop.central.relay.pace import Pace
 from respond_desktop.central.restores import Restored
 from respond_desktop.domain.recordings import RENEW_EVERY_S
 from respond_desktop.wire.camera import (
-    MAX_BYTES,
     CameraWelcome,
     Challenge,
     Dropped,
     Prove,
     ToCamera,
-    WatchRenewal,
-    decode_from_camera,
     encode,
 )
+from respond_desktop.wire.signing import public_bytes
 
-OUTBOX = 256
 SILENT_S = 12.0
 """A recording camera reports each second; silence of this length is a dead link."""
-TIME_EVERY_S = 60.0
 STRANGERS = 256
 SETTLE_S = 15.0
 """So long after a pause of central's own, a link that says nothing doesn't prove that its camera is still there."""
@@ -50,53 +43,13 @@ ANSWER_S = 3.0
 GIVEN_UP = "an older link said nothing more after central stood still, and a new one took its place"
 BEAT_S = 2.5
 """A link that was heard within this is alive: its camera reports each second while it records."""
-BURST, PER_S = 600, 60
-"""Messages a camera may send at once and each second: each may become a record, and records must not be crowded out."""
-
-
-class CameraLink(Link):
-    """One proven connection of a device."""
-
-    def __init__(self, socket: WebSocket) -> None:
-        super().__init__(socket, Reader(decode_from_camera, MAX_BYTES))
-        self.device_id = ""
-        self.restored: Restored | None = None
-        self.heard_s = self._timed_s = awake_s()
-        self.gone = asyncio.Event()
-        self.pace = Pace(BURST, PER_S)
-        self._outbox: deque[str] = deque()
-        self._wake = asyncio.Event()
-
-    def put(self, message: ToCamera) -> bool:
-        """Queue a message; a camera that takes none is cut. False when the link is ending."""
-        if self.ended:
-            return False
-        if len(self._outbox) >= OUTBOX:
-            self.end("too slow")
-            return False
-        self._outbox.append(encode(message))
-        self._wake.set()
-        return True
-
-    def tell_time(self, now_s: float) -> None:
-        """Central's time, once a minute: the camera's clock goes its own way, and orders are held against it."""
-        if now_s - self._timed_s >= TIME_EVERY_S:
-            self._timed_s = now_s
-            self.put(WatchRenewal(watch_ids=(), now=utc_now()))
-
-    async def drain(self) -> None:
-        """Send what is queued, in order, for as long as the link lives."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._outbox:
-                await self.send(self._outbox.popleft())
 
 
 @dataclass(frozen=True, slots=True)
 class CameraEvents:
     """Told about links (`device_id`), refused connections and messages.
 
+    `withdrawn`: what the camera was admitted with holds no more, and all that it brought must go.
     `standing` says of which restore a camera with that highest record must be told before any order (`restored`).
     """
 
@@ -109,6 +62,7 @@ class CameraEvents:
     standing: Callable[[str, Head], Awaitable[Restored | None]]
     restored: Callable[[str, Restored], object]
     recording: Callable[[str], bool]
+    withdrawn: Callable[[str, Fault], None]
 
 
 class Cameras:
@@ -122,6 +76,7 @@ class Cameras:
         self._fingerprint = fingerprint
         self._events = events
         self._links: dict[str, CameraLink] = {}
+        self._admissions = Admissions(people, self._withdraw)
         self._strangers = 0
         self._woke_s = -SETTLE_S
 
@@ -142,6 +97,10 @@ class Cameras:
             if now_s - link.heard_s > SILENT_S and self._events.recording(device_id):
                 self._drop(link)
                 link.end("no answer")
+
+    def recheck(self) -> None:
+        """End what was admitted with a key or an assignment that isn't in force any more, link or not."""
+        self._admissions.recheck()
 
     def stop(self, reason: str = "central stops") -> None:
         """Close every link; cameras come back by themselves."""
@@ -184,33 +143,62 @@ class Cameras:
     async def _proven(self, link: CameraLink) -> Who | None:
         nonce, answer = await challenged(link, lambda n: encode(Challenge(nonce=n)), Prove)
         device_id = answer.device_id[:64]
-        key = await self._people.directory.device_key(device_id)
-        who = self._people.who(device_id, utc_now())
-        if not proven(key, nonce, self._fingerprint(), answer.signature):
-            self._events.refused(device_id if key else "", "bad proof")
+        listing = self._people.listing
+        key, retired = listing.device_keys.get(device_id), listing.retired_keys.get(device_id)
+        who = self._people.roster().by_device.get(device_id)
+        if proven(retired, nonce, self._fingerprint(), answer.signature):
+            self._events.refused(device_id, "disabled")
+            link.end(Fault.DISABLED.told)
+        elif key is None or not proven(key, nonce, self._fingerprint(), answer.signature):
+            self._events.refused(device_id if key or retired else "", "bad proof")
             link.end("bad proof")
         elif who is None:
             self._events.refused(device_id, "assigned to nobody")
-            link.end("this camera is assigned to nobody")
-        elif await self._given_up(device_id):
+            link.end(Fault.UNASSIGNED.told)
+        elif not await self._is_second(link, device_id):
             held = Head(answer.record_seq, answer.record_hash)
             link.restored = await self._events.standing(device_id, held)
-            return self._taken(link, device_id, who)
-        else:
-            self._second(link, device_id)
+            return self._taken(
+                link, CameraAdmission(device_id, public_bytes(key), who.unit.id, who.officer.id)
+            )
         return None
 
-    def _taken(self, link: CameraLink, device_id: str, who: Who) -> Who | None:
-        """It may have connected a second time while its standing was looked up."""
-        if device_id in self._links:
+    def _taken(self, link: CameraLink, admission: CameraAdmission) -> Who | None:
+        """While its standing was looked up it may have connected a second time, or what it proved may be worthless."""
+        device_id = admission.device_id
+        who = self._people.roster().by_device.get(device_id)
+        fault = admission.fault(self._people.listing, who)
+        if fault is not None:
+            self._events.refused(device_id, fault.value)
+            link.end(fault.told)
+        elif device_id in self._links:
             self._second(link, device_id)
-            return None
-        link.device_id = device_id
-        return who
+        else:
+            link.device_id = device_id
+            self._admissions.note(admission)
+            return who
+        return None
+
+    async def _is_second(self, link: CameraLink, device_id: str) -> bool:
+        """Whether the camera has a link that holds; one that doesn't makes room."""
+        self._admissions.recheck_of(device_id)
+        if await self._given_up(device_id):
+            return False
+        self._second(link, device_id)
+        return True
 
     def _second(self, link: CameraLink, device_id: str) -> None:
         self._events.second(device_id)
         link.end("this camera is connected already")
+
+    def _withdraw(self, device_id: str, fault: Fault) -> None:
+        link = self._links.get(device_id)
+        if link is not None:
+            (link.end if fault.withdraws else link.part)(fault.told)
+        if fault.withdraws:
+            self._events.withdrawn(device_id, fault)
+        if link is not None:
+            self._drop(link)
 
     async def _given_up(self, device_id: str) -> bool:
         """Whether the camera has no other link. Just after a pause an older one may have died unseen: it is waited
@@ -246,14 +234,19 @@ class Cameras:
             link.gone.set()
             self._events.gone(link.device_id)
 
+    def _over(self, link: CameraLink) -> bool:
+        """Whether what just came may not be read any more: the link was ended meanwhile, or brings too much."""
+        if not link.over and not link.pace.admits(awake_s()):
+            self._events.bad(link.device_id, "too many messages")
+            link.end("too many messages")
+        return link.over
+
     async def _receive(self, link: CameraLink) -> None:
         bad, told = 0, False
         while bad < BAD_IN_A_ROW:
             try:
                 message = await link.receive()
-                if not link.pace.admits(awake_s()):
-                    self._events.bad(link.device_id, "too many messages")
-                    link.end("too many messages")
+                if self._over(link):
                     return
                 dropped = self._events.message(link.device_id, message)
                 bad = 0

@@ -7,13 +7,13 @@ from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.directory import Directory
 from respond_desktop.central.live.links import BadMessageError, Link, LinkClosedError, challenged, proven
 from respond_desktop.central.live.scopes import utc_now
+from respond_desktop.central.session_ends import EVER_ENDED, SessionEnd
 from respond_desktop.central.sessions import Session, Sessions
 from respond_desktop.wire.heads import LogHead
 from respond_desktop.wire.live import LiveChallenge, LiveProve, LiveWelcome, SessionEnded, encode
 
 STRANGERS = 256
 REFUSED_WORDS = "This link was refused. Sign in again."
-SESSION_OVER_WORDS = "Your session has ended. Sign in again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +58,24 @@ class DesktopDoor:
 
     async def _prove(self, link: Link) -> Session | None:
         nonce, answer = await challenged(link, lambda n: encode(LiveChallenge(nonce=n)), LiveProve)
-        session = self._sessions.authenticate(answer.session[:256])
-        key = await self._directory.workstation_key(answer.workstation_id)
-        genuine = proven(key, nonce, self._fingerprint(), answer.signature)
+        token = answer.session[:256]
+        session = self._sessions.authenticate(token)
+        place = await self._directory.workstation(answer.workstation_id)
+        genuine = proven(place.key if place else None, nonce, self._fingerprint(), answer.signature)
         if not genuine or (session is not None and session.workstation_id != answer.workstation_id):
-            await self._refuse(link, REFUSED_WORDS)
+            retired = proven(
+                place.retired_key if place else None, nonce, self._fingerprint(), answer.signature
+            )
+            await self._refuse(link, SessionEnd.WORKSTATION_DISABLED.words if retired else REFUSED_WORDS)
             return None
         link.keeps_heads = answer.keeps_heads
         if session is not None:
             restored = await self._heads.standing(answer.workstation_id, answer.held)
             await link.send(encode(self._welcome(restored)))
-            session = self._sessions.authenticate(answer.session[:256])
+            session = self._sessions.authenticate(token)
         if session is None:
-            await self._refuse(link, SESSION_OVER_WORDS)
+            end = self._sessions.why_ended(token)
+            await self._refuse(link, end.words if end else EVER_ENDED)
         return session
 
     def _welcome(self, restored: int) -> LiveWelcome:

@@ -22,6 +22,7 @@ from respond_desktop.central.live.links import (
 from respond_desktop.central.live.scene import Scene
 from respond_desktop.central.live.scopes import People
 from respond_desktop.central.live.viewers import Sources, Viewer
+from respond_desktop.central.session_ends import EVER_ENDED
 from respond_desktop.central.sessions import Session
 from respond_desktop.wire.heads import LogHead
 from respond_desktop.wire.live import (
@@ -127,6 +128,13 @@ class Desktops:
         """The session ended: say so on its links and close them."""
         for link in self._links.get(session.id, ()):
             link.end(words)
+
+    def recheck(self, living: frozenset[str]) -> None:
+        """Close the links of sessions that have ended: none may outlive its session, whatever went wrong."""
+        for session_id, links in self._links.items():
+            if session_id not in living:
+                for link in links:
+                    link.end(EVER_ENDED)
 
     def reconnect(self) -> None:
         """Close every link without a word, so that the desktops come back and take central's clock."""

@@ -1,7 +1,7 @@
 """`PUT /v1/kept/{id}`: the file of an ask is received in parts, checked, stored and recorded, or not kept at all."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -55,11 +55,12 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Keeps:
-    """One file for each ask, from the session that asked."""
+    """One file for each ask, from the session that asked; `lives` tells whether a session has not ended."""
 
     people: People
     books: Books
     asks: KeepAsks
+    lives: Callable[[str], bool]
 
     async def take(self, session: Session, keep_id: str, upload: Upload) -> Kept:
         """Keep it; raises ProblemError: 403, 404, 408, 409, 413, 415, 429, 503, 507. A broken one may come again."""
@@ -95,6 +96,9 @@ class Keeps:
 
     async def _must_be_allowed(self, session: Session, pending: Pending) -> None:
         asked_s = asyncio.get_running_loop().time()
+        if not self.lives(session.id):
+            self.asks.over(pending, "keep.failed", "The session ended.")
+            raise ProblemError(401, "Your session has ended.", "Sign in again.", kind="session_ended")
         person = acting(self.people, session)
         decision = self.asks.decision(person, pending.run, str(pending.facts["words"]))
         if not decision.allowed:

@@ -51,6 +51,17 @@ class Recordings:
         self.changed()
         self._record("recording.stopped", ended, {"how": how}, _over(ended, how))
 
+    def withdrawn(self, device_id: str, how: str, words: str) -> None:
+        """The camera may not bring anything any more: position, picture and cached picture are gone."""
+        ended = self.world.withdraw(device_id)
+        for run in self.watches.running:
+            if run.watch.device_id == device_id:
+                self.watches.end(run, WatchEnd.CAMERA_LOST, words)
+        self.watches.end_of_device(device_id, WatchEnd.CAMERA_LOST)
+        self.changed()
+        if ended is not None:
+            self._record("recording.stopped", ended, {"how": how}, _over(ended, how))
+
     def expire(self, now: datetime) -> None:
         """Erase what has had no contact for a lease. Where central slept through it, that is nobody's loss yet."""
         expired = self.world.expire(now)

@@ -49,7 +49,7 @@ def watch_routes(asks: WatchAsks, own: OwnWatches) -> APIRouter:
     """Ask, end, justify."""
     routes = APIRouter(prefix="/v1/watches", tags=["watches"])
 
-    @routes.post("", status_code=201, responses=_problems(403, 409, 503))
+    @routes.post("", status_code=201, responses=_problems(403, 409, 429, 503))
     async def ask_watch(body: WatchAsk, session: Caller) -> WatchAsked:
         """Ask to watch a unit; the officer is told before there is a picture."""
         return await asks.ask(session, body)
@@ -143,7 +143,7 @@ def backup_routes(asks: BackupAsks) -> APIRouter:
     """Ask for backup."""
     routes = APIRouter(prefix="/v1", tags=["backup"])
 
-    @routes.post("/backup", status_code=201, responses=_problems(403, 503))
+    @routes.post("/backup", status_code=201, responses=_problems(403, 429, 503))
     async def ask_backup(body: BackupAsk, session: Caller) -> BackupAsked:
         """Ask units to go to a unit; its place is frozen and the disclosure is recorded."""
         return await asks.ask(session, body)

@@ -1,8 +1,10 @@
 """Central's live half: wiring, the one-second tick, start and stop."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from fastapi import APIRouter
 
@@ -24,11 +26,12 @@ from respond_desktop.central.live.router import (
 )
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.watch_run import owed, owed_since
-from respond_desktop.central.live.watch_words import END_OF_SESSION, END_WORDS
+from respond_desktop.central.live.watch_words import END_OF_SESSION
 from respond_desktop.central.live.wiring import Parts, wire
 from respond_desktop.central.log import Log
 from respond_desktop.central.media_engine import MediaEngine
 from respond_desktop.central.relay import RelayEvents
+from respond_desktop.central.session_ends import WITHDRAWN, SessionEnd
 from respond_desktop.central.sessions import Session, Sessions
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire.camera import OrderMessage, ToCamera
@@ -115,10 +118,19 @@ class Live:
         await self.parts.standing.keeper.stop()
 
     def recheck(self) -> None:
-        """People, units, assignments or the policy changed: end what nobody may do any more, push the rest."""
-        self.parts.watches.recheck()
-        self.parts.talks.recheck()
-        self.parts.desktops.changed()
+        """People, units, devices, keys, assignments or the policy changed: every running link is compared with that."""
+        in_turn("live_recheck_failed", *self._rechecks, self.parts.desktops.changed)
+
+    @property
+    def _rechecks(self) -> tuple[Callable[[], None], ...]:
+        """Each ends at once what may not go on; the ticks ask them too. Sessions have compared themselves before."""
+        parts = self.parts
+        return (
+            parts.watches.recheck,
+            parts.talks.recheck,
+            parts.cameras.recheck,
+            lambda: parts.desktops.recheck(frozenset(s.id for s in self.sessions.living())),
+        )
 
     def workstations(self) -> frozenset[str]:
         """Ids of the workstations that have a live link now."""
@@ -160,16 +172,22 @@ class Live:
         self.parts.watches.end_of_device(device_id, WatchEnd.CAMERA_LOST)
         self.parts.desktops.changed()
 
+    def _session_ended(self, session: Session, reason: SessionEnd) -> None:
+        end = END_OF_SESSION.get(reason, WatchEnd.RIGHT_REVOKED)
+        steps: list[Callable[[], object]] = [
+            lambda: self.parts.watches.end_of_session(session.id, end),
+            lambda: self.parts.desktops.end_session(session, reason.words),
+        ]
+        if reason in WITHDRAWN:
+            facts = {"by": session.person.id, "workstation": session.workstation_id, "session": session.id}
+            steps.append(partial(self.parts.books.record, "signout", facts | {"reason": reason.value}))
+        in_turn("session_end_failed", *steps)
+
     def _barred(self) -> None:
         """Nothing may be viewed any more: what runs ends now."""
         for run in self.parts.watches.running:
             self.parts.watches.end(run, WatchEnd.RIGHT_REVOKED, self.parts.people.bar.words)
         self.parts.desktops.changed()
-
-    def _session_ended(self, session: Session, reason: str) -> None:
-        end = END_OF_SESSION.get(reason, WatchEnd.SIGNED_OUT)
-        self.parts.watches.end_of_session(session.id, end)
-        self.parts.desktops.end_session(session, END_WORDS[end])
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -200,15 +218,15 @@ class Live:
         in_turn(
             "live_tick_failed",
             lambda: parts.recordings.expire(now),
-            parts.watches.recheck,
+            *self._rechecks,
             lambda: parts.watches.tick(now),
             parts.pictures.tick,
-            parts.talks.recheck,
             parts.keep_asks.tick,
             parts.cameras.tick,
             lambda: parts.alerts.tick(now),
             lambda: parts.backups.tick(now),
             parts.incidents.tick,
+            parts.hand.tick,
             parts.media.tick,
             parts.desktops.tick,
         )

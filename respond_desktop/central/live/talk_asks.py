@@ -7,8 +7,10 @@ from typing import Any
 from respond_desktop.central.api.answers import on_disk
 from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.officers_hand import OfficersHand, Ring
 from respond_desktop.central.live.orders import Orders
-from respond_desktop.central.live.own_watches import OwnWatches, too_often
+from respond_desktop.central.live.own_watches import OwnWatches
+from respond_desktop.central.live.pulses import Pulse
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People
 from respond_desktop.central.live.talks import Talks
@@ -30,21 +32,23 @@ class TalkAsks:
     books: Books
     own: OwnWatches
     talks: Talks
+    hand: OfficersHand
     orders: Orders
 
     async def ask(self, session: Session, watch_id: str, body: TalkAsk) -> TalkAsked:
         """Begin a talk; raises ProblemError: 403 refused, 404, 409 no such live watch or busy, 429, 503."""
         asked_s = asyncio.get_running_loop().time()
         run = await self.own.live(session, watch_id)
-        if not run.talks.admits(asked_s):
-            raise too_often("You talk to this officer in too short turns. Wait a few seconds.")
         person = acting(self.people, session)
         decision = decide_on(self.people, person, Permission.TALK, run)
         facts = facts_of(session, person, run, decision) | {"local_record": body.local_record_hash}
         if not decision.allowed:
             await refuse(self.books, Refusal("talk.refused", decision, facts, asked_s))
+        ring = Ring(Pulse.TALK, person, run.unit, (run.officer_id,))
+        spared = await self.hand.must_bear(ring, facts)
         talk = self.talks.reserve(run)
         if talk is None:
+            spared()
             words = "Somebody talks to this officer already. Wait until they have finished."
             raise ProblemError(409, "Somebody talks already.", words, kind="talk_busy")
         try:
@@ -52,6 +56,7 @@ class TalkAsks:
                 talk.recorded = await self.books.commit("talk.asked", facts | {"talk": talk.id})
                 self.talks.begin(talk)
         except LogUnavailableError:
+            spared()
             raise log_broken() from None
         finally:
             if not talk.recorded.seq:

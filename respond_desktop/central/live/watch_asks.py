@@ -9,7 +9,9 @@ from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.officers_hand import OfficersHand, Ring
 from respond_desktop.central.live.orders import Orders
+from respond_desktop.central.live.pulses import Pulse
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.watch_run import WatchRun, new_row
@@ -55,10 +57,11 @@ class WatchAsks:
     alerts: Alerts
     books: Books
     watches: Watches
+    hand: OfficersHand
     orders: Orders
 
     async def ask(self, session: Session, body: WatchAsk) -> WatchAsked:
-        """Begin a watch; raises ProblemError: 403 refused, 409 too many, 503 the record can't be written."""
+        """Begin a watch; raises ProblemError: 403 refused, 409 too many, 429 too often, 503 not recorded."""
         asked_s = asyncio.get_running_loop().time()
         case = self._case(session, body)
         if not case.decision.allowed or case.unit is None:
@@ -66,6 +69,8 @@ class WatchAsks:
         if sum(r.session_id == session.id for r in self.watches.running) >= WATCHES_PER_SESSION:
             words = f"You are watching {WATCHES_PER_SESSION} cameras already. End one first."
             raise ProblemError(409, "Unavailable", words, kind="too_many_watches")
+        ring = Ring(Pulse.WATCH, case.person, case.unit, (case.officer_id,))
+        spared = await self.hand.must_bear(ring, _facts(case))
         run = self._run(case, case.unit)
         async with self.orders.turn(case.device_id):
             try:
@@ -75,6 +80,7 @@ class WatchAsks:
                     lambda rows, recorded: rows.add(new_row(run, recorded)),
                 )
             except LogUnavailableError:
+                spared()
                 raise log_broken() from None
             self.watches.begin(run, self._purpose_words(body))
         return WatchAsked(

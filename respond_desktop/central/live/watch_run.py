@@ -22,8 +22,6 @@ from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, 
 PLAYS_BURST, PLAYS_PER_S = 30, 0.5
 """How often a viewer may ask for a fresh play token of one watch."""
 KEEPS_BURST, KEEPS_PER_S = 10, 0.5
-TALKS_BURST, TALKS_PER_S = 20, 0.5
-"""How often a viewer may begin to talk: each turn makes the officer's camera vibrate."""
 
 
 @dataclass(eq=False, slots=True)
@@ -51,7 +49,6 @@ class WatchRun:
     reader_lost_s: float | None = None
     """Since when (monotonic clock) the camera's or the viewer's connection is lost and may come back."""
     plays: Pace = field(default_factory=lambda: Pace(PLAYS_BURST, PLAYS_PER_S))
-    talks: Pace = field(default_factory=lambda: Pace(TALKS_BURST, TALKS_PER_S))
     keeps: Pace = field(default_factory=lambda: Pace(KEEPS_BURST, KEEPS_PER_S))
 
     @property

@@ -1,5 +1,6 @@
 """How the end of a watch is said to the viewer; the desktop adds the clock time."""
 
+from respond_desktop.central.session_ends import SessionEnd
 from respond_desktop.domain.watches import WatchEnd
 
 END_WORDS = {
@@ -19,8 +20,9 @@ END_WORDS = {
 }
 LOG_WORDS = "The record can't be written, so nothing can be watched. IT has been told."
 END_OF_SESSION = {
-    "signed_out": WatchEnd.SIGNED_OUT,
-    "expired": WatchEnd.SIGNED_OUT,
-    "right_revoked": WatchEnd.RIGHT_REVOKED,
-    "kicked": WatchEnd.KICKED,
+    SessionEnd.SIGNED_OUT: WatchEnd.SIGNED_OUT,
+    SessionEnd.EXPIRED: WatchEnd.SIGNED_OUT,
+    SessionEnd.LOG_UNAVAILABLE: WatchEnd.SIGNED_OUT,
+    SessionEnd.KICKED: WatchEnd.KICKED,
 }
+"""Every other end of a session is a right that was taken away."""

@@ -140,8 +140,10 @@ class Watches:
             return WatchEnd.RECORDING_STOPPED
         viewer, who = self._desk.people.person(run.viewer.id), self._desk.people.who(device_id, now)
         moved = who is None or (who.unit.id, who.officer.id) != (run.unit.id, run.officer_id)
-        policy, command = self._desk.people.policy, run.unit.command
-        if moved or viewer is None or may_see(policy, viewer, Permission.WATCH, command) is None:
+        if who is None or moved or viewer is None:
+            return WatchEnd.RIGHT_REVOKED
+        policy, command = self._desk.people.policy, who.unit.command  # the unit's of now: it may have moved
+        if may_see(policy, viewer, Permission.WATCH, command) is None:
             return WatchEnd.RIGHT_REVOKED
         return None
 

@@ -19,10 +19,12 @@ from respond_desktop.central.live.incidents import Incidents
 from respond_desktop.central.live.keep_asks import KeepAsks
 from respond_desktop.central.live.keeps import Keeps
 from respond_desktop.central.live.media import LiveMediaEvents
+from respond_desktop.central.live.officers_hand import OfficersHand
 from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.own_watches import OwnWatches
 from respond_desktop.central.live.pauses import Pauses
 from respond_desktop.central.live.pictures import PictureDesk, Pictures
+from respond_desktop.central.live.pulses import Pulses, paces
 from respond_desktop.central.live.receipts import Receipts
 from respond_desktop.central.live.recordings import Recordings
 from respond_desktop.central.live.scene import Scene
@@ -31,6 +33,7 @@ from respond_desktop.central.live.standing import Standing
 from respond_desktop.central.live.streams import Streams
 from respond_desktop.central.live.talk_asks import TalkAsks
 from respond_desktop.central.live.talks import TalkDesk, Talks
+from respond_desktop.central.live.urgent import Urgent
 from respond_desktop.central.live.watch_asks import WatchAsks
 from respond_desktop.central.live.watch_desk import WatchDesk
 from respond_desktop.central.live.watches import Watches
@@ -60,6 +63,7 @@ class Parts:
     media: LiveMediaEvents
     incidents: Incidents
     pauses: Pauses
+    hand: OfficersHand
     watch_asks: WatchAsks
     own_watches: OwnWatches
     talk_asks: TalkAsks
@@ -124,6 +128,8 @@ def wire(live: "Live") -> Parts:
             incidents.misbehaved,
         )
     )
+    pulses = Pulses(paces(live.config.watch_asks_at_once, live.config.watch_ask_again_s))
+    hand = OfficersHand(books, Urgent(people, world, alerts, lambda: watches.running), pulses)
     standing = Standing(HeldHeads(live.database, live.log), keeper, bar, books, incidents)
     own = OwnWatches(people, books, watches, pictures)
     keep_asks = KeepAsks(people, books, own, live.config.kept_folder)
@@ -137,6 +143,7 @@ def wire(live: "Live") -> Parts:
         standing=standing.of_camera,
         restored=orders.restored,
         recording=lambda device_id: world.recording(device_id, utc_now()) is not None,
+        withdrawn=lambda device_id, fault: recordings.withdrawn(device_id, fault.value, fault.viewer),
     )
     cameras = Cameras(people, live.config, lambda: live.fingerprint, events)
     return Parts(
@@ -156,11 +163,12 @@ def wire(live: "Live") -> Parts:
         media=LiveMediaEvents(pictures, talks, streams, cameras, books),
         incidents=incidents,
         pauses=Pauses(world, watches, cameras, desktops, books),
-        watch_asks=WatchAsks(people, world, alerts, books, watches, orders),
+        hand=hand,
+        watch_asks=WatchAsks(people, world, alerts, books, watches, hand, orders),
         own_watches=own,
-        talk_asks=TalkAsks(people, books, own, talks, orders),
+        talk_asks=TalkAsks(people, books, own, talks, hand, orders),
         keep_asks=keep_asks,
-        keeps=Keeps(people, books, keep_asks),
+        keeps=Keeps(people, books, keep_asks, live.sessions.lives),
         alert_acts=AlertActs(people, alerts, books),
-        backup_asks=BackupAsks(people, world, alerts, books, backups, orders),
+        backup_asks=BackupAsks(people, world, alerts, books, backups, hand, orders),
     )

@@ -139,6 +139,12 @@ class World:
         self._put(device_id, CameraFacts(online=facts.online))
         return ended
 
+    def withdraw(self, device_id: str) -> Recording | None:
+        """Nothing of the camera may be shown any more; the recording that ran. It may go on when it is admitted."""
+        facts = self.camera(device_id)
+        self._put(device_id, CameraFacts(online=facts.online))
+        return facts.recording or facts.held
+
     def expire(self, now: datetime) -> Expired:
         """Erase every recording whose lease ended; their rows say "lost contact"."""
         lost, held = [], []

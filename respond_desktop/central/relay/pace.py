@@ -20,3 +20,12 @@ class Pace:
     def is_full(self, now_s: float) -> bool:
         """Whether everything may come at once again: nothing of the past counts any more."""
         return self._left + (now_s - self._at_s) * self._per_s >= self._at_once
+
+    def wait_s(self, now_s: float, amount: float = 1) -> float:
+        """How long until the amount is admitted; 0 when it is now. Takes nothing."""
+        left = min(self._at_once, self._left + (now_s - self._at_s) * self._per_s)
+        return max(0.0, (amount - left) / self._per_s)
+
+    def give_back(self, amount: float = 1) -> None:
+        """What was taken was not used."""
+        self._left = min(self._at_once, self._left + amount)
