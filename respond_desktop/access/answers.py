@@ -6,6 +6,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
+from respond_desktop.wire import strict
 from respond_desktop.wire.http import LocalRecordsMissing, Problem
 
 NO_ANSWER = (
@@ -65,8 +66,8 @@ def meaning(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome
 def problem_of(response: httpx.Response) -> Problem | None:
     """The problem+json of an error, if it is one."""
     try:
-        return Problem.model_validate_json(response.content)
-    except ValidationError:
+        return strict.model(Problem, response.content, strict.BODY)
+    except strict.UnreadableError:
         return None
 
 
@@ -79,8 +80,8 @@ def _done(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome:
     if answer is None:
         return Done()
     try:
-        return Done(answer.model_validate_json(response.content))
-    except ValidationError:
+        return Done(strict.model(answer, response.content, strict.ANSWER))
+    except strict.UnreadableError:
         return Unavailable(NOT_UNDERSTOOD)
 
 

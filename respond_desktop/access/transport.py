@@ -1,19 +1,23 @@
 """Requests to central: only its CA is trusted, each carries proof of this workstation's key, none is repeated."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import httpx
 from pydantic import BaseModel
 
-from respond_desktop.access.answers import SESSION_OVER, lost, meaning, problem_of
+from respond_desktop.access.answers import NOT_UNDERSTOOD, SESSION_OVER, lost, meaning, problem_of
 from respond_desktop.access.enrolment import Workstation
-from respond_desktop.domain.outcomes import Outcome
+from respond_desktop.domain.outcomes import Outcome, Unavailable
+from respond_desktop.wire import bounded, strict
 from respond_desktop.wire.client import dpop_proof, trusting
 
 TIMEOUT = httpx.Timeout(10.0, connect=4.0)
 UPLOAD_TIMEOUT = httpx.Timeout(60.0, connect=4.0)
 """Central answers once a file is on its disk."""
+ANSWER_S = 60.0
+"""An answer that is still coming then is none, however steadily it drips."""
 KEEP_S = 4.0
 """Shorter than the server keeps idle connections, so that none is used just as it is closed."""
 
@@ -77,11 +81,20 @@ class Transport:
         timeout = UPLOAD_TIMEOUT if upload else self._timeout
         headers = self._headers(call, url, session)
         try:
-            response = await self._client.request(
-                call.method, url, content=content, headers=headers, timeout=timeout
-            )
+            async with (
+                asyncio.timeout(None if upload else ANSWER_S),
+                self._client.stream(
+                    call.method, url, content=content, headers=headers, timeout=timeout
+                ) as streamed,
+            ):
+                read = await bounded.aread(streamed, strict.ANSWER.size)
+            response = httpx.Response(streamed.status_code, content=read)
         except httpx.TransportError as error:
             return lost(error, call.what)
+        except TimeoutError:
+            return lost(httpx.ReadTimeout("the answer goes on for ever"), call.what)
+        except strict.UnreadableError:
+            return Unavailable(NOT_UNDERSTOOD)
         problem = None if response.is_success else problem_of(response)
         if session and session == self.session and problem and problem.kind in SESSION_OVER:
             self.session = ""

@@ -33,6 +33,7 @@ from respond_desktop.camera.requests import Requests
 from respond_desktop.camera.state import LinkState
 from respond_desktop.camera.talk import Talks
 from respond_desktop.camera.watching import Watches
+from respond_desktop.domain.recordings import RENEW_EVERY_S
 from respond_desktop.wire.camera import (
     CameraWelcome,
     Dropped,
@@ -180,7 +181,7 @@ class Agent:
         """Central knows us: take its clock, say what runs and what was missed."""
         self.parts.clock.follow(welcome.now)
         self.unit_number = welcome.unit_number
-        self.recorder.renew_every_s = max(0.5, welcome.renew_every_s)
+        self.recorder.renew_every_s = min(max(0.5, welcome.renew_every_s), RENEW_EVERY_S)
         outbox = self.parts.outbox
         held = outbox.link_opened(self.recorder.current)
         if self._gap_since is not None:

@@ -5,7 +5,6 @@ is opened is kept aside whole, and the journal goes on from its last sound entry
 """
 
 import hashlib
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from respond_desktop.audit.record import Head, utc_text
 from respond_desktop.camera.order_book import OrderBook
 from respond_desktop.private_files import open_private, replace_private, write_private
+from respond_desktop.wire import strict
 from respond_desktop.wire.signing import (
     JOURNAL_ENTRY,
     b64,
@@ -63,8 +63,8 @@ def entry_damage(line: bytes, head: Head, key: Ed25519PublicKey) -> str | None:
     """What is wrong with a line as the successor of `head`, or None."""
     number = head.seq + 1
     try:
-        entry = json.loads(line)
-    except ValueError:
+        entry = strict.loads(line, strict.RECORD_BODY)
+    except strict.UnreadableError:
         return f"entry {number} can't be read"
     if not isinstance(entry, dict) or set(entry) != _FIELDS or not line.endswith(b"\n"):
         return f"entry {number} is incomplete"
@@ -173,7 +173,7 @@ class Journal:
             wrong = entry_damage(line, self._head, public)
             if wrong:
                 return sound, wrong
-            entry = json.loads(line)
+            entry = strict.table(line, strict.RECORD_BODY)
             self._head = Head(entry["seq"], entry["hash"])
             sound += len(line)
             self._remember(entry["kind"], entry["body"])

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
-import msgspec
 import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
@@ -18,6 +17,7 @@ from respond_desktop.camera.diary import Diary
 from respond_desktop.camera.identity import Identity
 from respond_desktop.camera.outbox import Outbox
 from respond_desktop.camera.state import LinkState
+from respond_desktop.wire import strict
 from respond_desktop.wire.camera import (
     MAX_BYTES,
     CameraWelcome,
@@ -28,14 +28,14 @@ from respond_desktop.wire.camera import (
     decode_to_camera,
     encode,
 )
-from respond_desktop.wire.signing import LIVE_PROOF, sign, unb64
+from respond_desktop.wire.signing import LIVE_PROOF, sign
+from respond_desktop.wire.strict import UnreadableError
 
 log = structlog.get_logger(__name__)
 
-_NONCE_BYTES = 32
 _ANSWER_S = 5.0
 _REFUSED_AGAIN_S = 5.0
-_EXPECTED = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, msgspec.DecodeError)
+_EXPECTED = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, UnreadableError)
 _REFUSING_CODES = {1008, *range(4000, 5000)}
 
 
@@ -179,9 +179,7 @@ class Link:
         return answer
 
     def _proof(self, socket: ClientConnection, challenge: Challenge) -> Prove:
-        nonce = unb64(challenge.nonce)
-        if len(nonce) != _NONCE_BYTES:
-            raise RefusedByCentralError("Central's question is not one.")
+        nonce = strict.nonce(challenge.nonce)
         signed = sign(self._identity.key, LIVE_PROOF, nonce + _certificate_hash(socket))
         record = self._diary.journal.orders.highest
         return Prove(

@@ -167,4 +167,12 @@ def _arrived(session: Session, body: dict[str, Any]) -> tuple[tuple[str, datetim
             col(LocalRecordRow.seq) <= body["last"],
         )
     )
-    return tuple((digest, datetime.fromisoformat(json.loads(header)["at"])) for digest, header in rows)
+    return tuple((digest, at) for digest, header in rows if (at := _time_of(header)) is not None)
+
+
+def _time_of(header: str) -> datetime | None:
+    """When a local record was made; None when its header says no time, as one could before that was asked for."""
+    try:
+        return datetime.fromisoformat(json.loads(header)["at"])
+    except (ValueError, TypeError, KeyError):
+        return None

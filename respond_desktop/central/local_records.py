@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
@@ -13,9 +15,14 @@ from respond_desktop.central.directory import Workstation
 from respond_desktop.central.log import Log
 from respond_desktop.central.restores import newest_restore
 from respond_desktop.central.tables import LocalRecordRow, LogRecord, WorkstationRow
+from respond_desktop.wire import strict
 from respond_desktop.wire.http import LocalRecord
 from respond_desktop.wire.signing import canonical
 
+_FIELDS = {"v", "alg", "log", "seq", "at", "kind", "prev", "body"}
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+_OLDEST = 1969
+_LONGEST_KIND = 64
 _LARGEST = 2**53
 """Beyond that numbers aren't safe in JSON, and no workstation writes as many records."""
 
@@ -118,6 +125,9 @@ def _first_damage(chain: list[Record], workstation: Workstation) -> str | None:
         for record in chain:
             if record.header.get("log") != workstation.id:
                 return "the records are of another log"
+            strict.table(record.body, strict.RECORD_BODY)
+            if not _readable(record.header):
+                return f"record {record.seq} can't be read"
             wrong = damage(record, head, workstation.key)
             if wrong:
                 return wrong
@@ -125,6 +135,14 @@ def _first_damage(chain: list[Record], workstation: Workstation) -> str | None:
     except (KeyError, ValueError, TypeError):
         return "the records can't be read"
     return None
+
+
+def _readable(header: dict[str, str | int]) -> bool:
+    """Whether a header is as a workstation writes it: later readers rely on its time and kind."""
+    kind, at = header.get("kind"), header.get("at")
+    if set(header) != _FIELDS or not isinstance(kind, str) or len(kind) > _LONGEST_KIND:
+        return False
+    return isinstance(at, str) and bool(_TIME.fullmatch(at)) and datetime.fromisoformat(at).year > _OLDEST
 
 
 def _changed(session: Session, row: WorkstationRow, chain: list[Record]) -> str | None:

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-import msgspec
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from respond_desktop.domain.snapshot import Link, LinkState
-from respond_desktop.wire import live
+from respond_desktop.wire import live, strict
 from respond_desktop.wire.heads import LogHead
-from respond_desktop.wire.signing import LIVE_PROOF, sign, unb64
+from respond_desktop.wire.signing import LIVE_PROOF, sign
 from respond_desktop.wire.steady import steady_s
+from respond_desktop.wire.strict import UnreadableError
 
 log = structlog.get_logger()
 
@@ -107,7 +107,7 @@ class LiveLink:
                 self._say(
                     LinkState.REFUSED, "Central shows a certificate this workstation doesn't trust. Call IT."
                 )
-            except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, msgspec.DecodeError) as error:
+            except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, UnreadableError) as error:
                 log.info("live link broken", error=type(error).__name__)
                 self._say(LinkState.LOST, "No link to central.")
             except Exception as error:  # the worker boundary: a dead link must never look alive
@@ -153,7 +153,7 @@ class LiveLink:
             raise TimeoutError
         tls: ssl.SSLObject = socket.transport.get_extra_info("ssl_object")
         certificate = tls.getpeercert(binary_form=True) or b""
-        message = unb64(challenge.nonce) + hashlib.sha256(certificate).digest()
+        message = strict.nonce(challenge.nonce) + hashlib.sha256(certificate).digest()
         proof = live.LiveProve(
             session=self._address.session,
             workstation_id=self._address.workstation_id,

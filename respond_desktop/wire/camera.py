@@ -7,6 +7,7 @@ import msgspec
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
+from respond_desktop.wire import strict
 from respond_desktop.wire.orders import SignedOrder
 
 VERSION = 1
@@ -222,13 +223,13 @@ _from_camera: msgspec.json.Decoder[FromCamera] = msgspec.json.Decoder(FromCamera
 
 
 def decode_to_camera(text: str | bytes) -> ToCamera:
-    """Decode a message from central; raises msgspec.DecodeError (ValidationError) on anything else."""
-    return _to_camera.decode(text)
+    """Decode a message from central; raises UnreadableError on anything else."""
+    return strict.decode(_to_camera, text, strict.MESSAGE)
 
 
 def decode_from_camera(text: str | bytes) -> FromCamera:
-    """Decode a message from a camera; raises msgspec.DecodeError (ValidationError) on anything else."""
-    return _from_camera.decode(text)
+    """Decode a message from a camera; raises UnreadableError on anything else."""
+    return strict.decode(_from_camera, text, strict.MESSAGE)
 
 
 def encode(message: ToCamera | FromCamera) -> str:

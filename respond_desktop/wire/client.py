@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import secrets
 import socket
 import ssl
@@ -13,11 +14,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from respond_desktop.wire import bounded, strict
 from respond_desktop.wire.enrolment import EnrolmentCode
 from respond_desktop.wire.http import Enrolled
-from respond_desktop.wire.signing import ENROL_PROOF, b64, public_bytes, sign
+from respond_desktop.wire.signing import ENROL_PROOF, b64, load_public, public_bytes, sign, unb64
 
 TIMEOUT_S = 10.0
+NOT_UNDERSTOOD = "Central's answer is not understood. IT: this program and central have different versions."
+_NAME = re.compile(r"(?!\.)[^\s/\\:*?\"<>|\x00-\x1f][^/\\:*?\"<>|\x00-\x1f]{0,127}")
 
 
 class EnrolmentError(RuntimeError):
@@ -33,11 +37,16 @@ def fetch_ca(url: str, fingerprint: str) -> str:
 
     TLS can't be verified yet: that is what the fingerprint is for. Raises CaMismatchError, EnrolmentError.
     """
+    if not url.startswith("https://"):
+        raise EnrolmentError("This code names no secure address. Ask your administrator for another.")
     try:
-        answer = httpx.get(f"{url}/v1/ca.pem", verify=_unverified(), timeout=TIMEOUT_S, trust_env=False)
-        answer.raise_for_status()
-        der = x509.load_pem_x509_certificate(answer.content).public_bytes(Encoding.DER)
-    except (httpx.HTTPError, ValueError) as error:
+        with httpx.Client(verify=_unverified(), timeout=TIMEOUT_S, trust_env=False) as client:
+            status, content = _asked(client, "GET", f"{url}/v1/ca.pem")
+        if status != httpx.codes.OK:
+            raise ValueError
+        certificate = x509.load_pem_x509_certificate(content)
+        der = certificate.public_bytes(Encoding.DER)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise EnrolmentError(
             f"Central at {url} can't be reached. Check the network, then try again."
         ) from error
@@ -45,7 +54,7 @@ def fetch_ca(url: str, fingerprint: str) -> str:
         raise CaMismatchError(
             "Another server answered in central's place. Nothing was sent. Tell your administrator."
         )
-    return answer.text
+    return certificate.public_bytes(Encoding.PEM).decode("ascii")  # and nothing else that came along with it
 
 
 def enrol(code: EnrolmentCode, name: str, key: Ed25519PrivateKey) -> tuple[Enrolled, str]:
@@ -62,12 +71,14 @@ def enrol(code: EnrolmentCode, name: str, key: Ed25519PrivateKey) -> tuple[Enrol
     }
     try:
         with httpx.Client(verify=trusting(ca_pem), timeout=TIMEOUT_S, trust_env=False) as client:
-            answer = client.post(f"{code.url}/v1/enrol", json=ask)
+            status, content = _asked(client, "POST", f"{code.url}/v1/enrol", ask)
     except httpx.HTTPError as error:
         raise EnrolmentError(f"Central at {code.url} can't be reached. Try again.") from error
-    if answer.status_code != httpx.codes.CREATED:
-        raise EnrolmentError(_detail(answer))
-    return Enrolled.model_validate_json(answer.content), ca_pem
+    except strict.UnreadableError as error:
+        raise EnrolmentError(NOT_UNDERSTOOD) from error
+    if status != httpx.codes.CREATED:
+        raise EnrolmentError(_detail(status, content))
+    return _usable(content), ca_pem
 
 
 def trusting(ca_pem: str) -> ssl.SSLContext:
@@ -120,8 +131,30 @@ def _unverified() -> ssl.SSLContext:
     return context
 
 
-def _detail(answer: httpx.Response) -> str:
+def _asked(
+    client: httpx.Client, method: str, url: str, body: dict[str, str] | None = None
+) -> tuple[int, bytes]:
+    with client.stream(method, url, json=body) as answer:
+        return answer.status_code, bounded.read(answer, strict.BODY.size)
+
+
+def _usable(content: bytes) -> Enrolled:
+    """Central's answer, if its key is one and its names can be the name of a folder."""
     try:
-        return str(answer.json()["detail"])
-    except (ValueError, KeyError, TypeError):
-        return f"Central refused the enrolment ({answer.status_code}). Ask your administrator."
+        enrolled = strict.model(Enrolled, content, strict.BODY)
+        load_public(unb64(enrolled.log_key))
+        if not (_NAME.fullmatch(enrolled.id) and _NAME.fullmatch(enrolled.device_number or "-")):
+            raise ValueError
+    except ValueError as error:
+        raise EnrolmentError(NOT_UNDERSTOOD) from error
+    return enrolled
+
+
+def _detail(status: int, content: bytes) -> str:
+    try:
+        detail = strict.table(content, strict.BODY)["detail"]
+        if isinstance(detail, str) and detail.isprintable():
+            return detail
+    except (ValueError, KeyError):
+        pass
+    return f"Central refused the enrolment ({status}). Ask your administrator."

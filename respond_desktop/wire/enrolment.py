@@ -1,10 +1,10 @@
 """One-time enrolment codes: where central is, which CA it has, and a secret good for one device."""
 
-import json
 import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from respond_desktop.wire import strict
 from respond_desktop.wire.signing import b64, canonical, unb64
 
 PREFIX = "RD1."
@@ -48,8 +48,10 @@ def parse_enrolment_code(text: str) -> EnrolmentCode:
         body, check = raw[:-4], raw[-4:]
         if zlib.crc32(body).to_bytes(4, "big") != check:
             raise ValueError
-        fields = json.loads(body)
-        return EnrolmentCode(EnrolmentKind(fields["k"]), str(fields["u"]), str(fields["f"]), str(fields["s"]))
+        fields = strict.table(body, strict.CODE)
+        if not all(isinstance(fields[name], str) for name in "kufs"):
+            raise ValueError
+        return EnrolmentCode(EnrolmentKind(fields["k"]), fields["u"], fields["f"], fields["s"])
     except (ValueError, KeyError, TypeError) as error:
         raise BadEnrolmentCodeError(
             "The enrolment code is incomplete or mistyped. Copy the whole line again."

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from respond_desktop.wire import strict
 from respond_desktop.wire.signing import LOG_CHECKPOINT, canonical, sign, verified
 
 _DIGEST = re.compile("[0-9a-f]{64}")
@@ -44,9 +45,9 @@ def sign_head(checkpoint: dict[str, Any], key: Ed25519PrivateKey) -> LogHead:
 def read_head(line: bytes) -> LogHead:
     """A head from its line; raises ValueError on anything else. Whether it is genuine is asked after that."""
     try:
-        read = msgspec.json.decode(line)
+        read = strict.table(line, strict.CODE)
         return msgspec.convert({**read["checkpoint"], "signature": read["signature"]}, LogHead)
-    except (msgspec.MsgspecError, TypeError, KeyError, RecursionError) as error:
+    except (msgspec.MsgspecError, ValueError, TypeError, KeyError) as error:
         raise ValueError("this is no checkpoint") from error
 
 

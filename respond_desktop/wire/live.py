@@ -8,6 +8,7 @@ from respond_desktop.domain.alerts import Alert
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.units import UnitView
 from respond_desktop.domain.watches import Watch
+from respond_desktop.wire import strict
 from respond_desktop.wire.heads import LogHead
 
 VERSION = 1
@@ -140,13 +141,13 @@ _from_desktop: msgspec.json.Decoder[FromDesktop] = msgspec.json.Decoder(FromDesk
 
 
 def decode_to_desktop(text: str | bytes) -> ToDesktop:
-    """Decode a message from central; raises msgspec.DecodeError on anything else."""
-    return _to_desktop.decode(text)
+    """Decode a message from central; raises UnreadableError on anything else."""
+    return strict.decode_long(_to_desktop, text, strict.STATE)
 
 
 def decode_from_desktop(text: str | bytes) -> FromDesktop:
-    """Decode a message from a desktop; raises msgspec.DecodeError on anything else."""
-    return _from_desktop.decode(text)
+    """Decode a message from a desktop; raises UnreadableError on anything else."""
+    return strict.decode(_from_desktop, text, strict.MESSAGE)
 
 
 def encode(message: ToDesktop | FromDesktop) -> str:

@@ -7,6 +7,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from respond_desktop.domain.alerts import Place
+from respond_desktop.wire import strict
 from respond_desktop.wire.signing import CAMERA_ORDER, b64, sign, unb64, verified
 
 ORDER_LIFE_S = 10.0
@@ -144,8 +145,8 @@ def read_order(sealed: SignedOrder, log_key: Ed25519PublicKey, device_id: str) -
     if not verified(log_key, CAMERA_ORDER, body, sealed.signature):
         raise OrderRefusedError("the order is not signed by central's log key")
     try:
-        order = _orders.decode(body)
-    except msgspec.DecodeError as error:
+        order = strict.decode(_orders, body, strict.MESSAGE)
+    except strict.UnreadableError as error:
         raise OrderRefusedError("the order is not readable") from error
     if order.device_id != device_id:
         raise OrderRefusedError("the order is for another camera")

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from respond_desktop.audit.record import Draft, Head, Record, seal
-from respond_desktop.wire.signing import new_key
+from respond_desktop.audit.record import Draft, Head, Record, body_hash, header_hash, seal
+from respond_desktop.wire.signing import LOG_RECORD, new_key, sign, unb64
 from tests.support.central import RunningCentral, TestWorkstation
 
 
@@ -45,6 +45,40 @@ def test_records_arrive_without_a_session_and_may_be_sent_again(desk: TestWorkst
     mine = [r for r in received if r["workstation"] == desk.id]
     assert [(r["first"], r["last"]) for r in mine] == [(1, 3), (4, 5)]
     assert mine[-1]["hash"] == made[-1].hash
+
+
+def forged(desk: TestWorkstation, body: str = "{}", **header: str | int) -> Record:
+    """A record with a genuine signature whose header or text says what no workstation writes."""
+    (sound,) = chain(desk.id, desk.key, 1)
+    salt = unb64(sound.salt)
+    told: dict[str, str | int] = {**sound.header, "body": body_hash(salt, body.encode()), **header}
+    digest = header_hash(told)
+    return Record(told, digest, sign(desk.key, LOG_RECORD, bytes.fromhex(digest)), sound.salt, body)
+
+
+@pytest.mark.attack("strict parser")
+@pytest.mark.parametrize(
+    ("body", "header"),
+    [
+        ("{}", {"at": "never"}),
+        ("{}", {"at": "2026-13-01T00:00:00.000Z"}),
+        ("{}", {"at": "2026-01-01"}),
+        ("{}", {"at": 17}),
+        ("{}", {"kind": 17}),
+        ("{}", {"kind": "k" * 65}),
+        ("{}", {"more": "x"}),
+        ("not JSON", {}),
+        ("[]", {}),
+        ("[" * 2000, {}),
+        ('{"a":1,"a":2}', {}),
+    ],
+)
+def test_a_signed_record_that_no_later_reader_could_read_is_refused(
+    desk: TestWorkstation, body: str, header: dict[str, Any]
+) -> None:
+    answer = send(desk, [forged(desk, body, **header)])
+    assert answer.status_code == 409, answer.text
+    assert "can't be read" in answer.json()["detail"]
 
 
 def test_a_gap_is_refused_and_recorded_once(desk: TestWorkstation) -> None:

@@ -15,6 +15,7 @@ from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.live.kept_files import MEGABYTE
 from respond_desktop.paths import private_folder
 from respond_desktop.private_files import new_file
+from respond_desktop.wire import strict
 
 FORMAT = "respond-backup-1"
 MANIFEST = "manifest.json"
@@ -140,13 +141,13 @@ def _unpacked(file: IO[bytes], path: Path, advance: Advance) -> tuple[int, str]:
 
 def _manifest(archive: Path, text: bytes) -> dict[str, Any]:
     try:
-        read = json.loads(text)
+        read = strict.table(text, strict.OWN_FILE)
         sane = read["format"] == FORMAT and isinstance(read["head"]["seq"], int) and read["head"]["hash"]
         for each in read["files"]:
             sane = sane and isinstance(each["name"], str) and each["size"] >= 0 and each["sha256"]
         if not sane or not read["created_at"]:
             raise ValueError
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise AdministrationError(f"{archive} is no backup that this version can read.") from error
     manifest: dict[str, Any] = read
     return manifest

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 import httpx
 import msgspec
 
+from respond_desktop.wire import strict
+
 T = TypeVar("T")
 _PAGE = 1000
 _PAGES = 20
@@ -133,8 +135,8 @@ def _converted(items: list[Any], into: type[T]) -> T:
 
 def _table(response: httpx.Response) -> dict[str, Any]:
     try:
-        table: Any = msgspec.json.decode(response.content)
-    except msgspec.DecodeError as error:
+        table = strict.loads(response.content, strict.STATE)
+    except strict.UnreadableError as error:
         raise ApiError("the answer is not JSON") from error
     if response.status_code != 200 or not isinstance(table, dict):
         raise ApiError(f"the list answered {response.status_code}")
