@@ -1,89 +1,26 @@
 """What uvicorn doesn't do: bounds on slow, large and misdirected requests, and no word too many in errors."""
 
-import asyncio
-from typing import Any
+from http import HTTPStatus
 
 import structlog
 from fastapi.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from respond_desktop.central.api.problems import problem
-from respond_desktop.central.awake import Later, within
+from respond_desktop.central.awake import within
 from respond_desktop.central.config import AUDIT_BODY_LIMIT, BODY_LIMIT, KEPT_BODY_LIMIT
+from respond_desktop.central.connections import COMMON
+from respond_desktop.central.mediamtx.route import AUTH_PATH
+from respond_desktop.wire import strict
 
 logger = structlog.get_logger(__name__)
 
-HEADERS_S = 5.0
-"""Time for a request line with its headers; also for the first one of a connection."""
 BODY_S = 15.0
-REST_S = 15.0
-"""Time for the rest of a request that was answered before all of it had come."""
-_GOODBYE_S = 1.0
 MOST_HEADERS = 64
-HEADER_BYTES = 16 * 1024
 LARGER = {"/v1/audit/records": AUDIT_BODY_LIMIT}
+NOT_VALID = "The request is not valid.", "Its body can't be read."
 STREAMED = "/v1/kept/"
 """Below this a PUT is not held in memory: its route bounds size and time itself."""
-_COMMON = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
-
-
-class DeadlineProtocol(H11Protocol):
-    """Closes connections whose request line and headers, or whose rest after an early answer, don't come in time."""
-
-    _deadline: Later | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Start the first deadline."""
-        super().connection_made(transport)
-        self._arm(HEADERS_S)
-
-    def data_received(self, data: bytes) -> None:
-        """A deadline runs while headers are incomplete, and while the rest of an answered request is."""
-        super().data_received(data)
-        if self.transport.is_closing():
-            self._disarm()
-        elif self.conn.their_state.__name__ == "IDLE":
-            self._arm(HEADERS_S)
-        elif not self._rest_is_due():
-            self._disarm()
-
-    def on_response_complete(self) -> None:
-        """Nobody reads what still comes of this request."""
-        super().on_response_complete()
-        if self._rest_is_due():
-            self._arm(REST_S)
-
-    def handle_websocket_upgrade(self, event: Any) -> None:
-        """From here on the WebSocket has its own time-outs."""
-        self._disarm()
-        super().handle_websocket_upgrade(event)
-
-    def send_400_response(self, msg: str) -> None:
-        """After the answer the connection ends even if the client goes on sending."""
-        super().send_400_response(msg)
-        self.loop.call_later(_GOODBYE_S, self.transport.abort)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clock."""
-        self._disarm()
-        super().connection_lost(exc)
-
-    def _rest_is_due(self) -> bool:
-        return (self.conn.our_state.__name__, self.conn.their_state.__name__) == ("DONE", "SEND_BODY")
-
-    def _arm(self, seconds: float) -> None:
-        if self._deadline is None:
-            self._deadline = Later(seconds, self._late)
-
-    def _disarm(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
-
-    def _late(self) -> None:
-        self._deadline = None
-        self.transport.abort()
 
 
 class Guard:
@@ -109,10 +46,10 @@ class Guard:
                 await self._pass_on(scope, receive, send)
                 return
             body = await _whole_body(receive, LARGER.get(scope["path"], BODY_LIMIT))
-            if isinstance(body, bytes):
+            if isinstance(body, bytes) and _readable(scope, body):
                 await self._pass_on(scope, _replay(body, receive), send)
                 return
-            refused = body
+            refused = problem(422, *NOT_VALID) if isinstance(body, bytes) else body
         refused.headers["Connection"] = "close"
         await refused(scope, receive, send)
 
@@ -123,7 +60,7 @@ class Guard:
             nonlocal answering
             if message["type"] == "http.response.start":
                 answering = True
-                message["headers"] = [*message.get("headers", ()), *_COMMON]
+                message["headers"] = [*_without_type_of_nothing(message), *COMMON]
             await send(message)
 
         try:
@@ -154,12 +91,30 @@ class Guard:
         return name in self._names
 
 
+def _without_type_of_nothing(message: Message) -> list[tuple[bytes, bytes]]:
+    headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
+    if message["status"] == HTTPStatus.NO_CONTENT:
+        return [(name, value) for name, value in headers if name.lower() != b"content-type"]
+    return headers
+
+
 def _streamed(scope: Scope) -> bool:
     return scope["method"] == "PUT" and str(scope["path"]).startswith(STREAMED)
 
 
 def _limit(scope: Scope) -> int:
     return KEPT_BODY_LIMIT if _streamed(scope) else LARGER.get(scope["path"], BODY_LIMIT)
+
+
+def _readable(scope: Scope, body: bytes) -> bool:
+    """Whether a body is JSON as the strict parser takes it: whoever reads it then meets nothing that can hurt."""
+    if not body or scope["path"] == AUTH_PATH:  # it reads strictly itself, and answers without a word
+        return True
+    try:
+        strict.loads(body, strict.RECORDS if scope["path"] in LARGER else strict.BODY)
+    except strict.UnreadableError:
+        return False
+    return True
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -6,17 +6,17 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Callable, Generator
 
 import structlog
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from respond_desktop.central.app import create_app
-from respond_desktop.central.config import BODY_LIMIT, CentralConfig
-from respond_desktop.central.end_signals import asked_to_end
-from respond_desktop.central.guard import HEADER_BYTES, DeadlineProtocol
-from respond_desktop.central.heartbeat import PING_EVERY_S, PONG_WITHIN_S, AwakeProtocol
+from respond_desktop.central.config import CentralConfig
+from respond_desktop.central.doors import Door, DoorLimits, FileBudget, KnownAddresses
+from respond_desktop.central.doors.files import raised_budget
+from respond_desktop.central.doors.known import FILE as KNOWN_FILE
+from respond_desktop.central.https_server import HttpsServer, listening_at, uvicorn_config
 from respond_desktop.central.live.service import Live
 from respond_desktop.central.local_check import LocalCheck
 from respond_desktop.central.log import LogUnavailableError
@@ -33,15 +33,17 @@ from respond_desktop.private_files import replace_private
 
 logger = structlog.get_logger(__name__)
 
-GRACE_S = 3
 EXPIRY_CHECK_S = 10.0
 
 
 class Central:
     """All parts of one central, wired; `start` and `stop` in one event loop."""
 
-    def __init__(self, config: CentralConfig) -> None:
+    def __init__(self, config: CentralConfig, files: FileBudget | None = None) -> None:
         self.config = config
+        files, known = files or FileBudget(), KnownAddresses(config.folder / KNOWN_FILE)
+        self.door = Door(DoorLimits(), known, files)
+        doors = [self.door]
         self.services: Services = open_services(config)
         events = MediaEvents()
         parts = self.services
@@ -49,11 +51,14 @@ class Central:
         if config.media_engine == "mediamtx":
             self.relay, parts.media_routes = mediamtx_engine(config, events)
         else:
-            self.relay = Relay(server_context(config.folder), events, config.host, config.media_port)
+            self.relay = relay = Relay(server_context(config.folder), events, config.host, config.media_port)
+            relay.door.share(known, files)
+            doors.append(relay.door)
         self.live = Live(parts.database, parts.log, parts.directory, parts.sessions, self.relay, config)
         parts.record = self.live.parts.books.record
         self.local_check = LocalCheck(parts.database, parts.log, self.live.workstations)
         events.target = self.live.media_events
+        self.live.parts.door_book.doors = tuple(doors)
         self._expiry: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -80,6 +85,7 @@ class Central:
         await self.local_check.stop()
         await self.live.stop()
         await self.relay.stop()
+        self.door.known.save()
         await self.services.log_check.stop()
         await self.services.withdrawing.stop()
         await self.services.directory.stop()
@@ -95,59 +101,18 @@ class Central:
                 logger.error("expiry_failed", error=type(error).__name__)
 
 
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handling: it would end the process before our own stop."""
-
-    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._listening = listening
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Say so once it listens."""
-        await super().startup(sockets)
-        self._listening()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        """SIGTERM, SIGINT and a closed terminal only ask to exit."""
-        with asked_to_end(self._exit_soon):
-            yield
-
-    def _exit_soon(self) -> None:
-        self.should_exit = True
-
-
 def serve(config: CentralConfig) -> None:
     """Run until SIGTERM, SIGINT or SIGHUP; raises SetupError in words for the administrator."""
     with RunLock(config.folder / "run.lock"):
-        uvicorn_config = uvicorn.Config(
-            app=_not_yet,
-            http=DeadlineProtocol,
-            ws=AwakeProtocol,
-            ws_per_message_deflate=False,
-            ws_max_size=BODY_LIMIT,
-            ws_ping_interval=PING_EVERY_S,
-            ws_ping_timeout=PONG_WITHIN_S,
-            h11_max_incomplete_event_size=HEADER_BYTES,
-            ssl_certfile=str(config.folder / "tls.pem"),
-            ssl_keyfile=str(config.folder / "tls.key"),
-            loop="uvloop" if _has_uvloop() else "asyncio",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=GRACE_S,
-            timeout_keep_alive=30,
-        )
-        with asyncio.Runner(loop_factory=uvicorn_config.get_loop_factory()) as runner:
-            runner.run(_run(config, uvicorn_config))
+        settings = uvicorn_config(config)
+        with asyncio.Runner(loop_factory=settings.get_loop_factory()) as runner:
+            runner.run(_run(config, settings))
 
 
-async def _run(config: CentralConfig, uvicorn_config: uvicorn.Config) -> None:
+async def _run(config: CentralConfig, settings: uvicorn.Config) -> None:
     listener = _listener(config)
     try:
-        central = Central(config)
+        central = Central(config, raised_budget())
         try:
             await central.start()
         except (LogUnavailableError, SQLAlchemyError) as error:
@@ -158,8 +123,8 @@ async def _run(config: CentralConfig, uvicorn_config: uvicorn.Config) -> None:
             raise SetupError(
                 f"The media port {config.media_port} can't be used: {error.strerror}."
             ) from error
-        uvicorn_config.app = create_app(central.services, central.live.router())
-        server = _Server(uvicorn_config, lambda: _announce(central, listener))
+        settings.app = create_app(central.services, central.live.router())
+        server = HttpsServer(settings, central.door, lambda: _announce(central, listener))
         try:
             await server.serve(sockets=[listener])
         finally:
@@ -179,22 +144,9 @@ def _announce(central: Central, listener: socket.socket) -> None:
 
 
 def _listener(config: CentralConfig) -> socket.socket:
-    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
     try:
-        return socket.create_server((config.host, config.port), family=family, backlog=2048)
+        return listening_at(config.host, config.port)
     except OSError as error:
         raise SetupError(
             f"{config.host}:{config.port} can't be used: {error.strerror}. Choose another port."
         ) from error
-
-
-def _has_uvloop() -> bool:
-    with contextlib.suppress(ImportError):
-        import uvloop  # noqa: F401
-
-        return True
-    return False
-
-
-async def _not_yet(*_args: object) -> None:
-    raise RuntimeError("central has not started")

@@ -4,11 +4,16 @@ import asyncio
 import json
 import socket
 import ssl
+from contextlib import suppress
 from urllib.parse import urlsplit
 
+import h11
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
 from respond_desktop.central import guard
+from respond_desktop.central.connections import DeadlineProtocol
 from respond_desktop.wire.client import trusting
 from tests.support.central import RunningCentral
 
@@ -66,6 +71,63 @@ def test_too_long_headers_are_cut(shared_central: RunningCentral) -> None:
                 pass
         except ConnectionError:
             pass
+
+
+async def _none(scope: object, receive: object, send: object) -> None: ...
+
+
+class Wire(asyncio.Transport):
+    """Counts what was written to it, and whether it was cut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written, self.cut = b"", False
+
+    def write(self, data: object) -> None:
+        assert isinstance(data, bytes)
+        self.written += data
+
+    def is_closing(self) -> bool:
+        return self.cut
+
+    def abort(self) -> None:
+        self.cut = True
+
+    def close(self) -> None:
+        self.cut = True
+
+
+def test_nonsense_after_an_answer_is_no_failure() -> None:
+    async def play() -> None:
+        protocol = DeadlineProtocol(uvicorn.Config(_none, log_config=None), ServerState(), {})
+        wire = Wire()
+        protocol.connection_made(wire)
+        protocol.conn.receive_data(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        protocol.conn.next_event()
+        for event in (h11.Response(status_code=204, headers=[]), h11.EndOfMessage()):
+            protocol.conn.send(event)
+        protocol.send_400_response("too late")
+        assert wire.cut
+        assert wire.written == b""
+        protocol.connection_lost(ConnectionResetError())
+
+    asyncio.run(play())
+
+
+def test_what_is_no_http_is_answered_with_a_problem(shared_central: RunningCentral) -> None:
+    for nonsense in (b"\x00\x01\r\n\r\n", b"GET /v1/health\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n"):
+        with connect(shared_central) as link:
+            link.sendall(nonsense)
+            got = b""
+            with suppress(ConnectionError):
+                while part := link.recv(4096):
+                    got += part
+        head, _, body = got.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 400 "), got
+        assert b"application/problem+json" in head
+        assert json.loads(body)["status"] == 400
+    log = (shared_central.home / "central.log").read_text()
+    assert "Invalid HTTP" not in log, "a line for each would let strangers fill the disk"
 
 
 def test_half_a_request_is_cut_in_time(shared_central: RunningCentral) -> None:

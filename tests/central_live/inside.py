@@ -8,19 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-import uvicorn
-
 from respond_desktop.central.app import create_app
-from respond_desktop.central.config import BODY_LIMIT, load_config
-from respond_desktop.central.guard import DeadlineProtocol
-from respond_desktop.central.heartbeat import AwakeProtocol
+from respond_desktop.central.config import load_config
+from respond_desktop.central.https_server import HttpsServer, listening_at, uvicorn_config
 from respond_desktop.central.serve import Central
 from tests.support.central import START_S, RunningCentral
 
 T = TypeVar("T")
 
 
-class _Server(uvicorn.Server):
+class _Server(HttpsServer):
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield
@@ -83,31 +80,16 @@ class InsideCentral(RunningCentral):
         self.parts = central = Central(config)
         try:
             await central.start()
-            server = self._server = _Server(
-                uvicorn.Config(
-                    create_app(central.services, central.live.router()),
-                    port=0,
-                    http=DeadlineProtocol,
-                    ssl_certfile=str(self.folder / "tls.pem"),
-                    ssl_keyfile=str(self.folder / "tls.key"),
-                    ws=AwakeProtocol,
-                    ws_per_message_deflate=False,
-                    ws_max_size=BODY_LIMIT,
-                    lifespan="off",
-                    log_config=None,
-                    timeout_graceful_shutdown=3,
-                )
-            )
-            announce = asyncio.create_task(self._announce(server))
-            await server.serve()
-            await announce
+            settings = uvicorn_config(config)
+            settings.app = create_app(central.services, central.live.router())
+            listener = listening_at("127.0.0.1", 0)
+            port = listener.getsockname()[1]
+            server = self._server = _Server(settings, central.door, lambda: self._announce(port))
+            await server.serve(sockets=[listener])
         finally:
             await central.stop()
             self._ready.set()
 
-    async def _announce(self, server: _Server) -> None:
-        while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-            await asyncio.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
+    def _announce(self, port: int) -> None:
         self.url, self.media_port = f"https://127.0.0.1:{port}", self.central.relay.port
         self._ready.set()

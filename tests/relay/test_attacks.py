@@ -1,7 +1,7 @@
 """Attacks on the relay: no way in without one's own fresh token, and no way to spoil it for others."""
 
 import socket
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 
 import pytest
 
@@ -154,7 +154,8 @@ def test_those_who_say_nothing_or_little_are_cut() -> None:
         house.call(house.relay.allow_publish, "cam", "pub")
         assert idle.ask("ANNOUNCE", house.url("stream", "cam"), token).status == 400
         no_handshake.settimeout(30)
-        assert no_handshake.recv(10) == b""
+        with suppress(ConnectionResetError):
+            assert no_handshake.recv(10) == b""
         assert silent.is_cut()
         assert slow.is_cut()
         assert idle.is_cut()
@@ -164,13 +165,9 @@ def test_a_flood_of_strangers_is_bounded_and_does_not_touch_those_inside() -> No
     limits = RelayLimits(strangers=6, strangers_per_address=6, authorise_s=0.7)
     with RelayHouse(limits) as house, TestCamera(house.publish_endpoint("cam")), ExitStack() as stack:
         reader = stack.enter_context(open_reader(house.play_endpoint("w1", "cam")))
-        refused = 0
         for _ in range(12):
-            try:
-                stack.enter_context(closing(RawClient(house.port).socket))
-            except OSError:
-                refused += 1
-        assert refused >= 6
+            stack.enter_context(closing(RawClient(house.port).socket))
+        eventually(lambda: house.call(lambda: house.relay.door.strangers) <= 6, "the oldest made room")
         take(reader, 10)
         waiting = house.play_endpoint("w2", "cam")
 

@@ -6,10 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from respond_desktop.central.relay import RelayLimits
+from respond_desktop.central.doors.pace import Pace
 from respond_desktop.central.relay.backlog import Backlog, Count, count_bytes
-from respond_desktop.central.relay.door import Door
-from respond_desktop.central.relay.pace import Pace
 from tests.support.media import WAIT_S, eventually
 
 
@@ -72,20 +70,3 @@ def test_pace_lets_a_burst_in_and_then_so_much_a_second() -> None:
     assert pace.is_full(13.0)
     assert [pace.admits(100.0) for _ in range(4)] == [True, True, True, False]
     assert [pace.admits(102.0, amount) for amount in (4, 2.5)] == [False, True]
-
-
-def test_the_door_counts_addresses_and_forgets_them() -> None:
-    door = Door(RelayLimits(strangers=4, strangers_per_address=2, arrivals_at_once=3, arrivals_per_s=1.0))
-    assert [door.admit("10.0.0.1", 0.0) for _ in range(3)] == [True, True, False]  # two at a time
-    door.turned_away("10.0.0.1")
-    assert door.admit("10.0.0.1", 0.0)
-    door.turned_away("10.0.0.1")
-    assert not door.admit("10.0.0.1", 0.1)  # too fast
-    assert door.admit("10.0.0.2", 0.1)  # another address is not meant
-    assert door.admit("10.0.0.1", 1.1)
-    assert door.admit("10.0.0.3", 1.1)
-    assert not door.admit("10.0.0.4", 1.1)  # four strangers in all
-    door.sweep(100.0)
-    for peer in ("10.0.0.1", "10.0.0.1", "10.0.0.2", "10.0.0.3"):
-        door.turned_away(peer)
-    assert door.admit("10.0.0.1", 100.0)

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
+from respond_desktop.central.doors.hard_close import drop_on_close
 from respond_desktop.central.relay.backlog import count_bytes
-from respond_desktop.central.relay.socket_options import drop_on_close
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="uvloop doesn't run there")

@@ -130,7 +130,7 @@ def test_answers_nobody_reads_do_not_pile_up() -> None:
 
 
 def _inside(house: RelayHouse) -> int:
-    return len(house.relay._door.inside)
+    return len(house.relay._inside)
 
 
 def _publishing(house: RelayHouse, client: RawClient) -> None:

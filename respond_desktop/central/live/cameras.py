@@ -36,7 +36,6 @@ from respond_desktop.wire.signing import public_bytes
 
 SILENT_S = 12.0
 """A recording camera reports each second; silence of this length is a dead link."""
-STRANGERS = 256
 SETTLE_S = 15.0
 """So long after a pause of central's own, a link that says nothing doesn't prove that its camera is still there."""
 ANSWER_S = 3.0
@@ -77,7 +76,6 @@ class Cameras:
         self._events = events
         self._links: dict[str, CameraLink] = {}
         self._admissions = Admissions(people, self._withdraw)
-        self._strangers = 0
         self._woke_s = -SETTLE_S
 
     def woke(self) -> None:
@@ -127,18 +125,12 @@ class Cameras:
         await link.close()
 
     async def _admitted(self, link: CameraLink) -> Who | None:
-        if self._strangers >= STRANGERS:
-            link.end("central is busy")
-            return None
-        self._strangers += 1
         try:
             return await self._proven(link)
         except (BadMessageError, LinkClosedError, TimeoutError):
             self._events.refused("", "no proof")
             link.end("no proof")
             return None
-        finally:
-            self._strangers -= 1
 
     async def _proven(self, link: CameraLink) -> Who | None:
         nonce, answer = await challenged(link, lambda n: encode(Challenge(nonce=n)), Prove)
@@ -176,6 +168,7 @@ class Cameras:
         else:
             link.device_id = device_id
             self._admissions.note(admission)
+            link.proven(device_id)
             return who
         return None
 

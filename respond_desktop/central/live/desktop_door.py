@@ -12,7 +12,6 @@ from respond_desktop.central.sessions import Session, Sessions
 from respond_desktop.wire.heads import LogHead
 from respond_desktop.wire.live import LiveChallenge, LiveProve, LiveWelcome, SessionEnded, encode
 
-STRANGERS = 256
 REFUSED_WORDS = "This link was refused. Sign in again."
 
 
@@ -25,7 +24,7 @@ class HeadDesk:
 
 
 class DesktopDoor:
-    """At most 256 connections may be proving themselves at a time."""
+    """How many may be proving themselves at a time is up to the door in front of both ports."""
 
     def __init__(
         self,
@@ -40,21 +39,14 @@ class DesktopDoor:
         self._config = config
         self._fingerprint = fingerprint
         self._heads = heads
-        self._strangers = 0
 
     async def admitted(self, link: Link) -> Session | None:
         """The session of a connection that proved itself; None, with words on the link, otherwise."""
-        if self._strangers >= STRANGERS:
-            link.end("Central is busy. Try again.")
-            return None
-        self._strangers += 1
         try:
             return await self._prove(link)
         except (BadMessageError, LinkClosedError, TimeoutError):
             link.end(REFUSED_WORDS)
             return None
-        finally:
-            self._strangers -= 1
 
     async def _prove(self, link: Link) -> Session | None:
         nonce, answer = await challenged(link, lambda n: encode(LiveChallenge(nonce=n)), LiveProve)
@@ -76,6 +68,8 @@ class DesktopDoor:
         if session is None:
             end = self._sessions.why_ended(token)
             await self._refuse(link, end.words if end else EVER_ENDED)
+        else:
+            link.proven(session.workstation_id)
         return session
 
     def _welcome(self, restored: int) -> LiveWelcome:

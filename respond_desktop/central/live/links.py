@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from respond_desktop.central.awake import within
+from respond_desktop.central.doors import visit_of
 from respond_desktop.wire.signing import LIVE_PROOF, b64, verified
+from respond_desktop.wire.strict import UnreadableError
 
 PROOF_TIMEOUT_S = 5.0
 SEND_TIMEOUT_S = 10.0
@@ -57,6 +58,12 @@ class Link:
         self.end_reason = ""
         self.keeps_heads = False
 
+    def proven(self, device_id: str) -> None:
+        """It is this camera's or workstation's: its connection waits at the door no more."""
+        visit = visit_of(self._socket.scope)
+        if visit is not None:
+            visit.proven(device_id)
+
     @property
     def ended(self) -> bool:
         """Whether somebody asked to end it."""
@@ -83,7 +90,7 @@ class Link:
             raise BadMessageError("the message is too large")
         try:
             return self._reader.decode(text)
-        except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        except UnreadableError as error:
             raise BadMessageError("the message is not readable") from error
 
     async def send(self, text: str) -> None:

@@ -229,4 +229,5 @@ class Live:
             parts.hand.tick,
             parts.media.tick,
             parts.desktops.tick,
+            parts.door_book.tick,
         )

@@ -10,11 +10,11 @@ from sqlmodel import Session, col, select
 
 from respond_desktop.audit.record import Head
 from respond_desktop.central.bodies import WatchEnded, WatchTold
+from respond_desktop.central.doors.pace import Pace
 from respond_desktop.central.live.later_row import LaterRow
 from respond_desktop.central.live.receipts import NO_ENTRY, entry_facts
 from respond_desktop.central.live.written import Written
 from respond_desktop.central.log import Recorded
-from respond_desktop.central.relay.pace import Pace
 from respond_desktop.central.tables import WatchRow
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, Watch, WatchEnd, WatchState

@@ -15,6 +15,7 @@ from respond_desktop.central.live.camera_messages import CameraDesk, CameraMessa
 from respond_desktop.central.live.cameras import CameraEvents, Cameras
 from respond_desktop.central.live.desktop_door import DesktopDoor, HeadDesk
 from respond_desktop.central.live.desktops import DesktopDesk, Desktops
+from respond_desktop.central.live.door_book import DoorBook
 from respond_desktop.central.live.incidents import Incidents
 from respond_desktop.central.live.keep_asks import KeepAsks
 from respond_desktop.central.live.keeps import Keeps
@@ -71,6 +72,7 @@ class Parts:
     keeps: Keeps
     alert_acts: AlertActs
     backup_asks: BackupAsks
+    door_book: DoorBook
 
 
 def wire(live: "Live") -> Parts:
@@ -170,5 +172,6 @@ def wire(live: "Live") -> Parts:
         keep_asks=keep_asks,
         keeps=Keeps(people, books, keep_asks, live.sessions.lives),
         alert_acts=AlertActs(people, alerts, books),
+        door_book=DoorBook(books),
         backup_asks=BackupAsks(people, world, alerts, books, backups, hand, orders),
     )

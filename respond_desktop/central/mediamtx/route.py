@@ -7,12 +7,13 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 import msgspec
 from fastapi import APIRouter, Request, Response
 
+from respond_desktop.central.doors.pace import Pace
 from respond_desktop.central.mediamtx.doorkeeper import AuthAsk
 from respond_desktop.central.mediamtx.limits import MediaMtxLimits
-from respond_desktop.central.relay.pace import Pace
+from respond_desktop.wire import strict
 
 AUTH_PATH = "/v1/media/auth"
-MAX_BYTES = 8192
+HOOK = strict.Limits(8192)
 Networks = tuple[IPv4Network | IPv6Network, ...]
 _ask = msgspec.json.Decoder(AuthAsk)
 
@@ -31,8 +32,8 @@ def media_auth_route(
             return Response(status_code=429)
         body = await request.body()
         try:
-            ask = _ask.decode(body) if len(body) <= MAX_BYTES else None
-        except msgspec.DecodeError:
+            ask = strict.decode(_ask, body, HOOK)
+        except strict.UnreadableError:
             ask = None
         if ask is None:
             return Response(status_code=400)

@@ -6,7 +6,7 @@ import sys
 from collections import deque
 from dataclasses import dataclass, field
 
-from respond_desktop.central.relay.socket_options import HasOptions
+from respond_desktop.central.doors.hard_close import HasOptions
 
 if sys.platform == "linux":
     import fcntl

@@ -3,11 +3,11 @@
 import asyncio
 from typing import cast
 
+from respond_desktop.central.doors import Visit
+from respond_desktop.central.doors.hard_close import HasOptions, drop_on_close
+from respond_desktop.central.doors.pace import Pace
 from respond_desktop.central.relay.backlog import count_bytes
 from respond_desktop.central.relay.conversation import Conversation
-from respond_desktop.central.relay.door import Door
-from respond_desktop.central.relay.pace import Pace
-from respond_desktop.central.relay.socket_options import HasOptions, drop_on_close
 from respond_desktop.central.relay.switchboard import Switchboard
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.framing import MessageCutter
@@ -20,10 +20,10 @@ _GOODBYE_S = 1.0
 class RelayConnection(asyncio.Protocol):
     """Feeds requests to its conversation one after the other; media is passed on as it arrives."""
 
-    def __init__(self, board: Switchboard, door: Door, peer: str) -> None:
+    def __init__(self, board: Switchboard, visit: Visit, inside: set["RelayConnection"]) -> None:
         self._board = board
-        self._door = door
-        self._peer = peer
+        self._visit = visit
+        self._inside = inside
         self._conversation = Conversation(board, self)
         self._cutter = MessageCutter()
         self._requests: asyncio.Queue[Request] = asyncio.Queue(board.limits.pending_requests)
@@ -35,7 +35,6 @@ class RelayConnection(asyncio.Protocol):
         self._drained = asyncio.Event()
         self._drained.set()
         self._inflow: Pace | None = None
-        self._is_stranger = True
         self.closed = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -44,7 +43,8 @@ class RelayConnection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         self._socket = transport.get_extra_info("socket")
         self._transport.set_write_buffer_limits(high=_WRITE_HIGH_BYTES, low=_WRITE_HIGH_BYTES // 4)
-        self._door.entered(self)
+        self._inside.add(self)
+        self._visit.secured(lambda: self.cut("made room for others"))
         self._server = loop.create_task(self._serve())
         self._limit(self._board.limits.authorise_s, "no valid request in time")
 
@@ -74,7 +74,8 @@ class RelayConnection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone, by either side."""
         self._let_go("the connection closed")
-        self._door.left(self, self._peer, self._is_stranger)
+        self._inside.discard(self)
+        self._visit.left()
         self.closed.set()
 
     def pause_writing(self) -> None:
@@ -104,8 +105,7 @@ class RelayConnection(asyncio.Protocol):
 
     def authorised(self) -> None:
         """The token was right: another deadline, and no stranger any more."""
-        self._is_stranger = False
-        self._door.known(self._peer)
+        self._visit.proven("")
         self._limit(self._board.limits.start_s, "did not start in time")
 
     def started(self, publishing: bool) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from respond_desktop.central.doors import DoorLimits
+
 
 @dataclass(frozen=True)
 class RelayLimits:
@@ -30,3 +32,17 @@ class RelayLimits:
     publisher_bytes_per_s: int = 16 * 1024 * 1024
     pending_requests: int = 16
     failed_requests: int = 8
+
+    @property
+    def door(self) -> DoorLimits:
+        """The bounds of the door in front of it."""
+        return DoorLimits(
+            name="media",
+            share=1 / 3,
+            handshake_s=self.handshake_s,
+            strangers=self.strangers,
+            per_address=self.strangers_per_address,
+            arrivals_at_once=self.arrivals_at_once,
+            arrivals_per_s=self.arrivals_per_s,
+            connections=self.connections,
+        )

@@ -5,17 +5,16 @@ import contextlib
 import socket
 import ssl
 
+from respond_desktop.central.doors import Door, Entrance
 from respond_desktop.central.relay.connection import RelayConnection
-from respond_desktop.central.relay.door import Door
 from respond_desktop.central.relay.events import PlayStatistics, RelayEvents
 from respond_desktop.central.relay.limits import RelayLimits
-from respond_desktop.central.relay.socket_options import drop_on_close, keep_fresh
+from respond_desktop.central.relay.socket_options import keep_fresh
 from respond_desktop.central.relay.switchboard import Switchboard
 from respond_desktop.central.relay.tokens import MediaPath, PathKind, Right
 
 _SWEEP_S = 30.0
 _CLOSE_S = 5.0
-_OUT_OF_SOCKETS_S = 0.1
 
 
 class Relay:
@@ -32,13 +31,19 @@ class Relay:
         limits: RelayLimits | None = None,
     ) -> None:
         """Port 0 takes a free one."""
-        self._ssl_context = ssl_context
         self._host, self._wanted_port = host, port
         self._limits = limits or RelayLimits()
         self._board = Switchboard(events, self._limits)
-        self._door = Door(self._limits)
+        self.door = Door(self._limits.door)
+        self._inside: set[RelayConnection] = set()
+        self._entrance = Entrance(
+            self.door,
+            ssl_context,
+            lambda visit: RelayConnection(self._board, visit, self._inside),
+            lambda connection: keep_fresh(connection, self._limits),
+        )
         self._listener: socket.socket | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._sweeper: asyncio.Task[None] | None = None
 
     @property
     def port(self) -> int:
@@ -59,16 +64,16 @@ class Relay:
         """Listens; OSError when the address can't be used."""
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         self._listener = socket.create_server((self._host, self._wanted_port), family=family, backlog=256)
-        self._listener.setblocking(False)
-        self._run(self._accept(self._listener))
-        self._run(self._sweep())
+        self._entrance.start(self._listener)
+        self._sweeper = asyncio.create_task(self._sweep(), name="relay sweep")
 
     async def stop(self) -> None:
         """Cuts everybody and waits until all connections are closed."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        inside = list(self._door.inside)
+        await self._entrance.stop()
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            await asyncio.gather(self._sweeper, return_exceptions=True)
+        inside = list(self._inside)
         for connection in inside:
             connection.cut("central stops")
         with contextlib.suppress(TimeoutError):
@@ -111,50 +116,7 @@ class Relay:
     def _expiry_s(self) -> float:
         return asyncio.get_running_loop().time() + self._limits.token_lifetime_s
 
-    def _run(self, work: "asyncio._CoroutineLike[None]") -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _accept(self, listener: socket.socket) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            try:
-                connection, peer = await loop.sock_accept(listener)
-            except OSError:  # out of sockets: those inside go on, the newcomer waits
-                await asyncio.sleep(_OUT_OF_SOCKETS_S)
-                continue
-            if self._door.admit(str(peer[0]), loop.time()):
-                self._run(self._welcome(connection, str(peer[0])))
-            else:
-                drop_on_close(connection)
-                connection.close()
-
-    async def _welcome(self, connection: socket.socket, peer: str) -> None:
-        keep_fresh(connection, self._limits)
-        guest = RelayConnection(self._board, self._door, peer)
-        try:
-            await asyncio.get_running_loop().connect_accepted_socket(
-                lambda: guest,
-                connection,
-                ssl=self._ssl_context,
-                ssl_handshake_timeout=self._limits.handshake_s,
-                ssl_shutdown_timeout=1.0,
-            )
-        except OSError:  # no TLS, or not in time
-            self._turn_away(guest, connection, peer)
-        except asyncio.CancelledError:
-            self._turn_away(guest, connection, peer)
-            raise
-
-    def _turn_away(self, guest: RelayConnection, connection: socket.socket, peer: str) -> None:
-        if guest not in self._door.inside and not guest.closed.is_set():
-            self._door.turned_away(peer)
-            connection.close()
-
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(_SWEEP_S)
-            now_s = asyncio.get_running_loop().time()
-            self._board.tokens.sweep(now_s)
-            self._door.sweep(now_s)
+            self._board.tokens.sweep(asyncio.get_running_loop().time())
