@@ -1,7 +1,5 @@
 """Central's web application: routes, errors, schema, guard."""
 
-from typing import Any
-
 import structlog
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,26 +11,13 @@ from starlette.types import ASGIApp
 from respond_desktop import __doc__ as _about
 from respond_desktop.central.api import audit_records, enrol, my_views, open_routes, sign_in
 from respond_desktop.central.api.deps import Proofs
-from respond_desktop.central.api.problems import (
-    MEDIA_TYPE,
-    ProblemError,
-    log_unavailable,
-    problem,
-    problem_of,
-)
+from respond_desktop.central.api.documented import described
+from respond_desktop.central.api.problems import ProblemError, log_unavailable, problem, problem_of
 from respond_desktop.central.guard import Guard
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.services import Services
-from respond_desktop.wire.http import Problem
 
 logger = structlog.get_logger(__name__)
-
-_OPEN = {"/v1/health", "/v1/banner", "/v1/ca.pem", "/v1/enrol"}
-_PROOF_ONLY = {"/v1/sign-in", "/v1/audit/records"}
-_PROBLEM = {
-    "description": "What went wrong (RFC 9457).",
-    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
 
 
 def create_app(services: Services, live: APIRouter) -> ASGIApp:
@@ -59,7 +44,7 @@ def create_app(services: Services, live: APIRouter) -> ASGIApp:
     for unavailable in (LogUnavailableError, SQLAlchemyError):
         app.add_exception_handler(unavailable, _log_unavailable)
     plain = app.openapi
-    app.openapi = lambda: _with_auth(plain())  # type: ignore[method-assign]
+    app.openapi = lambda: described(plain())  # type: ignore[method-assign]
     return Guard(app, (services.config.host, *services.config.names))
 
 
@@ -91,30 +76,3 @@ async def _http_error(_request: Request, error: Exception) -> Response:
     response = problem(error.status_code, titles.get(error.status_code, "The request failed."))
     response.headers.update({k: v for k, v in (error.headers or {}).items() if k.lower() == "allow"})
     return response
-
-
-def _with_auth(schema: dict[str, Any]) -> dict[str, Any]:
-    """Describe DPoP and sessions, and which request needs which."""
-    schema.setdefault("components", {})["securitySchemes"] = {
-        "proof": {
-            "type": "apiKey",
-            "in": "header",
-            "name": "DPoP",
-            "description": "RFC 9449 proof: Ed25519 by the enrolled workstation's key; jti once, iat within 60 s.",
-        },
-        "session": {
-            "type": "http",
-            "scheme": "DPoP",
-            "description": "Token of POST /v1/sign-in; the proof then carries its hash as `ath`.",
-        },
-    }
-    schema["components"].setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
-    for path, operations in schema.get("paths", {}).items():
-        for operation in operations.values():
-            operation["responses"].pop("422", None)
-            operation["responses"]["default"] = _PROBLEM
-            if path in _PROOF_ONLY:
-                operation["security"] = [{"proof": []}]
-            elif path not in _OPEN:
-                operation["security"] = [{"proof": [], "session": []}]
-    return schema

@@ -297,6 +297,15 @@ class MyViews(_Body):
     views: tuple[ViewOfMe, ...]
 
 
+class WrongField(BaseModel):
+    """A part of a request that isn't as it must be: where, and what kind of fault; never what was sent."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    field: str
+    error: str
+
+
 class Problem(BaseModel):
     """RFC 9457 problem+json. Refusals by policy add who may, why, and the record's number."""
 
@@ -312,3 +321,6 @@ class Problem(BaseModel):
     recorded_at: datetime | None = None
     ways: tuple[str, ...] = ()
     tries_left: int | None = None
+    why: str = ""
+    received_seq: int | None = None
+    fields: tuple[WrongField, ...] = ()

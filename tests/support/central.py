@@ -28,6 +28,7 @@ from respond_desktop.wire.client import dpop_proof, enrol, trusting
 from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
 from respond_desktop.wire.http import Enrolled, SignedIn
 from respond_desktop.wire.signing import new_key
+from tests.support import documented
 
 START_S = 60.0
 _desks = itertools.count(1)
@@ -41,7 +42,10 @@ class RunningCentral:
         self.home = home
         self.url = ""
         self.media_port = 0
+        self._schema: dict[str, Any] = {}
         self.process: subprocess.Popen[str] | None = None
+        self.files = 0
+        """How many files the process may have open; 0 leaves the limit as it is."""
         self._reader: threading.Thread | None = None
         settings = {"agency": "Test Agency", "training": True, "port": 0, "media_port": 0}
         init_home(config_from(home, {**settings, **options}))
@@ -53,6 +57,14 @@ class RunningCentral:
     @property
     def ca_pem(self) -> str:
         return (self.folder / "ca.pem").read_text()
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """What this central says of itself."""
+        if not self._schema:
+            with self.client() as client:
+                self._schema = client.get("/v1/openapi.json").json()
+        return self._schema
 
     def environment(self) -> dict[str, str]:
         return {**os.environ, "RESPOND_HOME": str(self.home), "PYTHONWARNINGS": "default"}
@@ -80,6 +92,7 @@ class RunningCentral:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
+                preexec_fn=self._few_files if self.files else None,
             )
         lines: Queue[str] = Queue()
         self._reader = threading.Thread(target=self._read, args=(self.process, lines), daemon=True)
@@ -173,6 +186,11 @@ class RunningCentral:
             process.stdout.close()
         return code
 
+    def _few_files(self) -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_NOFILE, (self.files, self.files))
+
     @staticmethod
     def _read(process: "subprocess.Popen[str]", lines: "Queue[str]") -> None:
         assert process.stdout
@@ -205,7 +223,9 @@ class TestWorkstation:
         if self.session:
             headers["Authorization"] = f"DPoP {self.session}"
         with self.central.client() as client:
-            return client.request(method, url, headers={**headers, **options.pop("headers", {})}, **options)
+            answer = client.request(method, url, headers={**headers, **options.pop("headers", {})}, **options)
+        documented.check(self.central.schema, answer)
+        return answer
 
     def sign_in(self, badge: str, password: str = PASSWORD) -> httpx.Response:
         """Try to sign in; keeps the session when it worked."""

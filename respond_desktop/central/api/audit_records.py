@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.exc import SQLAlchemyError
 
 from respond_desktop.central.api.deps import proven_workstation, services
+from respond_desktop.central.api.documented import problems
 from respond_desktop.central.api.problems import ProblemError, log_unavailable
 from respond_desktop.central.local_records import Broken
 from respond_desktop.central.log import LogUnavailableError
@@ -12,7 +13,7 @@ from respond_desktop.wire.http import LocalRecords, LocalRecordsReceived
 router = APIRouter(prefix="/v1", tags=["audit"])
 
 
-@router.post("/audit/records")
+@router.post("/audit/records", responses=problems(409))
 async def take_records(sent: LocalRecords, request: Request) -> LocalRecordsReceived:
     """Needs the workstation's proof, no session: records also arrive after sign-out. 409 when the chain is broken."""
     central = services(request)

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from sqlalchemy.exc import SQLAlchemyError
 
-from respond_desktop.central.api.deps import services
+from respond_desktop.central.api.deps import let_in, services
+from respond_desktop.central.api.documented import problems
 from respond_desktop.central.api.problems import ProblemError, log_unavailable
 from respond_desktop.central.enrolment import Newcomer, NewcomerRefused
 from respond_desktop.central.log import LogUnavailableError
@@ -15,7 +16,7 @@ from respond_desktop.wire.http import EnrolAsk, Enrolled
 router = APIRouter(prefix="/v1", tags=["open"])
 
 
-@router.post("/enrol", status_code=201)
+@router.post("/enrol", status_code=201, responses=problems(403, 429, 503))
 async def enrol(ask: EnrolAsk, request: Request) -> Enrolled:
     """Enrol a workstation or camera; wrong, expired and used codes get the same answer."""
     central = services(request)
@@ -34,6 +35,7 @@ async def enrol(ask: EnrolAsk, request: Request) -> Enrolled:
             "The enrolment code is wrong, used or older than 24 hours. Ask your administrator for a new one.",
             kind="enrolment_refused",
         )
+    let_in(request, newcomer.id)
     await central.directory.refresh()
     return await _enrolled(central, newcomer)
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
 
 from respond_desktop.central.api.deps import current_session, services
+from respond_desktop.central.api.documented import problems
 from respond_desktop.central.api.problems import ProblemError, log_unavailable
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.services import Services
@@ -25,7 +26,7 @@ from respond_desktop.wire.http import MyViews, ViewOfMe
 router = APIRouter(prefix="/v1", tags=["my views"])
 
 
-@router.get("/my-views")
+@router.get("/my-views", responses=problems(403))
 async def my_views(request: Request, session: Annotated[Session, Depends(current_session)]) -> MyViews:
     """Every view of the asking officer, newest first, by the assignment at that time."""
     central, person = services(request), session.person

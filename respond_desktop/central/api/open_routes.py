@@ -18,11 +18,17 @@ async def health(request: Request) -> Health:
     return Health(agency=config.agency, training=config.training, now=datetime.now(UTC))
 
 
-@router.get("/ca.pem", response_class=PlainTextResponse)
-async def ca_certificate(request: Request) -> PlainTextResponse:
+class PemResponse(PlainTextResponse):
+    """A certificate."""
+
+    media_type = "application/x-pem-file"
+
+
+@router.get("/ca.pem", response_class=PemResponse)
+async def ca_certificate(request: Request) -> PemResponse:
     """The agency's CA; compare its SHA-256 with the one in the enrolment code."""
     text: str = services(request).ca_pem
-    return PlainTextResponse(text, media_type="application/x-pem-file")
+    return PemResponse(text)
 
 
 @router.get("/banner")

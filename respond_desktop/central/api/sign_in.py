@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from respond_desktop.central.api.answers import on_disk
 from respond_desktop.central.api.deps import current_session, proven_workstation, services
+from respond_desktop.central.api.documented import problems
 from respond_desktop.central.api.problems import ProblemError, log_unavailable
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.session_ends import SessionEnd
@@ -20,7 +21,7 @@ SIGNED_OUT = "You are signed out. All pictures ended."
 router = APIRouter(prefix="/v1", tags=["session"])
 
 
-@router.post("/sign-in")
+@router.post("/sign-in", responses=problems(409))
 async def sign_in(ask: SignInAsk, request: Request) -> SignedIn:
     """Badge and password, at an enrolled workstation, after the banner was agreed to."""
     central = services(request)

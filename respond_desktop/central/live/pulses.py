@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import ceil
 
-from respond_desktop.central.relay.pace import Pace
+from respond_desktop.central.doors.pace import Pace
 
 MINUTE_S = 60.0
 ASKS_COUNTED = 100

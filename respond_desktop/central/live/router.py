@@ -1,10 +1,11 @@
 """Routes of the live part: watches, alerts, backup, and the two WebSockets."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, WebSocket
 
 from respond_desktop.central.api.deps import current_session
+from respond_desktop.central.api.documented import problems
 from respond_desktop.central.live.alert_acts import AlertActs
 from respond_desktop.central.live.backup_asks import BackupAsks
 from respond_desktop.central.live.cameras import Cameras
@@ -28,7 +29,6 @@ from respond_desktop.wire.http import (
     KeepAsked,
     Kept,
     PlayAgain,
-    Problem,
     TalkAsk,
     TalkAsked,
     WatchAsk,
@@ -41,30 +41,26 @@ Id = Annotated[str, Path(min_length=1, max_length=64)]
 FILES = {t: {"schema": {"type": "string", "format": "binary"}} for t in ("image/png", "video/mp4")}
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {s: {"model": Problem, "content": {"application/problem+json": {}}} for s in (401, 422, *statuses)}
-
-
 def watch_routes(asks: WatchAsks, own: OwnWatches) -> APIRouter:
     """Ask, end, justify."""
     routes = APIRouter(prefix="/v1/watches", tags=["watches"])
 
-    @routes.post("", status_code=201, responses=_problems(403, 409, 429, 503))
+    @routes.post("", status_code=201, responses=problems(403, 409, 429, 503))
     async def ask_watch(body: WatchAsk, session: Caller) -> WatchAsked:
         """Ask to watch a unit; the officer is told before there is a picture."""
         return await asks.ask(session, body)
 
-    @routes.post("/{watch_id}/end", status_code=204, responses=_problems(404, 503))
+    @routes.post("/{watch_id}/end", status_code=204, responses=problems(404, 503))
     async def end_watch(watch_id: Id, body: CloseWatch, session: Caller) -> None:
         """End one's own watch."""
         await own.end(session, watch_id, WatchEnd(body.reason))
 
-    @routes.post("/{watch_id}/play", responses=_problems(404, 409, 429, 503))
+    @routes.post("/{watch_id}/play", responses=problems(404, 409, 429, 503))
     async def play_again(watch_id: Id, session: Caller) -> PlayAgain:
         """A fresh one-time token for one's own running watch whose picture broke; the old one is dead."""
         return await own.play(session, watch_id)
 
-    @routes.post("/{watch_id}/reason", status_code=204, responses=_problems(404, 409, 503))
+    @routes.post("/{watch_id}/reason", status_code=204, responses=problems(404, 409, 503))
     async def give_reason(watch_id: Id, body: WatchReason, session: Caller) -> None:
         """Write down the reason owed after a break-glass watch."""
         await own.reason(session, watch_id, body.words)
@@ -76,12 +72,12 @@ def talk_routes(asks: TalkAsks) -> APIRouter:
     """Talk, stop."""
     routes = APIRouter(prefix="/v1", tags=["talk"])
 
-    @routes.post("/watches/{watch_id}/talk", status_code=201, responses=_problems(403, 404, 409, 429, 503))
+    @routes.post("/watches/{watch_id}/talk", status_code=201, responses=problems(403, 404, 409, 429, 503))
     async def ask_talk(watch_id: Id, body: TalkAsk, session: Caller) -> TalkAsked:
         """Talk to the officer of one's own running watch; she is told before anything is played."""
         return await asks.ask(session, watch_id, body)
 
-    @routes.post("/talks/{talk_id}/end", status_code=204, responses=_problems(404))
+    @routes.post("/talks/{talk_id}/end", status_code=204, responses=problems(404))
     async def end_talk(talk_id: Id, session: Caller) -> None:
         """Stop talking."""
         await asks.end(session, talk_id)
@@ -93,7 +89,7 @@ def keep_routes(asks: KeepAsks, keeps: Keeps) -> APIRouter:
     """Ask to keep a picture, send it."""
     routes = APIRouter(prefix="/v1", tags=["kept pictures"])
 
-    @routes.post("/watches/{watch_id}/keep", status_code=201, responses=_problems(403, 404, 409, 429, 503))
+    @routes.post("/watches/{watch_id}/keep", status_code=201, responses=problems(403, 404, 409, 429, 503))
     async def ask_keep(watch_id: Id, body: KeepAsk, session: Caller) -> KeepAsked:
         """Keep a still or a clip of one's own running watch; only where the policy gives the right."""
         return await asks.ask(session, watch_id, body)
@@ -101,7 +97,7 @@ def keep_routes(asks: KeepAsks, keeps: Keeps) -> APIRouter:
     @routes.put(
         "/kept/{keep_id}",
         status_code=201,
-        responses=_problems(403, 404, 408, 409, 413, 415, 429, 503, 507),
+        responses=problems(403, 404, 408, 409, 413, 415, 429, 503, 507),
         openapi_extra={"requestBody": {"required": True, "content": FILES}},
     )
     async def keep(keep_id: Id, request: Request, session: Caller) -> Kept:
@@ -116,22 +112,22 @@ def alert_routes(acts: AlertActs) -> APIRouter:
     """Acknowledge, close."""
     routes = APIRouter(prefix="/v1/alerts", tags=["alerts"])
 
-    @routes.post("/{alert_id}/acknowledge", status_code=204, responses=_problems(403, 503))
+    @routes.post("/{alert_id}/acknowledge", status_code=204, responses=problems(403, 503))
     async def acknowledge(alert_id: Id, session: Caller) -> None:
         """Take an alert: others see who has it."""
         await acts.acknowledge(session, alert_id)
 
-    @routes.post("/{alert_id}/close", status_code=204, responses=_problems(403, 409, 503))
+    @routes.post("/{alert_id}/close", status_code=204, responses=problems(403, 409, 503))
     async def close(alert_id: Id, body: CloseAlert, session: Caller) -> None:
         """Close an acknowledged alert with its outcome."""
         await acts.close(session, alert_id, body.outcome)
 
-    @routes.post("/acknowledge", responses=_problems(403, 503))
+    @routes.post("/acknowledge", responses=problems(403, 503))
     async def acknowledge_all(body: AlertsAsk, session: Caller) -> AlertsActed:
         """Take every alert of one card."""
         return await acts.acknowledge_all(session, body)
 
-    @routes.post("/close", responses=_problems(403, 503))
+    @routes.post("/close", responses=problems(403, 503))
     async def close_all(body: CloseAlerts, session: Caller) -> AlertsActed:
         """Close every acknowledged alert of one card."""
         return await acts.close_all(session, body)
@@ -143,7 +139,7 @@ def backup_routes(asks: BackupAsks) -> APIRouter:
     """Ask for backup."""
     routes = APIRouter(prefix="/v1", tags=["backup"])
 
-    @routes.post("/backup", status_code=201, responses=_problems(403, 429, 503))
+    @routes.post("/backup", status_code=201, responses=problems(403, 429, 503))
     async def ask_backup(body: BackupAsk, session: Caller) -> BackupAsked:
         """Ask units to go to a unit; its place is frozen and the disclosure is recorded."""
         return await asks.ask(session, body)
