@@ -6,9 +6,9 @@ from collections import deque
 from starlette.websockets import WebSocket
 
 from respond_desktop.central.awake import awake_s
+from respond_desktop.central.doors.pace import Pace
 from respond_desktop.central.live.links import Link, Reader
 from respond_desktop.central.live.scopes import utc_now
-from respond_desktop.central.doors.pace import Pace
 from respond_desktop.central.restores import Restored
 from respond_desktop.wire.camera import MAX_BYTES, ToCamera, WatchRenewal, decode_from_camera, encode
 
