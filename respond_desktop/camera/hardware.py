@@ -117,6 +117,12 @@ class VideoSource(Protocol):
     def codec(self) -> Codec:
         """What the pictures are coded as."""
 
+    def ready(self, at_most_s: float) -> bool:
+        """Whether the first picture is in hand, so that there is something to announce; waits for it.
+
+        Nothing else but `close` may be asked before. Raises SourceError when there will be none.
+        """
+
     @property
     def rungs(self) -> tuple[Rung, ...]:
         """The sizes and rates it can give, best first; it begins with the first."""

@@ -21,6 +21,7 @@ from respond_desktop.rtsp.wire_socket import Timeouts
 
 log = structlog.get_logger(__name__)
 JOIN_S = 5.0
+_LOOK_S = 0.2
 _TIMEOUTS = Timeouts(send_s=8.0)  # a large picture on a link that has just become narrow
 
 
@@ -112,7 +113,7 @@ class Publishing:
         if self._run is not None and (self.muted or self._run.target.stream != target.stream):
             self.stop()
         if self._run is not None:
-            self._spare = target
+            self._spare = None if self._run.renew(target) else target
             self._run.hear(target.sound)
         else:
             self._run = _Run(target, self._making, self._follower, self._told)
@@ -186,7 +187,8 @@ class _Run(threading.Thread):
         self.wishes = Wishes()
         self._making, self._follower = making, follower
         self._told = told
-        self._publisher = Publisher(target.endpoint())
+        self._guard = threading.Lock()
+        self._publisher: Publisher | None = None
 
     def hear(self, on: bool) -> None:
         """Send sound, or don't."""
@@ -195,7 +197,16 @@ class _Run(threading.Thread):
     def halt(self) -> None:
         self.wishes.muted.set()
         self.wishes.halted.set()
-        self._publisher.stop()
+        with self._guard:
+            if self._publisher is not None:
+                self._publisher.stop()
+
+    def renew(self, target: Target) -> bool:
+        """Take a newer token while the first picture is still waited for; False once the older one is spent."""
+        with self._guard:
+            if self._publisher is None:
+                self.target = target
+            return self._publisher is None
 
     def run(self) -> None:
         ended: str | None = None
@@ -207,7 +218,8 @@ class _Run(threading.Thread):
             log.exception("publishing_broke")
             ended = type(error).__name__
         finally:
-            self._publisher.close()
+            if self._publisher is not None:
+                self._publisher.close()
         if ended is not None:
             self._told(self, Told("ended", ended))
 
@@ -216,10 +228,14 @@ class _Run(threading.Thread):
         if source is None:
             return
         try:
+            with self._guard:
+                publisher = self._publisher = Publisher(self.target.endpoint())
+                if self.wishes.halted.is_set():
+                    return
             video = VideoParameters(encoding=source.codec.encoding)
-            self._publisher.open(video, AudioParameters() if source.has_sound else None)
+            publisher.open(video, AudioParameters() if source.has_sound else None)
             telling = Telling(lambda: self._told(self, Told("first")), self._note)
-            Sending(source, self._publisher, self.wishes, telling, self._follower).run()
+            Sending(source, publisher, self.wishes, telling, self._follower).run()
         finally:
             source.close()
 
@@ -227,9 +243,17 @@ class _Run(threading.Thread):
         """The token is spent only once there is something to send; until then, again and again."""
         wait_s, said = self._making.again_s, ""
         while not self.wishes.halted.is_set():
+            source: VideoSource | None = None
             try:
-                return self._making.video()
+                source = self._making.video()
+                while not self.wishes.halted.is_set():
+                    if source.ready(_LOOK_S):
+                        return source
+                source.close()
+                return None
             except SourceError as error:
+                if source is not None:
+                    source.close()
                 if str(error) != said:
                     said = str(error)
                     self._note(f"{said} It is tried again")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from respond_desktop.domain.fixes import Fix, fix_problem
-from respond_desktop.domain.klv import KlvError, LocalSet, decode, local_sets
+from respond_desktop.domain.klv import SMPTE_LABEL, KlvError, LocalSet, decode, local_sets
 
 MAX_AGE_S = 10.0
 MAX_AHEAD_S = 2.0
@@ -37,8 +37,10 @@ class StreamGnss:
         self.source = Source.NONE
 
     def take(self, payload: bytes) -> None:
-        """One payload of the data track; damaged sets are dropped, sets without a place say nothing."""
+        """One payload of the data track; damaged sets are dropped, those without a place and other sets say nothing."""
+        found = False
         for packet in local_sets(payload):
+            found = True
             try:
                 said = decode(packet)
             except KlvError:
@@ -47,6 +49,8 @@ class StreamGnss:
             self._damaged = False
             if said.lat is not None and said.lon is not None:
                 self._newest = said
+        if payload and not found and SMPTE_LABEL not in payload:
+            self._damaged = True  # no set of any kind: the track is not what it says
 
     def fix(self, now: datetime) -> Fix | None:
         """The stream's own position at `now` (UTC), dated by the stream; None without a good one."""

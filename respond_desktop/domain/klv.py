@@ -6,7 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 UNIVERSAL_KEY = bytes.fromhex("060e2b34020b01010e01030101000000")
 """SMPTE universal label of the UAS Datalink Local Set (ST 0601, section 6.2)."""
+SMPTE_LABEL = UNIVERSAL_KEY[:4]
+"""How every SMPTE universal label begins, those of other sets too."""
 MAX_BYTES = 65_535
+_HEADER_BYTES = 5
+"""Length of a metadata access unit header (ISO/IEC 13818-1, 2.12.4.2)."""
 MAX_ITEMS = 256
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -97,8 +101,11 @@ def checksum(covered: bytes) -> int:
 def local_sets(payload: bytes) -> Iterator[bytes]:
     """Each local set inside a payload of a data track, cut out by its length and not yet checked.
 
-    What lies between is stepped over, such as the access unit header of synchronous metadata (MISB ST 1402).
+    What lies between is stepped over, such as the access unit header of synchronous metadata (MISB ST 1402). Where
+    a stream announces that header and doesn't send it, FFmpeg takes it off all the same: the key's first bytes.
     """
+    if payload.startswith(UNIVERSAL_KEY[_HEADER_BYTES:]):
+        payload = UNIVERSAL_KEY[:_HEADER_BYTES] + payload
     start = payload.find(UNIVERSAL_KEY)
     while start >= 0:
         try:

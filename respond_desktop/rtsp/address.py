@@ -35,7 +35,9 @@ def parse_address(url: str) -> Address:
         raise ValueError("not an RTSP address") from None
     if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError("not an RTSP address")
-    if re.search(r"[\x00-\x20\x7f]", unquote(parts.netloc) + parts.path + parts.query):
+    if re.search(r"[\x00-\x20\x7f]", parts.netloc + unquote(parts.hostname) + parts.path + parts.query):
+        raise ValueError("not an RTSP address")
+    if re.search(r"[\x00-\x1f\x7f]", unquote(parts.netloc)):  # a password may hold a blank
         raise ValueError("not an RTSP address")
     credentials = None
     if parts.username is not None:

@@ -43,13 +43,12 @@ def parse_challenges(header: str) -> list[Challenge]:
 
 def known_digest(challenge: Challenge) -> bool:
     """Whether a challenge is a Digest we can answer."""
-    qop = challenge.parameters.get("qop")
-    algorithm = challenge.parameters.get("algorithm", "MD5").upper()
+    qop = challenge.parameters.get("qop", "").strip()  # some write qop="" and mean none
     return (
         challenge.scheme == "digest"
-        and algorithm in _HASHES
+        and _algorithm(challenge.parameters)[0] in _HASHES
         and bool(challenge.parameters.get("nonce"))
-        and (qop is None or "auth" in _choices(qop))
+        and (not qop or "auth" in _choices(qop))
     )
 
 
@@ -83,13 +82,15 @@ class DigestAnswer:
 
     def header(self, method: str, uri: str) -> str:
         """Authorization value for one request; ValueError for an algorithm we don't have."""
-        algorithm = self._parameters.get("algorithm", "MD5").upper()
+        algorithm, of_session = _algorithm(self._parameters)
         if algorithm not in _HASHES:
             raise ValueError("unknown digest algorithm")
         realm, nonce = self._parameters.get("realm", ""), self._parameters.get("nonce", "")
         # The realm came as latin-1 text; its bytes are hashed as they came.
         pair = self._credentials.user.encode(), realm.encode("latin-1", "replace")
         secret = _digest(algorithm, b":".join((*pair, self._credentials.password.encode())))
+        if of_session:  # RFC 7616 section 3.4.2
+            secret = _digest(algorithm, f"{secret}:{nonce}:{self._client_nonce}".encode())
         target = _digest(algorithm, f"{method}:{uri}".encode())
         fields = {"username": self._credentials.user, "realm": realm, "nonce": nonce, "uri": uri}
         extra = ""
@@ -100,17 +101,24 @@ class DigestAnswer:
             extra = f', qop=auth, nc={count}, cnonce="{self._client_nonce}"'
         else:
             middle = nonce
+            extra = f', cnonce="{self._client_nonce}"' if of_session else ""
         fields["response"] = _digest(algorithm, f"{secret}:{middle}:{target}".encode())
         if "opaque" in self._parameters:
             fields["opaque"] = self._parameters["opaque"]
         if "algorithm" in self._parameters:
-            extra += f", algorithm={algorithm}"
+            extra += f", algorithm={algorithm}{'-sess' if of_session else ''}"
         return "Digest " + ", ".join(f"{key}={_quoted(value)}" for key, value in fields.items()) + extra
 
 
 def _quoted(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def _algorithm(parameters: dict[str, str]) -> tuple[str, bool]:
+    """The hash's name, and whether the secret is made for a session (`MD5-sess`)."""
+    name = (parameters.get("algorithm", "") or "MD5").strip().upper()
+    return name.removesuffix("-SESS"), name.endswith("-SESS")
 
 
 def _choices(qop: str) -> list[str]:

@@ -46,4 +46,4 @@ class Authoriser:
 
 
 def _is_sha256(challenge: Challenge) -> bool:
-    return challenge.parameters.get("algorithm", "").upper() == "SHA-256"
+    return challenge.parameters.get("algorithm", "").upper().startswith("SHA-256")

@@ -10,8 +10,9 @@ from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.authoriser import Authoriser
 from respond_desktop.rtsp.errors import Ended, NotRtsp, Redirected, Refused
 from respond_desktop.rtsp.framing import MessageCutter
-from respond_desktop.rtsp.messages import Headers, Interleaved, Message, Request, Response
-from respond_desktop.rtsp.session import Session
+from respond_desktop.rtsp.messages import Headers, Interleaved, Message, Request, Response, frame
+from respond_desktop.rtsp.rtcp import RECEIVER_REPORT
+from respond_desktop.rtsp.session import KeepAlive, Session
 from respond_desktop.rtsp.status import plain_reason
 from respond_desktop.rtsp.wire_socket import Timeouts, WireSocket
 
@@ -42,11 +43,13 @@ class Connection:
         self.wire = WireSocket(endpoint.timeouts)
         self._deadline_s: float | None = None
         self._sequence = 0
+        self._alive = KeepAlive()
+        self.report_channel: int | None = None
         self._begin()
 
     def _begin(self) -> None:
         self._authoriser = Authoriser(self._credentials, self.address.secure)
-        self._session = Session()
+        self._session = Session(self._alive)
         self._cutter = MessageCutter()
         self._frames: list[Interleaved] = []
         self._frames_bytes = 0
@@ -75,6 +78,16 @@ class Connection:
         self.address = there
         self._begin()
         self._connect()
+
+    def may_come_back(self) -> bool:
+        """Whether the connection ended because of a keep-alive, so that a new one without it makes sense."""
+        return not self.stopped and self._session.hung_up()
+
+    def open_again(self) -> None:
+        """Connects anew to the same place; raises as ``open``."""
+        self.wire.close()
+        self._begin()
+        self.open()
 
     def stop(self) -> None:
         """Ends whatever the owner thread does; safe from any thread."""
@@ -131,6 +144,7 @@ class Connection:
         """Speaks up when half of the session's time-out has passed."""
         if self._session.due:
             self._send_keep_alive()
+            self._send_report()
 
     def farewell(self) -> None:
         """Sends TEARDOWN and doesn't wait for the answer; Ended when even that fails."""
@@ -159,7 +173,14 @@ class Connection:
             self._pull(max(0.001, until_s - time.monotonic()))
 
     def _send_keep_alive(self) -> None:
-        self._session.asked(self._send(Request(self._session.method, self.address.url)))
+        method = self._session.method
+        self._session.asked(self._send(Request(method, self.address.url)) if method else 0)
+
+    def _send_report(self) -> None:
+        """Many servers take a receiver report for a sign of life, some take nothing else (RFC 3550 section 6.4.2)."""
+        if self.report_channel is not None:
+            self.wire.send(frame(self.report_channel, RECEIVER_REPORT))
+            self._session.spoke()
 
     def _send(self, request: Request) -> int:
         self._sequence += 1

@@ -7,7 +7,11 @@ from respond_desktop.rtsp.annexb import split_annexb
 
 @dataclass(frozen=True)
 class VideoCodec:
-    """One codec's NAL unit header, the numbers of its types, and how it aggregates and fragments."""
+    """One codec's NAL unit header, the numbers of its types, and how it aggregates and fragments.
+
+    `random_access`: types of pictures at which a decoder may begin whatever came before. `keys`: those and the
+    parameter sets that come with them. `unreadable`: packets that carry pictures in a way nobody here takes apart.
+    """
 
     encoding: str
     header_bytes: int
@@ -22,12 +26,24 @@ class VideoCodec:
     openers: frozenset[int]
     parameter_sets: frozenset[int]
     sequence_set: int
+    random_access: frozenset[int]
+    sei: int
+    unreadable: frozenset[int]
 
     def nal_type(self, nal: bytes) -> int:
         """The type in a NAL unit's header (-1 for one that is too short)."""
         if len(nal) < self.header_bytes:
             return -1
         return nal[0] >> self.type_shift & self.type_mask
+
+    def carried(self, kind: int) -> bool:
+        """Whether units of this type may go over RTP; others mean nothing to a decoder (H.264 7.4.1, H.265 7.4.2)."""
+        return self.first_single <= kind <= self.last_single
+
+    def meaningless(self, payload: bytes) -> bool:
+        """Whether an RTP payload is one unit that means nothing to a decoder."""
+        kind = self.nal_type(payload)
+        return not (self.carried(kind) or kind in (self.aggregate, self.fragment) or kind in self.unreadable)
 
     def begins_picture(self, nal: bytes) -> bool:
         """Whether a NAL unit can be the first of a picture: a delimiter, SEI, parameter set, or first slice."""

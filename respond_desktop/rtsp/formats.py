@@ -12,6 +12,8 @@ _SPROP = {
     "H264": ("sprop-parameter-sets",),
     "H265": ("sprop-vps", "sprop-sps", "sprop-pps"),
 }
+_BLANKS = re.compile(r"\s*(,)\s*|(?<![^;\s])([A-Za-z][\w-]*)\s*(=)\s*")
+"""Blanks that some cameras write inside a list or around the `=` of a parameter's name."""
 _KEPT = {
     "H265": ("sprop-max-don-diff",),
     AAC: (
@@ -99,9 +101,9 @@ def rtpmap_channels(media: Format) -> str:
 
 def _parameters(text: str) -> dict[str, str]:
     said: dict[str, str] = {}
-    for part in re.split(r"[;\s]+", text)[:_MAX_SECTION_PARAMETERS]:
+    for part in re.split(r"[;\s]+", _BLANKS.sub(r"\1\2\3", text))[:_MAX_SECTION_PARAMETERS]:
         name, _, value = part.partition("=")
-        said.setdefault(name.lower(), value)
+        said.setdefault(name.lower(), value.strip('"'))
     return said
 
 

@@ -1,5 +1,6 @@
 """Cuts a byte stream into RTSP messages and interleaved frames, whoever reads the socket."""
 
+import re
 from dataclasses import replace
 
 from respond_desktop.rtsp.errors import NotRtsp
@@ -14,6 +15,8 @@ from respond_desktop.rtsp.messages import (
 )
 
 _DOLLAR = 0x24
+_HEAD_END = re.compile(b"\r?\n\r?\n")
+_RETURN = 0x0D
 _new = tuple.__new__  # Interleaved(...) without a call of Python's own
 
 
@@ -65,17 +68,17 @@ class MessageCutter:
     def _cut(self, chunk: bytes, start: int) -> tuple[Message | None, int]:
         """One message that isn't a whole frame, or None with what is needed noted."""
         if self._head is None:
-            while chunk.startswith(b"\r\n", start):  # stray blank lines between messages
-                start += 2
+            while chunk.startswith((b"\r\n", b"\n"), start):  # stray blank lines between messages
+                start += 1 + (chunk[start] == _RETURN)
             if chunk.startswith(b"$", start):
                 return self._cut_frame(chunk, start)
-            end = chunk.find(b"\r\n\r\n", start, start + MAX_HEADER_BYTES)
-            if end < 0:
+            end = _HEAD_END.search(chunk, start, start + MAX_HEADER_BYTES)
+            if end is None:
                 self._needed = 0
                 _check_unfinished(chunk[start:])
                 return None, start
-            self._head = parse_head(chunk[start:end])
-            start = end + 4
+            self._head = parse_head(chunk[start : end.start()])
+            start = end.end()
         message, length = self._head
         if len(chunk) < start + length:
             self._needed = length

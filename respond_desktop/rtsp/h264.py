@@ -19,4 +19,7 @@ H264 = VideoCodec(
     openers=frozenset((SEI, SPS, PPS, DELIMITER)),
     parameter_sets=frozenset((SPS, PPS)),
     sequence_set=SPS,
+    random_access=frozenset((IDR,)),
+    sei=SEI,
+    unreadable=frozenset((25, 26, 27, 29)),  # interleaved mode: STAP-B, MTAP16, MTAP24, FU-B
 )

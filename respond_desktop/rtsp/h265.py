@@ -20,4 +20,7 @@ H265 = VideoCodec(
     openers=frozenset((VPS, SPS, PPS, DELIMITER, PREFIX_SEI)),
     parameter_sets=frozenset((VPS, SPS, PPS)),
     sequence_set=SPS,
+    random_access=IRAP,
+    sei=PREFIX_SEI,
+    unreadable=frozenset((50,)),  # PACI (RFC 7798 section 4.4.4)
 )

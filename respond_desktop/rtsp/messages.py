@@ -12,6 +12,9 @@ VERSION = "RTSP/1.0"
 WEB_PAGE = "The address answers with a web page, not with video."
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
+_ANSWERS = ("RTSP/1.0 ", "RTSP/2.0 ")  # newer servers may answer so (RFC 7826)
+_FOLD = re.compile(r"\r?\n[ \t]+(?=[^ \t\r\n])")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _SPELLED = {
     "cseq": "CSeq",
     "www-authenticate": "WWW-Authenticate",
@@ -103,8 +106,17 @@ def frame(channel: int, payload: bytes) -> bytes:
 
 
 def parse_head(head: bytes) -> tuple[Request | Response, int]:
-    """A message without its body, and the length of the body to come; NotRtsp on anything doubtful."""
-    lines = head.decode("latin-1").split("\r\n")
+    """A message without its body, and the length of the body to come; NotRtsp on anything doubtful.
+
+    An answer is read as other players read it: lines that end with LF alone, folded lines (RFC 2822 section 2.2.3),
+    lines that are no field. A request is not: who asks our relay for something must speak RTSP.
+    """
+    text = head.decode("latin-1")
+    if text.startswith(_ANSWERS):
+        lines = _FOLD.sub(" ", text).split("\n")
+        headers = Headers(tuple(field for line in lines[1:] if (field := _loose_field(line))))
+        return _start(lines[0].rstrip("\r"), headers), _body_length(headers)
+    lines = text.split("\r\n")
     headers = Headers(tuple(_field(line) for line in lines[1:] if line))
     return _start(lines[0], headers), _body_length(headers)
 
@@ -112,17 +124,22 @@ def parse_head(head: bytes) -> tuple[Request | Response, int]:
 def _start(line: str, headers: Headers) -> Request | Response:
     if line.startswith("HTTP/"):
         raise NotRtsp(WEB_PAGE)
+    if line.startswith(_ANSWERS):
+        return _status(line, headers)
     parts = line.split(" ", 2)
     if len(parts) != 3:
         raise NotRtsp("The other side doesn't speak RTSP.")
-    if parts[0] in (VERSION, "RTSP/2.0"):  # newer servers may answer so (RFC 7826)
-        if not re.fullmatch(r"[1-5][0-9]{2}", parts[1]):
-            raise NotRtsp("The other side sent a status that isn't one.")
-        return Response(int(parts[1]), parts[2], headers)
     method, uri, version = parts
     if version != VERSION or not _TOKEN.fullmatch(method) or not uri or re.search(r"[\x00-\x20\x7f]", uri):
         raise NotRtsp("The other side doesn't speak RTSP/1.0.")
     return Request(method, uri, headers)
+
+
+def _status(line: str, headers: Headers) -> Response:
+    _, status, reason = (*line.split(None, 2), "", "")[:3]  # some leave the reason out
+    if not re.fullmatch(r"[1-5][0-9]{2}", status):
+        raise NotRtsp("The other side sent a status that isn't one.")
+    return Response(int(status), reason, headers)
 
 
 def _field(line: str) -> tuple[str, str]:
@@ -130,6 +147,14 @@ def _field(line: str) -> tuple[str, str]:
     if not colon or not _TOKEN.fullmatch(name) or re.search(r"[\x00-\x08\x0a-\x1f\x7f]", value):
         raise NotRtsp("The other side sent a broken header.")
     return name.lower(), value.strip()
+
+
+def _loose_field(line: str) -> tuple[str, str] | None:
+    """A field of an answer; None for a line that is none."""
+    name, colon, value = line.partition(":")
+    if not colon or not _TOKEN.fullmatch(name.strip()):
+        return None
+    return name.strip().lower(), _CONTROL.sub(" ", value).strip()
 
 
 def _body_length(headers: Headers) -> int:

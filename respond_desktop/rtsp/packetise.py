@@ -24,7 +24,7 @@ class Packetiser:
         payloads: list[bytes] = []
         group: list[bytes] = []
         header = self.codec.header_bytes
-        for nal in nals:
+        for nal in filter(self._carried, nals):
             if group and header + sum(2 + len(each) for each in (*group, nal)) > self.payload_bytes:
                 payloads.append(self._aggregate(group))
                 group = []
@@ -41,6 +41,10 @@ class Packetiser:
         """The next packet of the stream, with this payload as it is."""
         number, self.sequence = self.sequence, (self.sequence + 1) & 0xFFFF
         return RtpPacket(self.payload_type, marker, number, timestamp & 0xFFFFFFFF, self.ssrc, payload)
+
+    def _carried(self, nal: bytes) -> bool:
+        """What no decoder needs is left out: readers refuse it, and with it the picture."""
+        return self.codec.carried(self.codec.nal_type(nal))
 
     def _fragments(self, nal: bytes) -> list[bytes]:
         codec, kind = self.codec, self.codec.nal_type(nal)

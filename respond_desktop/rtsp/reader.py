@@ -69,6 +69,11 @@ class Reader:
     def open(self) -> None:
         """DESCRIBE, SETUP, PLAY. Raises Unreachable, TlsRefused, Refused, NotRtsp or Ended."""
         self._connection.open()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._media.clear()
+        self._reports.clear()
         try:
             described = self._describe()
         except Redirected as elsewhere:  # followed once
@@ -77,8 +82,8 @@ class Reader:
         description = parse(described.body)
         video, audio = self._choose(description)
         base = self._base(described)
-        self._video = self._set_up(base, video) if video else None
-        self._audio = self._set_up(base, audio) if audio else None
+        self._video = self._set_up(base, Track(video, description.ours)) if video else None
+        self._audio = self._set_up(base, Track(audio)) if audio else None
         self._connection.request(
             "PLAY", resolve_control(base, description.control), Headers.of(range="npt=0-")
         )
@@ -92,7 +97,7 @@ class Reader:
         whole_s = time.monotonic()
         try:
             while True:
-                units = self._take(self._connection.frames())
+                units = self._take(self._frames())
                 if units:
                     yield units
                     whole_s = time.monotonic()
@@ -104,7 +109,23 @@ class Reader:
 
     def more(self) -> list[AccessUnit]:
         """The units that came meanwhile, without waiting; possibly none. Raises as ``batches``."""
-        return self._take(self._connection.frames_now())
+        try:
+            return self._take(self._connection.frames_now())
+        except Ended:
+            if not self._connection.may_come_back():
+                raise
+        return []
+
+    def _frames(self) -> list[Interleaved]:
+        """What came; a server that hangs up on a keep-alive is asked anew, and then kept alive in another way."""
+        try:
+            return self._connection.frames()
+        except Ended:
+            if not self._connection.may_come_back():
+                raise
+        self._connection.open_again()
+        self._begin()
+        return []
 
     def __iter__(self) -> Iterator[AccessUnit]:
         for batch in self.batches():
@@ -130,12 +151,13 @@ class Reader:
             raise Refused(415, "The stream has no sound." if self._sound else "The stream has no video.")
         return video, audio
 
-    def _set_up(self, base: str, media: Media) -> Track:
-        track, first = Track(media), 2 * len(self._media)
+    def _set_up(self, base: str, track: Track) -> Track:
+        media, first = track.media, 2 * len(self._media)
         transport = Headers.of(transport=f"RTP/AVP/TCP;unicast;interleaved={first}-{first + 1}")
         setup = self._connection.request("SETUP", resolve_control(base, media.control), transport)
-        channels = _channels(setup.headers.get("transport"))
+        channels = _channels(setup.headers.get("transport"), first)
         self._media[channels[0]], self._reports[channels[1]] = track, track
+        self._connection.report_channel = channels[1]
         return track
 
     def _base(self, response: Response) -> str:
@@ -156,9 +178,12 @@ class Reader:
         return units
 
 
-def _channels(transport: str) -> tuple[int, int]:
-    found = re.search(r"interleaved=([0-9]{1,3})(?:-([0-9]{1,3}))?", transport)
-    if not found:
+def _channels(transport: str, asked: int) -> tuple[int, int]:
+    """The channels a server gives; those that were asked for when it names none and speaks of no ports either."""
+    found = re.search(r"interleaved\s*=\s*([0-9]{1,3})(?:\s*-\s*([0-9]{1,3}))?", transport, re.IGNORECASE)
+    if found:
+        first = int(found[1])
+        return first, int(found[2]) if found[2] else first + 1
+    if re.search(r"port\s*=", transport, re.IGNORECASE):
         raise Ended("The media server doesn't carry the stream over this connection.")
-    first = int(found[1])
-    return first, int(found[2]) if found[2] else first + 1
+    return asked, asked + 1

@@ -8,6 +8,8 @@ _NTP_EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
 _ERA_S = 1 << 32
 _REPORT = struct.Struct(">BBHIIIIII")
 _SENDER_REPORT = 200
+RECEIVER_REPORT = bytes.fromhex("80c90001 00000001 81ca0002 00000001 01012d00")
+"""An empty receiver report with an anonymous source description (RFC 3550 section 6.4.2): a sign of life."""
 
 
 @dataclass(frozen=True)

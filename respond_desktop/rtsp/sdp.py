@@ -14,6 +14,7 @@ from respond_desktop.rtsp.formats import (
 )
 
 DEFAULT_CLOCK_RATE = 90000
+TOOL = "respond"
 _STATIC = {0: ("PCMU", 8000), 8: ("PCMA", 8000)}  # RFC 3551 table 4
 _HEAD = re.compile(r"m=(\w{1,16}) [0-9/]{1,12} ([A-Za-z0-9/]{1,32})((?: [0-9]{1,3}){1,64})")
 _MAPPED = re.compile(r"([A-Za-z0-9.-]{1,32})/([0-9]{1,7})(?:/([0-9]{1,2}))?")
@@ -62,6 +63,12 @@ class Description:
 
     control: str
     media: tuple[Media, ...]
+    tool: str = ""
+
+    @property
+    def ours(self) -> bool:
+        """Whether this program's own publisher wrote it: then a marker always ends a picture."""
+        return self.tool == TOOL
 
     def video(self) -> Media | None:
         """The first video this program can read: H.264 or H.265."""
@@ -74,7 +81,7 @@ class Description:
 
 def parse(text: bytes) -> Description:
     """A description from its bytes; NotRtsp when it isn't one. Sections that aren't RTP are left out."""
-    lines = [line.strip() for line in text.decode("utf-8", "replace").splitlines()]
+    lines = [_tidy(line) for line in text.decode("utf-8", "replace").splitlines() if line.strip()]
     if not lines or not lines[0].startswith("v="):
         raise NotRtsp("The description of the stream can't be read.")
     sections: list[list[str]] = [[]]
@@ -83,12 +90,30 @@ def parse(text: bytes) -> Description:
             sections.append([])
         sections[-1].append(line)
     media = [_media(section) for section in sections[1:]]
-    return Description(_attribute(sections[0], "control"), tuple(m for m in media if m is not None))
+    found = tuple(m for m in media if m is not None)
+    return Description(_attribute(sections[0], "control"), found, _attribute(sections[0], "tool"))
+
+
+def _tidy(line: str) -> str:
+    """A line as RFC 8866 writes it: some put blanks around `=` and `:`, before the end, or several in a row."""
+    kind, _, rest = " ".join(line.split()).partition("=")
+    if kind.strip() != "a":
+        return f"{kind.strip()}={rest.strip()}"
+    name, colon, value = rest.partition(":")
+    return f"a={name.strip()}{colon}{value.strip()}"
 
 
 def build(*media: Media) -> bytes:
     """A description of one live stream's tracks; nothing of the publisher's own text gets into it."""
-    lines = ["v=0", "o=- 0 0 IN IP4 0.0.0.0", "s=-", "c=IN IP4 0.0.0.0", "t=0 0", "a=control:*"]
+    lines = [
+        "v=0",
+        "o=- 0 0 IN IP4 0.0.0.0",
+        "s=-",
+        "c=IN IP4 0.0.0.0",
+        "t=0 0",
+        f"a=tool:{TOOL}",
+        "a=control:*",
+    ]
     for track in media:
         lines += _section(track)
     return "".join(line + "\r\n" for line in lines).encode("ascii")

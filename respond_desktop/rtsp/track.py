@@ -22,6 +22,8 @@ class AccessUnit:
 
     ``rtp_timestamp`` counts ticks of the track's own clock. Pictures are Annex B byte streams; sound is what the
     encoding's decoder takes (AAC without ADTS: its configuration is ``Media.audio_config``). Sound is always key.
+    ``refresh``: no key picture, but a decoder may begin here and shows whole pictures from so many pictures later.
+    ``begins``: something before it is missing, or it is the first.
     """
 
     rtp_timestamp: int
@@ -29,6 +31,13 @@ class AccessUnit:
     captured_at: datetime | None
     data: bytes = field(repr=False)
     kind: Kind = "video"
+    refresh: int | None = None
+    begins: bool = False
+
+    @property
+    def entry(self) -> int | None:
+        """How many pictures after this one a decoder that begins here shows whole ones; None: it can't begin here."""
+        return 0 if self.key else self.refresh
 
 
 _NOTHING: tuple[AccessUnit, ...] = ()
@@ -37,10 +46,11 @@ _NOTHING: tuple[AccessUnit, ...] = ()
 class Track:
     """What belongs to one ``m=`` section once it is set up."""
 
-    def __init__(self, media: Media) -> None:
+    def __init__(self, media: Media, sure: bool = True) -> None:
+        """``sure``: the sender's markers are known to end pictures."""
         self.media = media
         codec = VIDEO_CODECS.get(media.encoding)
-        self._video = Depacketiser(media.parameter_sets, codec) if codec else None
+        self._video = Depacketiser(media.parameter_sets, codec, sure) if codec else None
         self._sound: SoundDepacketiser = sound_depacketiser(media)
         self._clock: MediaClock | None = None
 
@@ -61,7 +71,12 @@ class Track:
             pictures = self._video.push(parsed)
             if not pictures:
                 return _NOTHING
-            return [AccessUnit(p.timestamp, p.key, self._time_of(p.timestamp), p.data) for p in pictures]
+            return [
+                AccessUnit(
+                    p.timestamp, p.key, self._time_of(p.timestamp), p.data, "video", p.refresh, p.begins
+                )
+                for p in pictures
+            ]
         sounds = self._sound.push(parsed)
         return [AccessUnit(s.timestamp, True, self._time_of(s.timestamp), s.data, "audio") for s in sounds]
 

@@ -7,7 +7,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,6 +17,7 @@ from respond_desktop.video import messages
 from respond_desktop.video.clip_shot import Shot, even, moment, room_for
 from respond_desktop.video.clips import ClipEnd, mark_size
 from respond_desktop.video.frames import Wishes
+from respond_desktop.video.seen import SeenFrame
 
 if TYPE_CHECKING:  # loaded with the first clip
     from respond_desktop.video.clip_film import Film
@@ -59,7 +59,7 @@ class ClipBench:
             else:
                 run.end(ClipEnd.STOPPED)
 
-    def offer(self, newest: tuple[VideoFrame, datetime | None] | None, number: int) -> None:
+    def offer(self, newest: SeenFrame | None, number: int) -> None:
         """A decoded frame; called in the stream's thread."""
         run = self._run
         if run is None or newest is None:
@@ -67,7 +67,8 @@ class ClipBench:
         if run.over:
             self._run, self._wishes.whole = None, False
             return
-        run.offer(Shot(*newest, time.monotonic(), number))
+        key = bool(newest.frame.key_frame)
+        run.offer(Shot(newest.straight(), newest.captured_at, time.monotonic(), number, key))
 
     def close(self) -> None:
         """The stream is over: what was recorded until now is the clip."""
@@ -111,7 +112,7 @@ class ClipRun(threading.Thread):
 
     def offer(self, shot: Shot) -> None:
         """A decoded frame; left out when the coder is behind."""
-        if self._wait_for_key and not (self._armed and shot.frame.key_frame):
+        if self._wait_for_key and not (self._armed and shot.key):
             self._armed = True  # from the next key picture on it is decoded whole
             return
         self._wait_for_key = False

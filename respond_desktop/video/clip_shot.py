@@ -11,12 +11,16 @@ _SAME_CLOCK_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A decoded frame, the camera's time (UTC), when it came (monotonic) and its number among the decoded ones."""
+    """A decoded frame, the camera's time (UTC), when it came (monotonic) and its number among the decoded ones.
+
+    `key`: it was a key picture.
+    """
 
     frame: VideoFrame
     captured_at: datetime | None
     received_s: float
     number: int
+    key: bool = False
 
 
 def moment(first: Shot, shot: Shot) -> float:

@@ -8,10 +8,12 @@ import av
 from av.error import FFmpegError, InvalidDataError
 from av.video.frame import VideoFrame
 
+from respond_desktop.domain.look import Look, look
+from respond_desktop.domain.soundness import Soundness
 from respond_desktop.rtsp.reader import AccessUnit
 from respond_desktop.video.hardware import MAX_HEIGHT, MAX_WIDTH, HardwareChoice, decoding_context
 
-Decoded = tuple[VideoFrame, datetime | None]
+Decoded = tuple[VideoFrame, datetime | None, Look]
 _NAMES = {"H264": "H.264", "H265": "H.265"}
 _MAX_HELD = 64
 _HARDWARE_TRIES = 3
@@ -30,8 +32,22 @@ class Decoder:
         self._fed = self._failed = 0
         self.light = False
         """Wished: leave the deblocking filter out between key pictures; from the next key picture on."""
-        self.needs_key = True
-        self.damaged = 0
+        self._soundness = Soundness()
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether nothing can be decoded before the next picture at which a decoder may begin."""
+        return self._soundness.needs_entry
+
+    @property
+    def refreshing(self) -> bool:
+        """Whether what is decoded is not whole yet and therefore isn't shown."""
+        return self._soundness.refreshing
+
+    @property
+    def damaged(self) -> int:
+        """How often a picture could not be decoded."""
+        return self._soundness.breaks
 
     @property
     def words(self) -> str:
@@ -43,9 +59,14 @@ class Decoder:
         return f"{how} ({self._hardware.reason})" if self._hardware.reason else how
 
     def decode(self, unit: AccessUnit) -> Decoded | None:
-        """The newest frame this picture completes, with the time it was captured, if any."""
-        if self.needs_key and not unit.key:
+        """The newest frame this picture completes, if any: when it was captured, and how it is to be looked at."""
+        if unit.begins:
+            self._soundness.skipped()
+        began = self._soundness.needs_entry
+        if not self._soundness.admits(unit.entry):
             return None
+        if began and not unit.key and self._fed:
+            self._context.flush_buffers()
         if unit.key and self.light != self._light and not self._device:
             self._renew()
         packet = av.Packet(unit.data)
@@ -55,13 +76,19 @@ class Decoder:
         except (FFmpegError, OSError, RuntimeError) as error:
             self._damage(broken_device=not isinstance(error, InvalidDataError))
             return None
-        self.needs_key = False
         if any(frame.is_corrupt or not _plausible(frame) for frame in frames):
             self._damage()
             return None
-        if frames:
-            self._failed = 0
-        return (frames[-1], self._captured.get(frames[-1].pts or 0)) if frames else None
+        if not self._soundness.shows() or not frames:
+            return None
+        self._failed = 0
+        newest = frames[-1]
+        seen = look(self._context.sample_aspect_ratio, -newest.rotation)
+        return newest, self._captured.get(newest.pts or 0), seen
+
+    def skipped(self) -> None:
+        """Pictures were left out: nothing is decoded before the next one at which a decoder may begin."""
+        self._soundness.skipped()
 
     def _remember(self, captured_at: datetime | None) -> int:
         self._fed += 1
@@ -71,8 +98,7 @@ class Decoder:
         return self._fed
 
     def _damage(self, broken_device: bool = False) -> None:
-        self.damaged += 1
-        self.needs_key = True
+        self._soundness.broke()
         self._failed += 1
         if self._device and (broken_device or self._failed >= _HARDWARE_TRIES):
             self._hardware.give_up(self._device, "it stopped decoding")

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from av.video.frame import VideoFrame
 
+from respond_desktop.domain.look import PLAIN, Look
 from respond_desktop.video.marks import Mark
 
 
@@ -32,8 +33,8 @@ class FrameSink(Protocol):
     def decoded(self, count: int) -> None:
         """So many pictures more were decoded."""
 
-    def show(self, frame: VideoFrame, captured_at: datetime | None) -> None:
-        """The newest frame."""
+    def show(self, frame: VideoFrame, captured_at: datetime | None, look: Look = PLAIN) -> None:
+        """The newest frame, and how it is to be looked at."""
 
     def hear(self, pcm: bytes, captured_at: datetime | None) -> None:
         """Sound: 16-bit little-endian mono at 48 kHz."""

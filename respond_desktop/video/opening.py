@@ -1,5 +1,6 @@
 """How FFmpeg opens an address: options by scheme, encrypted ones only where the certificate is checked."""
 
+import contextlib
 import io
 import ssl
 import sys
@@ -19,9 +20,11 @@ from urllib.request import (
 )
 
 from respond_desktop.rtsp.errors import Refused
+from respond_desktop.rtsp.units import NO_PARSER
 from respond_desktop.video.address import StreamAddress
 
 OPEN_S, READ_S = 5.0, 3.0
+IN_PIECES = "mpegts"
 _MAX_PIECE_BYTES = 64 * 1024 * 1024
 _DEVICES = {"v4l2": "v4l2", "dshow": "dshow", "avfoundation": "avfoundation"}
 _UDP_BUFFER = "4000000"  # a key picture comes at once; the system grants what it allows
@@ -63,8 +66,7 @@ def how_to_open(address: StreamAddress) -> Opening:
         case "rtmps":
             return _rtmps(url, address.ca_pem)
         case "udp" | "rtp":
-            options = {"fpsprobesize": "0", "protocol_whitelist": "udp,rtp", "buffer_size": _UDP_BUFFER}
-            return Opening(lambda: url, "mpegts" if scheme == "udp" else "", options)
+            return _datagrams(url)
         case "file":
             path = url2pathname(urlsplit(address.url).path)
             return Opening(lambda: path, options={"protocol_whitelist": "file"}, paced=True)
@@ -72,6 +74,13 @@ def how_to_open(address: StreamAddress) -> Opening:
         name = address.url.partition("://")[2]
         return Opening(lambda: name, _DEVICES[scheme], open_s=2 * OPEN_S)
     raise ValueError("no address of a stream")
+
+
+def _datagrams(url: str) -> Opening:
+    options = {"fpsprobesize": "0", "protocol_whitelist": "udp,rtp", "buffer_size": _UDP_BUFFER}
+    if url.lower().startswith("udp:"):
+        return Opening(lambda: url, IN_PIECES, options | NO_PARSER)
+    return Opening(lambda: url, "", options)
 
 
 def _with_credentials(address: StreamAddress) -> str:
@@ -127,16 +136,33 @@ class _Fetch:
         context = ssl.create_default_context(cadata=address.ca_pem or None)
         self._secure = address.url.lower().startswith("https:")
         self._opener = build_opener(ProxyHandler({}), HTTPSHandler(context=context), _NoCrossing())
+        self._moved: dict[str, str] = {}
 
     def piece(self, url: str) -> io.BytesIO:
-        """A playlist or a piece of the stream; OSError when it can't be had."""
+        """A playlist or a piece of the stream; OSError when it can't be had.
+
+        What a playlist behind a redirect names is relative to where the redirect leads, and FFmpeg knows only where
+        it asked.
+        """
+        folder, slash, name = url.partition("?")[0].rpartition("/")
+        moved = self._moved.get(folder)
+        if moved is not None:
+            with contextlib.suppress(OSError):
+                return self._fetched(moved + slash + name + url[len(folder + slash + name) :])
+        return self._fetched(url)
+
+    def _fetched(self, url: str) -> io.BytesIO:
         scheme = urlsplit(url).scheme.lower()
         if scheme != "https" and (self._secure or scheme != "http"):
             raise OSError("another scheme")
         with self._opener.open(Request(url), timeout=READ_S) as answer:  # noqa: S310 scheme checked above
             body = answer.read(_MAX_PIECE_BYTES + 1)
+            there = str(answer.geturl())
         if len(body) > _MAX_PIECE_BYTES:
             raise OSError("too large")
+        here, target = (address.partition("?")[0].rpartition("/")[0] for address in (url, there))
+        if here != target:
+            self._moved[here] = target
         piece = io.BytesIO(body)
-        piece.name = url  # FFmpeg resolves relative addresses against it
+        piece.name = there  # FFmpeg resolves relative addresses against it
         return piece

@@ -3,6 +3,7 @@
 import ssl
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import av
@@ -11,18 +12,28 @@ from av.error import FFmpegError, InvalidDataError
 from av.error import HTTPUnauthorizedError as Unauthorized
 from av.video.frame import VideoFrame
 
+from respond_desktop.domain.look import look
+from respond_desktop.domain.soundness import Soundness
+from respond_desktop.rtsp.codec import VideoCodec
+from respond_desktop.rtsp.entry import entry_of_packet
 from respond_desktop.rtsp.errors import Ended, Refused, TlsRefused, Unreachable
+from respond_desktop.rtsp.h264 import H264
+from respond_desktop.rtsp.h265 import H265
+from respond_desktop.rtsp.units import PictureCutter
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.frames import FrameSink
 from respond_desktop.video.hardware import MAX_HEIGHT, MAX_WIDTH, HardwareChoice
 from respond_desktop.video.marks import READS, RESTS
-from respond_desktop.video.opening import Opening, how_to_open
+from respond_desktop.video.opening import IN_PIECES, Opening, how_to_open
 from respond_desktop.video.sound import RATE_HZ, samples
 
 LATE_S, CAUGHT_UP_S = 0.5, 0.2
 _LONGEST_PAUSE_S = 10.0
 _INCURABLE_S = 2.0
 _MAX_DAMAGE_IN_A_ROW = 200
+_TRAILS = 1
+"""FFmpeg's parsers may mark the packet before the damaged one (domain/soundness.py)."""
+_CODECS = {"h264": H264, "hevc": H265}
 
 
 class OtherFrames:
@@ -34,14 +45,21 @@ class OtherFrames:
         self._stopped = threading.Event()
         self._words = ""
         self._pace = Pace(self._opening.paced)
-        self.received_bytes = self.gaps = self.damaged = 0
-        self._needs_key = True
+        self.received_bytes = self.gaps = 0
+        self._codec: VideoCodec | None = None
+        self._cutter: PictureCutter | None = None
+        self._soundness = Soundness(_TRAILS)
         self._damage_in_a_row = 0
 
     @property
     def words(self) -> str:
         """What decodes, for diagnostics."""
         return self._words
+
+    @property
+    def damaged(self) -> int:
+        """How often damage was found."""
+        return self._soundness.breaks
 
     def stop(self) -> None:
         """End `run` soon; safe from any thread."""
@@ -88,6 +106,14 @@ class OtherFrames:
         context.thread_type, context.thread_count = "NONE", 1
         context.options = {"max_pixels": str(MAX_WIDTH * MAX_HEIGHT)}
         self._words = f"{context.name}, software, by FFmpeg"
+        self._codec = _CODECS.get(context.name)
+        if (
+            container.format.name == IN_PIECES
+            and self._codec is not None
+            and self._opening.format == IN_PIECES
+        ):
+            self._cutter = PictureCutter(self._codec)
+            self._soundness = Soundness()
         sound = container.streams.audio[0] if container.streams.audio else None
         resampler = AudioResampler("s16", "mono", RATE_HZ)
         for packet in container.demux([each for each in (video, sound) if each is not None]):
@@ -102,29 +128,64 @@ class OtherFrames:
     def _decode(self, packet: Any, sink: FrameSink) -> None:
         at_s = float(packet.pts * packet.time_base) if packet.pts is not None else None
         behind = self._pace.behind(at_s)
-        if not packet.is_keyframe and (self._needs_key or sink.wishes.keys_only or behind):
-            self._needs_key = True
-            return
+        for picture, entry, damaged in self._pictures(packet):
+            if entry is None and (sink.wishes.keys_only or behind):
+                self._soundness.skipped()
+            elif self._admitted(packet, entry, damaged):
+                self._show(picture, sink)
+
+    def _admitted(self, packet: Any, entry: int | None, damaged: bool) -> bool:
+        began = self._soundness.needs_entry
+        if not self._soundness.admits(entry, damaged):
+            return False
+        if began and entry:
+            packet.stream.codec_context.flush_buffers()
+        return True
+
+    def _show(self, picture: Any, sink: FrameSink) -> None:
         try:
-            frames: list[VideoFrame] = packet.decode()
+            frames: list[VideoFrame] = picture.decode()
         except InvalidDataError:
             self._damage()
             return
-        self._needs_key = False
         if any(f.is_corrupt or f.width > MAX_WIDTH or f.height > MAX_HEIGHT for f in frames):
             self._damage()
             return
         self._damage_in_a_row = 0
+        if not self._soundness.shows():
+            return
         sink.decoded(len(frames))
         for frame in frames[-1:]:
             sink.mark.put(RESTS)
             self._pace.wait(frame.time, self._stopped)
             sink.mark.put(READS)
-            sink.show(frame, None)
+            stream = picture.stream
+            pixel = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio
+            sink.show(frame, None, look(pixel, -frame.rotation))
+
+    def _pictures(self, packet: Any) -> Iterator[tuple[Any, int | None, bool]]:
+        """Each picture of a packet, where a decoder may begin (domain/soundness.py), and whether it is damaged."""
+        damaged = bool(packet.is_corrupt)
+        if self._cutter is None:
+            yield packet, self._entry(packet), damaged
+            return
+        for cut in self._cutter.cut(bytes(packet), damaged):
+            picture: Any = av.Packet(cut.data)
+            picture.stream, picture.pts, picture.dts = packet.stream, packet.pts, packet.dts
+            picture.time_base = packet.time_base
+            yield picture, cut.entry, cut.damaged
+
+    def _entry(self, packet: Any) -> int | None:
+        """FFmpeg marks pictures as key pictures from which a stream only begins to refresh itself."""
+        if not packet.is_keyframe:
+            return None
+        data = bytes(packet)
+        if self._codec is None or not data.startswith((b"\0\0\1", b"\0\0\0\1")):
+            return 0
+        return entry_of_packet(self._codec, data)
 
     def _damage(self) -> None:
-        self.damaged += 1
-        self._needs_key = True
+        self._soundness.broke()
         self._damage_in_a_row += 1
         if self._damage_in_a_row > _MAX_DAMAGE_IN_A_ROW:
             raise Ended("Nothing in the stream can be decoded.")

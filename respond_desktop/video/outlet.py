@@ -53,11 +53,10 @@ class Outlet:
         if newest is None:
             self._send(messages.StillPart(stream=self._stream, ask=ask))
             return
-        frame, captured_at = newest
-        size = TileSize(frame.width, frame.height)
+        size, captured_at = TileSize(*newest.size), newest.captured_at
         width, height, stride = size.width, size.height, row_bytes(size.width)
         rows = memoryview(bytearray(room_bytes(size)))
-        Scaler().draw(frame, size, rows)
+        Scaler().draw(newest.frame, size, rows, newest.look.turn)
         pixels = b"".join(rows[y * stride : y * stride + width * 4] for y in range(height))
         for start in range(0, len(pixels), STILL_PART_BYTES):
             self._send(

@@ -38,7 +38,7 @@ class RtspFrames:
         self._unshown: Decoded | None = None
         self._step_s = self._shown_s = self._pause_s = 0.0
         self._fails_s = 0.0  # since when nothing can be decoded; 0: it can
-        self._skipping = self._stopped = False
+        self._skipping = self._stopped = self._has_keys = False
 
     @property
     def received_bytes(self) -> int:
@@ -79,7 +79,7 @@ class RtspFrames:
                     self._step(sink)
                     sink.mark.put(PARSES)
                 fails_s = self._fails_s or (0.0 if self._shown_s else opened_s)
-                if fails_s and time.monotonic() - fails_s > NOTHING_WHOLE_S:
+                if fails_s and time.monotonic() - fails_s > self._patience_s():
                     raise NotRtsp(NOTHING_WHOLE)
         except RtspError:
             if not self._stopped:
@@ -92,11 +92,20 @@ class RtspFrames:
         self._stopped = True
         self._reader.stop()
 
+    def _patience_s(self) -> float:
+        """A stream that refreshes itself bit by bit may take long to be whole."""
+        refreshing = self._decoder is not None and self._decoder.refreshing
+        return NOTHING_WHOLE_S * (3 if refreshing else 1)
+
     def _take(self, units: list[AccessUnit], sink: FrameSink) -> None:
         for unit in units:
             if unit.kind == "audio":
                 self._hear(unit, sink)
                 continue
+            self._has_keys = self._has_keys or unit.key
+            if self._skipping and unit.refresh is not None and self._decoder is not None:
+                self._skipping = False
+                self._decoder.skipped()
             if unit.key:
                 self._skipping = False
                 if len(self._waiting) > 1:  # one is a moment's wait, two are a backlog
@@ -116,7 +125,8 @@ class RtspFrames:
             self._take(self._reader.more(), sink)
             self._skip_if_late()
             self._show_if_due(sink)
-        self._fails_s = (self._fails_s or began_s) if self._decoder.needs_key else 0.0
+        waits = self._decoder.needs_key or self._decoder.refreshing
+        self._fails_s = (self._fails_s or began_s) if waits else 0.0
         pictures = 1 + max(0, unseen - len(self._unseen))  # many at once when somebody looks again
         self._step_s += ((time.monotonic() - began_s) / pictures - self._step_s) / 8
 
@@ -130,7 +140,7 @@ class RtspFrames:
         self._pause_s = max(SHOWN_CLOSELY_S, _SHOWING_SHARE * (self._shown_s - began_s))
 
     def _decode(self, unit: AccessUnit, sink: FrameSink) -> Decoded | None:
-        if sink.wishes.keys_only and not unit.key:
+        if sink.wishes.keys_only and self._has_keys and not unit.key:
             self._keep_unseen(unit)
             return None
         behind, self._unseen = ([], []) if unit.key else (self._unseen, [])

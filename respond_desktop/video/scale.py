@@ -1,5 +1,6 @@
 """Frames to BGRA at the size they are shown, drawn where they belong."""
 
+import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
@@ -18,8 +19,14 @@ class Scaler:
         self._resizer, self._reformatter = VideoReformatter(), VideoReformatter()
         self._converter = Converter.make()
 
-    def draw(self, frame: VideoFrame, size: TileSize, room: memoryview) -> None:
-        """The frame as BGRA at `size`, in rows of `row_bytes(size.width)`; `room` has `room_bytes(size)`."""
+    def draw(self, frame: VideoFrame, size: TileSize, room: memoryview, turn: int = 0) -> None:
+        """The frame as BGRA at `size`, in rows of `row_bytes(size.width)`; `room` has `room_bytes(size)`.
+
+        `size` is that of the upright picture, `turn` degrees clockwise from how the frame lies.
+        """
+        if turn:
+            self._draw_turned(frame, size, room, turn)
+            return
         colours = _colour_space(frame)
         if (size.width, size.height) != (frame.width, frame.height):
             frame = self._resizer.reformat(
@@ -33,6 +40,15 @@ class Scaler:
         stride = row_bytes(size.width)
         if self._converter is None or not self._converter.convert(frame, colours, room, stride):
             self._copy(frame, colours, room, stride)
+
+    def _draw_turned(self, frame: VideoFrame, size: TileSize, room: memoryview, turn: int) -> None:
+        lying = TileSize(size.height, size.width) if turn in (90, 270) else size
+        rows = memoryview(bytearray(room_bytes(lying)))
+        self.draw(frame, lying, rows)
+        stride, into = row_bytes(lying.width), row_bytes(size.width)
+        pixels = np.frombuffer(rows, np.uint32, stride // 4 * lying.height).reshape(lying.height, stride // 4)
+        target = np.frombuffer(room, np.uint32, into // 4 * size.height).reshape(size.height, into // 4)
+        target[:, : size.width] = np.rot90(pixels[:, : lying.width], -(turn // 90))
 
     def _copy(self, frame: VideoFrame, colours: Colorspace, room: memoryview, stride: int) -> None:
         drawn = self._reformatter.reformat(

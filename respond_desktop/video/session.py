@@ -11,12 +11,14 @@ import structlog
 from av.video.frame import VideoFrame
 
 from respond_desktop.domain.liveness import Moment, PictureAge, PictureTimes, picture_age
+from respond_desktop.domain.look import PLAIN, Look
 from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.video.ending import CLOSED_HERE, FAULT, EndReason, explain
 from respond_desktop.video.frames import FrameSource, Wishes
 from respond_desktop.video.marks import PARSES, RESTS, unseen_mark
 from respond_desktop.video.picture import LiveStatistics, Picture, TileSize
 from respond_desktop.video.scale import Scaler, room_bytes, row_bytes
+from respond_desktop.video.seen import SeenFrame
 
 _RATE_WINDOW_S = 2.0
 _JOIN_S = 10.0
@@ -58,7 +60,7 @@ class LiveSession:
         self._hooks = hooks or LiveHooks()
         self._scaler = Scaler()
         self._newest: Picture | None = None
-        self._frame: tuple[VideoFrame, datetime | None] | None = None
+        self._frame: SeenFrame | None = None
         self._ended: EndReason | None = None
         self._arrivals: deque[float] = deque(maxlen=256)
         self._first_picture_s: float | None = None
@@ -105,8 +107,8 @@ class LiveSession:
         """The newest picture; None before the first, and after the end: then nothing may be shown."""
         return self._newest
 
-    def newest_frame(self) -> tuple[VideoFrame, datetime | None] | None:
-        """The newest frame in the camera's own size with its time of capture; None as for `newest`."""
+    def newest_frame(self) -> SeenFrame | None:
+        """The newest frame in the camera's own size; None as for `newest`."""
         return self._frame
 
     def resize(self, tile: TileSize) -> None:
@@ -131,18 +133,19 @@ class LiveSession:
         """So many pictures more were decoded."""
         self._pictures += count
 
-    def show(self, frame: VideoFrame, captured_at: datetime | None) -> None:
+    def show(self, frame: VideoFrame, captured_at: datetime | None, look: Look = PLAIN) -> None:
         """Scales the newest frame and gives it to the hook."""
         if self._closed_here:
             return
-        picture = self._picture(frame, captured_at)
+        seen = SeenFrame(frame, captured_at, look)
+        picture = self._picture(seen)
         if picture is None:
             return
-        self.wishes.light = not self.wishes.whole and picture.height * 2 <= frame.height
+        self.wishes.light = not self.wishes.whole and picture.height * 2 <= picture.source_height
         self._arrivals.append(picture.received_s)
         if self._first_picture_s is None:
             self._first_picture_s = picture.received_s - self._started_s
-        self._newest, self._frame = picture, (frame, captured_at)
+        self._newest, self._frame = picture, seen
         if self._closed_here:
             self._forget()
         else:
@@ -173,9 +176,11 @@ class LiveSession:
     def _forget(self) -> None:
         self._newest = self._frame = None
 
-    def _picture(self, frame: VideoFrame, captured_at: datetime | None) -> Picture | None:
-        size = self._tile.fit(frame.width, frame.height)
-        room = self._hooks.room(room_bytes(size), lambda into: self._scaler.draw(frame, size, into))
+    def _picture(self, seen: SeenFrame) -> Picture | None:
+        source_width, source_height = seen.size
+        size = self._tile.fit(source_width, source_height)
+        frame, turn = seen.frame, seen.look.turn
+        room = self._hooks.room(room_bytes(size), lambda into: self._scaler.draw(frame, size, into, turn))
         if room is None:
             return None
         stride = row_bytes(size.width)
@@ -184,9 +189,9 @@ class LiveSession:
             width=size.width,
             height=size.height,
             stride=stride,
-            source_width=frame.width,
-            source_height=frame.height,
-            captured_at=captured_at,
+            source_width=source_width,
+            source_height=source_height,
+            captured_at=seen.captured_at,
             received_at=datetime.now(UTC),
             received_s=time.monotonic(),
             number=self._pictures,

@@ -1,5 +1,6 @@
 """What the lens may be: files, devices, addresses; with their sound, or with reasons in words."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -98,6 +99,7 @@ def test_a_film_with_pictures_out_of_order_is_coded_again(tmp_path: Path) -> Non
     path = film(tmp_path / "film.mp4", "libx264", {"bf": "3", "g": "10"})
     source = TakenSource(video_input(str(path)), Ways(Coding.plain(), lambda: datetime.now(UTC)))
     try:
+        assert source.ready(30)
         assert not any(rung.untouched for rung in source.rungs)
     finally:
         source.close()
@@ -167,8 +169,8 @@ def test_what_isnt_there_is_said(text: str, words: str) -> None:
 def test_a_broken_address_is_said_without_its_password() -> None:
     ways = Ways(Coding.plain(), lambda: datetime.now(UTC))
     what = video_input("rtsp://me:secret@127.0.0.1:1/stream")
-    with pytest.raises(SourceError) as caught:
-        TakenSource(what, ways)
+    with closing(TakenSource(what, ways)) as source, pytest.raises(SourceError) as caught:
+        source.ready(30)
     assert "The network source can't be read" in str(caught.value)
     assert (
         "secret" not in str(caught.value)
@@ -192,12 +194,16 @@ def test_another_makers_camera_is_passed_on_once_its_certificate_is_trusted(
         with viewed(house):
             house.call(house.relay.allow_play, "w2", STREAM, "p2")
             address = f"rtsps://w2:p2@127.0.0.1:{house.port}/watch/w2"
-            with pytest.raises(SourceError, match="The network source can't be read"):
-                TakenSource(video_input(address), ways)
+            with (
+                closing(TakenSource(video_input(address), ways)) as source,
+                pytest.raises(SourceError, match="certificate"),
+            ):
+                source.ready(30)
             (tmp_path / "ca.pem").write_text(ca_pem())
             monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
             source = TakenSource(video_input(address), ways)
             try:
+                assert source.ready(30)
                 assert source.rungs[0].untouched and source.rungs[0].width == 960
                 taken = [source.take(False) for _ in range(20) if source.wait(1.0)]
                 assert any(picture and picture.key for picture in taken)

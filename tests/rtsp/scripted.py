@@ -11,7 +11,7 @@ from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.framing import MessageCutter
 from respond_desktop.rtsp.h264 import H264
-from respond_desktop.rtsp.messages import Headers, Message, Request, Response, frame
+from respond_desktop.rtsp.messages import Headers, Interleaved, Message, Request, Response, frame
 from respond_desktop.rtsp.packetise import Packetiser
 from respond_desktop.rtsp.reader import Reader
 from respond_desktop.rtsp.sdp import Media, build
@@ -39,8 +39,10 @@ class Talk:
         return self._waiting.pop(0)
 
     def request(self, method: str) -> Request:
-        """The next request, which must be this one."""
+        """The next request, which must be this one; reports between requests are no requests."""
         message = self.next()
+        while isinstance(message, Interleaved):
+            message = self.next()
         assert isinstance(message, Request)
         assert message.method == method, message
         return message

@@ -224,7 +224,7 @@ def test_a_session_forgotten_in_mid_stream_ends_it_with_words() -> None:
         talk.open(session="ab;timeout=2")
         talk.reply(talk.request("GET_PARAMETER"), 454)
         with pytest.raises(ConnectionError):
-            talk.next()
+            talk.request("TEARDOWN")
 
     with server(script) as url, reader_of(url) as reader:
         reader.open()

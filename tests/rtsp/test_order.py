@@ -72,8 +72,8 @@ def test_fragments_without_end_stay_within_bounds(codec: VideoCodec) -> None:
     for number in range(1, 70_000):
         payload = middle + (b"x" if number % 2 else b"y" * 300)
         assert not depacketiser.push(RtpPacket(96, False, number & 0xFFFF, 1, 1, payload))
-    held = sum(map(len, depacketiser._pieces))
+    held = sum(map(len, depacketiser._parts.pieces))
     assert held < 9 * 1024 * 1024
-    assert len(depacketiser._pieces) <= 33_000
+    assert len(depacketiser._parts.pieces) <= 33_000
     assert not depacketiser.push(RtpPacket(96, True, 70_000 & 0xFFFF, 1, 1, middle + b"z"))
     assert depacketiser.dropped_pictures == 1

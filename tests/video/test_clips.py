@@ -220,7 +220,7 @@ def frames_of(pictures: tuple[Coded, ...]) -> list[Any]:
 
 
 def shot(frame: Any, number: int, at_s: float = 0.0) -> Shot:
-    return Shot(frame, NOON + timedelta(seconds=at_s), BEGAN_S + at_s, number)
+    return Shot(frame, NOON + timedelta(seconds=at_s), BEGAN_S + at_s, number, bool(frame.key_frame))
 
 
 def running(wait_for_key: bool = False, events: list[Any] | None = None) -> tuple[ClipRun, list[Any]]:

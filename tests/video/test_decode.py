@@ -25,7 +25,7 @@ def test_every_picture_comes_out_at_once_with_its_own_time() -> None:
     for number, coded in enumerate(clip()):
         decoded = decoder.decode(_unit(coded, number))
         assert decoded is not None
-        frame, captured_at = decoded
+        frame, captured_at, _ = decoded
         assert (frame.width, frame.height) == (320, 180)
         assert captured_at == AT.replace(microsecond=number)
 

@@ -13,6 +13,7 @@ from respond_desktop.video.engine import EngineSettings
 from respond_desktop.video.hardware import HardwareChoice
 from respond_desktop.video.outlet import Outlet
 from respond_desktop.video.picture import TileSize
+from respond_desktop.video.seen import SeenFrame
 from respond_desktop.video.sources import frames_of
 from tests.support.media import RelayHouse, TestCamera, eventually
 from tests.video.engines import Opened, address_of, blocks_left, running_engine
@@ -65,8 +66,8 @@ def test_memory_that_was_never_told_leaves_no_name() -> None:
     )
     for size in (TileSize(64, 64), TileSize(640, 640)):  # drawn, but the end comes before it is shown
         outlet.session.resize(size)
-        outlet.session._picture(frame, None)
+        outlet.session._picture(SeenFrame(frame, None))
     outlet.close()
-    outlet.session._picture(frame, None)
+    outlet.session._picture(SeenFrame(frame, None))
     assert told == []
     assert [name for name in blocks_left() if name.startswith("respond-untold")] == []

@@ -11,6 +11,7 @@ import av
 import numpy as np
 import pytest
 
+from respond_desktop.domain.look import PLAIN, Look
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.reader import AccessUnit
 from respond_desktop.video import rtsp_frames
@@ -121,7 +122,7 @@ class SlowSink:
 
     def hear(self, pcm: bytes, captured_at: datetime | None) -> None: ...
 
-    def show(self, frame: object, captured_at: datetime | None) -> None:
+    def show(self, frame: object, captured_at: datetime | None, look: Look = PLAIN) -> None:
         assert captured_at is not None
         self.ages.append((datetime.now(UTC) - captured_at).total_seconds())
         work(self.pause_s)
@@ -156,7 +157,7 @@ def test_a_stream_that_can_not_be_decoded_any_more_ends_instead_of_standing_stil
     def broken_later(self: Decoder, unit: AccessUnit) -> object:
         if len(sink.ages) < 5:
             return decode(self, unit)
-        self.needs_key = True
+        self.skipped()
         return None
 
     monkeypatch.setattr(Decoder, "decode", broken_later)

@@ -52,9 +52,19 @@ def mux(path: str, form: str, pictures: int = 60, **options: str) -> None:
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Logs nothing."""
+    """Logs nothing; sends everything below /redirect elsewhere."""
 
     def log_message(self, *_: object) -> None: ...
+
+    def do_GET(self) -> None:
+        if not self.path.startswith("/redirect/"):
+            super().do_GET()
+        elif self.path.endswith(".m3u8"):
+            self.send_response(302)
+            self.send_header("Location", self.path.replace("/redirect/", "/shelf/deep/"))
+            self.end_headers()
+        else:
+            self.send_error(404)
 
 
 @contextmanager
@@ -95,6 +105,16 @@ def test_hls_is_fetched_by_python_and_certificates_are_checked(tmp_path: Path, s
             with session(f"{server}/live.m3u8") as stranger:
                 eventually(lambda: stranger.ended, "it is refused")
                 assert stranger.ended is not None and stranger.ended.kind is EndKind.NOT_TRUSTED
+
+
+def test_hls_behind_a_redirect_is_played(tmp_path: Path) -> None:
+    (tmp_path / "shelf" / "deep").mkdir(parents=True)
+    mux(str(tmp_path / "shelf" / "deep" / "live.m3u8"), "hls", 90, hls_time="1", hls_list_size="0")
+    with web(tmp_path) as server, session(f"{server}/redirect/live.m3u8") as live:
+        eventually(lambda: live.newest() or live.ended, "a picture comes")
+        assert live.newest() is not None, live.ended
+        eventually(lambda: live.statistics.pictures > 40 or live.ended, "the second piece")
+        assert live.ended is None or live.statistics.pictures > 40
 
 
 def _pem() -> str:

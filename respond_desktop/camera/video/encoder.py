@@ -2,12 +2,15 @@
 
 import av
 from av.video.frame import PictureType
+from av.video.reformatter import ColorRange, Colorspace
 
 from respond_desktop.camera.video.encoders import EncoderKind, opened
 from respond_desktop.camera.video.ladder import Rung
 from respond_desktop.camera.video.sets import ParameterSets
 
 _TICKS = 90_000
+_HD_HEIGHT = 720
+_UNSAID = (0, 2, 3)  # AVCOL_SPC_RGB, _UNSPECIFIED, _RESERVED
 
 
 class Encoder:
@@ -23,9 +26,9 @@ class Encoder:
 
         `frame` has any size and format; `at_s` is its time in seconds and goes forward.
         """
-        rung = self._rung
-        if (frame.width, frame.height, frame.format.name) != (rung.width, rung.height, self._kind.pixels):
-            frame = frame.reformat(width=rung.width, height=rung.height, format=self._kind.pixels)
+        if self._last_pts < 0:
+            self._say_colours(frame)
+        frame = self._fitted(frame)
         self._last_pts = max(self._last_pts + 1, round(at_s * _TICKS))
         frame.pts = self._last_pts
         frame.pict_type = PictureType.I if key else PictureType.NONE
@@ -34,3 +37,30 @@ class Encoder:
         if not any(packet.is_keyframe for packet in packets):
             return coded, False
         return self._sets.before(coded, self._context.extradata or b""), True
+
+    def _fitted(self, frame: "av.VideoFrame") -> "av.VideoFrame":
+        """The frame in the rung's size, the coder's format and video range."""
+        rung, name = self._rung, frame.format.name
+        full = name.startswith("yuvj") or int(frame.color_range) == int(ColorRange.JPEG)
+        if not full and (frame.width, frame.height, name) == (rung.width, rung.height, self._kind.pixels):
+            return frame
+        return frame.reformat(
+            width=rung.width,
+            height=rung.height,
+            format=self._kind.pixels,
+            dst_color_range=ColorRange.MPEG if full else None,
+        )
+
+    def _say_colours(self, frame: "av.VideoFrame") -> None:
+        """What the source says of its colours goes on; unsaid, it depends on the size, which may be another here."""
+        said, context = int(frame.colorspace), self._context
+        if said in _UNSAID:
+            said = int(
+                Colorspace.ITU709 if frame.height >= _HD_HEIGHT and _is_yuv(frame) else Colorspace.ITU601
+            )
+        context.colorspace, context.color_range = said, int(ColorRange.MPEG)
+        context.color_primaries, context.color_trc = frame.color_primaries, frame.color_trc
+
+
+def _is_yuv(frame: "av.VideoFrame") -> bool:
+    return not frame.format.is_rgb

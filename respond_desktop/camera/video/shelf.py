@@ -16,7 +16,10 @@ _CODED_KEPT = 30
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was found on opening. `untouched`: its coded pictures can be sent as they are."""
+    """What the first picture said. Size in square pixels, upright; `turn` degrees clockwise make it stand so.
+
+    `untouched`: its coded pictures can be sent as they are.
+    """
 
     width: int
     height: int
@@ -24,17 +27,22 @@ class Facts:
     bit_rate: int | None
     untouched: bool
     sound: bool
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture, decoded or coded (Annex B), with its time: monotonic seconds and UTC."""
+    """One picture, decoded or coded (Annex B), with its time: monotonic seconds and UTC.
+
+    A decoded one must be turned `turn` degrees clockwise to stand upright.
+    """
 
     at_s: float
     captured_at: datetime
     frame: "av.VideoFrame | None" = None
     coded: bytes = field(default=b"", repr=False)
     key: bool = False
+    turn: int = 0
 
 
 class Shelf:

@@ -52,6 +52,10 @@ class DrawnSource:
         """What the pictures are coded as."""
         return self._coding.codec
 
+    def ready(self, at_most_s: float) -> bool:
+        """Drawn whenever it is wanted."""
+        return True
+
     def use(self, rung: Rung) -> None:
         """From the next picture on."""
         self._encoder = self._coding.encoder(rung)

@@ -10,12 +10,15 @@ from respond_desktop.camera.stream_data import DataTrack
 from respond_desktop.camera.video.codec import Codec
 from respond_desktop.camera.video.coding import Coding
 from respond_desktop.camera.video.encoder import Encoder
-from respond_desktop.camera.video.inputs import OPEN_S, Input
+from respond_desktop.camera.video.inputs import Input
 from respond_desktop.camera.video.ladder import Rung, below, ladder
 from respond_desktop.camera.video.reading import Reading
 from respond_desktop.camera.video.shelf import Facts, Shelf, Shot
+from respond_desktop.camera.video.upright import upright
 
 _JOIN_S = 4.0
+FIRST_PICTURE_S = 30.0
+"""How long a source may take to bring the first picture: opening it, and the longest way between key pictures."""
 
 
 @dataclass(frozen=True)
@@ -35,19 +38,27 @@ class TakenSource:
         self._ways = ways
         self._shelf = Shelf()
         self._reading = Reading(what, self._shelf, ways.now, ways.coding.codec, ways.data)
-        self._reading.start()
-        try:
-            facts = self._shelf.facts(OPEN_S + 1)
-            if facts is None:
-                raise SourceError(f"{what.name} doesn't open.")
-        except SourceError:
-            self.close()
-            raise
-        self._has_own_sound = facts.sound
-        self.rungs = _rungs(facts)
+        self._name = what.name
+        self._until_s = time.monotonic() + FIRST_PICTURE_S
+        self._has_own_sound = False
+        self.rungs: tuple[Rung, ...] = ()
         self._encoder: Encoder | None = None
         self._due_s = time.monotonic()
+        self._reading.start()
+
+    def ready(self, at_most_s: float) -> bool:
+        """A live source may send key pictures seconds apart, and before one there is nothing to send."""
+        if self.rungs:
+            return True
+        facts = self._shelf.facts(at_most_s)
+        if facts is None:
+            if time.monotonic() > self._until_s:
+                raise SourceError(f"{self._name} sends no picture that can be shown.")
+            return False
+        self._has_own_sound = facts.sound
+        self.rungs = _rungs(facts)
         self.use(self.rungs[0])
+        return True
 
     @property
     def codec(self) -> Codec:
@@ -98,7 +109,7 @@ class TakenSource:
 
     def close(self) -> None:
         """Halt the reader and wait for it."""
-        self._shelf.halted.set()
+        self._reading.halt()
         self._reading.join(_JOIN_S)
 
     def _code(self, shot: Shot, key: bool) -> Picture | None:
@@ -109,7 +120,7 @@ class TakenSource:
         self._encoder = self._encoder or self._ways.coding.encoder(rung)
         now_s = time.monotonic()
         self._due_s = max(self._due_s + 1 / fps, now_s + 0.5 / fps)
-        annexb, is_key = self._encoder.encode(frame, shot.at_s, key)
+        annexb, is_key = self._encoder.encode(upright(frame, shot.turn), shot.at_s, key)
         return Picture(annexb, shot.at_s, shot.captured_at, is_key) if annexb else None
 
 

@@ -96,7 +96,7 @@ def _words() -> list[Case]:
         _played("says yes and sends nothing", Manner(description=described()), LOST),
         _played(
             "454 at keep-alive and hangs up",
-            Manner(description=described(), keep_alive_status=454, session_timeout=2, pictures=stream_of(50)),
+            Manner(description=described(), keep_alive="454", session_timeout=2, pictures=stream_of(50)),
             LOST,
             pictures=10,
         ),

@@ -15,18 +15,29 @@ PICTURES = 100
 
 @functools.cache
 def film(
-    width: int = 960, height: int = 540, codec: str = "libx264", b_pictures: int = 0
+    width: int = 960, height: int = 540, codec: str = "libx264", b_pictures: int = 0, slices: int = 1
 ) -> tuple[bytes, ...]:
     """Coded pictures (Annex B, in decoding order); a key picture each second."""
+    common = f"keyint={FPS}:min-keyint={FPS}:scenecut=0:repeat-headers=1:bframes={b_pictures}:slices={slices}"
+    return _coded(width, height, codec, common, zerolatency=not b_pictures)
+
+
+@functools.cache
+def refreshed_film() -> tuple[bytes, ...]:
+    """H.264 without a key picture but the first: intra blocks wander through the picture within a second."""
+    common = f"keyint={FPS}:scenecut=0:repeat-headers=1:bframes=0:intra-refresh=1"
+    return _coded(960, 540, "libx264", common, zerolatency=True)
+
+
+def _coded(width: int, height: int, codec: str, common: str, zerolatency: bool) -> tuple[bytes, ...]:
     encoder: Any = av.CodecContext.create(codec, "w")
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
     encoder.time_base, encoder.framerate = Fraction(1, FPS), Fraction(FPS)
-    common = f"keyint={FPS}:min-keyint={FPS}:scenecut=0:repeat-headers=1:bframes={b_pictures}"
     threads = ":sliced-threads=0" if codec == "libx264" else ""
     name = "x265-params" if codec == "libx265" else "x264-params"
     quiet = ":log-level=none" if codec == "libx265" else ""
     encoder.options = {"preset": "ultrafast", name: common + threads + quiet}
-    if not b_pictures:
+    if zerolatency:
         encoder.options |= {"tune": "zerolatency"}
     generator = np.random.default_rng(3)
     coarse = generator.integers(40, 200, (height // 20 + 1, width // 20 + 1), dtype=np.uint8)

@@ -19,7 +19,12 @@ Packets = list[bytes]
 
 @dataclass(frozen=True)
 class Manner:
-    """How the server behaves. `pictures` gives the packets of each picture; `spoil` changes them before they go out."""
+    """How the server behaves. `pictures` gives the packets of each picture; `spoil` changes them before they go out.
+
+    `head` changes the bytes of every answer's head; `transport` is what SETUP answers; `password` asks for a Digest
+    with that challenge and checks it; `public` stands in every answer; `keep_alive`: "ok", "ignored", "hang up" or a
+    status, for the methods in `not_taken` (all of them when it is empty).
+    """
 
     description: bytes = b""
     pictures: Callable[[], Iterator[Packets]] = lambda: iter(())
@@ -29,8 +34,14 @@ class Manner:
     silent: bool = False
     status: int = 200
     location: str = ""
-    keep_alive_status: int = 200
+    keep_alive: str = "ok"
+    not_taken: tuple[str, ...] = ()
     session_timeout: int = 60
+    head: Callable[[bytes], bytes] = lambda head: head
+    transport: str = "RTP/AVP/TCP;unicast;interleaved=0-1"
+    public: str = ""
+    challenge: str = ""
+    secret: Callable[[Request], bool] = lambda request: True
     tls: ssl.SSLContext | None = field(default=None, repr=False)
 
 
@@ -93,10 +104,11 @@ class ScriptedServer:
                 await self._mumble(writer)
                 return
             for message in cutter.feed(chunk):
-                if isinstance(message, Request):
-                    writer.write(self._answer(message).encode())
-                    if message.method == "PLAY" and playing is None:
-                        playing = asyncio.create_task(self._play(writer))
+                if not isinstance(message, Request) or (playing and self._keeps_silent(message, writer)):
+                    continue
+                writer.write(self._wire(self._answer(message)))
+                if message.method == "PLAY" and playing is None:
+                    playing = asyncio.create_task(self._play(writer))
         if playing is not None:
             playing.cancel()
 
@@ -109,24 +121,53 @@ class ScriptedServer:
             writer.write(bytes((byte,)))
             await asyncio.sleep(1)
 
+    def _taken(self, request: Request) -> bool:
+        manner = self._manner
+        asked = request.method in ("GET_PARAMETER", "SET_PARAMETER", "OPTIONS")
+        return (
+            not asked
+            or manner.keep_alive == "ok"
+            or (manner.not_taken and request.method not in manner.not_taken)
+        )
+
+    def _keeps_silent(self, request: Request, writer: asyncio.StreamWriter) -> bool:
+        """Whether a request in mid-stream gets no answer, or ends the connection."""
+        if self._taken(request) or self._manner.keep_alive not in ("ignored", "hang up"):
+            return False
+        if self._manner.keep_alive == "hang up":
+            writer.close()
+        return True
+
+    def _wire(self, answer: Response) -> bytes:
+        head, end, body = answer.encode().partition(b"\r\n\r\n")
+        return self._manner.head(head + end) + body
+
     def _answer(self, request: Request) -> Response:
         manner = self._manner
         fields = Headers.of(cseq=request.headers.get("cseq", "0"))
         fields = fields.plus(session=f"7;timeout={manner.session_timeout}")
-        if request.method in ("GET_PARAMETER", "OPTIONS") and manner.keep_alive_status != 200:
-            return Response(manner.keep_alive_status, "No", fields)
+        if manner.public:
+            fields = fields.plus(public=manner.public)
+        if not self._taken(request) and manner.keep_alive.isdigit():
+            return Response(int(manner.keep_alive), "No", fields)
+        if manner.challenge and not (request.headers.get("authorization") and manner.secret(request)):
+            return Response(401, "No", fields.plus(www_authenticate=manner.challenge))
         if request.method == "DESCRIBE":
-            if manner.location:
-                fields = fields.plus(location=manner.location)
-            if manner.status == 401:
-                fields = fields.plus(www_authenticate='Digest realm="x", nonce="n"')
-            if manner.status != 200:
-                return Response(manner.status, "No", fields)
-            fields = fields.plus(content_type="application/sdp", content_base=request.uri + "/")
-            return Response(200, "OK", fields, manner.description)
+            return self._describe(request, fields)
         if request.method == "SETUP":
-            fields = fields.plus(transport="RTP/AVP/TCP;unicast;interleaved=0-1")
+            fields = fields.plus(transport=manner.transport) if manner.transport else fields
         return Response(200, "OK", fields)
+
+    def _describe(self, request: Request, fields: Headers) -> Response:
+        manner = self._manner
+        if manner.location:
+            fields = fields.plus(location=manner.location)
+        if manner.status == 401:
+            fields = fields.plus(www_authenticate='Digest realm="x", nonce="n"')
+        if manner.status != 200:
+            return Response(manner.status, "No", fields)
+        fields = fields.plus(content_type="application/sdp", content_base=request.uri + "/")
+        return Response(200, "OK", fields, manner.description)
 
     async def _play(self, writer: asyncio.StreamWriter) -> None:
         for packets in self._manner.pictures():
