@@ -50,12 +50,24 @@ def _was_serious(path: Path) -> bool:
         mode = path.stat().st_mode
         if not mode & OTHERS:
             return False
+        serious = bool(mode & _CHANGING) or (path.is_file() and path.name.endswith(_SECRETS))
+        return _closed(path, mode, serious) and serious
+    except FileNotFoundError:
+        return False
+
+
+def _closed(path: Path, mode: int, serious: bool) -> bool:
+    """Close it; a file that holds no secret and that nobody else can change may stay as it is where that is refused."""
+    try:
         path.chmod(stat.S_IMODE(mode) & ~OTHERS)
     except FileNotFoundError:
         return False
     except OSError as error:
+        if not serious:
+            _log.warning("file_stays_readable", file=path.name)
+            return False
         raise NotPrivateError(
             f"Other accounts of this computer can read or change {path}, and this account can't close it to them. "
-            f"Its owner must run: chmod go= '{path}'"
+            f"Give it to this account (chown), then run: chmod go= '{path}'"
         ) from error
-    return bool(mode & _CHANGING) or (path.is_file() and path.name.endswith(_SECRETS))
+    return True

@@ -16,7 +16,7 @@ from respond_desktop.log_file import LogFile
 from respond_desktop.log_stream import SteadyStream
 
 FOLDER = "logs"
-_CREDENTIALS = re.compile(r"://[^/\s@]+@")
+_CREDENTIALS = re.compile(r"://[^/\s]*@")  # to the last one: a password may hold one
 LONGEST_TEXT = 8_000
 """Characters of one value; what strangers send can't make a line longer."""
 

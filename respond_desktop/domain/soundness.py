@@ -54,5 +54,6 @@ class Soundness:
         self.needs_entry = True
 
     def skipped(self) -> None:
-        """Units were left out on purpose."""
+        """A unit was left out on purpose."""
         self.needs_entry = True
+        self._suspect = max(0, self._suspect - 1)

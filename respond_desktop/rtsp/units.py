@@ -47,6 +47,7 @@ class PictureCutter:
                 yield self._picture(nals, damaged)
             return
         for nals in parts:
+            self._held_damaged = self._held_damaged or damaged  # what is missing may be the held one's end
             yield from self._flushed()
             self._held, self._held_damaged = nals, damaged
 

@@ -129,7 +129,7 @@ class OtherFrames:
         at_s = float(packet.pts * packet.time_base) if packet.pts is not None else None
         behind = self._pace.behind(at_s)
         for picture, entry, damaged in self._pictures(packet):
-            if entry is None and (sink.wishes.keys_only or behind):
+            if entry is None and not damaged and (sink.wishes.keys_only or behind):
                 self._soundness.skipped()
             elif self._admitted(packet, entry, damaged):
                 self._show(picture, sink)

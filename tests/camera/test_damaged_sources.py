@@ -20,17 +20,21 @@ from respond_desktop.camera.video.barcode import BLOCK_PX, read
 from respond_desktop.camera.video.by_ffmpeg import ByFfmpeg, plain_reason
 from respond_desktop.camera.video.choice import PictureChoice
 from respond_desktop.camera.video.codec import Codec
+from respond_desktop.camera.video.coded import Coded
 from respond_desktop.camera.video.inputs import Input
+from respond_desktop.camera.video.pictures import Pictures, Track
 from respond_desktop.camera.video.shelf import Shelf, Shot
 from respond_desktop.domain.klv import UNIVERSAL_KEY, LocalSet, encode
 from respond_desktop.domain.look import PLAIN, Look
+from respond_desktop.rtsp.entry import entry_of_packet
+from respond_desktop.rtsp.h264 import H264
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.frames import Wishes
 from respond_desktop.video.hardware import HardwareChoice
 from respond_desktop.video.marks import unseen_mark
 from respond_desktop.video.other import OtherFrames
 from tests.camera.sending import CameraHouse, making, viewed
-from tests.campaigns.servers.clips import film
+from tests.campaigns.servers.clips import film, refreshed_film
 from tests.campaigns.servers.forgivable import packed, sound_server
 from tests.campaigns.servers.scripted import scripted
 from tests.support.gateway import free_udp_port
@@ -110,6 +114,34 @@ def test_a_lossy_stream_is_passed_on_without_one_wrong_picture(
         shelf = Judged(judge, codec)
         ByFfmpeg(Input(str(lossy), "The film"), shelf, lambda: datetime.now(UTC), wanted).read()
     assert judge.wrong == 0 and judge.right > 20, (judge.right, judge.wrong)
+
+
+class Kept(Shelf):
+    """A shelf that keeps everything that is put on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shots: list[Shot] = []
+
+    def put(self, shot: Shot) -> None:
+        self.shots.append(shot)
+
+
+@pytest.mark.attack("damage is never sold as sound")
+def test_what_is_copied_stops_being_copied_where_it_is_whole_only_later() -> None:
+    shelf = Kept()
+    pictures = Pictures(Track(Codec.H264, Codec.H264, sound=False), shelf, lambda: datetime.now(UTC))
+    entries = [(data, entry_of_packet(H264, data)) for data in refreshed_film()]
+    for data, entry in entries[:20]:
+        pictures.take(Coded(data, entry))
+    assert all(shot.coded for shot in shelf.shots) and len(shelf.shots) == 20
+    for number, (data, entry) in enumerate(entries[20:], 20):
+        pictures.take(Coded(data, entry, damaged=number == 22))
+    after = shelf.shots[22:]
+    assert after and all(shot.frame is not None for shot in after), "decoded, once all of it is whole"
+    assert {read(shot.frame.to_ndarray(format="gray"), BLOCK_PX) is None for shot in after if shot.frame} == {
+        False
+    }
 
 
 class Watched:

@@ -161,7 +161,7 @@ def test_a_key_of_another_account_that_others_can_read_is_refused() -> None:
         )
     assert done.returncode == 2, done.stderr
     assert done.stderr.count(b"\n") == 1
-    assert b"log.key, and this account can't close it to them. Its owner must run: chmod go= " in done.stderr
+    assert b"log.key, and this account can't close it to them. Give it to this account (chown)" in done.stderr
 
 
 def test_a_cameras_and_a_workstations_files_are_closed(tmp_path: Path) -> None:

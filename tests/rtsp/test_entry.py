@@ -75,6 +75,13 @@ def test_a_mark_that_trails_makes_the_next_unit_suspect() -> None:
     assert [sound.admits(entry, damaged) for entry, damaged in story] == [1, 0, 0, 0, 1]
 
 
+def test_units_left_out_on_purpose_pass_the_suspicion_on() -> None:
+    sound = Soundness(trails=1)
+    assert not sound.admits(None, damaged=True)
+    sound.skipped()
+    assert sound.admits(0), "what was suspect was left out"
+
+
 def test_a_stream_that_refreshes_itself_shows_nothing_until_it_is_whole() -> None:
     sound = Soundness()
     shown = []
@@ -112,3 +119,15 @@ def test_parts_of_a_picture_are_called_damaged_once_and_joined_from_then_on() ->
     assert [each.damaged for each in found[:2]] == [False, True]
     whole = [join_annexb(split_annexb(picture)) for picture in pictures]
     assert [each.data for each in found[2:]] == whole[1:-1]
+
+
+def test_where_parts_are_joined_a_lost_last_part_is_damage() -> None:
+    pictures = coded("libx264", "keyint=50:scenecut=0:bframes=0:repeat-headers=1:slices=2:sliced-threads=0")
+    pieces: list[tuple[bytes, bool]] = []
+    for picture in pictures:
+        nals = split_annexb(picture)
+        pieces += [(join_annexb(nals[:-1]), False), (join_annexb(nals[-1:]), False)]
+    del pieces[9]  # the end of the fifth picture; the mark stands on the piece behind it
+    pieces[9] = (pieces[9][0], True)
+    damaged = [each for each in cut(pieces)[2:] if each.damaged]
+    assert len(damaged) == 2

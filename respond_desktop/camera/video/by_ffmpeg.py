@@ -55,7 +55,7 @@ class ByFfmpeg:
             audio = container.streams.audio[0] if container.streams.audio else None
             sound = TakenSound(audio.codec_context, shelf, self._now) if audio else None
             cutter = _Cutter(video, container.format.name == _IN_PIECES)
-            track = _track(container, self._wanted, cutter)
+            track = _track(container, self._wanted, cutter, None if what.live else _said(what, container))
             pictures = Pictures(track, shelf, self._now)
             pace = None if what.live else FilePace(shelf.halted)
             for packet in container.demux([video, *([audio] if audio else []), *self._data_of(container)]):
@@ -124,7 +124,7 @@ def _opened(what: Input) -> Any:
     return av.open(what.address, format=_IN_PIECES, options={**what.options, **NO_PARSER}, timeout=timeout)
 
 
-def _track(container: Any, wanted: Codec, cutter: _Cutter) -> Track:
+def _track(container: Any, wanted: Codec, cutter: _Cutter, said: Look | None) -> Track:
     video = container.streams.video[0]
     rate = video.average_rate or video.guessed_rate
     return Track(
@@ -135,19 +135,19 @@ def _track(container: Any, wanted: Codec, cutter: _Cutter) -> Track:
         bit_rate=_bit_rate(container),
         extradata=cutter.extradata,
         context=video.codec_context if cutter.codec is None else None,
-        said=_said(container),
+        said=said,
         reordered=bool(video.codec_context.has_b_frames),
         trails=0 if container.format.name == _IN_PIECES else _TRAILS,
     )
 
 
-def _said(container: Any) -> Look | None:
-    """How a file's own header wants its picture looked at; a live container says no more than the stream."""
+def _said(what: Input, container: Any) -> Look | None:
+    """How a file's own header wants its picture looked at (one of this computer: it is opened a second time)."""
     video = container.streams.video[0]
     if not container.format.name.startswith(("mov", "matroska", "avi")):
         return None
     turn = 0.0
-    with av.open(container.name) as again:
+    with av.open(what.address, format=what.format, options=dict(what.options)) as again:
         for frame in again.decode(video=0):
             turn = -frame.rotation
             break

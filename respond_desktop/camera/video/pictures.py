@@ -58,16 +58,9 @@ class Pictures:
     def take(self, coded: Coded) -> None:
         """One picture: at most one shot."""
         at_s, captured_at = time.monotonic(), self._now()
-        if coded.begins:
-            self._soundness.skipped()
-        began = self._soundness.needs_entry
-        if not self._soundness.admits(coded.entry, coded.damaged):
-            self._group = []
+        data = self._admitted(coded)
+        if data is None:
             return
-        if began and self._facts is not None and not self._copying:
-            self._decoder.flush_buffers()
-        key = coded.entry == 0
-        data = self._sets.before(coded.data, self._track.extradata) if self._sets and key else coded.data
         whole = self._soundness.shows()
         frames = [] if self._copying else self._decoded(coded.packet or av.Packet(data), whole)
         if self._facts is None:
@@ -75,11 +68,34 @@ class Pictures:
                 return
             self._facts = self._found(frames[-1])
             self._shelf.opened(self._facts)
+        key = coded.entry == 0
         frames = self._choose(data, key, frames)
         if self._copying:
             self._shelf.put(Shot(at_s, captured_at, None, data, key))
         elif frames:
             self._shelf.put(Shot(at_s, captured_at, frames[-1], turn=self._facts.turn))
+
+    def _admitted(self, coded: Coded) -> bytes | None:
+        """What is to be decoded or copied, with its parameter sets where one may begin; None: it doesn't pass."""
+        if coded.begins:
+            self._soundness.skipped()
+        began = self._soundness.needs_entry
+        if not self._soundness.admits(coded.entry, coded.damaged):
+            self._group = []
+            return None
+        if began:
+            self._begin(whole_later=bool(coded.entry))
+        if self._sets is not None and (began or coded.entry == 0):
+            return self._sets.before(coded.data, self._track.extradata)
+        return coded.data
+
+    def _begin(self, whole_later: bool) -> None:
+        """Something before is missing. What is whole only later is decoded until then: nobody behind us could know."""
+        if self._copying and whole_later:
+            self._copying = False
+            self._decoder = self._fresh()
+        elif self._facts is not None and not self._copying:
+            self._decoder.flush_buffers()
 
     def _choose(self, data: bytes, key: bool, frames: "list[av.VideoFrame]") -> "list[av.VideoFrame]":
         """Begin to copy at a key picture; decode again from what was only copied since the newest one."""
