@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from respond_desktop.central import guard
+from respond_desktop.central import connections
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.policy import Permission, PolicyChange
 from respond_desktop.wire.client import trusting
@@ -79,7 +79,7 @@ def test_promise_4_a_file_that_trickles_past_its_time_is_not_kept(inside: Inside
 def test_a_request_that_trickles_on_after_its_answer_is_cut(
     inside: InsideCentral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guard, "REST_S", 0.5)
+    monkeypatch.setattr(connections, "REST_S", 0.5)
     parts, pace = urlsplit(inside.url), threading.Event()
     raw = socket.create_connection((parts.hostname or "", parts.port or 0), timeout=WAIT_S)
     with closing(trusting(inside.ca_pem).wrap_socket(raw, server_hostname=parts.hostname)) as link:

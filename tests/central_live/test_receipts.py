@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from respond_desktop.central.live import cameras
+from respond_desktop.central.live import camera_link
 from respond_desktop.central.live.receipts import BACK, EARLY, LATE
 from respond_desktop.central.serve import Central
 from respond_desktop.domain.alerts import AlertKind
@@ -179,7 +179,7 @@ def test_orders_to_a_camera_come_in_the_order_of_their_records(inside: InsideCen
 def test_a_camera_that_nobody_watches_hears_centrals_time(
     inside: InsideCentral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cameras, "TIME_EVERY_S", 0.1)
+    monkeypatch.setattr(camera_link, "TIME_EVERY_S", 0.1)
     scene = make_scene(inside)
 
     async def story() -> None:
