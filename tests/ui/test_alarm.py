@@ -99,6 +99,57 @@ def test_a_new_p2_sounds_again(alarm: Alarm, hands: Hands, speaker: FakeSpeaker)
     assert len(speaker.played) == 7
 
 
+def _lost(count: int, since: int = 0) -> tuple[Alert, ...]:
+    return tuple(desks.alert(AlertKind.CAMERA_LOST, str(300 + n), since - n, "") for n in range(count))
+
+
+@pytest.mark.attack("no storm")
+def test_another_camera_in_trouble_is_heard_though_its_card_was_there(
+    alarm: Alarm, hands: Hands, speaker: FakeSpeaker
+) -> None:
+    alarm.hear(_scene(*_lost(2, 600)))
+    _hear_for(alarm, hands, _scene(*_lost(2, 600)), 600)
+    assert speaker.played == ["priority_2"] * 6
+    alarm.hear(_scene(*_lost(3, 600)))
+    assert len(speaker.played) == 7
+    _hear_for(alarm, hands, _scene(*_lost(3, 600)), 20)
+    assert len(speaker.played) == 8
+
+
+@pytest.mark.attack("no storm")
+def test_many_cameras_in_trouble_one_after_the_other_sound_every_ten_seconds_at_most(
+    alarm: Alarm, hands: Hands, speaker: FakeSpeaker
+) -> None:
+    for n in range(1, 60):
+        alarm.hear(_scene(*_lost(n, 60)))
+        hands.pass_time(0.5)
+    assert len(speaker.played) == 3
+    _hear_for(alarm, hands, _scene(*_lost(59, 60)), 1)
+    assert len(speaker.played) == 4, "the last ones were never heard"
+
+
+@pytest.mark.attack("no storm")
+def test_a_fold_that_is_taken_one_by_one_makes_no_storm(
+    alarm: Alarm, hands: Hands, speaker: FakeSpeaker
+) -> None:
+    lost = _lost(200, 300)
+    alarm.hear(_scene(*lost))
+    for n in range(1, 200):
+        hands.pass_time(0.02)
+        taken = tuple(replace(a, acknowledged_by="R. Okafor", acknowledged_at=NOW) for a in lost[:n])
+        alarm.hear(_scene(*taken, *lost[n:]))
+    assert speaker.played == ["priority_2"]
+
+
+def test_what_concerns_a_person_sounds_at_once_after_trouble_of_a_camera(
+    alarm: Alarm, hands: Hands, speaker: FakeSpeaker
+) -> None:
+    alarm.hear(_scene(*_lost(2)))
+    hands.pass_time(1)
+    alarm.hear(_scene(*_lost(2), TASER))
+    assert len(speaker.played) == 2
+
+
 def test_the_highest_priority_wins(alarm: Alarm, speaker: FakeSpeaker) -> None:
     alarm.hear(_scene(TASER, SHOT))
     assert speaker.played == ["gunshot"]

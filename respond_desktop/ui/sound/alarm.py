@@ -7,13 +7,13 @@ from PySide6.QtCore import QObject, SignalInstance
 
 from respond_desktop.domain.alerts import Alert, AlertKind, Priority
 from respond_desktop.domain.snapshot import LinkState
+from respond_desktop.ui.arrivals import Arrivals
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK
 
 P1_EVERY_S, P1_LATE_EVERY_S, P1_LATE_AFTER_S = 6.0, 3.0, 30.0
 P2_EVERY_S, P2_AT_MOST = 20.0, 6
 _TONES = {AlertKind.NEEDS_HELP: "needs_help", AlertKind.GUNSHOT: "gunshot"}
-_LINK = "link"
 
 
 class Speaker(Protocol):
@@ -44,7 +44,8 @@ class Alarm(QObject):
         super().__init__(parent)
         self.speaker = speaker
         self._monotonic = monotonic
-        self._heard: dict[str, float] = {}
+        self._arrivals = Arrivals()
+        self._lost = False
         self._first_p1: float | None = None
         self._last = float("-inf")
         self._p2_times = 0
@@ -57,14 +58,15 @@ class Alarm(QObject):
 
     def hear(self, scene: Scene | None) -> None:
         """Play what is due for this scene; None: nobody is signed in, silence."""
-        waiting = [a for a in scene.cards if a.waiting] if scene else []
+        waiting = [a for a in scene.alerts if a.waiting] if scene else []
         lost = scene is not None and scene.snapshot.link.state is LinkState.LOST
         urgent = [a for a in waiting if a.priority is Priority.P1]
-        new = self._new({a.id for a in waiting} | ({_LINK} if lost else set()))
+        new = self._arrivals.due(waiting, self._monotonic() - self._last)
+        newly_lost, self._lost = lost and not self._lost, lost
         if urgent:
-            self._p1(urgent, bool(new & {a.id for a in urgent}))
+            self._p1(urgent, any(a.priority is Priority.P1 for a in new))
         elif waiting or lost:
-            self._p2(bool(new))
+            self._p2(waiting, bool(new) or newly_lost)
         elif self._sounding:
             self._silence()
 
@@ -77,12 +79,6 @@ class Alarm(QObject):
         """The sound test."""
         self.speaker.play("priority_2")
 
-    def _new(self, now: set[str]) -> set[str]:
-        new = now - set(self._heard)
-        at = self._monotonic()
-        self._heard = {key: self._heard.get(key, at) for key in now}
-        return new
-
     def _p1(self, urgent: list[Alert], new: bool) -> None:
         at = self._monotonic()
         if self._first_p1 is None:
@@ -92,13 +88,14 @@ class Alarm(QObject):
         if new or self._sounding != 1 or at - self._last >= (P1_LATE_EVERY_S if late else P1_EVERY_S):
             self._play(_TONES[urgent[0].kind], 1)
 
-    def _p2(self, new: bool) -> None:
+    def _p2(self, waiting: list[Alert], new: bool) -> None:
         if self._sounding == 1:
             self._silence()
         self._p2_times = 0 if new else self._p2_times
         due = new or self._monotonic() - self._last >= P2_EVERY_S
         if due and self._p2_times < P2_AT_MOST:
             self._p2_times += 1
+            self._arrivals.tell(waiting)
             self._play("priority_2", 2)
 
     def _play(self, tone: str, priority: int) -> None:

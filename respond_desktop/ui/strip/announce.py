@@ -1,4 +1,7 @@
-"""New alerts are announced to screen readers, each once: priority 1 assertively, priority 2 politely."""
+"""New alerts are announced to screen readers, each once: priority 1 assertively, priority 2 politely.
+
+Trouble of devices is announced together, by kind, and not again for a while.
+"""
 
 from collections.abc import Callable
 
@@ -6,8 +9,11 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from respond_desktop.domain.alerts import Priority
+from respond_desktop.domain.folds import FOLDED, folded
+from respond_desktop.ui.arrivals import Arrivals
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.words import detail, plain
+from respond_desktop.ui.watch.times import SYSTEM_CLOCK
 
 Speak = Callable[[str, bool], None]
 """(words, assertively)"""
@@ -28,16 +34,19 @@ def screen_reader(widget: QWidget) -> Speak:
 
 
 class Announcer:
-    """Remembers what was announced."""
+    """Remembers what was announced. Times are monotonic seconds."""
 
-    def __init__(self, speak: Speak) -> None:
+    def __init__(self, speak: Speak, monotonic: Callable[[], float] = SYSTEM_CLOCK.monotonic) -> None:
         self._speak = speak
-        self._known: set[str] = set()
+        self._monotonic = monotonic
+        self._arrivals = Arrivals()
+        self._last = float("-inf")
 
     def see(self, scene: Scene) -> None:
         """Announce alerts that have begun to wait since the last scene."""
-        waiting = [alert for alert in scene.cards if alert.waiting]
-        for alert in waiting:
-            if alert.id not in self._known:
-                self._speak(f"Alert: {plain(alert)}. {detail(alert, scene)}.", alert.priority is Priority.P1)
-        self._known = {alert.id for alert in waiting}
+        at = self._monotonic()
+        new = self._arrivals.due((alert for alert in scene.alerts if alert.waiting), at - self._last)
+        if any(alert.kind in FOLDED for alert in new):
+            self._last = at
+        for alert in folded(new):
+            self._speak(f"Alert: {plain(alert)}. {detail(alert, scene)}.", alert.priority is Priority.P1)
