@@ -234,7 +234,7 @@ class CentralClient(PictureCalls):
 def _acted(outcome: Outcome) -> Outcome:
     if isinstance(outcome, Done) and isinstance(outcome.value, http.AlertsActed):
         left = outcome.value.left
-        return Done(FoldActed(len(left), left[0].why if left else ""))
+        return Done(FoldActed(len(left), " ".join(dict.fromkeys(one.why for one in left))))
     return outcome
 
 

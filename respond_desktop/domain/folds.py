@@ -33,7 +33,7 @@ class AlertFold(Alert):
 
 @dataclass(frozen=True, slots=True)
 class FoldActed:
-    """What became of one act on a fold: how many were not done, and why the first of them was not."""
+    """What became of one act on a fold: how many were not done, and why (each reason once)."""
 
     left: int = 0
     why: str = ""

@@ -10,17 +10,18 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Withheld
 from respond_desktop.domain.backup import BackupRequest, Code, Response, ResponseState
-from respond_desktop.domain.folds import FoldActed
+from respond_desktop.domain.folds import MOST, FoldActed
 from respond_desktop.domain.outcomes import Done, Refused, Unavailable
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.announce import Announcer
 from respond_desktop.ui.strip.card import AlertCard
+from respond_desktop.ui.strip.sending import CUT_WORDS
 from respond_desktop.ui.strip.strip import CHANGED_WORDS
 from respond_desktop.ui.strip.words import detail, title
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
-from tests.ui.desk import NOW, Opened, TestDesk
+from tests.ui.desk import NOW, Hands, Opened, TestDesk
 from tests.ui.look import words
 
 
@@ -310,4 +311,74 @@ def test_one_act_takes_or_closes_all_that_stands_on_a_card(opened: Opened, qtbot
     assert desk.commands.asked[-1] == ("close_alerts", ids, AlertOutcome.TEST)
     desk.commands.answer(Done(FoldActed(1, "Nobody has acknowledged the alert.")))
     settle()
-    assert "Not done for 1 of them. Nobody has acknowledged the alert." in words(desk.window.desk.status)
+    said = "Camera lost while recording, 3 cameras: 2 of 3 closed as test. Nobody has acknowledged the alert."
+    assert said in words(desk.window.desk.status)
+
+
+@pytest.mark.attack("no storm")
+def test_a_card_that_is_being_taken_is_not_sent_again_under_its_next_lead(opened: Opened) -> None:
+    desk, some = opened(), _troubled(3)
+    desk.show(desks.snapshot(alerts=some))
+    _card(desk, "a-300-camera_lost")._acknowledge.click()
+    taken = replace(some[0], acknowledged_by="R. Okafor", acknowledged_at=NOW)
+    desk.show(desks.snapshot(alerts=(taken, *some[1:])))
+    settle()
+    fold = _card(desk, "a-301-camera_lost")
+    assert "Sending" in words(fold) and not fold._acknowledge.isEnabled()
+    desk.window.desk.strip.acknowledge("a-301-camera_lost")
+    assert len(desk.commands.asked) == 1
+    desk.commands.answer(Done(FoldActed(2, "There was no time for all.")))
+    settle()
+    said = "Camera lost while recording, 3 cameras: 1 of 3 taken. There was no time for all."
+    assert said in words(desk.window.desk.status)
+    assert fold._acknowledge.isEnabled()
+
+
+@pytest.mark.attack("no storm")
+def test_a_card_that_is_being_closed_is_not_closed_again_under_its_next_lead(opened: Opened) -> None:
+    desk, some = opened(), _troubled(3, "R. Okafor")
+    desk.show(desks.snapshot(alerts=some))
+    desk.window.desk.strip.close_alert("a-300-camera_lost", AlertOutcome.FALSE)
+    desk.show(desks.snapshot(alerts=some[1:]))
+    settle()
+    assert not _card(desk, "a-301-camera_lost")._close.isEnabled()
+    desk.window.desk.strip.close_alert("a-301-camera_lost", AlertOutcome.FALSE)
+    assert len(desk.commands.asked) == 1
+
+
+@pytest.mark.attack("no storm")
+def test_what_was_too_much_for_one_act_is_not_said_to_be_done(opened: Opened) -> None:
+    desk = opened()
+    desk.show(desks.snapshot(alerts=_troubled(MOST + 40)))
+    desk.window.desk.strip.acknowledge("a-300-camera_lost")
+    (asked,) = desk.commands.asked
+    assert len(asked[1]) == MOST  # type: ignore[arg-type]
+    desk.commands.answer(Done(FoldActed(10, "Not yours.")))
+    settle()
+    assert f"490 of 540 taken. Not yours. {CUT_WORDS}" in words(desk.window.desk.status)
+
+
+@pytest.mark.attack("no storm")
+def test_new_trouble_on_a_card_is_announced_and_taking_it_is_not() -> None:
+    said: list[str] = []
+    hands = Hands()
+    announcer = Announcer(lambda text, _assertively: said.append(text), hands.clock().monotonic)
+
+    def see(*alerts: Alert) -> None:
+        announcer.see(Scene(desks.snapshot(alerts=alerts), hands.at, desks.session()))
+
+    some = _troubled(4)
+    see(*some[:2])
+    assert said == ["Alert: camera lost while recording, 2 cameras. Units 300, 301."]
+    hands.pass_time(1)
+    see(*some[:3])
+    hands.pass_time(1)
+    see(*some)
+    assert len(said) == 1, "at most every ten seconds"
+    hands.pass_time(8)
+    see(*some)
+    assert said[1:] == ["Alert: camera lost while recording, 2 cameras. Units 302, 303."]
+    hands.pass_time(60)
+    for n in range(1, 5):
+        see(*_troubled(4, "R. Okafor")[:n], *some[n:])
+    assert len(said) == 2

@@ -1,7 +1,7 @@
 """`POST /v1/alerts/{id}/acknowledge` and `/close`: who may, and in which order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
@@ -11,15 +11,16 @@ from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.live.alert_rows import AlertEntry
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.card_acts import CardAct
 from respond_desktop.central.live.refusals import Refusal, acting, refuse
 from respond_desktop.central.live.scopes import People
 from respond_desktop.central.live.turns import UndecidedError
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.alerts import AlertOutcome
-from respond_desktop.domain.people import Person
+from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.policy import Ask, Decision, Permission, RefusalKind, Target, decide
-from respond_desktop.wire.http import AlertLeft, AlertsActed, AlertsAsk, CloseAlerts
+from respond_desktop.wire.http import AlertsActed, AlertsAsk, CloseAlerts
 
 FACT = "That alert is not among those you may act for."
 NOT_TAKEN = "Nobody has this alert yet."
@@ -83,19 +84,25 @@ class AlertActs:
             one.release()
 
     async def acknowledge_all(self, session: Session, asked: AlertsAsk) -> AlertsActed:
-        """Take all alerts of a card; raises ProblemError 403 at the first that is refused, 503."""
-        return await _each(asked.alert_ids, lambda alert_id: self.acknowledge(session, alert_id))
+        """Take the alerts of a card; what can't be is left. Raises ProblemError 403, 503 when nothing was done."""
+
+        async def act(alert_id: str) -> None:
+            await self.acknowledge(session, alert_id)
+
+        return await CardAct(act, self._may(session)).each(asked.alert_ids)
 
     async def close_all(self, session: Session, asked: CloseAlerts) -> AlertsActed:
-        """Close all alerts of a card; one that nobody has acknowledged stays open. Raises ProblemError 403, 503."""
-        return await _each(asked.alert_ids, lambda alert_id: self.close(session, alert_id, asked.outcome))
+        """Close the alerts of a card; one that nobody has acknowledged is left too. Raises as `acknowledge_all`."""
+
+        async def act(alert_id: str) -> None:
+            await self.close(session, alert_id, asked.outcome)
+
+        return await CardAct(act, self._may(session)).each(asked.alert_ids)
 
     async def _allowed(self, session: Session, alert_id: str) -> tuple[AlertEntry, Person]:
         asked_s = asyncio.get_running_loop().time()
         person = acting(self.people, session)
-        entry = self.alerts.get(alert_id)
-        unit = self.people.unit(entry.alert.unit_id if entry else "")
-        decision = self._decide(person, Target(unit.number, unit.command) if unit else None)
+        entry, unit, decision = self._judged(person, alert_id)
         if entry is None or not decision.allowed:
             facts = {
                 "by": person.id,
@@ -107,6 +114,20 @@ class AlertActs:
             }
             await refuse(self.books, Refusal("alert.refused", decision, facts, asked_s))
         return entry, person
+
+    def _may(self, session: Session) -> Callable[[str], bool]:
+        person = acting(self.people, session)
+
+        def may(alert_id: str) -> bool:
+            entry, _, decision = self._judged(person, alert_id)
+            return entry is not None and decision.allowed
+
+        return may
+
+    def _judged(self, person: Person, alert_id: str) -> tuple[AlertEntry | None, Unit | None, Decision]:
+        entry = self.alerts.get(alert_id)
+        unit = self.people.unit(entry.alert.unit_id if entry else "")
+        return entry, unit, self._decide(person, Target(unit.number, unit.command) if unit else None)
 
     def _decide(self, person: Person, target: Target | None) -> Decision:
         ask = Ask(person, Permission.ACKNOWLEDGE_ALERTS, target.unit_number if target else "?", target)
@@ -122,15 +143,3 @@ def _closed() -> ProblemError:
 
 def _unavailable(not_done: str) -> ProblemError:
     return ProblemError(503, not_done, NOT_RECORDED, kind="log_unavailable")
-
-
-async def _each(alert_ids: tuple[str, ...], act: Callable[[str], Awaitable[None]]) -> AlertsActed:
-    left = []
-    for alert_id in dict.fromkeys(alert_ids):
-        try:
-            await act(alert_id)
-        except ProblemError as problem:
-            if problem.status != 409:
-                raise
-            left.append(AlertLeft(alert_id=alert_id, why=problem.title))
-    return AlertsActed(left=tuple(left))

@@ -106,10 +106,13 @@ class AlertCard(QWidget):
         self._dress(alert, first_waiting)
         self._fit_buttons()
 
-    def show_sending(self, sending: bool, linked: bool) -> None:
-        """While central has not answered, the button says so; without a link it is dashed and can't be pressed."""
+    def show_sending(self, sending: bool, linked: bool, closing: bool = False) -> None:
+        """While central has not answered, the button says so; without a link it is dashed and can't be pressed.
+
+        `closing`: it is being closed, and can't be closed a second time.
+        """
         self._acknowledge.setEnabled(linked and not sending)
-        self._close.setEnabled(linked)
+        self._close.setEnabled(linked and not closing)
         self._acknowledge.say("Sending" if sending else "Acknowledge")
 
     def begin_closing(self) -> None:

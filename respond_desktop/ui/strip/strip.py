@@ -35,7 +35,7 @@ class AlertStrip(QWidget):
         super().__init__()
         self._theme = theme
         self._leftmost = Leftmost(clock.monotonic)
-        self._announcer = Announcer(screen_reader(self))
+        self._announcer = Announcer(screen_reader(self), clock.monotonic)
         self._scene: Scene | None = None
         self._cards: dict[str, AlertCard] = {}
         self._sending = Sending(commands, self)
@@ -79,7 +79,7 @@ class AlertStrip(QWidget):
         waiting = next((a.id for a in alerts if a.waiting), "")
         self._leftmost.see(waiting)
         self._announcer.see(scene)
-        self._sending.keep({a.id for a in alerts if a.waiting})
+        self._sending.keep(scene.alerts)
         self.setFixedHeight(OPEN_HEIGHT if alerts else EMPTY_HEIGHT)
         for widget in (self._none_icon, self._none):
             widget.setVisible(not alerts)
@@ -226,7 +226,9 @@ class AlertStrip(QWidget):
     def _show_sending(self) -> None:
         linked = self._scene is not None and self._scene.snapshot.link.state is LinkState.CONNECTED
         for alert_id, card in self._cards.items():
-            card.show_sending(self._sending.waits_for(alert_id), linked)
+            alert = self._on_card(alert_id)
+            if alert is not None:
+                card.show_sending(self._sending.waits_for(alert), linked, self._sending.closes(alert))
 
 
 def fitting(alerts: tuple[Alert, ...], selected: str, room: int) -> tuple[Alert, ...]:
