@@ -1,5 +1,8 @@
 """Central's web application: routes, errors, schema, guard."""
 
+from copy import deepcopy
+from functools import cache
+
 import structlog
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -44,7 +47,8 @@ def create_app(services: Services, live: APIRouter) -> ASGIApp:
     for unavailable in (LogUnavailableError, SQLAlchemyError):
         app.add_exception_handler(unavailable, _log_unavailable)
     plain = app.openapi
-    app.openapi = lambda: described(plain())  # type: ignore[method-assign]
+    # FastAPI hands the same table out each time: told of once, on a copy
+    app.openapi = cache(lambda: described(deepcopy(plain())))  # type: ignore[method-assign]
     return Guard(app, (services.config.host, *services.config.names))
 
 

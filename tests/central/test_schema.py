@@ -84,6 +84,12 @@ def test_what_is_open_needs_no_proof(shared_central: RunningCentral, path: str) 
     check(shared_central.schema, answer)
 
 
+def test_asking_for_the_schema_changes_nothing(shared_central: RunningCentral) -> None:
+    with shared_central.client() as client:
+        first, second = (client.get("/v1/openapi.json").content for _ in range(2))
+    assert first == second
+
+
 def test_nothing_has_no_type(shared_central: RunningCentral) -> None:
     shared_central.add_user("leaver", "operator")
     desk = shared_central.enrol_workstation("Desk of the leaver")
