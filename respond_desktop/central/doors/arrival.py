@@ -22,6 +22,7 @@ class Arrival:
         waiting: set["Arrival"],
     ) -> None:
         self.connection = connection
+        self.source = ""
         self._greetings = greetings
         self._secure = secure
         self._waiting = waiting
@@ -32,7 +33,7 @@ class Arrival:
 
     def wait(self, visit: Visit, seconds: float) -> None:
         """Wait for its first word; it has so many seconds for that and TLS."""
-        self._visit = visit
+        self._visit, self.source = visit, visit.source
         visit.speaks = self._heard_late
         self._waiting.add(self)
         self._deadline = Later(seconds, self.turn_away)
@@ -67,6 +68,7 @@ class Arrival:
         if self._deadline is not None:
             self._deadline.cancel()
         self._waiting.discard(self)
+        self._greetings.leave(self)
         self._deaf()
         return visit
 
@@ -93,7 +95,7 @@ class Arrival:
 
     def _ask_for_tls(self, visit: Visit) -> None:
         if visit.greets(self._loop.time()):
-            self._greetings.put(self.secure, visit.trusted)
+            self._greetings.put(self, visit.trusted)
         else:
             self.turn_away()
 

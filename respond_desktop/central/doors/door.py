@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from respond_desktop.central.doors.files import FileBudget
+from respond_desktop.central.doors.greetings import TURNS_PER_S
 from respond_desktop.central.doors.known import KnownAddresses
 from respond_desktop.central.doors.limits import DoorLimits
 from respond_desktop.central.doors.pace import Pace
@@ -14,6 +15,8 @@ from respond_desktop.central.doors.visit import Stage, Visit
 _ADDRESSES = 4096
 _UNKNOWN_PART = 3
 _KNOWN_ARRIVALS = 4
+_MOST_ARRIVALS_PER_S = TURNS_PER_S / 2
+"""Of one address, however many devices it has: it must not use up the turns of all the others."""
 
 
 class Door:
@@ -35,7 +38,6 @@ class Door:
         self._proven: dict[str, dict[Visit, None]] = {}
         self._inside = 0
         self._arrivals: dict[str, tuple[int, Pace]] = {}
-        self._all_arrivals = Pace(limits.all_at_once, limits.all_per_s)
 
     def share(self, known: KnownAddresses, files: FileBudget) -> None:
         """Know the same addresses and use the same files as another door; before the first visit."""
@@ -52,9 +54,9 @@ class Door:
         return self._inside
 
     def arrive(self, host: str, cut: Callable[[], None]) -> Visit | None:
-        """A connection is there; None when there are too many in all."""
+        """A connection is there; None when too many are inside. Who only waits shuts nobody out: rooms bound that."""
         visit = Visit(self, source_of(host), cut)
-        if self._inside + self.strangers >= self.limits.connections:
+        if self._inside >= self.limits.connections:
             self.refusals.note(NO_ROOM, visit.source)
             return None
         self._enter(visit, Stage.SILENT)
@@ -136,13 +138,13 @@ class Door:
         known_devices, pace = self._arrivals.get(source, (-1, None))
         if pace is None or known_devices != devices:
             pace = self._begin_pace(source, devices, now_s)
-        return pace.admits(now_s) and (devices > 0 or self._all_arrivals.admits(now_s))
+        return pace.admits(now_s)
 
     def _begin_pace(self, source: str, devices: int, now_s: float) -> Pace:
         if len(self._arrivals) >= _ADDRESSES:
             self.sweep(now_s)
         limits, more = self.limits, _KNOWN_ARRIVALS * devices
-        pace = Pace(limits.arrivals_at_once + more, limits.arrivals_per_s + more)
+        pace = Pace(limits.arrivals_at_once + more, min(limits.arrivals_per_s + more, _MOST_ARRIVALS_PER_S))
         if source in self._arrivals or len(self._arrivals) < _ADDRESSES:
             self._arrivals[source] = devices, pace
         return pace

@@ -9,7 +9,8 @@ class DoorLimits:
 
     ``strangers`` are those of all addresses nobody enrolled ever came from, ``per_address`` those of one of them.
     An address enrolled devices came from may have ``per_device`` more for each of them; all such addresses together
-    have ``known``. Arrivals are TLS handshakes, which cost computing time: of one address, and of all unknown ones.
+    have ``known``. Arrivals are TLS handshakes of one address, which cost computing time; all of them share the turns
+    at TLS. ``connections`` is how many may have proven themselves.
     """
 
     name: str = "https"
@@ -22,7 +23,5 @@ class DoorLimits:
     known: int = 2048
     arrivals_at_once: int = 256
     arrivals_per_s: float = 50.0
-    all_at_once: int = 512
-    all_per_s: float = 150.0
     connections: int = 1 << 20
     of_one_device: int = 32
