@@ -1,5 +1,6 @@
 """The door's rules, without a network: who makes room for whom."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -184,12 +185,41 @@ def test_a_network_of_addresses_is_one(host: str, source: str) -> None:
     assert source_of(host) == source
 
 
+def test_addresses_are_saved_beside_the_loop_one_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / FILE
+    known = KnownAddresses(path)
+
+    async def told(at_s: float) -> None:
+        """The loop goes on while the disk is slow: here it never ends before we let it."""
+        with known._disk:
+            known.note("10.0.0.1", f"device at {at_s}")
+            known.save_aside(at_s)
+            known.note("10.0.0.2", f"device at {at_s}")
+            known.save_aside(at_s + 100)
+        async with asyncio.timeout(30):
+            while known._saving is not None:  # noqa: ASYNC110 - the file tells nobody
+                await asyncio.sleep(0.001)
+
+    async def story() -> None:
+        await told(100.0)
+        assert KnownAddresses(path).devices("10.0.0.1") == 1
+        assert KnownAddresses(path).devices("10.0.0.2") == 0
+        path.with_name(f"{FILE}.new").mkdir()
+        await told(300.0)
+        path.with_name(f"{FILE}.new").rmdir()
+        known.save()
+
+    asyncio.run(story())
+    again = KnownAddresses(path)
+    assert (again.devices("10.0.0.1"), again.devices("10.0.0.2")) == (2, 2)
+
+
 def test_known_addresses_are_kept_and_bad_files_are_nothing(tmp_path: Path) -> None:
     path = tmp_path / FILE
     known = KnownAddresses(path)
     for number in range(3):
         known.note("10.0.0.1", f"device-{number}")
-    known.save(100.0)
+    known.save()
     again = KnownAddresses(path)
     assert again.devices("10.0.0.1") == 3
     assert again.devices("10.0.0.2") == 0

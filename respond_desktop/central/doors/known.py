@@ -1,8 +1,10 @@
 """Addresses enrolled devices have proven themselves from: remembered over a restart, when all come back at once."""
 
+import asyncio
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 
 import structlog
 
@@ -27,6 +29,9 @@ class KnownAddresses:
         self._days: dict[str, str] = {}
         self._changed = False
         self._saved_s = 0.0
+        self._saving: asyncio.Future[bool] | None = None
+        self._snapshots = self._newest_on_disk = 0
+        self._disk = Lock()
         if path is not None:
             self._load(path)
 
@@ -46,17 +51,42 @@ class KnownAddresses:
         while len(self._days) > MOST:
             self._forget(next(iter(self._days)))
 
-    def save(self, now_s: float | None = None) -> None:
-        """Write what is new: at once, or (with ``now_s``) not before the last time is some seconds ago."""
-        due = now_s is None or now_s - self._saved_s >= SAVE_EVERY_S
-        if self._path is None or not self._changed or not due:
+    def save(self) -> None:
+        """Write what is new and wait for the disk: at the end only, nobody is served meanwhile."""
+        if self._path is not None and (self._changed or self._saving is not None):
+            self._write(self._path, *self._snapshot())
+
+    def save_aside(self, now_s: float) -> None:
+        """Write what is new in a thread: one at a time, not before the last time is some seconds ago."""
+        due = self._changed and now_s - self._saved_s >= SAVE_EVERY_S
+        if self._path is None or not due or self._saving is not None:
             return
-        self._saved_s, self._changed = now_s or self._saved_s, False
-        known = {source: [self.devices(source), day] for source, day in self._days.items()}
-        try:
-            replace_private(self._path, json.dumps({"addresses": known}).encode())
-        except OSError as error:  # they are learnt anew after the next start
-            logger.warning("known_addresses_not_saved", error=type(error).__name__)
+        self._saved_s, loop = now_s, asyncio.get_running_loop()
+        self._saving = loop.run_in_executor(None, self._write, self._path, *self._snapshot())
+        self._saving.add_done_callback(self._saved)
+
+    def _snapshot(self) -> tuple[int, dict[str, list[int | str]]]:
+        self._changed = False
+        self._snapshots += 1
+        return self._snapshots, {source: [self.devices(source), day] for source, day in self._days.items()}
+
+    def _write(self, path: Path, number: int, known: dict[str, list[int | str]]) -> bool:
+        """In whatever thread; never an older state over a newer one."""
+        with self._disk:
+            if number < self._newest_on_disk:
+                return True
+            try:
+                replace_private(path, json.dumps({"addresses": known}).encode())
+            except OSError as error:
+                logger.warning("known_addresses_not_saved", error=type(error).__name__)
+                return False
+            self._newest_on_disk = number
+            return True
+
+    def _saved(self, saving: asyncio.Future[bool]) -> None:
+        self._saving = None
+        if saving.cancelled() or saving.exception() is not None or not saving.result():
+            self._changed = True  # tried again when it is due
 
     def _forget(self, source: str) -> None:
         for table in (self._days, self._devices, self._before):

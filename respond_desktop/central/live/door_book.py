@@ -32,7 +32,7 @@ class DoorBook:
                 key = refused.door, refused.what
                 self._counts[key] += refused.count
                 self._addresses[key] = refused.address
-            door.known.save(now_s)
+            door.known.save_aside(now_s)
         for key, count in list(self._counts.items()):
             if now_s - self._told_s.get(key, now_s - EVERY_S) >= EVERY_S:
                 self._tell(key, count)
