@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from respond_desktop import __doc__ as _about
 from respond_desktop.central.api import audit_records, enrol, my_views, open_routes, sign_in
+from respond_desktop.central.api.body_reader import BodyReader
 from respond_desktop.central.api.deps import Proofs
 from respond_desktop.central.api.documented import described
 from respond_desktop.central.api.problems import ProblemError, log_unavailable, problem, problem_of
@@ -35,7 +36,7 @@ def create_app(services: Services, live: APIRouter) -> ASGIApp:
         redirect_slashes=False,
     )
     app.state.services = services
-    app.state.proofs = Proofs()
+    app.state.proofs = proofs = Proofs()
     for part in (open_routes, enrol, sign_in, audit_records, my_views):
         app.include_router(part.router)
     app.include_router(live)
@@ -49,7 +50,8 @@ def create_app(services: Services, live: APIRouter) -> ASGIApp:
     plain = app.openapi
     # FastAPI hands the same table out each time: told of once, on a copy
     app.openapi = cache(lambda: described(deepcopy(plain())))  # type: ignore[method-assign]
-    return Guard(app, (services.config.host, *services.config.names))
+    reader = BodyReader(proofs, services.directory.is_workstation_key)
+    return Guard(app, (services.config.host, *services.config.names), reader)
 
 
 async def _log_unavailable(request: Request, error: Exception) -> Response:

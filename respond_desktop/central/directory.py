@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -25,7 +26,7 @@ from respond_desktop.central.tables import (
 from respond_desktop.central.withdrawals import Withdrawal, Withdrawals
 from respond_desktop.domain.people import Assignment, Device, Person, Role, Unit
 from respond_desktop.domain.policy import Permission, Policy, PolicyChange, changed
-from respond_desktop.wire.signing import load_public, unb64
+from respond_desktop.wire.signing import load_public, thumbprint_of, unb64
 
 logger = structlog.get_logger(__name__)
 
@@ -82,6 +83,12 @@ class Listing:
     workstations: dict[str, Workstation] = field(default_factory=dict)
     assignments: dict[str, tuple[Assignment, ...]] = field(default_factory=dict)
     policy_changes: tuple[PolicyChange, ...] = ()
+
+    @cached_property
+    def workstation_thumbprints(self) -> frozenset[str]:
+        """Of all keys that are or were a workstation's (RFC 7638)."""
+        keys = (key for w in self.workstations.values() if (key := w.key or w.retired_key) is not None)
+        return frozenset(map(thumbprint_of, keys))
 
     def who(self, device_id: str, at: datetime) -> Who | None:
         """Unit and officer of a device at `at` (UTC), or None when nobody wore it."""
@@ -166,6 +173,10 @@ class Directory:
     async def workstation(self, workstation_id: str) -> Workstation | None:
         """The workstation with that id."""
         return self.listing.workstations.get(workstation_id)
+
+    def is_workstation_key(self, thumbprint: str) -> bool:
+        """Whether a key is or was a workstation's: one that was may still be told that it is no more."""
+        return thumbprint in self.listing.workstation_thumbprints
 
     def policy(self) -> Policy:
         """The policy in force."""

@@ -3,21 +3,22 @@
 from http import HTTPStatus
 
 import structlog
+from fastapi import Request
 from fastapi.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from respond_desktop.central.api.problems import problem
+from respond_desktop.central.api.body_reader import LARGER, BodyReader, is_proven
+from respond_desktop.central.api.problems import ProblemError, problem, problem_of
 from respond_desktop.central.awake import within
-from respond_desktop.central.config import AUDIT_BODY_LIMIT, BODY_LIMIT, KEPT_BODY_LIMIT
+from respond_desktop.central.config import BODY_LIMIT, KEPT_BODY_LIMIT
 from respond_desktop.central.connections import COMMON
 from respond_desktop.central.mediamtx.route import AUTH_PATH
-from respond_desktop.wire import strict
 
 logger = structlog.get_logger(__name__)
 
 BODY_S = 15.0
 MOST_HEADERS = 64
-LARGER = {"/v1/audit/records": AUDIT_BODY_LIMIT}
+CLOSE = [(b"connection", b"close")]
 NOT_VALID = "The request is not valid.", "Its body can't be read."
 STREAMED = "/v1/kept/"
 """Below this a PUT is not held in memory: its route bounds size and time itself."""
@@ -26,8 +27,9 @@ STREAMED = "/v1/kept/"
 class Guard:
     """ASGI middleware: host, header count, body size and time; answers 500 without details."""
 
-    def __init__(self, app: ASGIApp, names: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, names: tuple[str, ...], reader: BodyReader) -> None:
         self._app = app
+        self._reader = reader
         self._names = frozenset(n.lower() for n in names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,26 +43,36 @@ class Guard:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         refused = self._refusal(scope)
-        if refused is None:
-            if _streamed(scope):
-                await self._pass_on(scope, receive, send)
-                return
-            body = await _whole_body(receive, LARGER.get(scope["path"], BODY_LIMIT))
-            if isinstance(body, bytes) and _readable(scope, body):
-                await self._pass_on(scope, _replay(body, receive), send)
-                return
-            refused = problem(422, *NOT_VALID) if isinstance(body, bytes) else body
-        refused.headers["Connection"] = "close"
-        await refused(scope, receive, send)
+        if refused is None and _streamed(scope):
+            await self._pass_on(scope, receive, send)
+            return
+        body = refused or await self._body(scope, receive)
+        if isinstance(body, bytes):
+            await self._pass_on(scope, _replay(body, receive), send, bool(body))
+            return
+        body.headers["Connection"] = "close"
+        await body(scope, receive, send)
 
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _body(self, scope: Scope, receive: Receive) -> bytes | Response:
+        try:
+            limit = self._reader.limit(scope, _length(scope))
+        except ProblemError as error:
+            return await problem_of(Request(scope), error)
+        body = await _whole_body(receive, limit)
+        if isinstance(body, bytes) and not await self._reader.readable(scope, body):
+            return problem(422, *NOT_VALID)
+        return body
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, read: bool = False) -> None:
+        """To the routes. Who had a body `read` and proved nothing with it begins anew, at the door."""
         answering = False
 
         async def answer(message: Message) -> None:
             nonlocal answering
             if message["type"] == "http.response.start":
                 answering = True
-                message["headers"] = [*_without_type_of_nothing(message), *COMMON]
+                ends = read and scope["path"] != AUTH_PATH and not is_proven(scope)
+                message["headers"] = [*_without_type_of_nothing(message), *COMMON, *(CLOSE if ends else ())]
             await send(message)
 
         try:
@@ -78,7 +90,7 @@ class Guard:
         if not self._host_is_ours(scope):
             return problem(421, "This is not the server you asked for.")
         length = next((v for k, v in scope["headers"] if k == b"content-length"), b"0")
-        if not length.isdigit() or int(length[:12]) > _limit(scope):
+        if not length.isdigit() or int(length[:12]) > _most(scope):
             return problem(413, "The request is too large.")
         return None
 
@@ -102,19 +114,14 @@ def _streamed(scope: Scope) -> bool:
     return scope["method"] == "PUT" and str(scope["path"]).startswith(STREAMED)
 
 
-def _limit(scope: Scope) -> int:
+def _most(scope: Scope) -> int:
     return KEPT_BODY_LIMIT if _streamed(scope) else LARGER.get(scope["path"], BODY_LIMIT)
 
 
-def _readable(scope: Scope, body: bytes) -> bool:
-    """Whether a body is JSON as the strict parser takes it: whoever reads it then meets nothing that can hurt."""
-    if not body or scope["path"] == AUTH_PATH:  # it reads strictly itself, and answers without a word
-        return True
-    try:
-        strict.loads(body, strict.RECORDS if scope["path"] in LARGER else strict.BODY)
-    except strict.UnreadableError:
-        return False
-    return True
+def _length(scope: Scope) -> int | None:
+    """What was announced; None for a body in parts, which says its length nowhere."""
+    found = {k: v for k, v in scope["headers"] if k in (b"content-length", b"transfer-encoding")}
+    return None if b"transfer-encoding" in found else int(found.get(b"content-length", b"0")[:12])
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

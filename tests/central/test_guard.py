@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import ssl
+import threading
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -13,8 +14,12 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from respond_desktop.central import guard
+from respond_desktop.central.api.body_reader import BodyReader
+from respond_desktop.central.api.deps import Proofs
 from respond_desktop.central.connections import DeadlineProtocol
-from respond_desktop.wire.client import trusting
+from respond_desktop.wire import strict
+from respond_desktop.wire.client import dpop_proof, trusting
+from respond_desktop.wire.signing import new_key
 from tests.support.central import RunningCentral
 
 
@@ -52,7 +57,8 @@ def test_large_bodies_are_refused(shared_central: RunningCentral) -> None:
     with shared_central.client() as client:
         assert problem_status(client.post("/v1/enrol", content=b"x" * 70_000)) == 413
         assert problem_status(client.post("/v1/enrol", content=chunks())) == 413  # type: ignore[arg-type]
-        assert problem_status(client.post("/v1/audit/records", content=b"x" * 70_000)) == 422
+        assert problem_status(client.post("/v1/audit/records", content=b"x" * 60_000)) == 422
+        assert problem_status(client.post("/v1/audit/records", content=b"x" * 70_000)) == 401
         assert problem_status(client.post("/v1/audit/records", content=b"x" * 1_100_000)) == 413
 
 
@@ -71,6 +77,66 @@ def test_too_long_headers_are_cut(shared_central: RunningCentral) -> None:
                 pass
         except ConnectionError:
             pass
+
+
+@pytest.mark.attack("one door")
+@pytest.mark.parametrize("key", ["none", "a stranger's"])
+def test_strangers_are_asked_for_a_proof_before_more_than_64_kib_is_read(
+    shared_central: RunningCentral, key: str
+) -> None:
+    url = f"{shared_central.url}/v1/audit/records"
+    proof = f"DPoP: {dpop_proof(new_key(), 'POST', url)}\r\n" if key != "none" else ""
+    with connect(shared_central) as link:
+        link.sendall(
+            f"POST /v1/audit/records HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\n{proof}"
+            "Content-Length: 900000\r\n\r\n".encode()
+        )
+        answer = link.recv(4096).lower()
+    assert answer.startswith(b"http/1.1 401 ")
+    assert b"connection: close" in answer
+
+
+@pytest.mark.attack("one door")
+def test_who_proved_nothing_with_a_body_begins_anew_at_the_door(shared_central: RunningCentral) -> None:
+    desk = shared_central.enrol_workstation()
+    assert desk.sign_in("nobody").headers.get("connection") != "close", "it has shown whose desk it is"
+    with shared_central.client() as client:
+        assert client.get("/v1/banner").headers.get("connection") != "close"
+        ask = {"badge": "a", "password": "b", "workstation_id": desk.id, "banner_version": "1"}
+        answer = client.post("/v1/sign-in", json=ask)
+    assert problem_status(answer) == 401
+    assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.attack("one door")
+def test_large_bodies_of_strangers_are_read_beside_the_loop_one_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reading, at_once = list[int](), list[int]()
+    loads = strict.loads
+
+    def watched(text: bytes, limits: strict.Limits) -> object:
+        reading.append(threading.get_ident())
+        at_once.append(len(reading))
+        value = loads(text, limits)
+        assert reading.pop() != threading.main_thread().ident
+        return value
+
+    monkeypatch.setattr(strict, "loads", watched)
+
+    async def story() -> None:
+        reader = stranger()
+        scope = {"type": "http", "path": "/v1/enrol", "headers": [], "method": "POST"}
+        body = b"[" + b"1," * 30_000 + b"1]"
+        with_turn = await asyncio.gather(*(reader.readable(scope, body) for _ in range(8)))
+        assert all(with_turn)
+
+    asyncio.run(story())
+    assert at_once == [1] * 8
+
+
+def stranger() -> BodyReader:
+    return BodyReader(Proofs(), lambda _thumbprint: False)
 
 
 async def _none(scope: object, receive: object, send: object) -> None: ...
@@ -153,7 +219,7 @@ def test_a_slow_body_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
         sent.append(message)
 
     scope = {"type": "http", "path": "/v1/enrol", "headers": [(b"host", b"here")], "method": "POST"}
-    asyncio.run(guard.Guard(app, ("here",))(scope, receive, send))  # type: ignore[arg-type]
+    asyncio.run(guard.Guard(app, ("here",), stranger())(scope, receive, send))  # type: ignore[arg-type]
     assert sent[0]["status"] == 408
 
 
@@ -170,7 +236,7 @@ def test_a_failure_tells_nothing() -> None:
         sent.append(message)
 
     scope = {"type": "http", "path": "/", "headers": [(b"host", b"here:1")], "method": "GET"}
-    asyncio.run(guard.Guard(app, ("here",))(scope, receive, send))  # type: ignore[arg-type]
+    asyncio.run(guard.Guard(app, ("here",), stranger())(scope, receive, send))  # type: ignore[arg-type]
     assert sent[0]["status"] == 500
     assert b"hunter2" not in bytes(sent[1]["body"])  # type: ignore[arg-type]
     assert json.loads(bytes(sent[1]["body"]))["title"] == "Central failed."  # type: ignore[arg-type]

@@ -26,6 +26,16 @@ def send(desk: TestWorkstation, records: list[Record], **changes: Any) -> httpx.
     return desk.request("POST", "/v1/audit/records", json=body)
 
 
+def test_a_large_batch_arrives_with_a_proof_alone(desk: TestWorkstation) -> None:
+    head, made = Head(), list[Record]()
+    for _ in range(10):
+        made.append(
+            seal(Draft(datetime.now(UTC), "watch.asked", {"n": "x" * 50_000}), desk.id, head, desk.key)
+        )
+        head = Head(made[-1].seq, made[-1].hash)
+    assert send(desk, made).json() == {"received_seq": 10}
+
+
 @pytest.fixture
 def desk(shared_central: RunningCentral) -> TestWorkstation:
     return shared_central.enrol_workstation()

@@ -94,15 +94,20 @@ async def proven_workstation(request: Request, workstation_id: str) -> tuple[Wor
         end = SessionEnd.WORKSTATION_DISABLED
         raise ProblemError(401, end.what, end.then, kind="workstation_unknown")
     if workstation is None or workstation.key is None or thumbprint_of(workstation.key) != proof.thumbprint:
-        raise ProblemError(
-            401,
-            "This workstation isn't enrolled.",
-            "Ask your administrator for an enrolment code.",
-            kind="workstation_unknown",
-        )
+        raise not_enrolled()
     _proofs(request).use(proof, time.time())
     let_in(request, workstation.id)
     return workstation, proof
+
+
+def not_enrolled() -> ProblemError:
+    """The 401 problem of a key that is no workstation's."""
+    return ProblemError(
+        401,
+        "This workstation isn't enrolled.",
+        "Ask your administrator for an enrolment code.",
+        kind="workstation_unknown",
+    )
 
 
 def session_over(end: SessionEnd | None) -> ProblemError:
