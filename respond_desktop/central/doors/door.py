@@ -38,6 +38,7 @@ class Door:
         self._proven: dict[str, dict[Visit, None]] = {}
         self._inside = 0
         self._arrivals: dict[str, tuple[int, Pace]] = {}
+        self._swept_s = 0.0
 
     def share(self, known: KnownAddresses, files: FileBudget) -> None:
         """Know the same addresses and use the same files as another door; before the first visit."""
@@ -113,6 +114,7 @@ class Door:
 
     def sweep(self, now_s: float) -> None:
         """Forgets how fast addresses came that have not come for a while."""
+        self._swept_s = now_s
         self._arrivals = {
             peer: (devices, pace)
             for peer, (devices, pace) in self._arrivals.items()
@@ -141,7 +143,7 @@ class Door:
         return pace.admits(now_s)
 
     def _begin_pace(self, source: str, devices: int, now_s: float) -> Pace:
-        if len(self._arrivals) >= _ADDRESSES:
+        if len(self._arrivals) >= _ADDRESSES and now_s - self._swept_s >= 1:
             self.sweep(now_s)
         limits, more = self.limits, _KNOWN_ARRIVALS * devices
         pace = Pace(limits.arrivals_at_once + more, min(limits.arrivals_per_s + more, _MOST_ARRIVALS_PER_S))
