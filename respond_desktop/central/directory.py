@@ -131,14 +131,19 @@ class Directory:
         """Read the tables again if they changed since."""
         async with self._lock:
             before = self._stored, self._taken
-            self._stored, self._taken = await self._database.read(
-                lambda session: (_read(session, before[0]), self._withdrawals.waiting())
+            self._taken, self._stored = await self._database.read(
+                lambda session: self._taken_and_stored(session, before[0])
             )
             if self._stored is before[0] and self._taken == before[1]:
                 return
             self.listing = without(self._stored, self._taken)
             self._in_force = changed(self._policy, self.listing.policy_changes)
         in_turn("directory_listener_failed", *self.on_changed)
+
+    def _taken_and_stored(self, session: Session, before: Listing) -> tuple[tuple[Withdrawal, ...], Listing]:
+        """The files first: what is recorded (and its file removed) meanwhile is in the rows then, never in neither."""
+        taken = self._withdrawals.waiting()
+        return taken, _read(session, before)
 
     async def device(self, device_id: str) -> Device | None:
         """The device with that id."""

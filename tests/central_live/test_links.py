@@ -137,6 +137,25 @@ def test_a_recording_does_not_outlive_the_key_it_came_with(shared_central: Runni
 
 
 @pytest.mark.attack(KIND)
+def test_what_a_camera_brought_goes_with_its_key_also_after_it_was_assigned_anew(
+    shared_central: RunningCentral,
+) -> None:
+    scene, other = make_scene(shared_central), make_scene(shared_central)
+
+    async def story() -> None:
+        async with scene.desktop.connected():
+            async with scene.camera.connected():
+                await scene.on_the_map()
+                act(shared_central, scene, lambda a, s: a.assign(s.camera.number, other.officer, other.unit))
+                await scene.camera.inbox.until_closed()
+            await scene.desktop.until_unit(other.unit, lambda u: u.recording)
+            act(shared_central, scene, lambda a, s: a.disable_device(s.camera.number))
+            await scene.desktop.until_unit(other.unit, lambda u: not u.fix and not u.recording, WITHIN_S)
+
+    asyncio.run(story())
+
+
+@pytest.mark.attack(KIND)
 def test_a_camera_assigned_anew_comes_back_as_what_it_is_now(shared_central: RunningCentral) -> None:
     scene, other = make_scene(shared_central), make_scene(shared_central)
 

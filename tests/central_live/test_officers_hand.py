@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,16 @@ from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.pulses import MINUTE_S, Pulse, Pulses, paces
 from respond_desktop.central.live.scopes import People
 from respond_desktop.central.live.urgent import Urgent
+from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.live.world import World
+from respond_desktop.central.log import Recorded
 from respond_desktop.central.setup import open_parts
 from respond_desktop.domain.alerts import AlertKind, Place
 from respond_desktop.domain.default_policy import default_policy
 from respond_desktop.domain.outcomes import Refused
 from respond_desktop.domain.people import Assignment, Device, Person, Role, Unit
 from respond_desktop.domain.recordings import Recording, StartCause
+from respond_desktop.domain.watches import Watch, WatchState
 from respond_desktop.wire.orders import TalkOrder, WatchOrder
 from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written
 from tests.support.camera_client import OCEAN_CITY, fix_at
@@ -224,3 +228,44 @@ def test_the_nearest_four_are_centrals(tmp_path: Path, kind: AlertKind, role: Ro
 
     asyncio.run(alarm())
     assert [m for m, unit in units.items() if urgent.calls_for(viewer, unit)] == near
+
+
+def watch_of(viewer: Person, unit: Unit) -> WatchRun:
+    """A running watch."""
+    now = datetime.now(UTC)
+    watch = Watch(
+        f"watch-{unit.id}",
+        unit.id,
+        unit.number,
+        "",
+        viewer.id,
+        viewer.name,
+        "",
+        "",
+        WatchState.LIVE,
+        now,
+        now,
+        1,
+    )
+    return WatchRun(watch, viewer, "", "", "", unit, "", Recorded(1, "", now))
+
+
+def test_whom_one_watches_makes_room_for_four_others_and_stays_urgent(tmp_path: Path) -> None:
+    """Talking to one of the nearest four was held back, and whoever watched many could ask everybody without end."""
+    urgent, units, alerts = town(tmp_path, list(range(0, 4500, 500)))
+    viewer = Person("viewer", "v", "V. Viewer", Role.SUPERVISOR, "East", True)
+    raised = Raised(AlertKind.NEEDS_HELP, units[0], "o-0", "d-0", datetime.now(UTC), place=None)
+
+    async def alarm() -> None:
+        alerts.raise_alert(raised)
+
+    asyncio.run(alarm())
+    for watched, near in (
+        ([500, 1000], [0, 500, 1000, 1500, 2000, 2500]),
+        (range(0, 4000, 500), range(4000)),
+    ):
+        mine = tuple(watch_of(viewer, units[m]) for m in watched)
+        asked = replace(urgent, running=lambda mine=mine: mine)
+        assert [m for m, unit in units.items() if asked.calls_for(viewer, unit)] == [
+            m for m in units if m in near
+        ]

@@ -7,11 +7,18 @@ from typing import Any
 
 import pytest
 import typer
+from sqlmodel import select
 
 from respond_desktop.central.api.effects import Effect
 from respond_desktop.central.cli import app
 from respond_desktop.central.cli.effects import COMMANDS
-from respond_desktop.central.withdrawing import NOT_AT_ALL, NOT_YET, NotRecordedYetError
+from respond_desktop.central.config import load_config
+from respond_desktop.central.directory import Directory
+from respond_desktop.central.setup import open_parts
+from respond_desktop.central.tables import Account
+from respond_desktop.central.withdrawals import Withdrawal
+from respond_desktop.central.withdrawing import NOT_AT_ALL, NOT_YET, NotRecordedYetError, Withdrawing
+from respond_desktop.domain.default_policy import default_policy
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.policy import Permission, PolicyChange
 from respond_desktop.domain.watches import WatchEnd
@@ -106,6 +113,39 @@ def test_when_not_even_a_file_can_be_written_that_is_said(agency: RunningCentral
             assert not_recorded(lambda: administration.disable("stays")) == NOT_AT_ALL
     finally:
         (agency.folder / "withdrawn").unlink()
+
+
+def test_what_is_recorded_while_the_directory_is_read_is_never_in_force_again(agency: RunningCentral) -> None:
+    """Its row is written and its file removed between the two looks."""
+    agency.add_user("leaves", "operator")
+    with broken_log(agency), agency.administration() as administration:
+        not_recorded(lambda: administration.disable("leaves"))
+    parts = open_parts(load_config(agency.home))
+    directory, withdrawing = (
+        Directory(parts.database, default_policy()),
+        Withdrawing(parts.database, parts.log),
+    )
+    look = directory._withdrawals.waiting
+
+    def settled_first() -> tuple[Withdrawal, ...]:
+        asyncio.run(withdrawing._settle())
+        return look()
+
+    async def story() -> None:
+        await directory.refresh()
+        assert not directory.may_sign_in(account)
+        directory._withdrawals.waiting = settled_first  # type: ignore[method-assign]
+        await directory.refresh()
+        assert not withdrawing._waiting.waiting()
+        assert not directory.may_sign_in(account)
+
+    [account] = parts.database.read_sync(
+        lambda s: s.exec(select(Account.id).where(Account.badge == "leaves")).all()
+    )
+    try:
+        asyncio.run(story())
+    finally:
+        parts.close()
 
 
 def test_every_command_says_when_it_is_answered() -> None:

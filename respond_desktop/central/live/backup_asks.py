@@ -1,7 +1,8 @@
 """`POST /v1/backup`: decide for the unit and for each recipient, record, disclose the place, send."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from respond_desktop.central.api.problems import ProblemError
@@ -13,6 +14,7 @@ from respond_desktop.central.live.backup_rows import add_request, save_response
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.officers_hand import OfficersHand, Ring
 from respond_desktop.central.live.orders import Orders
+from respond_desktop.central.live.patience import Patience, changed, overdue
 from respond_desktop.central.live.pulses import Pulse
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People, Roster, utc_now
@@ -28,6 +30,31 @@ from respond_desktop.wire.http import BackupAsk, BackupAsked
 RECIPIENT_FACT = "One of the units asked is not among the units you may act for."
 
 
+Worn = dict[str, tuple[str, str]]
+"""By unit id: its camera and who wears it (ids, empty: none)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A request on its way, and who wore the cameras of the unit and of those asked when it was decided."""
+
+    session: Session
+    body: BackupAsk
+    person: Person
+    unit: Unit
+    asked: list[Unit]
+    worn: Worn
+    facts: dict[str, Any]
+    patience: Patience
+
+    def devices(self, now: Worn) -> dict[str, str]:
+        """The cameras asked that are worn `now` as they were, by unit id."""
+        worn = ((u.id, self.worn[u.id]) for u in self.asked)
+        return {
+            unit_id: device for unit_id, (device, who) in worn if device and now[unit_id] == (device, who)
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class BackupAsks:
     """Central's decision on each request for backup."""
@@ -39,16 +66,18 @@ class BackupAsks:
     backups: Backups
     hand: OfficersHand
     orders: Orders
+    lives: Callable[[str], bool]
+    """Whether a session has not ended."""
 
     async def ask(self, session: Session, body: BackupAsk) -> BackupAsked:
-        """Send a request; raises ProblemError: 403 refused, 422 nobody else asked, 429 too often, 503 not recorded."""
-        asked_s = asyncio.get_running_loop().time()
+        """Send a request; raises ProblemError: 403 refused, 409 something changed meanwhile, 422 nobody else asked,
+        429 too often, 503 not recorded, overdue.
+        """
+        asked_s, patience = asyncio.get_running_loop().time(), Patience()
         person = acting(self.people, session)
         unit = self.people.unit_by_number(body.for_unit_number)
-        decision = self._decide(person, body.for_unit_number, unit)
         recipients = [self.people.unit(r) for r in dict.fromkeys(body.recipients)]
-        if decision.allowed:
-            decision = self._decide_recipients(person, recipients) or decision
+        decision = self._decide_all(person, body)
         facts = self._facts(session, person, body, unit)
         if not decision.allowed or unit is None:
             await refuse(self.books, Refusal("backup.refused", decision, facts, asked_s))
@@ -58,18 +87,50 @@ class BackupAsks:
                 422, "Nobody was asked.", "Choose at least one other unit.", kind="no_recipients"
             )
         facts |= {"policy_ref": decision.policy_ref}
-        ring = Ring(Pulse.BACKUP, person, unit, self._officers(asked))
-        spared = await self.hand.must_bear(ring, facts)
-        request = self._request(person, body, unit, asked)
-        devices = self._devices(request)
-        async with self.orders.turn(*devices.values()):
-            try:
-                recorded = await self._record(session, request, facts)
-            except LogUnavailableError:
-                spared()
-                raise log_broken() from None
-            self.backups.send(request, devices, recorded, facts["officer"])
+        worn = self._worn([unit.id, *(u.id for u in asked)])
+        asking = _Asking(session, body, person, unit, asked, worn, facts, patience)
+        officers = tuple(worn[u.id][1] for u in asked if worn[u.id][1])
+        spared = await self.hand.must_bear(Ring(Pulse.BACKUP, person, unit, officers), facts)
+        try:
+            async with self.orders.turn(*asking.devices(worn).values()):
+                return await self._send(asking)
+        except ProblemError:
+            spared()
+            raise
+
+    async def _send(self, asking: _Asking) -> BackupAsked:
+        """Record and order, in time, and only what still holds before and after; raises ProblemError 409, 503."""
+        asking.patience.must_last()
+        if not self._may_still(asking) or self._worn(asking.worn) != asking.worn:
+            raise changed()
+        request = self._request(asking.person, asking.body, asking.unit, asking.asked)
+        try:
+            recorded = await self._record(asking, request)
+        except LogUnavailableError:
+            raise log_broken() from None
+        late, may = asking.patience.over, self._may_still(asking)
+        if self.people.bar.words:
+            request = replace(request, place=None)
+        devices = asking.devices(self._worn(asking.worn)) if may and not late else {}
+        self.backups.send(request, devices, recorded, asking.facts["officer"])
+        if late:
+            raise overdue()
+        if not may:
+            raise changed()
         return BackupAsked(request_id=request.id, record_seq=recorded.seq)
+
+    def _may_still(self, asking: _Asking) -> bool:
+        person = self.people.person(asking.session.person.id)
+        if person is None or not self.lives(asking.session.id):
+            return False
+        return self._decide_all(person, asking.body).allowed
+
+    def _decide_all(self, person: Person, body: BackupAsk) -> Decision:
+        """For the unit, then for everybody asked."""
+        unit = self.people.unit_by_number(body.for_unit_number)
+        decision = self._decide(person, body.for_unit_number, unit)
+        recipients = [self.people.unit(r) for r in dict.fromkeys(body.recipients)]
+        return (self._decide_recipients(person, recipients) or decision) if decision.allowed else decision
 
     def _decide(self, person: Person, number: str, unit: Unit | None) -> Decision:
         target = Target(unit.number, unit.command) if unit else None
@@ -115,10 +176,10 @@ class BackupAsks:
                 return Place(fix.lat, fix.lon, fix.accuracy_m, fix.as_of)
         return self.alerts.place_of(unit.id)
 
-    async def _record(self, session: Session, request: BackupRequest, facts: dict[str, Any]) -> Recorded:
-        devices = self._devices(request)
-        body = facts | {"request": request.id, "code": int(request.code)}
-        disclosed = self._disclosure(session, request, facts)
+    async def _record(self, asking: _Asking, request: BackupRequest) -> Recorded:
+        devices = asking.devices(asking.worn)
+        body = asking.facts | {"request": request.id, "code": int(request.code)}
+        disclosed = self._disclosure(asking, request)
 
         def rows(transaction: Any, recorded: Recorded) -> None:
             add_request(transaction, request, recorded)
@@ -130,36 +191,26 @@ class BackupAsks:
 
         return await self.books.commit_with("backup.asked", body, rows)
 
-    def _disclosure(
-        self, session: Session, request: BackupRequest, facts: dict[str, Any]
-    ) -> dict[str, Any] | None:
+    def _disclosure(self, asking: _Asking, request: BackupRequest) -> dict[str, Any] | None:
         if request.place is None:
             return None
-        roster = self._roster
-        reached = [roster.by_unit[r.unit_id] for r in request.responses if r.unit_id in roster.by_unit]
+        facts, reached = asking.facts, (asking.worn[unit_id] for unit_id in asking.devices(asking.worn))
         disclosed = PlaceDisclosed(
             by=facts["by"],
             by_role=facts["by_role"],
-            workstation=session.workstation_id,
+            workstation=asking.session.workstation_id,
             officer=facts["officer"],
             unit=request.for_unit_number,
             request=request.id,
             to_units=[r.unit_number for r in request.responses],
             words=request.description,
         )
-        return {**disclosed, "to_officers": [w.officer.id for w in reached], "as_of": request.place.as_of}
+        return {**disclosed, "to_officers": [officer for _, officer in reached], "as_of": request.place.as_of}
 
-    def _devices(self, request: BackupRequest) -> dict[str, str]:
-        roster = self._roster
-        return {
-            r.unit_id: roster.by_unit[r.unit_id].device.id
-            for r in request.responses
-            if r.unit_id in roster.by_unit
-        }
-
-    def _officers(self, asked: list[Unit]) -> tuple[str, ...]:
+    def _worn(self, unit_ids: Iterable[str]) -> Worn:
         by_unit = self._roster.by_unit
-        return tuple(by_unit[unit.id].officer.id for unit in asked if unit.id in by_unit)
+        found = {unit_id: by_unit.get(unit_id) for unit_id in unit_ids}
+        return {unit_id: (w.device.id, w.officer.id) if w else ("", "") for unit_id, w in found.items()}
 
     @property
     def _roster(self) -> Roster:

@@ -69,7 +69,10 @@ class CameraAdmission:
 
 
 class Admissions:
-    """What each camera was last admitted with, until it holds no more; kept also when its link is gone."""
+    """What each camera was last admitted with; kept also when its link is gone, until what it brought is withdrawn.
+
+    Assigned to another or to nobody, its key still stands for what it brought: that goes when the key goes.
+    """
 
     def __init__(self, people: People, ended: Callable[[str, Fault], None]) -> None:
         self._people = people
@@ -78,7 +81,7 @@ class Admissions:
         self._compared: tuple[Listing | None, Roster | None] = (None, None)
 
     def note(self, admission: CameraAdmission) -> None:
-        """The camera is let in."""
+        """The camera is let in; what it was admitted with before is forgotten."""
         self._admitted[admission.device_id] = admission
 
     def recheck(self) -> None:
@@ -98,5 +101,6 @@ class Admissions:
             return
         fault = admission.fault(self._people.listing, self._people.roster().by_device.get(device_id))
         if fault is not None:
-            del self._admitted[device_id]
+            if fault.withdraws:
+                del self._admitted[device_id]
             self._ended(device_id, fault)

@@ -185,6 +185,7 @@ class Cameras:
         link.end("this camera is connected already")
 
     def _withdraw(self, device_id: str, fault: Fault) -> None:
+        """Harmless when repeated: a camera assigned anew is told of it as long as it hasn't come back."""
         link = self._links.get(device_id)
         if link is not None:
             (link.end if fault.withdraws else link.part)(fault.told)

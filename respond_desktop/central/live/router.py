@@ -139,7 +139,7 @@ def backup_routes(asks: BackupAsks) -> APIRouter:
     """Ask for backup."""
     routes = APIRouter(prefix="/v1", tags=["backup"])
 
-    @routes.post("/backup", status_code=201, responses=problems(403, 429, 503))
+    @routes.post("/backup", status_code=201, responses=problems(403, 409, 429, 503))
     async def ask_backup(body: BackupAsk, session: Caller) -> BackupAsked:
         """Ask units to go to a unit; its place is frozen and the disclosure is recorded."""
         return await asks.ask(session, body)

@@ -10,9 +10,11 @@ from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.officers_hand import OfficersHand, Ring
 from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.own_watches import OwnWatches
+from respond_desktop.central.live.patience import OVERDUE, Patience, overdue
 from respond_desktop.central.live.pulses import Pulse
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People
+from respond_desktop.central.live.talk_run import Talk, TalkEnd
 from respond_desktop.central.live.talks import Talks
 from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.log import LogUnavailableError
@@ -37,7 +39,7 @@ class TalkAsks:
 
     async def ask(self, session: Session, watch_id: str, body: TalkAsk) -> TalkAsked:
         """Begin a talk; raises ProblemError: 403 refused, 404, 409 no such live watch or busy, 429, 503."""
-        asked_s = asyncio.get_running_loop().time()
+        asked_s, patience = asyncio.get_running_loop().time(), Patience()
         run = await self.own.live(session, watch_id)
         person = acting(self.people, session)
         decision = decide_on(self.people, person, Permission.TALK, run)
@@ -53,15 +55,26 @@ class TalkAsks:
             raise ProblemError(409, "Somebody talks already.", words, kind="talk_busy")
         try:
             async with self.orders.turn(talk.device_id):
-                talk.recorded = await self.books.commit("talk.asked", facts | {"talk": talk.id})
+                await self._record(talk, facts, patience)
                 self.talks.begin(talk)
-        except LogUnavailableError:
+        except ProblemError:
             spared()
-            raise log_broken() from None
+            raise
         finally:
             if not talk.recorded.seq:
                 self.talks.release(talk)
         return TalkAsked(talk_id=talk.id, record_seq=talk.recorded.seq)
+
+    async def _record(self, talk: Talk, facts: dict[str, Any], patience: Patience) -> None:
+        """Its record, in time to be acted on; raises ProblemError 503."""
+        patience.must_last()
+        try:
+            talk.recorded = await self.books.commit("talk.asked", facts | {"talk": talk.id})
+        except LogUnavailableError:
+            raise log_broken() from None
+        if patience.over:
+            self.talks.end(talk, TalkEnd.CONNECTION_LOST, OVERDUE)
+            raise overdue()
 
     async def end(self, session: Session, talk_id: str) -> None:
         """Stop talking at once, and return when that is on disk; harmless when it ended already.

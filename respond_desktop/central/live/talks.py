@@ -66,9 +66,12 @@ class Talks:
             del self._by_device[talk.device_id]
 
     def begin(self, talk: Talk) -> None:
-        """The ask is recorded: tell the officer, unless the watch ended while the record was written."""
+        """The ask is recorded: tell the officer, unless watch or right ended while the record was written."""
         if self._desk.watches.get(talk.run.id) is not talk.run:
             self.end(talk, TalkEnd.WATCH_ENDED)
+            return
+        if not self._may_talk(talk):
+            self.end(talk, TalkEnd.RIGHT_REVOKED)
             return
         token = secrets.token_urlsafe(32)
         self._desk.relay.allow_play(talk.id, talk.id, token, sound=True)
@@ -128,9 +131,7 @@ class Talks:
     def recheck(self) -> None:
         """End the talks whose speaker lost the right."""
         for talk in tuple(self._by_device.values()):
-            viewer, command = self._desk.people.person(talk.run.viewer.id), talk.run.unit.command
-            may = viewer and may_see(self._desk.people.policy, viewer, Permission.TALK, command)
-            if may is None and talk.recorded.seq:
+            if talk.recorded.seq and not self._may_talk(talk):
                 self.end(talk, TalkEnd.RIGHT_REVOKED)
 
     def end(self, talk: Talk, reason: TalkEnd, words: str = "") -> None:
@@ -160,6 +161,12 @@ class Talks:
         for talk in tuple(self._by_device.values()):
             self.end(talk, TalkEnd.CENTRAL_STOPPED)
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _may_talk(self, talk: Talk) -> bool:
+        viewer, policy = self._desk.people.person(talk.run.viewer.id), self._desk.people.policy
+        return (
+            viewer is not None and may_see(policy, viewer, Permission.TALK, talk.run.unit.command) is not None
+        )
 
     def _write_end(self, talk: Talk, body: dict[str, Any]) -> None:
         ended = (talk.run.session_id, talk.id)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.scopes import People, Scope, utc_now
@@ -29,7 +30,11 @@ class Urgent:
     running: Callable[[], Iterable[WatchRun]]
 
     def calls_for(self, person: Person, unit: Unit) -> bool:
-        """Her own needs-help alert is open, or she is among the nearest to an open priority 1 alert `person` sees."""
+        """Her own needs-help alert is open, or she is among the nearest to an open priority 1 alert `person` sees.
+
+        Whom `person` watches already makes room for others, herself excepted: `NEAREST` of them at most, or whoever
+        watches many could ask everybody without end.
+        """
         if self.alerts.open_help(unit.id) is not None:
             return True
         now, scope = utc_now(), self.people.scope(person)
@@ -37,8 +42,9 @@ class Urgent:
         if not alerts:
             return False
         units = self._units(scope, now)
-        mine = frozenset(r.unit.id for r in self.running() if r.viewer.id == person.id)
-        return any(unit.id in _nearest(place, units, now, mine) for place in _places(alerts, units))
+        watched = dict.fromkeys(r.unit.id for r in self.running() if r.viewer.id == person.id)
+        others = frozenset(islice((u for u in watched if u != unit.id), NEAREST))
+        return any(unit.id in _nearest(place, units, now, others) for place in _places(alerts, units))
 
     def _open(self, scope: Scope) -> Iterator[Alert]:
         for alert in (entry.alert for entry in self.alerts.entries):

@@ -1,7 +1,10 @@
 """`POST /v1/watches`: decide, record, begin; and the justification owed after a break-glass watch."""
 
 import asyncio
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +14,7 @@ from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.officers_hand import OfficersHand, Ring
 from respond_desktop.central.live.orders import Orders
+from respond_desktop.central.live.patience import Patience, overdue
 from respond_desktop.central.live.pulses import Pulse
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People, utc_now
@@ -59,30 +63,25 @@ class WatchAsks:
     watches: Watches
     hand: OfficersHand
     orders: Orders
+    _asking: Counter[str] = field(default_factory=Counter)
 
     async def ask(self, session: Session, body: WatchAsk) -> WatchAsked:
-        """Begin a watch; raises ProblemError: 403 refused, 409 too many, 429 too often, 503 not recorded."""
-        asked_s = asyncio.get_running_loop().time()
+        """Begin a watch; raises ProblemError: 403 refused, 409 too many, 429 too often, 503 not recorded, overdue."""
+        asked_s, patience = asyncio.get_running_loop().time(), Patience()
         case = self._case(session, body)
         if not case.decision.allowed or case.unit is None:
             await refuse(self.books, Refusal("watch.refused", case.decision, _facts(case), asked_s))
-        if sum(r.session_id == session.id for r in self.watches.running) >= WATCHES_PER_SESSION:
-            words = f"You are watching {WATCHES_PER_SESSION} cameras already. End one first."
-            raise ProblemError(409, "Unavailable", words, kind="too_many_watches")
-        ring = Ring(Pulse.WATCH, case.person, case.unit, (case.officer_id,))
-        spared = await self.hand.must_bear(ring, _facts(case))
-        run = self._run(case, case.unit)
-        async with self.orders.turn(case.device_id):
+        with self._place(session.id):
+            ring = Ring(Pulse.WATCH, case.person, case.unit, (case.officer_id,))
+            spared = await self.hand.must_bear(ring, _facts(case))
+            run = self._run(case, case.unit)
             try:
-                run.recorded = await self.books.commit_with(
-                    "watch.asked",
-                    _facts(case) | {"watch": run.id, "ends_at": run.watch.ends_at, "sound": run.watch.sound},
-                    lambda rows, recorded: rows.add(new_row(run, recorded)),
-                )
-            except LogUnavailableError:
+                async with self.orders.turn(case.device_id):
+                    await self._record(case, run, patience)
+                    self.watches.begin(run, self._purpose_words(body))
+            except ProblemError:
                 spared()
-                raise log_broken() from None
-            self.watches.begin(run, self._purpose_words(body))
+                raise
         return WatchAsked(
             watch_id=run.id,
             record_seq=run.recorded.seq,
@@ -90,6 +89,36 @@ class WatchAsks:
             ends_at=run.watch.ends_at,
             reason_due_at=run.watch.reason_due_at,
         )
+
+    @contextmanager
+    def _place(self, session_id: str) -> Iterator[None]:
+        """One of the session's places, taken before anything is waited for; raises ProblemError 409."""
+        running = sum(run.session_id == session_id for run in self.watches.running)
+        if running + self._asking[session_id] >= WATCHES_PER_SESSION:
+            words = f"You are watching {WATCHES_PER_SESSION} cameras already. End one first."
+            raise ProblemError(409, "Unavailable", words, kind="too_many_watches")
+        self._asking[session_id] += 1
+        try:
+            yield
+        finally:
+            self._asking[session_id] -= 1
+            if not self._asking[session_id]:
+                del self._asking[session_id]
+
+    async def _record(self, case: _Case, run: WatchRun, patience: Patience) -> None:
+        """Its record, in time to be acted on; raises ProblemError 503."""
+        patience.must_last()
+        try:
+            run.recorded = await self.books.commit_with(
+                "watch.asked",
+                _facts(case) | {"watch": run.id, "ends_at": run.watch.ends_at, "sound": run.watch.sound},
+                lambda rows, recorded: rows.add(new_row(run, recorded)),
+            )
+        except LogUnavailableError:
+            raise log_broken() from None
+        if patience.over:
+            self.watches.lapse(run)
+            raise overdue()
 
     def _case(self, session: Session, body: WatchAsk) -> _Case:
         now = utc_now()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from respond_desktop.audit.record import Head
 from respond_desktop.central.awake import awake_s
 from respond_desktop.central.in_turn import in_turn
+from respond_desktop.central.live.patience import OVERDUE
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.telling import Telling
 from respond_desktop.central.live.watch_desk import WatchDesk
@@ -63,6 +64,11 @@ class Watches:
         self._telling.begin(run)
         self._desk.on_changed()
 
+    def lapse(self, run: WatchRun) -> None:
+        """The ask was recorded too late: the camera is told nothing, only the end is written."""
+        self._runs[run.id] = run
+        self.end(run, WatchEnd.LINK_BROKEN, OVERDUE)
+
     def play_token(self, run: WatchRun) -> PlayGranted:
         """A fresh one-time token for a watch whose officer was told; an older token and its reader are dead."""
         token, relay = secrets.token_urlsafe(32), self._desk.relay
@@ -101,14 +107,14 @@ class Watches:
         """End a watch now: cut the picture, tell the camera, then write it down. Harmless when repeated."""
         if self._runs.pop(run.id, None) is None:
             return
-        relay = self._desk.relay
+        relay, ordered = self._desk.relay, run.watch.state is not WatchState.ASKED
         run.ended(utc_now(), reason, words or END_WORDS[reason])
         self.ended.append(run.watch)
         in_turn(
             "watch_end_failed",
             lambda: self._count(run),
             lambda: relay.end_play(run.id, reason.value),
-            lambda: self._desk.orders.end_watch(run, reason),
+            lambda: ordered and self._desk.orders.end_watch(run, reason),
             run.answered.set,
             lambda: self._rest(run.watch.device_id, awake_s()),
             self._desk.on_changed,

@@ -173,5 +173,5 @@ def wire(live: "Live") -> Parts:
         keeps=Keeps(people, books, keep_asks, live.sessions.lives),
         alert_acts=AlertActs(people, alerts, books),
         door_book=DoorBook(books),
-        backup_asks=BackupAsks(people, world, alerts, books, backups, hand, orders),
+        backup_asks=BackupAsks(people, world, alerts, books, backups, hand, orders, live.sessions.lives),
     )
