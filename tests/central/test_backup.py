@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 from respond_desktop.audit.verify import main as verify
 from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.cli import app
+from respond_desktop.central.cli.archive import FORMAT, _manifest
 from respond_desktop.central.config import CentralConfig, config_from
 from respond_desktop.central.head_file import NAME, HeadFile
 from respond_desktop.central.head_keeper import signed_head
@@ -314,3 +315,11 @@ def test_what_is_there_is_never_overwritten(config: CentralConfig, tmp_path: Pat
     assert isinstance(run(config, "restore", tmp_path).exception, AdministrationError)
     assert isinstance(run(config, "restore").exception, AdministrationError)
     assert "log.copied" not in kinds(config)
+
+
+def test_a_manifest_of_many_pictures_is_read() -> None:
+    digest = "0123456789abcdef" * 4
+    entry = {"name": f"kept/01/{digest}.png", "size": 2**20, "sha256": digest}
+    facts = {"format": FORMAT, "created_at": "2026-01-02T03:04:05.678Z", "head": {"seq": 1, "hash": digest}}
+    text = json.dumps({**facts, "files": [entry] * 30_000}, indent=1).encode()
+    assert len(_manifest(Path("b.tar"), text)["files"]) == 30_000

@@ -141,7 +141,7 @@ def _unpacked(file: IO[bytes], path: Path, advance: Advance) -> tuple[int, str]:
 
 def _manifest(archive: Path, text: bytes) -> dict[str, Any]:
     try:
-        read = strict.table(text, strict.OWN_FILE)
+        read = strict.table(text, strict.Limits(MANIFEST_BYTES))
         sane = read["format"] == FORMAT and isinstance(read["head"]["seq"], int) and read["head"]["hash"]
         for each in read["files"]:
             sane = sane and isinstance(each["name"], str) and each["size"] >= 0 and each["sha256"]
