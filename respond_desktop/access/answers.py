@@ -1,6 +1,9 @@
 """What central's answers mean for the person who asked: done, refused, or not possible just now."""
 
 import ssl
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -24,6 +27,8 @@ NOT_UNDERSTOOD = (
 TOO_LONG = "One of the texts is too long or empty. Shorten it, then ask again."
 SESSION_OVER = ("session_ended", "not_signed_in")
 ENDED_UNRECORDED = "ended_unrecorded"
+YEARS = (1970, 2199)
+"""A time outside them can't be reckoned with."""
 _MISSING = tuple(LocalRecordsMissing.model_fields)
 WATCH_OVER = ("watch_not_live", "unknown_watch")
 
@@ -80,9 +85,20 @@ def _done(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome:
     if answer is None:
         return Done()
     try:
-        return Done(strict.model(answer, response.content, strict.ANSWER))
-    except strict.UnreadableError:
+        read = answer.model_validate_json(response.content)
+        sane = all(YEARS[0] <= at.year <= YEARS[1] for at in _times(read.model_dump()))
+    except (ValueError, OverflowError, RecursionError):
         return Unavailable(NOT_UNDERSTOOD)
+    return Done(read) if sane else Unavailable(NOT_UNDERSTOOD)
+
+
+def _times(value: Any) -> Iterator[datetime]:
+    """Every time in an answer; its texts aren't looked at: nobody's old words may hide a whole answer."""
+    if isinstance(value, datetime):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _times(each)
 
 
 def _missing(problem: Problem) -> Outcome:

@@ -54,6 +54,8 @@ MAX_FINDINGS = 50
 MAX_RANGES = 20
 CLOCK_SLACK = timedelta(seconds=60)
 """How far a camera's clock may be off when its journal's end is compared with the log."""
+RESTORE_SLACK = timedelta(minutes=5)
+"""How far the clocks of the computers before and after a restore may be apart."""
 
 _HEX = re.compile(r"[0-9a-f]{64}\Z")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z")
@@ -365,6 +367,8 @@ class Journal:
     orders: dict[int, set[str]] = field(default_factory=dict)
     restored: dict[int, tuple[str, Restore]] = field(default_factory=dict)
     lost: set[int] = field(default_factory=set)
+    newest: dict[int, datetime] = field(default_factory=dict)
+    lost_until: dict[int, tuple[int, datetime]] = field(default_factory=dict)
     until: datetime | None = None
     enrolled: list[tuple[int, str]] = field(default_factory=list)
     asked: dict[str, tuple[int, datetime]] = field(default_factory=dict)
@@ -378,7 +382,11 @@ class Journal:
 
     def restore(self, seq: int, hash_: str, restore: Restore) -> None:
         """Record `seq` told the camera of a restore: its orders after the copy's end are of the log before."""
-        self.lost |= {n for n in self.orders if n > restore.seq}
+        gone = {n for n in self.orders if n > restore.seq}
+        self.lost |= gone
+        if gone:
+            last = max(gone, key=lambda n: self.newest[n])
+            self.lost_until[seq] = (last, self.newest[last])
         self.orders = {n: hashes for n, hashes in self.orders.items() if n <= restore.seq}
         self.restored = {n: told for n, told in self.restored.items() if n <= restore.seq}
         self.restored[seq] = (hash_, restore)
@@ -429,6 +437,7 @@ def _keep_entry(journal: Journal, entry: dict[str, Any]) -> None:
         raise BadLineError("names no record of the log")
     if entry["kind"] == "order":
         journal.orders.setdefault(seq, set()).add(digest_)
+        journal.newest[seq] = journal.until
         return
     restore = read_restore(entry["body"], "new_")
     if restore is None:
@@ -534,6 +543,15 @@ class LogCheck:
             if hash_ == record["hash"] and self.restores[-1:] != [told]:
                 words = f"{journal.name} was told of a restore with record {seq}, which is no such record"
                 self.report.damaged(words, seq)
+            elif hash_ == record["hash"]:
+                self._lost_too_late(journal, header)
+
+    def _lost_too_late(self, journal: Journal, header: dict[str, Any]) -> None:
+        """What was ordered after a restore was not lost in it: the log went back again, and that was hidden by it."""
+        seq, at = journal.lost_until.get(header["seq"], (0, None))
+        if at is not None and at > datetime.fromisoformat(header["at"]) + RESTORE_SLACK:
+            words = f"{journal.name} obeyed an order for record {seq} after the restore that is said to have lost it"
+            self.report.damaged(words, header["seq"])
 
     def _missing(self, seq: int, held: Held) -> None:
         """Somebody holds a record that the log doesn't have, unless a restore says that it is lost."""

@@ -75,7 +75,7 @@ class Agent:
         self.controls = Controls(self._loop, self.give)
         self._orders = Obeying(parts, OrderGate(parts), self.watches, self.talks, self.requests, context)
         self._quit = asyncio.Event()
-        self._gap_since: datetime | None = None
+        self._gap_since: float | None = None
         self._small: set[asyncio.Task[None]] = set()
 
     @property
@@ -185,14 +185,14 @@ class Agent:
         outbox = self.parts.outbox
         held = outbox.link_opened(self.recorder.current)
         if self._gap_since is not None:
-            self._report_gap(self._gap_since, held)
+            self._report_gap(self.parts.clock.dated(self._gap_since), held)
         self.link_changed(LinkState.CONNECTED, "Central connected")
         self.parts.diary.say("link", "Central connected")
 
     def link_ended(self) -> None:
         """The link is gone: nobody talks, alerts are kept from here on, fixes aren't."""
         self.talks.end_now("the link to central is lost")
-        self._gap_since = self.parts.clock.now()
+        self._gap_since = self.parts.clock.mark()
         self.parts.outbox.new_gap()
 
     def arrived(self, message: ToCamera) -> None:

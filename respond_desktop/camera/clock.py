@@ -23,7 +23,15 @@ class Clock:
 
     def now(self) -> datetime:
         """The time in UTC."""
-        return self._base + timedelta(seconds=self._seconds() - self._base_s)
+        return self.dated(self._seconds())
+
+    def mark(self) -> float:
+        """A moment, to be dated later by `dated`, whatever becomes of the clock meanwhile."""
+        return self._seconds()
+
+    def dated(self, mark: float) -> datetime:
+        """When a moment was, by central's clock as it is known now."""
+        return self._base + timedelta(seconds=mark - self._base_s)
 
     def follow(self, central_now: datetime) -> None:
         """Go by central's clock from here on."""

@@ -1,6 +1,7 @@
 """Keeps the newest checkpoint beside the database, a second behind it at most, and never an older one over a newer."""
 
 import asyncio
+import threading
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +30,8 @@ class HeadKeeper:
         self._log = log
         self._file = HeadFile(folder)
         self._task: asyncio.Task[None] | None = None
-        self._held = False
+        self._lock = threading.Lock()
+        self._held = self._held_written = False
         self.newest: LogHead | None = None
 
     def kept(self) -> LogHead | None:
@@ -39,12 +41,13 @@ class HeadKeeper:
     def hold(self, head: LogHead) -> None:
         """The log lacks this one: it stays in the file, whatever is appended, until a restore is recorded."""
         self._held, self.newest = True, None
-        try:
-            before = self._file.read()
-            if before is None or before.seq < head.seq:
-                self._file.write(head)
-        except (OSError, ValueError) as error:
-            logger.error("log_head_not_kept", error=type(error).__name__)
+        with self._lock:
+            try:
+                if not self._held_written or self._older(head):
+                    self._file.write(head)
+                    self._held_written = True
+            except OSError as error:
+                logger.error("log_head_not_kept", error=type(error).__name__)
 
     async def start(self) -> None:
         """Go on keeping."""
@@ -65,10 +68,25 @@ class HeadKeeper:
         try:
             head = await self._database.read(lambda session: signed_head(session, self._log, self.newest))
             if head is not self.newest:
-                await asyncio.to_thread(self._file.write, head)
-                self.newest = head
+                await asyncio.to_thread(self._write, head)
+                if not self._held:
+                    self.newest = head
         except (OSError, SQLAlchemyError) as error:
             logger.error("log_head_not_kept", error=type(error).__name__)
+
+    def _write(self, head: LogHead) -> None:
+        """What is held stays, also when it came while this one was on its way."""
+        with self._lock:
+            if not self._held:
+                self._file.write(head)
+
+    def _older(self, head: LogHead) -> bool:
+        """Whether the file holds less than `head`, of those that are held; raises OSError."""
+        try:
+            before = self._file.read()
+        except ValueError:
+            return True
+        return before is None or before.seq < head.seq
 
     async def _keep(self) -> None:
         while True:

@@ -33,7 +33,9 @@ class HeldHeads:
 
     A signed head counts as lost in a restore when it was signed before it. A camera's word has no time: it counts
     when the camera comes back for the first time after the restore. Each return is recorded (`log.held`), so that the
-    log can't go back a second time under the same restore, and says how far it had come.
+    log can't go back a second time under the same restore, and says how far it had come. Every camera is told of the
+    restore, also one that knows nothing more than the copy: it refuses to be told of the same one again, should the
+    log go back to before its return was recorded.
     """
 
     def __init__(self, database: Database, log: Log) -> None:
@@ -69,15 +71,15 @@ class HeldHeads:
 
     async def of_camera(self, device_id: str, held: Head) -> Verdict:
         """Compare the highest record under which a camera obeyed; raises LogUnavailableError."""
-        if held.seq == 0:
-            return Verdict()
         by, found = f"camera:{device_id}", self._restored
-        known = 0 < held.seq < 2**53 and _DIGEST.fullmatch(held.hash) is not None
-        has = known and await self._has(held)
+        held = held if held.seq else Head(0, "")
+        known = held.seq == 0 or (0 < held.seq < 2**53 and _DIGEST.fullmatch(held.hash) is not None)
+        has = held.seq == 0 or (known and await self._has(held))
         if found is not None and known and by not in self._held:
             await self._note(by, held, found)
-        if has:
-            return Verdict()
+        if has:  # until it has obeyed the order that tells it, which puts it at that record
+            untold = found is not None and held.seq < found.record.seq
+            return Verdict(restored=found if untold else None)
         if not known:
             return Verdict("what it says of the log is no record")
         if found is not None and self._held.get(by) == held:

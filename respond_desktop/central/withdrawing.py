@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 from sqlmodel import Session
 
 from respond_desktop.central.database import Database
@@ -20,6 +20,8 @@ from respond_desktop.domain.policy import PolicyChange
 logger = structlog.get_logger(__name__)
 
 RETRY_S = 1.0
+UNKNOWN = "taken away from nobody that this database knows"
+"""`what` of a record without a change: a backup that was restored lacks whom it was taken from."""
 NOT_YET = "The record couldn't be written yet. Central writes it as soon as it can."
 WAIT = "Start central, which records it as soon as it can, then try again."
 NOT_AT_ALL = (
@@ -139,5 +141,15 @@ def _once(session: Session, log: Log, withdrawal: Withdrawal) -> None:
     """Not again, when central died between the record and the removal of the file."""
     key = f"withdrawn:{withdrawal.id}"
     if session.get(Meta, key) is None:
-        withdraw(session, log, withdrawal)
+        try:
+            withdraw(session, log, withdrawal)
+        except NoResultFound:  # before anything was changed
+            log.append_in(session, *_of_nobody(withdrawal), withdrawal.at)
         session.add(Meta(key=key, value=""))
+
+
+def _of_nobody(withdrawal: Withdrawal) -> tuple[str, dict[str, Any]]:
+    named = {name: getattr(withdrawal, name) for name in ("account", "workstation", "device")}
+    facts = {name: value for name, value in named.items() if value}
+    kind = "account.changed" if withdrawal.account else "directory.changed"
+    return kind, {"what": UNKNOWN, **facts, **withdrawal.by.facts()}

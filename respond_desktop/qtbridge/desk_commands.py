@@ -12,7 +12,13 @@ from respond_desktop.domain.requests import BackupDraft, Credentials, WatchReque
 from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.qtbridge.desk import SIGNED_OUT, Desk
-from respond_desktop.qtbridge.picture_commands import NOT_ENROLLED, NOT_SIGNED_IN, PictureCommands
+from respond_desktop.qtbridge.picture_commands import (
+    NOT_ENROLLED,
+    NOT_SIGNED_IN,
+    TOO_LONG,
+    WORDS_MAX,
+    PictureCommands,
+)
 from respond_desktop.qtbridge.ports import Central, Station
 
 NO_RECORD = "The record can't be written, so nothing can be watched. Alerts still show. IT: check this computer's disk."
@@ -127,6 +133,8 @@ class DeskCommands(PictureCommands):
         return Done(workplace)
 
     async def _ask_watch(self, request: WatchRequest) -> Outcome:
+        if len(request.words) > WORDS_MAX:
+            return Unavailable(TOO_LONG)
         body = {
             "unit": request.unit_number,
             "purpose": request.purpose,
@@ -158,6 +166,8 @@ class DeskCommands(PictureCommands):
         return await self._plain("watch.ended", {"watch": watch_id}, lambda c: c.end_watch(watch_id))
 
     async def _ask_backup(self, draft: BackupDraft) -> Outcome:
+        if len(draft.description) > WORDS_MAX:
+            return Unavailable(TOO_LONG)
         body = {
             "for_unit": draft.for_unit_number,
             "code": int(draft.code),

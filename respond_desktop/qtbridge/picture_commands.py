@@ -17,6 +17,11 @@ NO_RECORD = (
 )
 NOT_ENROLLED = "This workstation is not enrolled. Paste the enrolment code your administrator gave you."
 NOT_SIGNED_IN = "Nobody is signed in here."
+WORDS_MAX = 2000
+"""Characters of a text that central takes; a longer one is refused before anything is recorded or asked."""
+TOO_LONG = (
+    f"Your text is too long: at most {WORDS_MAX} characters. Nothing was asked. Shorten it, then ask again."
+)
 
 
 class PictureCommands:
@@ -69,6 +74,8 @@ class PictureCommands:
     async def _ask_keep(self, request: KeepRequest) -> Outcome:
         from respond_desktop.wire.http import KeepAsked  # loaded with the station, not before the window
 
+        if len(request.words) > WORDS_MAX:
+            return Unavailable(TOO_LONG)
         body = {
             "watch": request.watch_id,
             "what": request.kind.value,

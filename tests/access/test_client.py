@@ -276,6 +276,32 @@ def test_a_refusal_says_fact_rule_record_and_ways(
     )
 
 
+def my_views(client: CentralClient) -> Awaitable[Outcome]:
+    return client.my_views()
+
+
+@pytest.mark.parametrize(
+    ("words", "at", "done"),
+    [
+        ("1958-03-04 12 Elm Street", "2026-03-04T12:00:00Z", True),
+        ("0001-01-01T00:00:00Z", "2026-03-04T12:00:00Z", True),
+        ("", "0001-01-01T00:00:00Z", False),
+        ("", "9999-12-31T23:59:59Z", False),
+    ],
+)
+def test_no_words_hide_who_saw_an_officer(
+    shared_central: RunningCentral, enrolled: Workstation, words: str, at: str, done: bool
+) -> None:
+    view = dict.fromkeys(
+        ("who", "role", "workstation", "unit_number", "purpose", "incident", "policy_ref"), "x"
+    )
+    view |= {"record_seq": 1, "at": at, "ended_at": None, "words": words, "end_words": words, "kind": "watch"}
+    view |= {"break_glass": False, "notices": []}
+    body = {"officer": "o", "checked_at": "2026-03-04T12:00:00Z", "log_intact": True, "views": [view]}
+    outcome = outcome_of(shared_central, enrolled, reply(200, body, "application/json"), my_views)
+    assert isinstance(outcome, Done) is done, outcome
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [

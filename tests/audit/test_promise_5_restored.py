@@ -46,7 +46,7 @@ def told_of(record: Record, body: dict[str, Any]) -> Entry:
     return Entry("log_restored", {**name, **heads, **old})
 
 
-def restored(folder: Path, journalled: bool = True, **changes: Any) -> Restored:
+def restored(folder: Path, journalled: bool = True, obeyed_s: int = 700, **changes: Any) -> Restored:
     before, key = Written(), new_key()
     before.add("log.opened", {"log": LOG, "agency": "Police of the test"})
     facts = {"kind": "camera", "id": CAMERA, "name": "BWC-7", "public_key": b64(public_bytes(key))}
@@ -60,11 +60,12 @@ def restored(folder: Path, journalled: bool = True, **changes: Any) -> Restored:
         "copy_at": "2026-03-04T12:06:00.000Z",
     }
     said = log.add("log.restored", body | changes, 900)
-    entries += [told_of(said, body)] if journalled else []
-    entries += [order(watch(log, n), n) for n in (10, 11)]
+    later = [told_of(said, body)] if journalled else []
+    later += [order(watch(log, n), n) for n in (10, 11)]
     path = folder / "journal.jsonl"
     journal = Journal(path, CAMERA, key)
-    journal.append(at(2000), *entries)
+    journal.append(at(obeyed_s), *entries)
+    journal.append(at(2000), *later)
     journal.close()
     return Restored(before, log, path, key)
 
@@ -84,6 +85,14 @@ def test_orders_under_lost_records_are_excused_by_the_restore_that_the_camera_ha
     code, said = case.check(tmp_path, "--journal", case.journal)
     assert code == 0, said
     assert "note: journal.jsonl has orders for records 5-8 of the log before its restore" in said
+
+
+@pytest.mark.parametrize(("obeyed_s", "code"), [(899, 0), (1000, 0), (1300, 1)])
+def test_what_was_obeyed_after_a_restore_was_not_lost_in_it(tmp_path: Path, obeyed_s: int, code: int) -> None:
+    case = restored(tmp_path, obeyed_s=obeyed_s)
+    found, said = case.check(tmp_path, "--journal", case.journal)
+    assert found == code, said
+    assert ("after the restore that is said to have lost it" in said) is bool(code)
 
 
 def test_without_the_camera_having_it_nothing_is_excused(tmp_path: Path) -> None:
@@ -180,16 +189,18 @@ def test_how_far_the_log_before_went_may_not_be_known(tmp_path: Path) -> None:
 def test_a_restored_log_may_be_restored_again(tmp_path: Path) -> None:
     case = restored(tmp_path)
     lines = case.journal.read_bytes().splitlines()[1:]
-    entries = [Entry(e["kind"], e["body"]) for e in map(json.loads, lines)]
+    entries = [(at(1800), Entry(e["kind"], e["body"])) for e in map(json.loads, lines)]
+    entries[:6] = [(at(700), entry) for _, entry in entries[:6]]
     again = Written(case.log.key, case.log.records[:3])
     copy, head = again.records[-1], case.log.records[-1]
     old = {"old_seq": head.seq, "old_hash": head.hash}
     body = {"by": "console:root", "seq": copy.seq, "hash": copy.hash, "copy_at": "", **old}
     said_again = again.add("log.restored", body, 1900)
-    entries += [told_of(said_again, body), order(watch(again, 20), 20)]
+    entries += [(at(3000), told_of(said_again, body)), (at(3000), order(watch(again, 20), 20))]
     case.journal.unlink()
     journal = Journal(case.journal, CAMERA, case.camera_key)
-    journal.append(at(3000), *entries)
+    for when, entry in entries:
+        journal.append(when, entry)
     journal.close()
     case.log = again
     code, said = case.check(tmp_path, "--journal", case.journal)

@@ -6,19 +6,24 @@ import io
 import json
 import os
 import shutil
+import sys
 import tarfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from typer.testing import CliRunner, Result
 
 from respond_desktop.audit.verify import main as verify
 from respond_desktop.central.administration import AdministrationError
+from respond_desktop.central.by import By
 from respond_desktop.central.cli import app
+from respond_desktop.central.cli.archive import FORMAT, _manifest
 from respond_desktop.central.config import CentralConfig, config_from
 from respond_desktop.central.head_file import NAME, HeadFile
 from respond_desktop.central.head_keeper import signed_head
@@ -26,7 +31,8 @@ from respond_desktop.central.log import draft
 from respond_desktop.central.restores import Restored, newest_restore
 from respond_desktop.central.run_lock import RunLock
 from respond_desktop.central.setup import Parts, SetupError, init_home, open_parts
-from respond_desktop.central.tables import KeptPictureRow
+from respond_desktop.central.tables import EnrolmentCodeRow, KeptPictureRow
+from respond_desktop.central.withdrawals import Withdrawal, Withdrawals
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 pytestmark = pytest.mark.attack("central remembers")
@@ -314,3 +320,94 @@ def test_what_is_there_is_never_overwritten(config: CentralConfig, tmp_path: Pat
     assert isinstance(run(config, "restore", tmp_path).exception, AdministrationError)
     assert isinstance(run(config, "restore").exception, AdministrationError)
     assert "log.copied" not in kinds(config)
+
+
+def take_away(config: CentralConfig, name: str) -> None:
+    taken = Withdrawal(name, By("console:x"), datetime.now(UTC), account="a")
+    Withdrawals(config.folder / "withdrawn").put(taken)
+
+
+def test_what_waits_to_be_recorded_is_taken_along(config: CentralConfig, tmp_path: Path) -> None:
+    take_away(config, "before")
+    archive = backup(config, tmp_path / "b.tar")
+    (config.folder / "withdrawn" / "before.json").unlink()  # recorded, in what is replaced now
+    take_away(config, "after")
+    (config.folder / "records.waiting").write_bytes(b"waits")
+    (config.folder / "known_addresses.json").write_bytes(b"known")
+    assert run(config, "restore", archive).exit_code == 0
+    waiting = Withdrawals(config.folder / "withdrawn").waiting()
+    assert [w.id for w in waiting] == ["before", "after"]
+    assert (config.folder / "records.waiting").read_bytes() == b"waits"
+    assert (config.folder / "known_addresses.json").read_bytes() == b"known"
+
+
+def test_what_waits_and_cannot_be_read_is_said(config: CentralConfig, tmp_path: Path) -> None:
+    archive = backup(config, tmp_path / "b.tar")
+    (config.folder / "records.waiting").mkdir()
+    done = run(config, "restore", archive)
+    assert done.exit_code == 1 and "NOT TAKEN ALONG: records.waiting" in done.stderr
+    assert told(config).new.seq
+
+
+def test_no_enrolment_code_outlives_a_restore(config: CentralConfig, tmp_path: Path) -> None:
+    def make(name: str) -> None:
+        row = EnrolmentCodeRow(secret_hash=name, kind="camera", name=name, expires_at=later)
+        with opened(config) as parts:
+            parts.database.run_sync(lambda rows: rows.add(row))
+
+    def used() -> list[bool]:
+        with opened(config) as parts:
+            codes = parts.database.read_sync(lambda rows: list(rows.exec(select(EnrolmentCodeRow.used_at))))
+        return [at is not None for at in codes]
+
+    later = datetime.now(UTC) + timedelta(hours=1)
+    make("one")
+    archive = backup(config, tmp_path / "b.tar")
+    assert used() == [False]
+    assert "make new codes" in run(config, "restore", archive).stdout
+    assert used() == [True]
+    make("two")
+    assert run(config, "restore", "--in-place").exit_code == 0
+    assert used() == [True, True]
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root gives files away")
+def test_what_root_restores_belongs_to_centrals_account(config: CentralConfig, tmp_path: Path) -> None:
+    def owners() -> set[int]:
+        return {p.stat().st_uid for p in (config.folder, *config.folder.rglob("*"))}
+
+    keep_picture(config)
+    take_away(config, "before")
+    archive = backup(config, tmp_path / "b.tar")
+    for path in (config.home, *config.home.rglob("*")):
+        os.chown(path, 12345, 12345)
+    assert run(config, "restore", archive).exit_code == 0
+    assert owners() == {12345}
+    assert run(config, "restore", "--in-place").exit_code == 0
+    assert owners() == {12345}
+    shutil.rmtree(config.folder)
+    assert run(config, "restore", archive).exit_code == 0
+    assert owners() == {12345}
+
+
+def test_a_clock_that_is_behind_the_copy_is_refused(config: CentralConfig, tmp_path: Path) -> None:
+    def newer(members: list[tuple[tarfile.TarInfo, bytes]]) -> None:
+        read = json.loads(members[-1][1])
+        members[-1] = (
+            members[-1][0],
+            json.dumps({**read, "created_at": "2190-01-01T00:00:00.000Z"}).encode(),
+        )
+
+    archive = backup(config, tmp_path / "b.tar")
+    changed(archive, newer)
+    said = run(config, "restore", archive).exception
+    assert isinstance(said, AdministrationError) and "Set the clock" in str(said)
+    assert sorted(p.name for p in config.home.iterdir()) == ["central"]
+
+
+def test_a_manifest_of_many_pictures_is_read() -> None:
+    digest = "0123456789abcdef" * 4
+    entry = {"name": f"kept/01/{digest}.png", "size": 2**20, "sha256": digest}
+    facts = {"format": FORMAT, "created_at": "2026-01-02T03:04:05.678Z", "head": {"seq": 1, "hash": digest}}
+    text = json.dumps({**facts, "files": [entry] * 30_000}, indent=1).encode()
+    assert len(_manifest(Path("b.tar"), text)["files"]) == 30_000

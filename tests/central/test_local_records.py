@@ -80,7 +80,7 @@ def forged(desk: TestWorkstation, body: str = "{}", **header: str | int) -> Reco
         ("not JSON", {}),
         ("[]", {}),
         ("[" * 2000, {}),
-        ('{"a":1,"a":2}', {}),
+        ('{"a":' * 33 + "1" + "}" * 33, {}),
     ],
 )
 def test_a_signed_record_that_no_later_reader_could_read_is_refused(
@@ -89,6 +89,23 @@ def test_a_signed_record_that_no_later_reader_could_read_is_refused(
     answer = send(desk, [forged(desk, body, **header)])
     assert answer.status_code == 409, answer.text
     assert "can't be read" in answer.json()["detail"]
+
+
+@pytest.mark.attack("strict parser")
+def test_no_words_end_the_copy_of_what_a_workstation_does(desk: TestWorkstation) -> None:
+    typed = (
+        '{"words":"1958-03-04 12 Elm Street"}',
+        '{"words":"0001-01-01T00:00:00Z"}',
+        '{"words":"' + "x" * 100_000 + '"}',
+        '{"a":1,"a":12345678901234567890}',
+        '{"words":"\\ud83d"}',
+        '{"a":' * 32 + "1" + "}" * 32,
+    )
+    made = chain(desk.id, desk.key, 0)
+    for number, body in enumerate(typed, 1):
+        prev = made[-1].hash if made else Head().hash
+        made.append(forged(desk, body, seq=number, prev=prev))
+    assert send(desk, made).json() == {"received_seq": len(typed)}
 
 
 def test_a_gap_is_refused_and_recorded_once(desk: TestWorkstation) -> None:

@@ -43,7 +43,7 @@ def _story(central: InsideCentral, archive: Path) -> None:
     said = command(central, "backup", str(archive))
     assert "restored once and checked whole" in said and "private keys" in said
     assert send(desk, records[2:]).json() == {"received_seq": 4}
-    asyncio.run(watch_each(scenes))
+    asyncio.run(watch_each(scenes[:-1]))  # the last one comes back with no more than the copy knows: nothing
     before = [scene.camera.highest for scene in scenes]
     central.stop()
     last = central.log()[-1]

@@ -8,6 +8,7 @@ import tarfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -141,11 +142,11 @@ def _unpacked(file: IO[bytes], path: Path, advance: Advance) -> tuple[int, str]:
 
 def _manifest(archive: Path, text: bytes) -> dict[str, Any]:
     try:
-        read = strict.table(text, strict.OWN_FILE)
+        read = strict.table(text, strict.Limits(MANIFEST_BYTES))
         sane = read["format"] == FORMAT and isinstance(read["head"]["seq"], int) and read["head"]["hash"]
         for each in read["files"]:
             sane = sane and isinstance(each["name"], str) and each["size"] >= 0 and each["sha256"]
-        if not sane or not read["created_at"]:
+        if not sane or datetime.fromisoformat(read["created_at"]).tzinfo is None:
             raise ValueError
     except (ValueError, TypeError, KeyError) as error:
         raise AdministrationError(f"{archive} is no backup that this version can read.") from error

@@ -19,6 +19,7 @@ from respond_desktop.audit.record import utc_text
 from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.by import By, by_of
 from respond_desktop.central.cli.archive import Advance, Member, pack, unpack
+from respond_desktop.central.cli.carried import WITHDRAWN, withdrawn
 from respond_desktop.central.cli.home_check import check_home
 from respond_desktop.central.cli.kept_checks import Damaged
 from respond_desktop.central.config import FILE, CentralConfig
@@ -28,6 +29,7 @@ from respond_desktop.central.log_rows import head_of, log_id
 from respond_desktop.central.migrate import NEWEST
 from respond_desktop.central.setup import DATABASE, Parts
 from respond_desktop.central.tables import KeptPictureRow
+from respond_desktop.paths import private_folder
 from respond_desktop.private_files import sync_folder, write_private
 
 NEEDED = (FILE, "ca.pem", "tls.pem", "tls.key", "log.key", "log.pub")
@@ -83,8 +85,13 @@ class Backup:
 
     def _made(self, staging: Path, path: Path, now: datetime) -> BackedUp:
         archive, home = staging / "archive.tar", staging / "central"
+        for name in withdrawn(self._config.folder):  # first: recorded meanwhile, it is in the database
+            with contextlib.suppress(FileNotFoundError):
+                private_folder(staging / WITHDRAWN)
+                write_private(staging / name, (self._config.folder / name).read_bytes())
         self._copy_database(staging / DATABASE)
         facts, members = self._contents(staging / DATABASE, now)
+        members += [Member(name, staging / name) for name in withdrawn(staging)]
         with self._steps("Writing the backup", sum(m.size for m in members)) as advance:
             pack(archive, members, facts, advance)
         (staging / DATABASE).unlink()

@@ -63,6 +63,8 @@ def restore(
         typer.echo(f"Restored {archive}, made {done.copy_at}.")
     _say_restored(done)
     _say_damaged(done.damaged)
+    if done.left:
+        raise typer.Exit(1)
 
 
 def _say_restored(done: PutBack) -> None:
@@ -78,8 +80,14 @@ def _say_restored(done: PutBack) -> None:
     typer.echo(f"The log ends with record {done.new.seq}; {words}. Record {done.record} says so.")
     typer.echo(
         "Start central. People, rights, cameras and workstations are again as they were then: "
-        "go through what was added, disabled or taken since."
+        "go through what was added, disabled or taken since. "
+        "Enrolment codes made before can't be used any more: make new codes."
     )
+    for name in done.left:
+        typer.echo(
+            f"NOT TAKEN ALONG: {name} can't be read, and what waited in it to be recorded is missing.",
+            err=True,
+        )
 
 
 def _say_damaged(damaged: tuple[Damaged, ...]) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from respond_desktop.audit.record import Head, utc_text
@@ -17,25 +18,27 @@ from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.by import By, by_of
 from respond_desktop.central.cli.archive import unpack
 from respond_desktop.central.cli.backup import Steps
+from respond_desktop.central.cli.carried import give, take_along
 from respond_desktop.central.cli.home_check import check_home
 from respond_desktop.central.cli.kept_checks import Damaged
 from respond_desktop.central.database import Database
 from respond_desktop.central.head_file import HeadFile
 from respond_desktop.central.head_keeper import signed_head
 from respond_desktop.central.held_heads import restored_body
-from respond_desktop.central.log import Log
+from respond_desktop.central.log import Log, Recorded
 from respond_desktop.central.log_rows import head_of, log_id
 from respond_desktop.central.migrate import NEWEST, migrate, needs_migration
 from respond_desktop.central.restores import RESTORED, hash_of
 from respond_desktop.central.run_lock import RunLock
 from respond_desktop.central.setup import DATABASE
-from respond_desktop.central.tables import LogRecord
+from respond_desktop.central.tables import EnrolmentCodeRow, LogRecord
 from respond_desktop.paths import private_folder
 from respond_desktop.private_files import sync_folder
 from respond_desktop.wire.heads import genuine
 from respond_desktop.wire.signing import LOG_RECORD, load_private, verified
 
 LOCK = "run.lock"
+LOG_PUB = "log.pub"
 UNKNOWN = Head(0, "")
 
 
@@ -44,6 +47,7 @@ class PutBack:
     """What is in place now: `old` is the head before (number 0: not known), `new` the copy's, `record` of the restore.
 
     `lost`: how many records are gone (None: not known). `aside`: where the folder that was there lies now, or None.
+    `left`: what waited there to be recorded and couldn't be read.
     """
 
     old: Head
@@ -53,6 +57,7 @@ class PutBack:
     lost: int | None
     damaged: tuple[Damaged, ...]
     aside: Path | None = None
+    left: tuple[str, ...] = ()
 
 
 class Restore:
@@ -76,9 +81,11 @@ class Restore:
                 manifest = self._unpacked(archive, fresh)
                 self._must_be_the_same(fresh)
                 done = self._checked(fresh, manifest["created_at"])
+                left = take_along(self._folder, fresh) if self._is_mine(fresh) else ()
+                give(fresh, (self._folder if self._folder.exists() else self._home).stat())
                 if os.name == "nt":  # what is open can't be renamed there
                     locks.close()
-                return self._swapped(fresh, done)
+                return self._swapped(fresh, replace(done, left=left))
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
 
@@ -89,7 +96,9 @@ class Restore:
         with RunLock(self._folder / LOCK):
             if needs_migration(self._folder / DATABASE):
                 raise AdministrationError("The database is of another version. Run: respond-central migrate")
-            return self._checked(self._folder, "")
+            done = self._checked(self._folder, "")
+            give(self._folder, self._folder.stat())
+            return done
 
     def _unpacked(self, archive: Path, fresh: Path) -> dict[str, Any]:
         with self._steps("Unpacking the backup", archive.stat().st_size) as advance:
@@ -108,6 +117,12 @@ class Restore:
                 f"{self._folder} holds another central than the backup. Choose another RESPOND_HOME."
             )
 
+    def _is_mine(self, fresh: Path) -> bool:
+        """Whether what waits in the folder here is of the backup's log, also when the database here can't say."""
+        with suppress(OSError):
+            return (self._folder / LOG_PUB).read_bytes() == (fresh / LOG_PUB).read_bytes()
+        return False
+
     def _checked(self, fresh: Path, copy_at: str) -> PutBack:
         with self._steps("Checking every record and picture", _count(fresh / DATABASE)) as advance:
             found = check_home(fresh, advance)
@@ -116,10 +131,11 @@ class Restore:
         try:
             log = Log(database, log_key)
             at = copy_at or utc_text(database.read_sync(_newest_at))
+            _must_be_past(at)
             in_place = fresh == self._folder
             old, lost = database.read_sync(lambda rows: self._old_head(log, rows, in_place))
             body = {**self._by.facts(), **restored_body(old, found.head), "copy_at": at}
-            recorded = database.run_sync(lambda rows: log.append_in(rows, RESTORED, body))
+            recorded = database.run_sync(lambda rows: _record(rows, log, body))
             HeadFile(fresh).write(database.read_sync(lambda rows: signed_head(rows, log)))
         finally:
             database.close()
@@ -176,6 +192,23 @@ def newest_backup(place: Path) -> Path:
     if not found:
         raise AdministrationError(f"{place} holds no backup (respond-central-....tar).")
     return found[-1]
+
+
+def _must_be_past(copy_at: str) -> None:
+    """With a clock that is behind, checkpoints made since the copy would count as made after the restore."""
+    now = datetime.now(UTC)
+    if now < datetime.fromisoformat(copy_at):
+        raise AdministrationError(
+            f"This computer says it is {utc_text(now)}, but the copy was made at {copy_at}. "
+            "Set the clock, then restore again. Nothing was changed."
+        )
+
+
+def _record(rows: Session, log: Log, body: dict[str, Any]) -> Recorded:
+    """With the record every code that seems unused is used up: it may have been used after the copy was made."""
+    void = update(EnrolmentCodeRow).where(col(EnrolmentCodeRow.used_at).is_(None))
+    rows.connection().execute(void.values(used_at=datetime.now(UTC)))
+    return log.append_in(rows, RESTORED, body)
 
 
 def _asked(database: Path, question: str) -> Any:

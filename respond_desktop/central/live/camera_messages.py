@@ -186,11 +186,12 @@ class CameraMessages:
 
     def _link_gap(self, device_id: str, message: wire.LinkGap) -> str | None:
         who = self._who(device_id, utc_now())
-        until = self._desk.receipts.dated(device_id, message.until)
+        now = utc_now()  # a gap proves nothing: it is bounded, and no clock that was set is called a lie
+        until = not_after(message.until, now)
         facts = {
             "device": device_id,
             "officer": who.officer.id if who else "",
-            "since": min(self._desk.receipts.dated(device_id, message.since), until),
+            "since": min(not_after(message.since, now), until),
             "until": until,
             "fixes_not_sent": message.fixes_not_sent,
             "events_held": message.events_held,

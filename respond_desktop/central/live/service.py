@@ -115,7 +115,7 @@ class Live:
         await self.parts.desktops.stop()
         self.parts.backups.stop()
         await self.parts.books.stop()
-        await self.parts.standing.keeper.stop()
+        await self.parts.standing.stop()
 
     def recheck(self) -> None:
         """People, units, devices, keys, assignments or the policy changed: every running link is compared with that."""
@@ -169,6 +169,7 @@ class Live:
     def camera_gone(self, device_id: str) -> None:
         """A camera's link ended: its watches end now, its recording lives on until the lease ends."""
         self.parts.world.set_online(device_id, False)
+        self.parts.standing.gone(device_id)
         self.parts.watches.end_of_device(device_id, WatchEnd.CAMERA_LOST)
         self.parts.desktops.changed()
 
@@ -223,6 +224,7 @@ class Live:
             parts.pictures.tick,
             parts.keep_asks.tick,
             parts.cameras.tick,
+            parts.standing.tick,
             lambda: parts.alerts.tick(now),
             lambda: parts.backups.tick(now),
             parts.incidents.tick,

@@ -1,6 +1,8 @@
 """Puts the parts of the live half together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from respond_desktop.central.head_keeper import HeadKeeper
@@ -39,6 +41,7 @@ from respond_desktop.central.live.watch_asks import WatchAsks
 from respond_desktop.central.live.watch_desk import WatchDesk
 from respond_desktop.central.live.watches import Watches
 from respond_desktop.central.live.world import World
+from respond_desktop.central.restores import Restored
 
 if TYPE_CHECKING:
     from respond_desktop.central.live.service import Live
@@ -132,7 +135,14 @@ def wire(live: "Live") -> Parts:
     )
     pulses = Pulses(paces(live.config.watch_asks_at_once, live.config.watch_ask_again_s))
     hand = OfficersHand(books, Urgent(people, world, alerts, lambda: watches.running), pulses)
-    standing = Standing(HeldHeads(live.database, live.log), keeper, bar, books, incidents)
+    standing = Standing(
+        HeldHeads(live.database, live.log),
+        keeper,
+        bar,
+        books,
+        incidents,
+        partial(_compared, orders, desktops.changed),
+    )
     own = OwnWatches(people, books, watches, pictures)
     keep_asks = KeepAsks(people, books, own, live.config.kept_folder)
     events = CameraEvents(
@@ -175,3 +185,10 @@ def wire(live: "Live") -> Parts:
         door_book=DoorBook(books),
         backup_asks=BackupAsks(people, world, alerts, books, backups, hand, orders, live.sessions.lives),
     )
+
+
+def _compared(orders: Orders, changed: Callable[[], None], device_id: str, restored: Restored | None) -> None:
+    """A camera could be compared after all: before any order it is told of the restore."""
+    if restored is not None:
+        orders.restored(device_id, restored)
+    changed()
