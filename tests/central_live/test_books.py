@@ -3,18 +3,25 @@
 import asyncio
 import re
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
+from respond_desktop.audit.record import Draft
 from respond_desktop.central.config import config_from
+from respond_desktop.central.live import scribe
 from respond_desktop.central.live.backup_rows import ResponseSaved
 from respond_desktop.central.live.books import Books, Written
 from respond_desktop.central.live.jobs import ENDS
+from respond_desktop.central.live.recording_rows import RecordingOver
 from respond_desktop.central.live.reserve import NAME
+from respond_desktop.central.log import Recorded
 from respond_desktop.central.missed import KIND as MISSED
 from respond_desktop.central.missed import MissedRecords
 from respond_desktop.central.setup import Parts, init_home, open_parts
@@ -159,6 +166,32 @@ def test_a_row_that_can_never_be_written_stops_nobody_and_is_missed_aloud(parts:
                 "backup.answered",
                 "talk.ended",
             ]
+
+    asyncio.run(story())
+
+
+@attack
+@pytest.mark.parametrize("passing", ["database is locked", "database or disk is full", "disk I/O error"])
+def test_a_fault_of_the_disk_costs_no_row(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch, passing: str
+) -> None:
+    faults = [OperationalError("INSERT", {}, sqlite3.OperationalError(passing))]
+    append = parts.log.append_all_in
+
+    def once_not(session: Session, drafts: list[Draft]) -> list[Recorded]:
+        if faults and drafts:
+            raise faults.pop()
+        return append(session, drafts)
+
+    async def story() -> None:
+        monkeypatch.setattr(scribe, "RETRY_S", 0.05)
+        async with running(parts) as books:
+            monkeypatch.setattr(parts.log, "append_all_in", once_not)
+            assert await books.record_with(
+                "recording.stopped", {}, RecordingOver(id="r", ended_at=datetime.now(UTC), how="x")
+            )
+            assert not faults
+            assert not await parts.log.records([MISSED])
 
     asyncio.run(story())
 

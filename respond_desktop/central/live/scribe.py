@@ -5,10 +5,19 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from itertools import takewhile
+from sqlite3 import DatabaseError
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
 from respond_desktop.audit.record import Draft
@@ -161,7 +170,7 @@ class Scribe:
             if len(entries) > 1:
                 self._most = 1
                 return True
-            return bool(jobs) and await self._write_without_row(jobs[0], error)
+            return bool(jobs) and _rows_own(error) and await self._write_without_row(jobs[0], error)
         self._most = min(2 * self._most, BATCH)
         self._waiting.written(entries)
         return True
@@ -201,3 +210,10 @@ class Scribe:
                 job.row(session)
         if self._reserve.spell and jobs:
             session.merge(Meta(key=WRITTEN_TO, value=f"{self._reserve.spell}:{jobs[-1].number}"))
+
+
+def _rows_own(error: Exception) -> bool:
+    """Whether it may be the row's own fault; one of the disk or of a lock passes, and must not cost the row."""
+    if isinstance(error, DBAPIError):
+        return isinstance(error, (IntegrityError, DataError, ProgrammingError, InterfaceError))
+    return not isinstance(error, (OSError, MemoryError, PoolTimeoutError, DatabaseError))
