@@ -132,17 +132,19 @@ def test_a_passing_fault_neither_ends_the_checking_nor_the_stop(monkeypatch: pyt
 
     class BusyLog:
         asked = 0
+        thrice = asyncio.Event()
 
         async def verify_from(self, head: Head, _most: int) -> tuple[None, Head]:
             self.asked += 1
+            if self.asked == 3:
+                self.thrice.set()
             raise OperationalError("SELECT", {}, Exception("database is locked"))
 
     async def story() -> None:
         log = BusyLog()
         check = log_check.LogCheck(log)  # type: ignore[arg-type]
         await check.start()
-        while log.asked < 3:
-            await asyncio.sleep(0)
+        await asyncio.wait_for(log.thrice.wait(), 10)
         await check.stop()
 
     asyncio.run(story())
