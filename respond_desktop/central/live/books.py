@@ -48,11 +48,10 @@ class Books:
         """Write what waits, for a few seconds at most; the rest is kept for the next start."""
         await self._scribe.stop()
 
-    async def last(self, kind: str, body: Mapping[str, Any]) -> None:
-        """The last record of this run, after `stop`: written, or kept behind what waits; within seconds."""
+    async def last(self, kind: str, body: Mapping[str, Any]) -> bool:
+        """The last record of this run, after `stop`: written, or kept behind what waits; False when the disk hangs."""
         self._put(kind, body, None)
-        if await self._scribe.last():
-            self._reserve.close()
+        return await self._scribe.last()
 
     async def commit(self, kind: str, body: Mapping[str, Any]) -> Recorded:
         """Record now; raises LogUnavailableError, and then what it was for must not happen."""

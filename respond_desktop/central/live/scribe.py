@@ -85,20 +85,20 @@ class Scribe:
         """After `stop`: write what was put down since, or keep it behind what waits; False when the disk hangs."""
         if self._writing is None and len(self._waiting) == 1:
             await self._try(LEAVE_S)
-        return await self._leave()
+        await self._leave()
+        if not self._reserve_lock.locked():
+            self._reserve.close()
+        return self._writing is None or self._writing.done()
 
-    async def _leave(self) -> bool:
-        """Keep what waits for the next start, and say so; False when the disk does not even answer to that."""
-        answers = True
+    async def _leave(self) -> None:
+        """Keep what waits for the next start, if the disk answers at all, and say so."""
         if self._owing:
             keeping = asyncio.ensure_future(self._keep())
             await asyncio.wait({keeping}, timeout=LEAVE_S)
-            answers = keeping.done()
-            kept = answers and keeping.result()
+            kept = keeping.done() and keeping.result()
             logger.error("records_left", kept=kept, **Counter(job.name for job in self._waiting.jobs))
         for entry in self._waiting:
             entry.say(False)
-        return answers
 
     @property
     def _owing(self) -> bool:

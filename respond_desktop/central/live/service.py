@@ -25,6 +25,7 @@ from respond_desktop.central.live.router import (
     watch_routes,
 )
 from respond_desktop.central.live.scopes import utc_now
+from respond_desktop.central.live.telling import FINISH_S
 from respond_desktop.central.live.watch_run import owed, owed_since
 from respond_desktop.central.live.watch_words import END_OF_SESSION
 from respond_desktop.central.live.wiring import Parts, wire
@@ -115,7 +116,9 @@ class Live:
         await self.parts.desktops.stop()
         self.parts.backups.stop()
         await self.parts.books.stop()
-        await self.parts.standing.keeper.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FINISH_S):
+                await self.parts.standing.keeper.stop()
 
     def recheck(self) -> None:
         """People, units, devices, keys, assignments or the policy changed: every running link is compared with that."""
