@@ -36,7 +36,7 @@ from respond_desktop.central.tables import (
     WorkstationRow,
 )
 from respond_desktop.central.withdrawals import Withdrawal
-from respond_desktop.central.withdrawing import Withdrawing
+from respond_desktop.central.withdrawing import CAMERA_INSTEAD, PERSON_INSTEAD, Withdrawing
 from respond_desktop.domain.people import Role
 from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
 from respond_desktop.wire.signing import b64
@@ -118,7 +118,7 @@ class Administration:
             account.password_hash = password_hash
             self._record(session, "account.changed", {"account": account.id, "what": "password"})
 
-        self._database.run_sync(act)
+        self._withdrawing.narrow(act, PERSON_INSTEAD + badge)
 
     def unlock(self, badge: str) -> None:
         """Release a lock after failed sign-ins; only a person may do that (CJIS AC-7)."""
@@ -158,7 +158,7 @@ class Administration:
             facts = {"role": account.role, "command": account.command, "on_shift": account.on_shift}
             self._record(session, "account.changed", {"account": account.id, "what": "rights", **facts})
 
-        self._database.run_sync(act)
+        self._withdrawing.narrow(act, PERSON_INSTEAD + badge)
 
     def workstations(self) -> Sequence[WorkstationRow]:
         """All of them, by name."""
@@ -241,7 +241,7 @@ class Administration:
             facts = {"device": device.id, "officer": officer.id, "unit": unit.number}
             self._record(session, "directory.changed", {"what": "camera assigned", **facts})
 
-        self._database.run_sync(act)
+        self._withdrawing.narrow(act, CAMERA_INSTEAD + device_number)
 
     def make_code(self, kind: EnrolmentKind, name: str, central: CentralAddress) -> EnrolmentCode:
         """A one-time code, good for 24 h: `name` of a workstation or number of a camera."""

@@ -40,6 +40,9 @@ class _News:
     events: tuple[NamedRecord | tuple[str, tuple[tuple[str, datetime], ...]], ...]
 
 
+STOP_S = 2.0
+
+
 class LocalCheck:
     """A named record that has not arrived within minutes is recorded as `integrity`, and again when it comes late."""
 
@@ -61,14 +64,15 @@ class LocalCheck:
         self._task = asyncio.create_task(self._follow(), name="local records")
 
     async def stop(self) -> None:
-        """Keep what is open for the next run."""
+        """Keep what is open for the next run; without an answer of the disk, as after a kill."""
         if self._task:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-            with suppress(SQLAlchemyError, LogUnavailableError):
-                await self.step(0.0)
-                await self._save()
+            with suppress(SQLAlchemyError, LogUnavailableError, TimeoutError):
+                async with asyncio.timeout(STOP_S):
+                    await self.step(0.0)
+                    await self._save()
 
     async def step(self, passed_s: float) -> None:
         """Read on in the log and judge; `passed_s` is the time in which central ran."""

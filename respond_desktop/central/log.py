@@ -16,9 +16,9 @@ from sqlalchemy import insert
 from sqlalchemy.event import listen
 from sqlmodel import Session, col, select
 
-from respond_desktop.audit.record import FORMAT, Draft, Head, damage, seal, utc_text
+from respond_desktop.audit.record import FORMAT, Draft, Head, seal, utc_text
 from respond_desktop.central.database import Database
-from respond_desktop.central.log_proof import first_damage
+from respond_desktop.central.log_proof import UNREADABLE, damage_or_unreadable, first_damage, unreadable
 from respond_desktop.central.log_rows import (
     Entry,
     chunks,
@@ -191,11 +191,17 @@ class Log:
         return done
 
     def _verify_last(self, session: Session) -> str | None:
-        last = session.exec(select(LogRecord).order_by(col(LogRecord.seq).desc()).limit(2)).all()
+        """Whatever its columns hold: a start must not die of what it should report."""
+        newest = select(LogRecord.seq, LogRecord.hash).order_by(col(LogRecord.seq).desc()).limit(2)
+        last = session.exec(newest).all()
         if not last:
             return "the log is empty"
-        before = Head(last[1].seq, last[1].hash) if len(last) > 1 else Head()
-        return damage(record_of(last[0]), before, self.key.public_key())
+        before = Head(*last[1]) if len(last) > 1 else Head()
+        try:
+            [row] = session.exec(select(LogRecord).where(LogRecord.seq == last[0][0])).all()
+        except UNREADABLE:
+            return unreadable(last[0][0])
+        return damage_or_unreadable(row, before, self.key.public_key())
 
     def _export(self, session: Session, path: Path) -> Recorded:
         log, head, at = log_id(session), Head(), datetime.now(UTC)

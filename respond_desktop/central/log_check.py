@@ -48,11 +48,10 @@ class LogCheck:
         self._task = asyncio.create_task(self._look_after(), name="log check")
 
     async def stop(self) -> None:
-        """End the checking."""
+        """End the checking; never raises, for what central does after it must be done."""
         if self._task:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait({self._task})
 
     async def damage(self) -> str | None:
         """What is wrong, or None."""
@@ -69,7 +68,11 @@ class LogCheck:
     async def _look_after(self) -> None:
         head = Head()
         while self._damage is None:
-            head, more, rest_s = await self._step(head, STEP, SHARE)
+            try:
+                head, more, rest_s = await self._step(head, STEP, SHARE)
+            except Exception as error:  # a busy or broken database: without this task no damage is ever found
+                logger.error("log_not_checked", error=type(error).__name__)
+                more, rest_s = True, BETWEEN_S
             if not more:
                 head, rest_s = Head(), max(rest_s, BETWEEN_S)
             await asyncio.sleep(min(rest_s, LONGEST_REST_S))

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import socket
 import sys
@@ -59,6 +60,7 @@ class Central:
         self.local_check = LocalCheck(parts.database, parts.log, self.live.workstations)
         events.target = self.live.media_events
         self.live.parts.door_book.doors = tuple(doors)
+        self.hangs = False
         self._expiry: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -77,7 +79,7 @@ class Central:
         self._expiry = asyncio.create_task(self._end_expired(), name="session expiry")
 
     async def stop(self) -> None:
-        """End watches, cut media, record the stop, close the files."""
+        """End watches, cut media, record the stop, close the files: in seconds, also while the disk `hangs`."""
         if self._expiry:
             self._expiry.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -89,8 +91,9 @@ class Central:
         await self.services.log_check.stop()
         await self.services.withdrawing.stop()
         await self.services.directory.stop()
-        await self.live.parts.books.last("central.stopped", {})
-        self.services.close()
+        self.hangs = not await self.live.parts.books.last("central.stopped", {})
+        if not self.hangs:
+            self.services.close()
 
     async def _end_expired(self) -> None:
         while True:
@@ -130,8 +133,17 @@ async def _run(config: CentralConfig, settings: uvicorn.Config) -> None:
         finally:
             listening_file(config.home).unlink(missing_ok=True)
             await central.stop()
+        if central.hangs:
+            _leave_at_once()
     finally:
         listener.close()
+
+
+def _leave_at_once() -> None:
+    """A write hangs, and what it writes is kept: whoever stops central must not wait for the disk."""
+    logger.error("ended_while_the_disk_hangs")
+    logging.shutdown()
+    os._exit(0)
 
 
 def _announce(central: Central, listener: socket.socket) -> None:

@@ -1,6 +1,7 @@
 """Takes accounts, workstations and rights away: in force at once, whatever becomes of the record."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -28,10 +29,13 @@ NOT_AT_ALL = (
     "Nothing can be written on this computer, so nothing was taken away. Make room on the disk of RESPOND_HOME. "
     "Stopping central ends every session and every watch at once."
 )
+NOTHING_CHANGED = "Nothing was changed, for nothing can be recorded now."
+PERSON_INSTEAD = "To cut the person off now: respond-central user disable "
+CAMERA_INSTEAD = "To take the camera out of use now: respond-central device disable "
 
 
 class NotRecordedYetError(Exception):
-    """It is in force, only its record waits; the message says so."""
+    """It is in force, only its record waits (or not even that could be done); the message says so."""
 
 
 class Withdrawing:
@@ -53,6 +57,16 @@ class Withdrawing:
             except OSError:
                 raise NotRecordedYetError(NOT_AT_ALL) from error
             raise NotRecordedYetError(f"{holds} {NOT_YET}") from error
+
+    def narrow(self, act: Callable[[Session], None], instead: str) -> None:
+        """Commit a change that may take something away but needs its record; `instead` is what can be done without.
+
+        Raises NotRecordedYetError: nothing was changed, and `instead` says how to cut off all the same.
+        """
+        try:
+            self._database.run_sync(act)
+        except (SQLAlchemyError, OSError) as error:
+            raise NotRecordedYetError(f"{NOTHING_CHANGED} {instead}") from error
 
     def must_not_wait(self) -> None:
         """Raises AdministrationError while something taken away waits for its record: giving back would come first."""
@@ -80,10 +94,10 @@ class Withdrawing:
                 logger.error("withdrawals_failed", error=type(error).__name__)
 
     async def _settle(self) -> None:
-        for each in self._waiting.waiting():
+        for each in await asyncio.to_thread(self._waiting.waiting):
             try:
                 await self._database.run(lambda session, w=each: _once(session, self._log, w))  # type: ignore[misc]
-                self._waiting.done(each)
+                await asyncio.to_thread(self._waiting.done, each)
             except (SQLAlchemyError, OSError) as error:
                 logger.error("withdrawal_waits", error=type(error).__name__)
                 return

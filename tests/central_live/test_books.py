@@ -3,18 +3,27 @@
 import asyncio
 import re
 import shutil
+import sqlite3
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
+from respond_desktop.audit.record import Draft
 from respond_desktop.central.config import config_from
+from respond_desktop.central.live import reserve, scribe
 from respond_desktop.central.live.backup_rows import ResponseSaved
 from respond_desktop.central.live.books import Books, Written
-from respond_desktop.central.live.jobs import ENDS
-from respond_desktop.central.live.reserve import NAME
+from respond_desktop.central.live.jobs import ENDS, Job
+from respond_desktop.central.live.recording_rows import RecordingOver
+from respond_desktop.central.live.reserve import NAME, Reserve
+from respond_desktop.central.live.waiting import ACTS
+from respond_desktop.central.log import Recorded
 from respond_desktop.central.missed import KIND as MISSED
 from respond_desktop.central.missed import MissedRecords
 from respond_desktop.central.setup import Parts, init_home, open_parts
@@ -71,6 +80,10 @@ async def kinds(parts: Parts) -> list[str]:
 
 def put(books: Books, kind: str, number: int = 0) -> Written:
     return books.record(kind, {"device": "d", "recording": f"r{number}", "words": "w" * 200})
+
+
+async def nothing() -> None:
+    """Only its turn is waited for."""
 
 
 def test_a_record_is_on_disk_when_its_future_is_done(parts: Parts) -> None:
@@ -164,6 +177,32 @@ def test_a_row_that_can_never_be_written_stops_nobody_and_is_missed_aloud(parts:
 
 
 @attack
+@pytest.mark.parametrize("passing", ["database is locked", "database or disk is full", "disk I/O error"])
+def test_a_fault_of_the_disk_costs_no_row(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch, passing: str
+) -> None:
+    faults = [OperationalError("INSERT", {}, sqlite3.OperationalError(passing))]
+    append = parts.log.append_all_in
+
+    def once_not(session: Session, drafts: list[Draft]) -> list[Recorded]:
+        if faults and drafts:
+            raise faults.pop()
+        return append(session, drafts)
+
+    async def story() -> None:
+        monkeypatch.setattr(scribe, "RETRY_S", 0.05)
+        async with running(parts) as books:
+            monkeypatch.setattr(parts.log, "append_all_in", once_not)
+            assert await books.record_with(
+                "recording.stopped", {}, RecordingOver(id="r", ended_at=datetime.now(UTC), how="x")
+            )
+            assert not faults
+            assert not await parts.log.records([MISSED])
+
+    asyncio.run(story())
+
+
+@attack
 def test_a_stop_drops_nothing_and_the_next_run_writes_it_once(parts: Parts, tmp_path: Path) -> None:
     reserve = tmp_path / "home" / "central" / NAME
 
@@ -218,6 +257,7 @@ def test_a_reserve_that_was_damaged_is_said(parts: Parts, tmp_path: Path) -> Non
             assert missed.body["kinds"] == {"unreadable": 1}
 
     asyncio.run(story())
+    asyncio.run(story())  # the next start says it no more
 
 
 def test_every_kind_that_ends_something_is_never_dropped() -> None:
@@ -226,3 +266,115 @@ def test_every_kind_that_ends_something_is_never_dropped() -> None:
     kinds = set(line.strip("`.").split(", "))
     over = {k for k in kinds if re.search(r"(\.|_)(ended|stopped|silenced|lapsed|failed|closed)$|signout", k)}
     assert over <= ENDS <= kinds
+
+
+@contextmanager
+def locked(parts: Parts) -> Iterator[None]:
+    """Every write of the database hangs until the end."""
+    other = sqlite3.connect(parts.database.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.rollback()
+        other.close()
+
+
+@attack
+def test_while_a_write_hangs_what_waits_is_kept_and_a_stop_ends(
+    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scribe, "RETRY_S", 0.05)
+    monkeypatch.setattr(scribe, "LEAVE_S", 0.2)
+    reserve = tmp_path / "home" / "central" / NAME
+
+    async def first() -> float:
+        loop = asyncio.get_running_loop()
+        async with running(parts) as books:
+            put(books, "watch.ended", 1)
+            await asyncio.sleep(0)
+            put(books, "watch.ended", 2)
+            await books._scribe.held
+            assert reserve.read_bytes().count(b"watch.ended") == 2
+            began = loop.time()
+        return loop.time() - began
+
+    async def next_run() -> list[str]:
+        async with running(parts):
+            return await kinds(parts)
+
+    with locked(parts):
+        assert asyncio.run(first()) < 3
+        assert b"central.stopped" in reserve.read_bytes()
+    parts.database.run_sync(lambda _session: None)  # what hung is written after all
+    assert asyncio.run(next_run()) == ["watch.ended", "watch.ended", "central.stopped"]
+
+
+@attack
+def test_what_is_kept_after_a_clear_that_failed_is_found(
+    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object) -> None:
+        raise OSError
+
+    def job(number: int) -> Job:
+        return Job(number, "watch.ended", {}, datetime.now(UTC))
+
+    kept = Reserve(tmp_path / NAME)
+    assert kept.open() is None
+    kept.add([job(n) for n in (1, 2, 3)], None)
+    with monkeypatch.context() as broken:
+        broken.setattr(reserve, "_write_at", full)
+        with pytest.raises(OSError):
+            kept.clear()
+    kept.add([job(4)], None)
+    kept.close()
+    after = Reserve(tmp_path / NAME)
+    left = after.open()
+    assert left is not None and [each.number for each in left.jobs] == [4]
+    after.clear()
+    after.close()
+    assert b"watch" not in (tmp_path / NAME).read_bytes()
+
+
+@attack
+def test_whoever_asks_whether_all_is_settled_takes_no_place_from_a_record(parts: Parts) -> None:
+    async def story() -> None:
+        async with running(parts, limit=20) as books:
+            with unwritable(parts):
+                put(books, "link.gap")
+                settled = [books.settled() for _ in range(100)]
+                turns = [books.after_all(nothing) for _ in range(ACTS)]
+                assert not await books.after_all(nothing)
+                last = [put(books, "link.gap") for _ in range(19)]
+            assert all(await asyncio.gather(*settled, *turns, *last))
+            assert not await parts.log.records([MISSED])
+
+    asyncio.run(story())
+
+
+@attack
+def test_a_fault_nobody_thought_of_does_not_end_the_recording(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raised, clear = threading.Event(), Reserve.clear
+
+    def once_not(reserve: Reserve) -> None:
+        if not raised.is_set():
+            raised.set()
+            raise RuntimeError
+        clear(reserve)
+
+    monkeypatch.setattr(scribe, "RETRY_S", 0.05)
+    monkeypatch.setattr(Reserve, "clear", once_not)
+
+    async def story() -> None:
+        async with running(parts) as books:
+            with unwritable(parts):
+                first = put(books, "watch.ended")
+                await books._scribe.held
+            assert await first
+            assert await asyncio.to_thread(raised.wait, 10)
+            assert await put(books, "watch.ended")
+
+    asyncio.run(story())

@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+import sqlite3
+import time
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -15,6 +17,8 @@ from tests.support.media import eventually
 
 pytestmark = [pytest.mark.promise, pytest.mark.attack("recording never forgets")]
 PAIRS = 120
+HANGING_STOP_S = 12.0
+"""It waited 10 s for each write; now 2 s for each part, and not all of them."""
 
 
 def test_promise_4_central_works_again_once_there_is_room(shared_central: RunningCentral) -> None:
@@ -97,3 +101,26 @@ def outlives(central: RunningCentral, end: str) -> None:
         assert (
             kinds.index("positions.visible") < kinds.index("central.stopped") < kinds.index("central.started")
         )
+
+
+def test_promise_5_a_stop_waits_for_no_disk_that_hangs_and_forgets_nothing(central: RunningCentral) -> None:
+    scene = make_scene(central)
+
+    async def story() -> str:
+        async with scene.watched() as watch_id:
+            other = sqlite3.connect(central.folder / "central.db", isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")  # every write of central's hangs
+            try:
+                began = time.monotonic()
+                assert await asyncio.to_thread(central.stop) == 0
+                assert time.monotonic() - began < HANGING_STOP_S
+            finally:
+                other.close()
+            return watch_id
+
+    watch_id = asyncio.run(story())
+    before = len(central.log())
+    central.start()
+    kinds = [r["kind"] for r in central.log()[before:]]
+    assert [b["watch"] for b in bodies(central, "watch.ended")] == [watch_id]
+    assert kinds.index("watch.ended") < kinds.index("central.stopped") < kinds.index("central.started")

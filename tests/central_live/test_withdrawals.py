@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import typer
 from sqlmodel import select
 
+from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.api.effects import Effect
 from respond_desktop.central.cli import app
 from respond_desktop.central.cli.effects import COMMANDS
@@ -17,7 +19,15 @@ from respond_desktop.central.directory import Directory
 from respond_desktop.central.setup import open_parts
 from respond_desktop.central.tables import Account
 from respond_desktop.central.withdrawals import Withdrawal
-from respond_desktop.central.withdrawing import NOT_AT_ALL, NOT_YET, NotRecordedYetError, Withdrawing
+from respond_desktop.central.withdrawing import (
+    CAMERA_INSTEAD,
+    NOT_AT_ALL,
+    NOT_YET,
+    NOTHING_CHANGED,
+    PERSON_INSTEAD,
+    NotRecordedYetError,
+    Withdrawing,
+)
 from respond_desktop.domain.default_policy import default_policy
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.policy import Permission, PolicyChange
@@ -27,6 +37,8 @@ from tests.central_live.test_promise_4 import broken_log
 from tests.support.central import RunningCentral
 from tests.support.desktop_client import ScriptedDesktop
 from tests.support.media import eventually
+
+WATCH = PolicyChange(Role.SUPERVISOR, Permission.WATCH, allowed=True)
 
 pytestmark = [pytest.mark.promise, pytest.mark.attack("answer after the commit")]
 
@@ -146,6 +158,29 @@ def test_what_is_recorded_while_the_directory_is_read_is_never_in_force_again(ag
         asyncio.run(story())
     finally:
         parts.close()
+
+
+def test_what_narrows_but_needs_its_record_says_what_cuts_off_instead(agency: RunningCentral) -> None:
+    agency.add_user("stays", "operator")
+    with agency.administration() as administration:
+        administration.add_device("c1")
+        administration.add_unit("12", "East")
+        narrowing: tuple[tuple[Callable[[], Any], str], ...] = (
+            (lambda: administration.change("stays", on_shift=False), f"{PERSON_INSTEAD}stays"),
+            (lambda: administration.set_password("stays", "a long new password 7"), f"{PERSON_INSTEAD}stays"),
+            (lambda: administration.assign("c1", "stays", "12"), f"{CAMERA_INSTEAD}c1"),
+        )
+        with broken_log(agency):
+            for act, instead in narrowing:
+                assert not_recorded(act) == f"{NOTHING_CHANGED} {instead}"
+        assert [a.on_shift for a in administration.accounts() if a.badge == "stays"] == [True]
+
+
+def test_a_right_is_not_given_while_the_forbid_before_it_waits(agency: RunningCentral) -> None:
+    with broken_log(agency):
+        not_recorded(lambda: change_policy(agency, replace(WATCH, allowed=False)))
+    with pytest.raises(AdministrationError, match="isn't recorded yet"):
+        change_policy(agency, WATCH)
 
 
 def test_every_command_says_when_it_is_answered() -> None:

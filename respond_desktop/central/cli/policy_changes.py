@@ -40,11 +40,13 @@ class PolicyChanges:
             raise AdministrationError(f"The right {change.permission} can't be taken away.")
         change = replace(change, scope=name_given("scope", change.scope))
 
+        withdrawing = Withdrawing(self._database, self._log)
         if not change.allowed:
             withdrawal = Withdrawal(new_id("withdrawal"), self._by, datetime.now(UTC), right=change)
             holds = f"Nobody has the right {change.permission} as {change.role} any more."
-            Withdrawing(self._database, self._log).take(withdrawal, holds)
+            withdrawing.take(withdrawal, holds)
             return
+        withdrawing.must_not_wait()  # a forbid that waits would be recorded later, and undo it
 
         def act(session: Session) -> None:
             facts = change_policy(session, change)

@@ -1,6 +1,6 @@
 """Alerts live at central: raised at once, joined when they repeat, kept in the database until a person closes them."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from respond_desktop.central.live.alert_rows import AlertEntry, AlertSaved, load
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.turns import Act, in_turn_with_record
+from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Place
 from respond_desktop.domain.people import Person, Unit
 
@@ -45,6 +46,7 @@ class Alerts:
         self._last_at: dict[str, datetime] = {}
         self._events: dict[str, None] = {}
         self._opened: deque[tuple[datetime, str]] = deque(maxlen=EVENTS_KEPT)
+        self._closing: Counter[str] = Counter()
 
     async def load(self) -> None:
         """Take up what was open when the last process died, and which events were already counted."""
@@ -83,7 +85,14 @@ class Alerts:
         """A person ends it with an outcome, once that is on disk; False: another did. Raises as `acknowledge` does."""
         facts = _act(entry, person, workstation) | {"outcome": outcome.value}
         closed = {"closed_by": person.name, "closed_at": utc_now(), "outcome": outcome}
-        return await self._change("alert.closed", facts, closed)
+        self._closing[entry.alert.id] += 1
+        try:
+            done = await self._change("alert.closed", facts, closed)
+        except LogUnavailableError:  # nothing will come of it; UndecidedError: it may yet be closed
+            self._closing -= Counter([entry.alert.id])
+            raise
+        del self._closing[entry.alert.id]
+        return done
 
     def open_help(self, unit_id: str) -> Alert | None:
         """The unit's open needs-help alert."""
@@ -112,11 +121,15 @@ class Alerts:
         for entry in old or (closed[:-CLOSED_KEPT] if len(closed) > CLOSED_KEPT else []):
             self._entries.pop(entry.alert.id, None)
             self._last_at.pop(entry.alert.id, None)
+            del self._closing[entry.alert.id]
 
     def _joined(self, raised: Raised) -> AlertEntry | None:
+        """An open one that nobody is closing: a cry for help must not go away with one that was answered."""
         now = utc_now()
         for entry in self._entries.values():
             alert = entry.alert
+            if alert.id in self._closing:
+                continue
             same = (alert.open, alert.kind, alert.unit_id) == (True, raised.kind, raised.unit.id)
             same = same and entry.officer_id == raised.officer_id  # a place names the officer whose it is
             last = self._last_at.get(alert.id, alert.opened_at)

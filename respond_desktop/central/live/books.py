@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,17 +48,10 @@ class Books:
         """Write what waits, for a few seconds at most; the rest is kept for the next start."""
         await self._scribe.stop()
 
-    async def last(self, kind: str, body: Mapping[str, Any]) -> None:
-        """The last record of this run, after `stop`: written, or kept behind what waits."""
-        written = False
-        if not self._waiting:
-            with suppress(LogUnavailableError):
-                await self.log.append(kind, dict(body))
-                written = True
-        if not written:
-            self._put(kind, body, None)
-            await self._scribe.leave()
-        self._reserve.close()
+    async def last(self, kind: str, body: Mapping[str, Any]) -> bool:
+        """The last record of this run, after `stop`: written, or kept behind what waits; False when the disk hangs."""
+        self._put(kind, body, None)
+        return await self._scribe.last()
 
     async def commit(self, kind: str, body: Mapping[str, Any]) -> Recorded:
         """Record now; raises LogUnavailableError, and then what it was for must not happen."""
@@ -98,8 +90,12 @@ class Books:
         return self._put("", {}, row)
 
     def settled(self) -> Written:
-        """Done when everything put down before it is."""
-        return self.after_all(_nothing)
+        """Done when everything put down before it is: they are done in order, so the newest one tells."""
+        newest = self._waiting.newest
+        if newest is None:
+            newest = asyncio.get_running_loop().create_future()
+            newest.set_result(True)
+        return newest
 
     def after_all(self, job: Callable[[], Awaitable[object]]) -> Written:
         """Do something after everything put down before it, and before everything after it; it must not raise.
@@ -116,10 +112,6 @@ class Books:
         job = Job(self._number, kind, _writable(kind, body), datetime.now(UTC), row)
         self._scribe.put(Entry(job, written))
         return written
-
-
-async def _nothing() -> None:
-    """Only its turn is waited for."""
 
 
 def _writable(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:

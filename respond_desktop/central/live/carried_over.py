@@ -36,7 +36,7 @@ async def carried_over(database: Database, reserve: Reserve, missed: MissedRecor
         missed.count(UNREADABLE, utc_now())
     written_to, said = await database.read(lambda session: _written_before(session, left.spell))
     _count(left, missed, written_to, said)
-    last = max([left.beyond_to, *(job.number for job in left.jobs)])
+    last = max([written_to, left.beyond_to, *(job.number for job in left.jobs)])
     return [job for job in left.jobs if job.number > written_to], last
 
 

@@ -3,7 +3,8 @@
     bytes 0 to 4095: JSON (`_Head`), filled up with spaces: whose lines follow, and how much has no place in it
     then:            one JSON line for each job, ended by a zero byte after the last one
 
-Every line carries the number of its `spell` (one run of trouble), so that older lines below are not taken for its own.
+Every line carries the name of its `spell` (the life of a process, and of the next one that takes over what it left),
+so that older lines below are not taken for its own. Numbers of jobs only grow in a spell.
 """
 
 import os
@@ -60,10 +61,12 @@ class Reserve:
     """Every method works on the disk: call them off the event loop. `add` raises OSError."""
 
     def __init__(self, path: Path) -> None:
-        self.spell = ""
+        self.spell = secrets.token_hex(8)
+        self.kept = False
+        """Whether there is something to be cleared once it is in the log."""
         self._path = path
         self._file: FileIO | None = None
-        self._end = HEAD
+        self._end = self._used = HEAD
         self._beyond: Missed | None = None
         self._beyond_to = 0
 
@@ -73,7 +76,10 @@ class Reserve:
         has = self._path.stat().st_size
         if has < SIZE:
             _write_at(self._file, has, bytes(SIZE - has))
+        self._used = HEAD + len(self._below().rstrip(b"\0"))
+        self.kept = True  # also what can't be read: it goes once it is said
         head = self._read_head()
+        self.kept = bool(head.spell)
         if not head.spell:
             return None
         self.spell, self._beyond, self._beyond_to = head.spell, head.beyond, head.beyond_to
@@ -82,7 +88,7 @@ class Reserve:
 
     def add(self, jobs: list[Job], missed: Missed | None) -> None:
         """Keep these jobs and counts beside those kept before; on disk when it returns."""
-        file, spell = self._opened(), self.spell or secrets.token_hex(8)
+        file, spell = self._opened(), self.spell
         lines, beyond, beyond_to = b"", MissedRecords(), self._beyond_to
         if self._beyond is not None:
             beyond.add(self._beyond)
@@ -93,17 +99,22 @@ class Reserve:
             else:
                 beyond.count(job.name, job.at)
                 beyond_to = job.number
+        self.kept, self._used = True, max(self._used, self._end + len(lines))
         _write_at(file, self._end, lines + b"\0")
         self._write_head(_Head(spell, missed, beyond.now, beyond_to))
-        self.spell, self._beyond, self._beyond_to = spell, beyond.now, beyond_to
+        self._beyond, self._beyond_to = beyond.now, beyond_to
         self._end += len(lines)
 
     def clear(self) -> None:
-        """Everything kept is in the log now: forget it, names and places included."""
-        file, self.spell = self._opened(), ""
-        self._write_head(_Head())
-        _write_at(file, HEAD, bytes(self._end - HEAD))
+        """Everything kept is in the log now: forget it, names and places included; raises OSError.
+
+        What is kept after a clear that failed begins at the beginning all the same: it must be found there.
+        """
+        file = self._opened()
         self._end, self._beyond, self._beyond_to = HEAD, None, 0
+        self._write_head(_Head())
+        _write_at(file, HEAD, bytes(self._used - HEAD))
+        self._used, self.kept = HEAD, False
 
     def close(self) -> None:
         """Close the file."""
@@ -127,9 +138,8 @@ class Reserve:
 
     def _read_jobs(self) -> tuple[list[Job], int]:
         """Jobs in order, and how many lines of this spell can't be read (half of one, or a newer kind)."""
-        file, jobs, unreadable = self._opened(), [], 0
-        file.seek(HEAD)
-        for line in file.read(SIZE - HEAD).split(b"\n"):
+        jobs, unreadable = [], 0
+        for line in self._below().split(b"\n"):
             if not line.startswith(b'{"spell":"' + self.spell.encode()):
                 break
             try:
@@ -138,6 +148,12 @@ class Reserve:
                 unreadable += 1
             self._end += len(line) + 1
         return jobs, unreadable
+
+    def _below(self) -> bytes:
+        """Everything after the head."""
+        file = self._opened()
+        file.seek(HEAD)
+        return file.read(SIZE - HEAD)
 
     def _write_head(self, head: _Head) -> None:
         _write_at(self._opened(), 0, msgspec.json.encode(head).ljust(HEAD - 1) + b"\n")

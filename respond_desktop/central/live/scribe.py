@@ -1,32 +1,26 @@
-"""Writes what waits, in order and many together; while the log can't be written it keeps it in the reserve."""
+"""Writes what waits, in order; while the log can't be written, or hangs, keeps it in the reserve."""
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from itertools import takewhile
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
 
-from respond_desktop.audit.record import Draft
 from respond_desktop.central.database import Database
-from respond_desktop.central.live.carried_over import WRITTEN_TO, carried_over
-from respond_desktop.central.live.jobs import Job
+from respond_desktop.central.live.carried_over import carried_over
+from respond_desktop.central.live.pen import Pen
 from respond_desktop.central.live.reserve import Reserve
 from respond_desktop.central.live.waiting import Entry, Waiting
-from respond_desktop.central.log import Log, LogUnavailableError, draft
-from respond_desktop.central.missed import KIND as MISSED
+from respond_desktop.central.log import Log, LogUnavailableError
 from respond_desktop.central.missed import Missed
-from respond_desktop.central.tables import Meta
 
 logger = structlog.get_logger(__name__)
 
 RETRY_S = 1.0
 STOP_S = 5.0
-BATCH = 64
+LEAVE_S = 2.0
 
 
 class Scribe:
@@ -37,7 +31,7 @@ class Scribe:
         self._database = database
         self._waiting = waiting
         self._reserve = reserve
-        self._most = BATCH
+        self._pen = Pen(log, database, waiting, lambda: reserve.spell)
         self._kept_to = 0
         self._kept_missed: Missed | None = None
         self._trouble = False
@@ -45,6 +39,8 @@ class Scribe:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._round: asyncio.Future[None] | None = None
+        self._writing: asyncio.Task[bool] | None = None
+        self._reserve_lock = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -61,7 +57,7 @@ class Scribe:
             self._waiting.put(Entry(job, asyncio.get_running_loop().create_future()))
         last = self._kept_to
         while self._owing:
-            if not await self._write_some():
+            if not await self._pen.write_some():
                 raise LogUnavailableError("what the last run left can't be written")
         await self._caught_up()
         self._task = asyncio.create_task(self._work(), name="books")
@@ -82,13 +78,24 @@ class Scribe:
         self._ended = True
         self._wake.set()
         if self._task:
-            await self._task
-        await self.leave()
+            await asyncio.wait({self._task}, timeout=LEAVE_S)
+        await self._leave()
 
-    async def leave(self) -> None:
-        """Keep what waits for the next start, and say so."""
+    async def last(self) -> bool:
+        """After `stop`: write what was put down since, or keep it behind what waits; False when the disk hangs."""
+        if self._writing is None and len(self._waiting) == 1:
+            await self._try(LEAVE_S)
+        await self._leave()
+        if not self._reserve_lock.locked():
+            self._reserve.close()
+        return self._writing is None or self._writing.done()
+
+    async def _leave(self) -> None:
+        """Keep what waits for the next start, if the disk answers at all, and say so."""
         if self._owing:
-            kept = await self._keep()
+            keeping = asyncio.ensure_future(self._keep())
+            await asyncio.wait({keeping}, timeout=LEAVE_S)
+            kept = keeping.done() and keeping.result()
             logger.error("records_left", kept=kept, **Counter(job.name for job in self._waiting.jobs))
         for entry in self._waiting:
             entry.say(False)
@@ -101,11 +108,30 @@ class Scribe:
         while not self._ended:
             await self._wake.wait()
             self._wake.clear()
-            while self._owing and not self._ended:
-                if not await self._write_some():
-                    await self._hold()
-            if not self._owing:
-                await self._caught_up()
+            try:
+                await self._write_all()
+            except Exception as error:  # without this task nothing is ever recorded again
+                logger.error("books_failed", error=type(error).__name__, exc_info=True)
+                await asyncio.sleep(RETRY_S)
+                self._wake.set()
+
+    async def _write_all(self) -> None:
+        while self._owing and not self._ended:
+            if not await self._try(RETRY_S):
+                await self._hold()
+        if not self._owing:
+            await self._caught_up()
+
+    async def _try(self, patience_s: float) -> bool:
+        """Write some; False when the log can't be written now, or has not answered for so long (it goes on then)."""
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._pen.write_some(), name="books write")
+            self._writing.add_done_callback(lambda _task: self._wake.set())
+        await asyncio.wait({self._writing}, timeout=patience_s)
+        if not self._writing.done():
+            return False
+        writing, self._writing = self._writing, None
+        return writing.result()
 
     async def _hold(self) -> None:
         """The log can't be written: keep what comes, until it is time to try again."""
@@ -114,7 +140,7 @@ class Scribe:
         self._trouble = True
         loop = asyncio.get_running_loop()
         until = loop.time() + RETRY_S
-        while not self._ended and loop.time() < until:
+        while not self._ended and loop.time() < until and not (self._writing and self._writing.done()):
             self._wake.clear()
             current, self._round = self.held, None
             await self._keep()
@@ -125,13 +151,17 @@ class Scribe:
 
     async def _keep(self) -> bool:
         """Put what is not in the reserve yet into it; False when that can't be done."""
+        async with self._reserve_lock:
+            return await self._keep_new()
+
+    async def _keep_new(self) -> bool:
         new = list(takewhile(lambda job: job.number > self._kept_to, self._waiting.jobs))[::-1]
         missed = self._log.missed.now
         if not new and missed is self._kept_missed:
             return True
         try:
             await asyncio.to_thread(self._reserve.add, new, missed)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             logger.error("reserve_unavailable", error=type(error).__name__)
             return False
         self._kept_to, self._kept_missed = new[-1].number if new else self._kept_to, missed
@@ -141,63 +171,11 @@ class Scribe:
         if self._trouble:
             logger.warning("records_written_again")
         self._trouble = False
-        if self._reserve.spell:
+        if self._reserve.kept:
             try:
-                await asyncio.to_thread(self._reserve.clear)
+                async with self._reserve_lock:
+                    await asyncio.to_thread(self._reserve.clear)
             except OSError as error:
                 logger.error("reserve_unavailable", error=type(error).__name__)
         if not self._owing:
             self._idle.set()
-
-    async def _write_some(self) -> bool:
-        """Write the oldest together, singly after a failure; False when the log can't be written now."""
-        entries = self._waiting.first(self._most)
-        if entries and entries[0].act is not None:
-            return await self._done(entries[0], entries[0].act)
-        jobs = [entry.job for entry in entries if entry.job]
-        try:
-            await self._database.run(lambda session: self._write(session, jobs))
-        except Exception as error:  # whatever it is, the next try is with one alone
-            if len(entries) > 1:
-                self._most = 1
-                return True
-            return bool(jobs) and await self._write_without_row(jobs[0], error)
-        self._most = min(2 * self._most, BATCH)
-        self._waiting.written(entries)
-        return True
-
-    async def _done(self, entry: Entry, act: Callable[[], Awaitable[object]]) -> bool:
-        """It is the act's turn; False when the log can't be written now."""
-        try:
-            await act()
-        except (LogUnavailableError, SQLAlchemyError, OSError):
-            return False
-        except Exception as error:  # one that can never be done must not stop those behind it
-            logger.error("act_failed", error=type(error).__name__, exc_info=True)
-            entry.say(False)
-        self._waiting.written([entry])
-        return True
-
-    async def _write_without_row(self, job: Job, error: Exception) -> bool:
-        """A row that can never be written must not stop those behind it: the record says that it is missing."""
-        if job.row is None:
-            return False
-        missed = Missed(id="", rows={job.name: 1}, since=job.at, until=job.at)
-        try:
-            await self._database.run(lambda session: self._write(session, [job], missed))
-        except Exception:  # it was not the row: the log can't be written
-            return False
-        logger.error("row_refused", row=job.name, error=type(error).__name__)
-        self._waiting.written(self._waiting.first(1))
-        return True
-
-    def _write(self, session: Session, jobs: list[Job], without: Missed | None = None) -> None:
-        drafts = [Draft(job.at, job.kind, job.body) for job in jobs if job.kind]
-        if without is not None:
-            drafts.append(draft(MISSED, without.body(), None))
-        self._log.append_all_in(session, drafts)
-        for job in jobs:
-            if job.row is not None and without is None:
-                job.row(session)
-        if self._reserve.spell and jobs:
-            session.merge(Meta(key=WRITTEN_TO, value=f"{self._reserve.spell}:{jobs[-1].number}"))

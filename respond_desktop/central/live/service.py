@@ -25,6 +25,7 @@ from respond_desktop.central.live.router import (
     watch_routes,
 )
 from respond_desktop.central.live.scopes import utc_now
+from respond_desktop.central.live.telling import FINISH_S
 from respond_desktop.central.live.watch_run import owed, owed_since
 from respond_desktop.central.live.watch_words import END_OF_SESSION
 from respond_desktop.central.live.wiring import Parts, wire
@@ -115,7 +116,9 @@ class Live:
         await self.parts.desktops.stop()
         self.parts.backups.stop()
         await self.parts.books.stop()
-        await self.parts.standing.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FINISH_S):
+                await self.parts.standing.stop()
 
     def recheck(self) -> None:
         """People, units, devices, keys, assignments or the policy changed: every running link is compared with that."""
@@ -194,9 +197,7 @@ class Live:
         loop = asyncio.get_running_loop()
         due = loop.time()
         while True:
-            AWAKE.beat()
-            self._follow_clock()
-            self._tick(utc_now())
+            in_turn("live_tick_failed", AWAKE.beat, self._follow_clock, lambda: self._tick(utc_now()))
             due = max(due + BEAT_S, loop.time())
             await asyncio.sleep(due - loop.time())
 
@@ -207,11 +208,15 @@ class Live:
             return
         self._clock_set_by = set_by
         parts, by = self.parts, set_by - before
-        parts.world.clock_set(by)
-        parts.watches.clock_set(by)
-        parts.books.record("integrity", {"what": "central's clock was set", "seconds": by.total_seconds()})
-        parts.cameras.stop("central's clock was set")
-        parts.desktops.reconnect()
+        facts = {"what": "central's clock was set", "seconds": by.total_seconds()}
+        in_turn(
+            "clock_not_followed",
+            lambda: parts.world.clock_set(by),
+            lambda: parts.watches.clock_set(by),
+            lambda: parts.books.record("integrity", facts),
+            lambda: parts.cameras.stop("central's clock was set"),
+            parts.desktops.reconnect,
+        )
 
     def _tick(self, now: datetime) -> None:
         """One that fails keeps none of the others from ending what must end."""

@@ -18,6 +18,7 @@ from respond_desktop.central.live.orders import Orders
 from respond_desktop.central.live.receipts import NO_ENTRY, entry_facts
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.talk_run import TALK_BOX_S, TALK_WORDS, Talk, TalkEnd
+from respond_desktop.central.live.telling import FINISH_S
 from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.live.watches import Watches
 from respond_desktop.central.log import Recorded
@@ -160,7 +161,8 @@ class Talks:
         """Central stops: end what runs."""
         for talk in tuple(self._by_device.values()):
             self.end(talk, TalkEnd.CENTRAL_STOPPED)
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=FINISH_S)
 
     def _may_talk(self, talk: Talk) -> bool:
         viewer, policy = self._desk.people.person(talk.run.viewer.id), self._desk.people.policy

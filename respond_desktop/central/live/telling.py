@@ -20,6 +20,9 @@ from respond_desktop.wire.live import PlayGranted
 
 logger = structlog.get_logger(__name__)
 
+FINISH_S = 2.0
+"""How long a stop of central waits for a record that is being written: the disk may hang."""
+
 
 class Ends(Protocol):
     """Ends a watch now; harmless when repeated."""
@@ -53,8 +56,9 @@ class Telling:
         self._desk.on_changed()
 
     async def finish(self) -> None:
-        """Wait for what is being recorded."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Wait for what is being recorded, for a few seconds at most."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=FINISH_S)
 
     def _over(self, run: WatchRun, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

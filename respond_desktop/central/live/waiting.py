@@ -10,6 +10,8 @@ from respond_desktop.central.live.written import Written
 from respond_desktop.central.missed import MissedRecords
 
 LIMIT = 20_000
+ACTS = 1_000
+"""Most that may wait for their turn without a job; what finds no place is told so at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Waiting:
         self.missed = missed
         self._limit = limit
         self._line: deque[Entry] = deque()
+        self._jobs = 0
         self._unseen: set[tuple[str, str]] = set()
 
     def __len__(self) -> int:
@@ -47,13 +50,23 @@ class Waiting:
 
     def put(self, entry: Entry) -> None:
         """Queue it, or count it and tell whoever waits for it."""
-        if len(self._line) < self._limit:
+        if entry.job is None:
+            if len(self._line) - self._jobs >= ACTS:
+                entry.say(False)
+                return
+        elif self._jobs < self._limit:
             self._unseen.clear()
-        elif entry.job and (not entry.job.ends or entry.job.subject in self._unseen):
+        elif not entry.job.ends or entry.job.subject in self._unseen:
             self._count(entry.job)
             entry.say(False)
             return
         self._line.append(entry)
+        self._jobs += entry.job is not None
+
+    @property
+    def newest(self) -> Written | None:
+        """What the last in line waits for; None when nobody is in line."""
+        return self._line[-1].written if self._line else None
 
     @property
     def jobs(self) -> Iterator[Job]:
@@ -70,6 +83,7 @@ class Waiting:
         for entry in entries:
             assert self._line[0] is entry
             self._line.popleft()
+            self._jobs -= entry.job is not None
             entry.say(True)
 
     def _count(self, job: Job) -> None:

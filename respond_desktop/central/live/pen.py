@@ -1,0 +1,101 @@
+"""Writes the oldest of what waits for the log: many together, and singly after a failure."""
+
+from collections.abc import Awaitable, Callable
+from sqlite3 import DatabaseError
+
+import structlog
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlmodel import Session
+
+from respond_desktop.audit.record import Draft
+from respond_desktop.central.database import Database
+from respond_desktop.central.live.carried_over import WRITTEN_TO
+from respond_desktop.central.live.jobs import Job
+from respond_desktop.central.live.waiting import Entry, Waiting
+from respond_desktop.central.log import Log, LogUnavailableError, draft
+from respond_desktop.central.missed import KIND as MISSED
+from respond_desktop.central.missed import Missed
+from respond_desktop.central.tables import Meta
+
+logger = structlog.get_logger(__name__)
+
+BATCH = 64
+
+
+class Pen:
+    """Says in each transaction up to which job of `spell` everything is written: the reserve may hold them too."""
+
+    def __init__(self, log: Log, database: Database, waiting: Waiting, spell: Callable[[], str]) -> None:
+        self._log = log
+        self._database = database
+        self._waiting = waiting
+        self._spell = spell
+        self._most = BATCH
+
+    async def write_some(self) -> bool:
+        """Write the oldest together, singly after a failure; False when the log can't be written now."""
+        entries = self._waiting.first(self._most)
+        if entries and entries[0].act is not None:
+            return await self._done(entries[0], entries[0].act)
+        jobs = [entry.job for entry in entries if entry.job]
+        try:
+            await self._database.run(lambda session: self._write(session, jobs))
+        except Exception as error:  # whatever it is, the next try is with one alone
+            if len(entries) > 1:
+                self._most = 1
+                return True
+            return bool(jobs) and _rows_own(error) and await self._write_without_row(jobs[0], error)
+        self._most = min(2 * self._most, BATCH)
+        self._waiting.written(entries)
+        return True
+
+    async def _done(self, entry: Entry, act: Callable[[], Awaitable[object]]) -> bool:
+        """It is the act's turn; False when the log can't be written now."""
+        try:
+            await act()
+        except (LogUnavailableError, SQLAlchemyError, OSError):
+            return False
+        except Exception as error:  # one that can never be done must not stop those behind it
+            logger.error("act_failed", error=type(error).__name__, exc_info=True)
+            entry.say(False)
+        self._waiting.written([entry])
+        return True
+
+    async def _write_without_row(self, job: Job, error: Exception) -> bool:
+        """A row that can never be written must not stop those behind it: the record says that it is missing."""
+        if job.row is None:
+            return False
+        missed = Missed(id="", rows={job.name: 1}, since=job.at, until=job.at)
+        try:
+            await self._database.run(lambda session: self._write(session, [job], missed))
+        except Exception:  # it was not the row: the log can't be written
+            return False
+        logger.error("row_refused", row=job.name, error=type(error).__name__)
+        self._waiting.written(self._waiting.first(1))
+        return True
+
+    def _write(self, session: Session, jobs: list[Job], without: Missed | None = None) -> None:
+        drafts = [Draft(job.at, job.kind, job.body) for job in jobs if job.kind]
+        if without is not None:
+            drafts.append(draft(MISSED, without.body(), None))
+        self._log.append_all_in(session, drafts)
+        for job in jobs:
+            if job.row is not None and without is None:
+                job.row(session)
+        if jobs:  # always: they may be kept while this write hangs
+            session.merge(Meta(key=WRITTEN_TO, value=f"{self._spell()}:{jobs[-1].number}"))
+
+
+def _rows_own(error: Exception) -> bool:
+    """Whether it may be the row's own fault; one of the disk or of a lock passes, and must not cost the row."""
+    if isinstance(error, DBAPIError):
+        return isinstance(error, (IntegrityError, DataError, ProgrammingError, InterfaceError))
+    return not isinstance(error, (OSError, MemoryError, PoolTimeoutError, DatabaseError))
