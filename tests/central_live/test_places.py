@@ -154,3 +154,57 @@ def test_promise_4_an_alert_waits_for_no_record_and_its_place_for_one(central: R
             assert _recorded(central, after, alert.id)
 
     asyncio.run(later())
+
+
+def _worn_by(central: RunningCentral, scene: Scene, badge: str, unit: str) -> None:
+    with central.administration() as administration:
+        administration.assign(scene.camera.number, badge, unit)
+
+
+def test_a_place_names_the_officer_whose_it_is_whoever_has_her_unit_now(central: RunningCentral) -> None:
+    """She called for help as a unit that another officer has now, or nobody; backup is asked for that unit."""
+    worn, unworn, near = (make_scene(central) for _ in range(3))
+    central.add_user("relief", "officer")
+    with central.administration() as administration:
+        administration.add_unit("elsewhere", "East")
+    now_with = ((worn, "relief", worn.unit), (unworn, unworn.officer, "elsewhere"))
+    requests: dict[str, str] = {}
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            await near.enter(stack)
+            near_id = next(u.id for u in near.desktop.state.units if u.number == near.unit)
+            for scene, badge, unit in now_with:
+                await scene.enter(stack)
+                await _help_and_stop(scene)
+                await asyncio.to_thread(_worn_by, central, scene, badge, unit)
+                await scene.camera.inbox.until_closed()
+                body = {"for_unit_number": scene.unit, "code": 3, "local_record_hash": "0" * 64}
+                more = {"recipients": [near_id], "description": "North"}
+                asked = await scene.desktop.post("/v1/backup", body | more)
+                assert asked.status_code == 201, asked.text
+                request_id = requests[scene.unit] = str(asked.json()["request_id"])
+                await scene.desktop.until(
+                    lambda s, r=request_id: any(b.id == r and b.place for b in s.backups)
+                )
+
+    asyncio.run(story())
+    central.stop()
+    central.start()
+    after = another_viewer(central)
+
+    async def later() -> None:
+        async with after.connected():
+            for request_id in requests.values():
+                await after.until(lambda s, r=request_id: any(b.id == r and b.place for b in s.backups))
+
+    asyncio.run(later())
+    for scene, _, _ in now_with:
+        request_id = requests[scene.unit]
+        [alert] = [b for b in bodies(central, "alert.opened") if b["unit"] == scene.unit]
+        places = [_recorded(central, desktop, request_id) for desktop in (scene.desktop, after)]
+        asked = [b for k in ("backup.asked", "place.disclosed") for b in bodies(central, k)]
+        named = [b["officer"] for b in (*asked, *places[0], *places[1]) if request_id in b.values()]
+        assert all(places) and len(named) >= 4 and set(named) == {alert["officer"]}
+        for kind in ("disclosure", "request_place"):
+            assert _views(central, scene.officer, kind), f"{kind} in her My views"

@@ -36,6 +36,14 @@ class Raised:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OfficersPlace:
+    """A recorded place and whose it is: her unit may be another officer's by now, or nobody's."""
+
+    place: Place
+    officer_id: str
+
+
 class Alerts:
     """`on_changed` is called at once: an alert goes out before anything is written about it."""
 
@@ -99,11 +107,13 @@ class Alerts:
         found = (e.alert for e in self._entries.values() if e.alert.open and e.alert.unit_id == unit_id)
         return next((a for a in found if a.kind is AlertKind.NEEDS_HELP), None)
 
-    def place_of(self, unit_id: str) -> Place | None:
-        """The recorded place of the unit's newest open alert."""
-        found = [e.alert for e in self._entries.values() if e.alert.open and e.alert.unit_id == unit_id]
-        placed = sorted((a for a in found if a.place), key=lambda a: a.opened_at)
-        return placed[-1].place if placed else None
+    def place_of(self, unit_id: str) -> OfficersPlace | None:
+        """The recorded place of the unit's newest open alert, and the officer of that alert."""
+        found = (e for e in self._entries.values() if e.alert.open and e.alert.unit_id == unit_id)
+        for entry in sorted(found, key=lambda e: e.alert.opened_at, reverse=True):
+            if entry.alert.place is not None:
+                return OfficersPlace(entry.alert.place, entry.officer_id)
+        return None
 
     @property
     def entries(self) -> tuple[AlertEntry, ...]:

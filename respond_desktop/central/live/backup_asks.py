@@ -8,7 +8,7 @@ from typing import Any
 from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.bodies import PlaceDisclosed
 from respond_desktop.central.ids import new_id
-from respond_desktop.central.live.alerts import Alerts
+from respond_desktop.central.live.alerts import Alerts, OfficersPlace
 from respond_desktop.central.live.backup import Backups
 from respond_desktop.central.live.backup_rows import add_request, save_response
 from respond_desktop.central.live.books import Books
@@ -103,7 +103,10 @@ class BackupAsks:
         asking.patience.must_last()
         if not self._may_still(asking) or self._worn(asking.worn) != asking.worn:
             raise changed()
-        request = self._request(asking.person, asking.body, asking.unit, asking.asked)
+        placed = self._place(asking.unit)
+        if placed is not None:
+            asking.facts.update(officer=placed.officer_id, worn_by=asking.facts["officer"])
+        request = self._request(asking, placed.place if placed else None)
         try:
             recorded = await self._record(asking, request)
         except LogUnavailableError:
@@ -146,24 +149,25 @@ class BackupAsks:
             False, refused.policy_ref, RECIPIENT_FACT, refused.why, refused.kind, refused.ways, refused.rule
         )
 
-    def _request(self, person: Person, body: BackupAsk, unit: Unit, asked: list[Unit]) -> BackupRequest:
+    def _request(self, asking: _Asking, place: Place | None) -> BackupRequest:
         now = utc_now()
-        responses = tuple(Response(r.id, r.number, ResponseState.ASKED, now) for r in asked)
+        responses = tuple(Response(r.id, r.number, ResponseState.ASKED, now) for r in asking.asked)
         return BackupRequest(
             id=new_id("backup"),
-            for_unit_id=unit.id,
-            for_unit_number=unit.number,
-            place=self._place(unit),
-            code=Code(body.code),
-            description=body.description,
-            asked_by=person.name,
+            for_unit_id=asking.unit.id,
+            for_unit_number=asking.unit.number,
+            place=place,
+            code=Code(asking.body.code),
+            description=asking.body.description,
+            asked_by=asking.person.name,
             asked_at=now,
             responses=responses,
         )
 
-    def _place(self, unit: Unit) -> Place | None:
-        """Frozen now: the newest fix while she records, else the recorded place of her open alert.
+    def _place(self, unit: Unit) -> OfficersPlace | None:
+        """Frozen now: the newest fix while she records, else the recorded place of the unit's open alert.
 
+        With it goes whose it is, for that officer is named in every record of it.
         None while nothing may be viewed: the request goes out all the same.
         """
         if self.people.bar.words:
@@ -173,7 +177,8 @@ class BackupAsks:
         if who and self.world.recording(who.device.id, now):
             fix = self.world.camera(who.device.id).fix
             if fix is not None:
-                return Place(fix.lat, fix.lon, fix.accuracy_m, fix.as_of)
+                place = Place(fix.lat, fix.lon, fix.accuracy_m, fix.as_of)
+                return OfficersPlace(place, who.officer.id)
         return self.alerts.place_of(unit.id)
 
     async def _record(self, asking: _Asking, request: BackupRequest) -> Recorded:
