@@ -137,6 +137,7 @@ class Recorder:
                 recording_id=self.current.recording_id,
                 battery_pct=battery.percent(),
                 signal_bars=battery.bars(),
+                at=self._parts.clock.now(),
             )
         )
 

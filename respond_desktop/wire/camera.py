@@ -98,11 +98,12 @@ class RecordingStopped(_Message, frozen=True, kw_only=True, tag="recording_stopp
 
 
 class LeaseRenewed(_Message, frozen=True, kw_only=True, tag="lease_renewed"):
-    """Still recording; every 5 s."""
+    """Still recording; every 5 s. The lease counts from `at`, central's time as the camera holds it (none: now)."""
 
     recording_id: str
     battery_pct: int | None = None
     signal_bars: int | None = None
+    at: datetime | None = None
 
 
 class FixReported(_Message, frozen=True, kw_only=True, tag="fix"):

@@ -2,19 +2,22 @@
 
 import asyncio
 import signal
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from respond_desktop.central.live import cameras, desktop_link, desktops
+from respond_desktop.central.serve import Central
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire import live
 from tests.central_live.inside import InsideCentral
 from tests.central_live.people import Scene, bodies, make_scene, written
-from tests.support.camera_client import ScriptedCamera, fix_at, keep_recording
+from tests.support.camera_client import ScriptedCamera, fix_at, keep_recording, now
 from tests.support.central import RunningCentral
 
 pytestmark = pytest.mark.attack("no storm")
@@ -120,3 +123,41 @@ def test_no_lease_and_no_silence_is_judged_by_the_time_central_slept(hasty: Insi
     asyncio.run(story())
     assert set(alerts_seen(scene)) == {"camera_lost"}
     assert {b["unit"] for b in written(hasty, "alert.opened", bool)} == {gone.unit}
+
+
+def test_what_lay_in_the_socket_brings_no_dead_camera_back(hasty: InsideCentral) -> None:
+    """Two cameras die while central stands still: one renewed its lease before, the other began to record."""
+    scene, begun = make_scene(hasty), make_scene(hasty)
+    units = {scene.unit, begun.unit}
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(begun.camera.connected())
+            await stack.enter_async_context(scene.recording())
+            before = len(scene.desktop.inbox.all(live.State))
+            still, paused_at = threading.Event(), now()
+
+            def stand_still(_central: Central) -> None:
+                still.set()
+                time.sleep(3.0)
+
+            pause = asyncio.create_task(asyncio.to_thread(hasty.call, stand_still))
+            await asyncio.to_thread(still.wait)
+            await scene.camera.renew(at=now())
+            await scene.camera.fix(fix_at())
+            await begun.camera.start()
+            await begun.camera.fix(fix_at())
+            await pause
+            await scene.desktop.until(
+                lambda s: {a.unit_number for a in s.alerts if a.kind.value == "camera_lost"} == units
+            )
+            after = scene.desktop.inbox.all(live.State)[before:]
+            shown = [
+                u
+                for s in after
+                for u in s.units
+                if s.as_of - paused_at > timedelta(seconds=2) and u.number in units
+            ]
+            assert shown and not any(u.fix or u.recording for u in shown)
+
+    asyncio.run(story())

@@ -178,3 +178,54 @@ def test_a_short_sleep_lengthens_no_position() -> None:
     assert [r.id for r in world.expire(after(60)).held] == ["r1"]
     assert world.camera("d1").fix is None
     assert [r.id for r in world.expire(after(90)).lost] == ["r1"]
+
+
+def late_world() -> World:
+    """Central slept from second 2 to 77; what the camera sent meanwhile is read now, with the times it has of it."""
+    world = slept_world()
+    world.expire(after(77))
+    return world
+
+
+@pytest.mark.attack("no storm")
+def test_a_renewal_counts_from_when_it_was_given() -> None:
+    world = late_world()
+    assert world.renew("d1", "r1", after(77), (80, 3), after(12)), "it runs, for all central knows"
+    assert world.recording("d1", after(77)) is None and world.camera("d1").lost_contact
+    assert world.report("d1", "r1", fix(12), after(77)) is None and world.camera("d1").fix is None
+    assert world.expire(after(134)) == NONE
+    assert [r.renewed_at for r in world.expire(after(135)).lost] == [after(12)]
+
+
+@pytest.mark.attack("no storm")
+def test_a_lease_that_still_lives_is_shown_for_what_is_left_of_it() -> None:
+    world = late_world()
+    for given in (12, 22, 20):  # one given before another takes nothing back
+        assert world.renew("d1", "r1", after(77), (80, 3), after(given))
+    assert world.recording("d1", after(81.9)) is not None and world.recording("d1", after(82)) is None
+    assert world.report("d1", "r1", fix(16), after(77)) is None and world.camera("d1").fix is None
+    assert world.report("d1", "r1", fix(18), after(77)) is None and world.camera("d1").fix == fix(18)
+    assert [r.id for r in world.expire(after(82)).held] == ["r1"], "shown nowhere, judged when it could speak"
+    assert [r.id for r in world.expire(after(135)).lost] == ["r1"]
+
+
+@pytest.mark.attack("no storm")
+def test_no_renewal_is_given_later_than_it_comes() -> None:
+    world = recording_world()
+    assert world.renew("d1", "r1", after(50), (80, 3), after(500))
+    assert world.recording("d1", after(109)) is not None and world.recording("d1", after(110)) is None
+
+
+@pytest.mark.attack("no storm")
+def test_a_recording_that_began_while_central_slept_lives_from_its_begin() -> None:
+    world = World(60.0)
+    world.set_online("d1", True, after(1))
+    world.woke(timedelta(seconds=75))
+    assert world.said_at("d1", after(12), after(77)) == after(12)
+    assert world.said_at("d1", after(-3600), after(77)) == after(1), "kept without a link, sent as it opened"
+    assert world.said_at("d1", after(3600), after(77)) == after(77)
+    began = replace(recording(), started_at=after(12), renewed_at=after(12))
+    assert world.start(began, after(77)) is None
+    assert world.recording("d1", after(77)) is None and world.camera("d1").recording is None
+    assert world.expire(after(136)) == NONE, "it has a lease's time to say that it goes on"
+    assert [r.id for r in world.expire(after(137)).lost] == ["r1"]

@@ -117,8 +117,10 @@ class ScriptedCamera:
     async def fix(self, fix: Fix | None = None, recording: str | None = None) -> None:
         await self.send(wire.FixReported(recording_id=recording or self.recording, fix=fix or fix_at()))
 
-    async def renew(self) -> None:
-        await self.send(wire.LeaseRenewed(recording_id=self.recording, battery_pct=81, signal_bars=3))
+    async def renew(self, at: datetime | None = None) -> None:
+        """Without `at`: as a camera of before, that doesn't say when."""
+        renewed = wire.LeaseRenewed(recording_id=self.recording, battery_pct=81, signal_bars=3, at=at)
+        await self.send(renewed)
 
     async def help(self, event_id: str = "", fix: Fix | None = None) -> str:
         event = event_id or "event-" + secrets.token_hex(4)

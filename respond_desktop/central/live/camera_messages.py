@@ -78,9 +78,9 @@ class CameraMessages:
 
     def _started(self, device_id: str, message: wire.RecordingStarted) -> str | None:
         now = utc_now()
-        recording = Recording(
-            message.recording_id, device_id, not_after(message.at, now), message.cause, renewed_at=now
-        )
+        at = not_after(message.at, now)
+        said_at = self._desk.world.said_at(device_id, at, now)
+        recording = Recording(message.recording_id, device_id, at, message.cause, renewed_at=said_at)
         return self._desk.recordings.started(recording, message.resumed)
 
     def _stopped(self, device_id: str, message: wire.RecordingStopped) -> str | None:
@@ -88,8 +88,11 @@ class CameraMessages:
         return None
 
     def _renewed(self, device_id: str, message: wire.LeaseRenewed) -> str | None:
+        """It counts from when it was given: what lay in a buffer while central stood still proves nothing of now."""
+        now = utc_now()
+        given = not_after(message.at, now) if message.at else now
         condition = (bounded(message.battery_pct, 100), bounded(message.signal_bars, 4))
-        if not self._desk.world.renew(device_id, message.recording_id, utc_now(), condition):
+        if not self._desk.world.renew(device_id, message.recording_id, now, condition, given):
             return NOT_RUNNING
         self._desk.moved()
         return None

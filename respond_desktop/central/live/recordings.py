@@ -32,7 +32,7 @@ class Recordings:
         again = self.world.was_stopped(recording.device_id, recording.id)
         if before is not None and before.id != recording.id and not again:
             self.stopped(recording.device_id, before.id, "replaced")
-        problem = self.world.start(recording)
+        problem = self.world.start(recording, utc_now())
         if problem is not None:
             return problem
         self.changed()

@@ -166,7 +166,7 @@ class Live:
 
     def camera_connected(self, device_id: str) -> None:
         """A camera proved itself."""
-        self.parts.world.set_online(device_id, True)
+        self.parts.world.set_online(device_id, True, utc_now())
         self.parts.desktops.changed()
 
     def camera_gone(self, device_id: str) -> None:

@@ -56,6 +56,7 @@ class World:
         self.shape = 0
         self._cameras: dict[str, CameraFacts] = {}
         self._ended: dict[str, deque[str]] = {}
+        self._linked_at: dict[str, datetime] = {}
 
     def camera(self, device_id: str) -> CameraFacts:
         """What is known of a device; an unknown one is offline and not recording."""
@@ -72,41 +73,62 @@ class World:
         recording = facts.recording or facts.held
         return recording if recording and recording.lives(now - facts.excused, self.lease_s) else None
 
-    def set_online(self, device_id: str, online: bool) -> None:
-        """The camera's link came or went; a recording lives on until its lease ends."""
+    def set_online(self, device_id: str, online: bool, now: datetime | None = None) -> None:
+        """The camera's link came (at `now`) or went; a recording lives on until its lease ends."""
+        if online and now is not None:
+            self._linked_at[device_id] = now
+        else:
+            self._linked_at.pop(device_id, None)
         facts = self.camera(device_id)
         self._put(device_id, replace(facts, online=online, lost_contact=facts.lost_contact and not online))
+
+    def said_at(self, device_id: str, at: datetime, now: datetime) -> datetime:
+        """When the camera said what it dates `at` and what came `now`: not before its link, not after now."""
+        return min(max(at, self._linked_at.get(device_id, now)), now)
 
     def was_stopped(self, device_id: str, recording_id: str) -> bool:
         """Whether the camera said that this recording stopped."""
         return recording_id in self._ended.get(device_id, ())
 
-    def start(self, recording: Recording) -> str | None:
+    def start(self, recording: Recording, now: datetime | None = None) -> str | None:
         """A recording began, or still runs after a reconnect; what is wrong in words, or None.
 
-        A recording that was stopped can't run again: a repeated message must not bring a location back.
+        A recording that was stopped can't run again: a repeated message must not bring a location back. One whose
+        lease is over at `now` (none: when it was renewed) is held: central slept since it was said.
         """
         before = self.camera(recording.device_id)
         if self.was_stopped(recording.device_id, recording.id):
             return "that recording was stopped"
+        now = now or recording.renewed_at
         same = before.recording or before.held
         if same and same.id == recording.id:
-            self._renewed(before, replace(same, renewed_at=recording.renewed_at))
-            return None
-        self._put(recording.device_id, CameraFacts(online=before.online, recording=recording))
+            self._renewed(before, same, recording.renewed_at, now)
+        elif recording.lives(now, self.lease_s):
+            self._put(recording.device_id, CameraFacts(online=before.online, recording=recording))
+        else:
+            held = CameraFacts(online=before.online, lost_contact=True, held=recording)
+            self._put(recording.device_id, replace(held, excused=now - recording.renewed_at))
         return None
 
     def renew(
-        self, device_id: str, recording_id: str, now: datetime, condition: tuple[int | None, int | None]
+        self,
+        device_id: str,
+        recording_id: str,
+        now: datetime,
+        condition: tuple[int | None, int | None],
+        given: datetime | None = None,
     ) -> bool:
-        """Renew the lease at `now`; `condition` is battery (percent) and signal (bars). False: not running."""
+        """Renew the lease as of `given` (none: `now`, when it came); False: not running.
+
+        `condition` is battery (percent) and signal (bars).
+        """
         facts = self.camera(device_id)
         recording = self.believed(device_id, now)
         if recording is None or recording.id != recording_id:
             return False
         battery, signal = condition
         told = replace(facts, battery_pct=battery, signal_bars=signal)
-        self._renewed(told, replace(recording, renewed_at=now))
+        self._renewed(told, recording, min(given or now, now), now)
         return True
 
     def report(self, device_id: str, recording_id: str, fix: Fix, now: datetime) -> str | None:
@@ -120,7 +142,11 @@ class World:
         if problem:
             return problem
         facts = self.camera(device_id)
-        if facts.fix is None or facts.fix.as_of <= fix.as_of:
+        old = (
+            fix.as_of + timedelta(seconds=self.lease_s) <= now
+        )  # it proves no contact: it brings no marker back
+        newer = not old if facts.fix is None else facts.fix.as_of <= fix.as_of
+        if newer:
             self._put(device_id, replace(facts, fix=fix))
         return None
 
@@ -178,9 +204,18 @@ class World:
             if recording or held:
                 self._put(device_id, replace(facts, recording=recording, held=held))
 
-    def _renewed(self, facts: CameraFacts, recording: Recording) -> None:
-        shown = replace(facts, recording=recording, held=None, excused=timedelta(), lost_contact=False)
-        self._put(recording.device_id, shown)
+    def _renewed(self, facts: CameraFacts, recording: Recording, given: datetime, now: datetime) -> None:
+        """The lease as of `given`; shown (again) only if it lives `now`. What was slept before it excuses nothing."""
+        renewed_at = max(recording.renewed_at, given)
+        excused = max(timedelta(), facts.excused - (renewed_at - recording.renewed_at))
+        told, facts = replace(recording, renewed_at=renewed_at), replace(facts, excused=excused)
+        if told.lives(now, self.lease_s):
+            facts = replace(facts, recording=told, held=None, lost_contact=False)
+        elif facts.recording is not None:
+            facts = replace(facts, recording=told)
+        else:
+            facts = replace(facts, held=told)
+        self._put(recording.device_id, facts)
 
     def _put(self, device_id: str, facts: CameraFacts) -> None:
         before = self.camera(device_id)
