@@ -2,9 +2,10 @@
 
 import asyncio
 import hashlib
+import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -310,3 +311,70 @@ def test_promise_4_a_crash_before_the_record_leaves_no_file_and_one_after_it_doe
     own.start()
     assert len(written(own, "keep.lapsed", lambda b: b["keep"] == keep_id)) == 1
     assert files(own) == [recorded] and recorded.read_bytes() == PNG
+
+
+@contextmanager
+def not_recorded(central: RunningCentral, keep_id: str) -> Iterator[sqlite3.Connection]:
+    """The record of this one picture fails; the connection holds every write back until it is rolled back."""
+    connection = sqlite3.connect(central.folder / "central.db", timeout=20, isolation_level=None)
+    its = f"NEW.kind = 'picture.kept' AND instr(NEW.body, '{keep_id}')"
+    try:
+        connection.execute(
+            f"CREATE TRIGGER not_this BEFORE INSERT ON log_record WHEN {its} "
+            "BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+        connection.execute("BEGIN IMMEDIATE")
+        yield connection
+    finally:
+        if connection.in_transaction:
+            connection.rollback()
+        connection.execute("DROP TRIGGER not_this")
+        connection.close()
+
+
+def test_promise_5_what_is_recorded_as_kept_stays_when_another_ask_with_the_same_bytes_fails(
+    own: RunningCentral,
+) -> None:
+    scene = make_scene(own)
+    folder, name = own.folder / "kept", f"{hashlib.sha256(PNG).hexdigest()}.png"
+    file = folder / name[:2] / name
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            watch_id = await watching(scene, stack)
+            first, second = [await asked(scene.desktop, watch_id) for _ in range(2)]
+            part = folder / "incoming" / f"{second}.part"
+
+            def came_in() -> bool:
+                mark = part.with_name(f"{second}.{name}.placed")
+                return mark.exists() or (part.exists() and part.stat().st_size == len(PNG))
+
+            with not_recorded(own, first) as writes:
+                failing = asyncio.create_task(put(scene.desktop, first, PNG))
+                await asyncio.to_thread(eventually, file.exists, "the first file in its place")
+                keeping = asyncio.create_task(put(scene.desktop, second, PNG))
+                await asyncio.to_thread(eventually, came_in, "the same bytes of the second ask")
+                writes.rollback()
+                assert (await failing).status_code == 503
+                kept = await keeping
+                assert kept.status_code == 201, kept.text
+            assert files(own) == [file] and file.read_bytes() == PNG
+            with not_recorded(own, first) as writes:
+                writes.rollback()
+                assert (await put(scene.desktop, first, PNG)).status_code == 503
+            assert files(own) == [file] and file.read_bytes() == PNG, "another ask recorded it"
+
+    asyncio.run(story())
+    assert [b["sha256"] for b in bodies(own, "picture.kept")] == [name[:-4]]
+
+
+def test_a_file_that_another_ask_may_have_brought_is_not_removed(tmp_path: Path) -> None:
+    stored = []
+    for keep_id in ("keep-1", "keep-2"):
+        incoming = Incoming(tmp_path, keep_id, FORMATS["snapshot"])
+        incoming.write(PNG)
+        stored.append(incoming.keep())
+    stored[0].remove()
+    assert stored[1].path.read_bytes() == PNG and not stored[0].placed.exists()
+    stored[1].remove()
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []

@@ -1,11 +1,16 @@
 """`POST /v1/watches/{id}/keep`: decide, record, and wait 10 minutes for the file."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session as Rows
 from sqlmodel import select
 
@@ -13,7 +18,7 @@ from respond_desktop.central.awake import awake_s
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.live.books import Books, Written
 from respond_desktop.central.live.keep_rows import KeepOver
-from respond_desktop.central.live.kept_files import FORMATS, clear_incoming, left_behind
+from respond_desktop.central.live.kept_files import FORMATS, Stored, clear_incoming, left_behind
 from respond_desktop.central.live.own_watches import OwnWatches, too_often
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People, utc_now
@@ -25,6 +30,8 @@ from respond_desktop.central.tables import KeptPictureRow
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.policy import Decision, Permission, RefusalKind
 from respond_desktop.wire.http import KeepAsk, KeepAsked
+
+logger = structlog.get_logger(__name__)
 
 KEEP_S = 600.0
 """How long an ask waits for its file."""
@@ -53,14 +60,31 @@ class KeepAsks:
     own: OwnWatches
     folder: Path
     pending: dict[str, Pending] = field(default_factory=dict)
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def load(self) -> None:
         """After a start: asks of the run before have lapsed, and half a file or one without a record is none."""
         await asyncio.to_thread(clear_incoming, self.folder)
         await self.books.database.run(lambda rows: _lapse_all(self.books.log, rows))
         for left in await asyncio.to_thread(left_behind, self.folder):
-            recorded = await self.books.database.run(partial(_is_kept, left.sha256))
-            await asyncio.to_thread(left.settle if recorded else left.remove)
+            async with self.turn(left.sha256):
+                await self.unkept(left)
+
+    @asynccontextmanager
+    async def turn(self, sha256: str) -> AsyncIterator[None]:
+        """From a file's place until its record, or its end: one after another for asks that bring the same bytes."""
+        lock = self._turns.get(sha256) or self._turns.setdefault(sha256, asyncio.Lock())
+        async with lock:
+            yield
+
+    async def unkept(self, stored: Stored) -> None:
+        """This ask keeps nothing: its file goes, unless it is recorded for another. For whoever has its turn."""
+        try:
+            recorded = await self.books.database.read(partial(_is_kept, stored.sha256))
+        except SQLAlchemyError as error:  # file and mark stay: the next start asks again
+            logger.error("file_left", error=type(error).__name__)
+            return
+        await asyncio.to_thread(stored.settle if recorded else stored.remove)
 
     async def ask(self, session: Session, watch_id: str, body: KeepAsk) -> KeepAsked:
         """Begin to keep; raises ProblemError: 403 refused, 404, 409 no such live watch, 429, 503."""

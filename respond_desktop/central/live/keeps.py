@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
@@ -67,17 +67,23 @@ class Keeps:
         pending = await self._admitted(session, keep_id, upload.media_type)
         pending.busy = True
         try:
-            stored = await self._receive(pending, upload.chunks)
-            try:
-                await self._must_be_allowed(session, pending)  # much can happen while a file comes in
-                kept = await self._record(pending, stored)
-            except ProblemError:
-                await asyncio.to_thread(stored.remove)
-                raise
-            await asyncio.to_thread(stored.settle)
-            return kept
+            async with self._received(pending, upload.chunks) as incoming, self.asks.turn(incoming.sha256):
+                return await self._keep(session, pending, incoming)
         finally:
             pending.busy = False
+
+    async def _keep(self, session: Session, pending: Pending, incoming: Incoming) -> Kept:
+        """Put it in its place and record it, or take it away again; for whoever has the turn of its bytes."""
+        async with self._failures(pending):
+            stored = await asyncio.to_thread(incoming.keep)
+        try:
+            await self._must_be_allowed(session, pending)  # much can happen while a file comes in
+            kept = await self._record(pending, stored)
+        except ProblemError:
+            await self.asks.unkept(stored)
+            raise
+        await asyncio.to_thread(stored.settle)
+        return kept
 
     async def _admitted(self, session: Session, keep_id: str, media_type: str) -> Pending:
         pending = self.asks.pending.get(keep_id)
@@ -105,16 +111,26 @@ class Keeps:
             await self._over(pending, "keep.failed", "The right to keep pictures ended.")
             await refuse(self.books, Refusal("keep.refused", decision, pending.facts, asked_s))
 
-    async def _receive(self, pending: Pending, chunks: AsyncIterator[bytes]) -> Stored:
-        kind = FORMATS[pending.kind]
+    @asynccontextmanager
+    async def _received(self, pending: Pending, chunks: AsyncIterator[bytes]) -> AsyncIterator[Incoming]:
+        """The file as it came, until it is in its place or gone."""
+        async with self._failures(pending):
+            incoming = await asyncio.to_thread(Incoming, self.asks.folder, pending.id, FORMATS[pending.kind])
         try:
-            incoming = await asyncio.to_thread(Incoming, self.asks.folder, pending.id, kind)
-            try:
+            async with self._failures(pending):
                 async for part in _parts(chunks, pending):
                     await asyncio.to_thread(incoming.write, part)
-                return await asyncio.to_thread(incoming.keep)
-            finally:
-                await asyncio.to_thread(incoming.discard)
+                await asyncio.to_thread(incoming.seal)
+            yield incoming
+        finally:
+            await asyncio.to_thread(incoming.discard)
+
+    @asynccontextmanager
+    async def _failures(self, pending: Pending) -> AsyncIterator[None]:
+        """What can go wrong with a file, in words; raises ProblemError instead."""
+        kind = FORMATS[pending.kind]
+        try:
+            yield
         except TooLargeError:
             await self._over(pending, "keep.failed", TOO_LARGE)
             words = f"It may have {kind.max_bytes // MEGABYTE} MB at most."

@@ -47,20 +47,23 @@ class WrongFormatError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file on disk: SHA-256 (hex) and size in bytes; `new` when no other ask has kept the same bytes.
+    """A file on disk: SHA-256 (hex) and size in bytes. Asks that bring the same bytes share it.
 
-    `placed` lies in the incoming folder until it is known whether the file is recorded.
+    `placed` is this ask's mark: it lies in the incoming folder until it is known whether the file is recorded.
     """
 
     path: Path
     sha256: str
     size: int
-    new: bool
     placed: Path
 
     def remove(self) -> None:
-        """It is not recorded: nothing of it stays, unless another ask has kept the same bytes."""
-        if self.new:
+        """No record names the file: nothing of it stays, unless another ask's mark says that it may be that one's.
+
+        For whoever has the turn of these bytes (keep_asks.py) and has asked the database.
+        """
+        marks = self.placed.parent.glob(f"*.{self.path.name}{_PLACED}")
+        if all(mark == self.placed for mark in marks):
             self.path.unlink(missing_ok=True)
         self.settle()
 
@@ -96,24 +99,33 @@ class Incoming:
         while rest:
             rest = rest[os.write(self._file, rest) :]
 
-    def keep(self) -> Stored:
-        """Put it where it stays: on disk, under its hash, when this returns; raises WrongFormatError, DiskLiesError."""
+    @property
+    def sha256(self) -> str:
+        """SHA-256 (hex) of what came in."""
+        return self._hash.hexdigest()
+
+    def seal(self) -> None:
+        """All of it is here: on disk, and read back as it came in. Raises WrongFormatError, DiskLiesError."""
         self._check()
         os.fsync(self._file)
         self._forget_in_memory()
         self._close()
-        digest = self._hash.hexdigest()
-        if sha256_of(self._path) != digest:
+        if sha256_of(self._path) != self.sha256:
             raise DiskLiesError
+
+    def keep(self) -> Stored:
+        """Put it where it stays: on disk, under its hash, when this returns. Raises what `seal` does."""
+        if self._file >= 0:
+            self.seal()
+        digest = self.sha256
         folder = private_folder(self._folder / digest[:2])
         path = folder / f"{digest}.{self._kind.ending}"
         placed = self._path.with_name(f"{self._path.stem}.{path.name}{_PLACED}")
         make_if_missing(placed)
         sync_folder(placed.parent)
-        new = not path.exists()
         self._path.replace(path)
         sync_folder(folder)
-        return Stored(path, digest, self._size, new, placed)
+        return Stored(path, digest, self._size, placed)
 
     def discard(self) -> None:
         """Leave nothing behind; harmless after `keep`."""
@@ -153,5 +165,5 @@ def left_behind(folder: Path) -> tuple[Stored, ...]:
     found = []
     for placed in (folder / "incoming").glob(f"*{_PLACED}"):
         digest, ending = placed.name.removesuffix(_PLACED).split(".")[-2:]
-        found.append(Stored(folder / digest[:2] / f"{digest}.{ending}", digest, 0, True, placed))
+        found.append(Stored(folder / digest[:2] / f"{digest}.{ending}", digest, 0, placed))
     return tuple(found)
