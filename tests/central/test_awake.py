@@ -25,6 +25,7 @@ REAL_TIME = {
     "live/links.py": "says goodbye",
     "live/desktops.py": "central stops",
     "log_check.py": "how long a step of its own took",
+    "local_check.py": "central stops",
     "live/officers_hand.py": "how often one may ask: a pause makes it no stricter",
     "live/door_book.py": "how often what the door did is recorded",
     "live/scribe.py": "when it tries again",
