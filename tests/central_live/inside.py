@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +16,9 @@ from respond_desktop.central.serve import Central
 from tests.support.central import START_S, RunningCentral
 
 T = TypeVar("T")
+
+WORKERS = 6
+"""Threads of the event loop's own pool, for what central gives to `asyncio.to_thread`; more than 6 wait in line."""
 
 
 class _Server(HttpsServer):
@@ -32,6 +36,7 @@ class InsideCentral(RunningCentral):
         self._ready = threading.Event()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._workers: ThreadPoolExecutor | None = None
         self.parts: Central | None = None
         self._server: _Server | None = None
 
@@ -69,13 +74,16 @@ class InsideCentral(RunningCentral):
     def _warm_up(self) -> None:
         """Threads that pools start later would look left behind by the test they start in."""
         parts = self.central.services
-        for pool in (parts.database._readers, parts.sign_in._workers):
+        assert self._workers is not None
+        for pool in (parts.database._readers, parts.sign_in._workers, self._workers):
             all_in = threading.Barrier(pool._max_workers)
             for each in [pool.submit(all_in.wait, START_S) for _ in range(pool._max_workers)]:
                 each.result(START_S)
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._workers = ThreadPoolExecutor(WORKERS)
+        self._loop.set_default_executor(self._workers)
         config = replace(load_config(self.home), **self._settings)
         self.parts = central = Central(config)
         try:

@@ -48,6 +48,8 @@ def test_the_ring_follows_keys_and_leaves_the_mouse_alone(opened: Opened, qtbot:
     assert ring is not None
     search = desk.window.desk.operations.units.search
     tab = desk.window.desk.bar._tabs[0]
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.isActiveWindow)
     tab.setFocus(Qt.FocusReason.TabFocusReason)
     assert ring.isVisible()
     assert ring.geometry().contains(

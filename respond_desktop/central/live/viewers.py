@@ -17,6 +17,8 @@ from respond_desktop.domain.policy import Permission, rules_for
 
 SETS_KEPT = 16
 """Sets whose words are kept: those of the last changes."""
+AFTER_WHAT_HAPPENED_S = 1.0
+"""Longest that a visible set waits for the records of what happened before it."""
 NOTHING = Scope(frozenset(), frozenset(), frozenset(), frozenset())
 
 
@@ -85,6 +87,8 @@ class Viewer:
         self._task = asyncio.create_task(self._record(wanted), name=f"visible {self.session.id}")
 
     async def _record(self, wanted: frozenset[Seen]) -> None:
+        # The start of a recording first, then who could see it: these are two ways into the log.
+        await asyncio.wait({self._sources.books.settled()}, timeout=AFTER_WHAT_HAPPENED_S)
         try:
             await self._sources.books.commit("positions.visible", self._body(wanted))
         except LogUnavailableError:
