@@ -73,7 +73,9 @@ class ScriptedDesktop:
 
     async def until(self, ask: Callable[[wire.State], T | None], patience_s: float = PATIENCE_S) -> T:
         """The first true answer about the newest State."""
-        return await self.inbox.until(lambda: ask(self.state), patience_s)
+        return await self.inbox.until(
+            lambda: ask(self.state) if self.inbox.all(wire.State) else None, patience_s
+        )
 
     async def until_unit(
         self, number: str, ask: Callable[[UnitView], Any], patience_s: float = PATIENCE_S
