@@ -1,9 +1,6 @@
 """What central's answers mean for the person who asked: done, refused, or not possible just now."""
 
 import ssl
-from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -11,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.wire import strict
 from respond_desktop.wire.http import LocalRecordsMissing, Problem
+from respond_desktop.wire.times import has_odd_time
 
 NO_ANSWER = (
     "Central does not answer: {what}. What is on the screen stays, with its age. Use the radio. "
@@ -27,8 +25,6 @@ NOT_UNDERSTOOD = (
 TOO_LONG = "One of the texts is too long or empty. Shorten it, then ask again."
 SESSION_OVER = ("session_ended", "not_signed_in")
 ENDED_UNRECORDED = "ended_unrecorded"
-YEARS = (1970, 2199)
-"""A time outside them can't be reckoned with."""
 _MISSING = tuple(LocalRecordsMissing.model_fields)
 WATCH_OVER = ("watch_not_live", "unknown_watch")
 
@@ -54,7 +50,7 @@ def meaning(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome
     if problem.kind and (response.status_code == httpx.codes.FORBIDDEN or _held_back(response, problem)):
         return Refused(
             fact=problem.detail,
-            why=str(getattr(problem, "why", "")),
+            why=problem.why,
             policy_ref=problem.policy_ref,
             kind=problem.kind,
             record_seq=problem.record_seq,
@@ -78,7 +74,7 @@ def problem_of(response: httpx.Response) -> Problem | None:
 
 def _held_back(response: httpx.Response, problem: Problem) -> bool:
     """Whether an officer's camera would have vibrated too often: a refusal with its reason like any other."""
-    return response.status_code == httpx.codes.TOO_MANY_REQUESTS and bool(getattr(problem, "why", ""))
+    return response.status_code == httpx.codes.TOO_MANY_REQUESTS and bool(problem.why)
 
 
 def _done(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome:
@@ -86,25 +82,15 @@ def _done(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome:
         return Done()
     try:
         read = answer.model_validate_json(response.content)
-        sane = all(YEARS[0] <= at.year <= YEARS[1] for at in _times(read.model_dump()))
     except (ValueError, OverflowError, RecursionError):
         return Unavailable(NOT_UNDERSTOOD)
-    return Done(read) if sane else Unavailable(NOT_UNDERSTOOD)
-
-
-def _times(value: Any) -> Iterator[datetime]:
-    """Every time in an answer; its texts aren't looked at: nobody's old words may hide a whole answer."""
-    if isinstance(value, datetime):
-        yield value
-    elif isinstance(value, dict | list | tuple):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _times(each)
+    return Unavailable(NOT_UNDERSTOOD) if has_odd_time(read) else Done(read)
 
 
 def _missing(problem: Problem) -> Outcome:
-    more = problem.model_extra or {}
+    said = problem.model_dump()
     try:
-        return Done(LocalRecordsMissing.model_validate({name: more.get(name) for name in _MISSING}))
+        return Done(LocalRecordsMissing.model_validate({name: said.get(name) for name in _MISSING}))
     except ValidationError:
         return Unavailable(NOT_UNDERSTOOD)
 

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from respond_desktop.access.answers import meaning
 from respond_desktop.audit.record import Head, Record
 from respond_desktop.central.cli import app
 from respond_desktop.central.live.bar import CAMERA_AHEAD
+from respond_desktop.domain.outcomes import Done
+from respond_desktop.wire.http import LocalRecordsMissing, LocalRecordsReceived
 from respond_desktop.wire.orders import RestoredOrder, WatchOrder
 from tests.central.test_local_records import chain, send
 from tests.central_live.inside import InsideCentral
@@ -82,11 +85,14 @@ async def watch_each(scenes: list[Scene]) -> None:
 
 
 def sends_again(desk: TestWorkstation, records: list[Record]) -> None:
-    """What the workstation's own program does with central's answer: tests/audit/test_sync.py."""
+    """What the workstation's own program reads in central's answer; what it does then: tests/audit/test_sync.py."""
     missing = send(desk, chain(desk.id, desk.key, 1, Head(4, records[3].hash)))
     said = missing.json()
     assert (missing.status_code, said["missing"], said["received_seq"]) == (409, True, 2)
     assert said["received_hash"] == records[1].hash
+    assert meaning(missing, LocalRecordsReceived) == Done(
+        LocalRecordsMissing(received_seq=2, received_hash=records[1].hash)
+    )
     assert send(desk, records[2:]).json() == {"received_seq": 4}
 
 
