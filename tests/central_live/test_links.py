@@ -4,7 +4,7 @@ import asyncio
 import inspect
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ from respond_desktop.wire.enrolment import EnrolmentKind
 from respond_desktop.wire.http import Problem
 from respond_desktop.wire.signing import b64, new_key, public_bytes
 from tests.central_live.inside import InsideCentral
-from tests.central_live.people import Scene, another_viewer, make_scene, written
+from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written
 from tests.support.camera_client import fix_at
 from tests.support.central import PASSWORD, RunningCentral, TestWorkstation
 from tests.support.desktop_client import make_desktop
@@ -153,6 +153,35 @@ def test_what_a_camera_brought_goes_with_its_key_also_after_it_was_assigned_anew
             await scene.desktop.until_unit(other.unit, lambda u: not u.fix and not u.recording, WITHIN_S)
 
     asyncio.run(story())
+
+
+@pytest.mark.attack(KIND)
+@pytest.mark.parametrize("linked", [True, False])
+def test_promise_1_where_she_was_is_not_shown_as_where_the_next_wearer_is(
+    shared_central: RunningCentral, linked: bool
+) -> None:
+    """The fix lived until the lease ended, under the name of whoever had the camera by then."""
+    scene, other = make_scene(shared_central), make_scene(shared_central)
+
+    async def story() -> None:
+        async with scene.desktop.connected(), AsyncExitStack() as link:
+            await link.enter_async_context(scene.camera.connected())
+            await scene.on_the_map()
+            if not linked:
+                await link.aclose()
+                await scene.desktop.until_unit(scene.unit, lambda u: u.fix and not u.online)
+            act(shared_central, scene, lambda a, s: a.assign(s.camera.number, other.officer, other.unit))
+            await scene.desktop.until_unit(other.unit, lambda u: u.recording)
+            await scene.desktop.until_unit(scene.unit, lambda u: not u.fix and not u.recording)
+            act(shared_central, scene, lambda a, s: a.disable_device(s.camera.number))
+            await scene.desktop.until_unit(other.unit, lambda u: not u.recording)
+            seen = [u for s in scene.desktop.inbox.all(live.State) for u in s.units if u.number == other.unit]
+            assert seen and not [u for u in seen if u.fix]
+
+    asyncio.run(story())
+    shown = [u for b in bodies(shared_central, "positions.visible") for u in b["units"]]
+    taker = next(b["officer"] for b in bodies(shared_central, "recording.stopped") if b["unit"] == other.unit)
+    assert shown and taker not in str(shown)
 
 
 @pytest.mark.attack(KIND)

@@ -49,6 +49,7 @@ class CameraEvents:
     """Told about links (`device_id`), refused connections and messages.
 
     `withdrawn`: what the camera was admitted with holds no more, and all that it brought must go.
+    `moved`: another officer or unit has the camera, or nobody, so that its position is not theirs.
     `standing` says of which restore a camera with that highest record must be told before any order (`restored`).
     """
 
@@ -62,6 +63,7 @@ class CameraEvents:
     restored: Callable[[str, Restored], object]
     recording: Callable[[str], bool]
     withdrawn: Callable[[str, Fault], None]
+    moved: Callable[[str], None]
 
 
 class Cameras:
@@ -191,6 +193,8 @@ class Cameras:
             (link.end if fault.withdraws else link.part)(fault.told)
         if fault.withdraws:
             self._events.withdrawn(device_id, fault)
+        else:
+            self._events.moved(device_id)
         if link is not None:
             self._drop(link)
 

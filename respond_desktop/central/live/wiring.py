@@ -156,6 +156,7 @@ def wire(live: "Live") -> Parts:
         restored=orders.restored,
         recording=lambda device_id: world.recording(device_id, utc_now()) is not None,
         withdrawn=lambda device_id, fault: recordings.withdrawn(device_id, fault.value, fault.viewer),
+        moved=world.forget_fix,
     )
     cameras = Cameras(people, live.config, lambda: live.fingerprint, events)
     return Parts(

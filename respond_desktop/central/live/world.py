@@ -171,6 +171,12 @@ class World:
         self._put(device_id, CameraFacts(online=facts.online))
         return facts.recording or facts.held
 
+    def forget_fix(self, device_id: str) -> None:
+        """Where the camera was is nobody's position any more; what it records next brings its own."""
+        facts = self.camera(device_id)
+        if facts.fix is not None:
+            self._put(device_id, replace(facts, fix=None))
+
     def expire(self, now: datetime) -> Expired:
         """Erase every recording whose lease ended; their rows say "lost contact"."""
         lost, held = [], []
