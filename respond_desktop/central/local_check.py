@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from respond_desktop.central.database import Database
 from respond_desktop.central.log import Log, LogUnavailableError
-from respond_desktop.central.log_rows import head_of
+from respond_desktop.central.log_rows import body_of, head_of
 from respond_desktop.central.named_records import KEPT_S, NamedRecord, NamedRecords
 from respond_desktop.central.tables import LocalRecordRow, LogRecord, Meta
 
@@ -51,6 +51,7 @@ class LocalCheck:
         self._log = log
         self._connected = connected
         self._named = NamedRecords()
+        self._late: list[NamedRecord] = []
         self._after = 0
         self._steps: deque[tuple[datetime, int]] = deque()
         self._saved = ""
@@ -77,14 +78,15 @@ class LocalCheck:
     async def step(self, passed_s: float) -> None:
         """Read on in the log and judge; `passed_s` is the time in which central ran."""
         now = datetime.now(UTC)
-        late = await self._read_on()
+        self._late += await self._read_on()
         self._steps.append((now, self._after))
         while len(self._steps) > 1 and (now - self._steps[1][0]).total_seconds() > KEPT_S:
             self._steps.popleft()
         missed = self._named.waited(passed_s, self._connected(), now)
         await self._tell(missed, "has not arrived")
         self._named.missed(missed)
-        await self._tell(late, "arrived late")
+        await self._tell(self._late, "arrived late")
+        self._late.clear()
 
     async def _follow(self) -> None:
         step = 0
@@ -154,7 +156,9 @@ def _news(session: Session, after: int) -> _News:
     )
     events: list[Any] = []
     for seq, at, kind, text in session.exec(query):
-        body = json.loads(text)
+        body = body_of(text)
+        if not body:
+            continue
         if kind == RECEIVED:
             events.append((body["workstation"], _arrived(session, body)))
         elif isinstance(body.get("local_record"), str):

@@ -120,6 +120,15 @@ def record_of(row: StoredRecord) -> Record:
     return Record(header if isinstance(header, dict) else {}, row.hash, row.signature, row.salt, row.body)
 
 
+def body_of(text: str) -> dict[str, Any]:
+    """What a record says; nothing when its text is damaged: the check of the log tells of it, and central goes on."""
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
 def chunks(session: Session, after: int = 0, most: int | None = None) -> Iterable[Sequence[StoredRecord]]:
     """Rows after a number (at most so many), in order, some hundred at a time; no objects are kept for them."""
     left, seq = most, col(LogRecord.seq)
@@ -162,4 +171,4 @@ def entries(
 
 
 def _entry(seq: int, at: datetime, kind: str, body: str) -> Entry:
-    return Entry(seq, at, kind, json.loads(body) if body else {}, text_missing=not body)
+    return Entry(seq, at, kind, body_of(body), text_missing=not body)

@@ -1,12 +1,12 @@
 """What the log says of its own restores, and which record it holds under a number."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from respond_desktop.audit.record import Head
+from respond_desktop.central.log_rows import body_of
 from respond_desktop.central.tables import LogRecord
 
 RESTORED = "log.restored"
@@ -24,12 +24,14 @@ class Restored:
 
 
 def newest_restore(session: Session) -> Restored | None:
-    """The last one that the log tells of."""
+    """The last one that the log tells of; none when its text is damaged: what is held then counts as lost."""
     query = select(LogRecord).where(LogRecord.kind == RESTORED).order_by(col(LogRecord.seq).desc()).limit(1)
     row = session.exec(query).first()
     if row is None:
         return None
-    body = json.loads(row.body)
+    body = body_of(row.body)
+    if not body:
+        return None
     old, new = Head(body["old_seq"], body["old_hash"]), Head(body["seq"], body["hash"])
     return Restored(Head(row.seq, row.hash), row.at, old, new)
 
@@ -37,7 +39,7 @@ def newest_restore(session: Session) -> Restored | None:
 def held_since(session: Session, restore: int) -> dict[str, Head]:
     """What each (`camera:ID`, `workstation:ID`) held when it first came back after a restore."""
     query = select(LogRecord.body).where(LogRecord.kind == HELD, col(LogRecord.seq) > restore)
-    bodies = [json.loads(body) for body in session.exec(query)]
+    bodies = [body for text in session.exec(query) if (body := body_of(text))]
     return {b["by"]: Head(b["record_seq"], b["record_hash"]) for b in bodies}
 
 

@@ -1,7 +1,6 @@
 """What the process before left in the reserve, without what it had written all the same."""
 
 import asyncio
-import json
 
 import structlog
 from sqlmodel import Session, col, select
@@ -10,6 +9,7 @@ from respond_desktop.central.database import Database
 from respond_desktop.central.live.jobs import Job
 from respond_desktop.central.live.reserve import DamagedError, Left, Reserve
 from respond_desktop.central.live.scopes import utc_now
+from respond_desktop.central.log_rows import body_of
 from respond_desktop.central.missed import KIND, MissedRecords
 from respond_desktop.central.tables import LogRecord, Meta
 
@@ -52,5 +52,5 @@ def _written_before(session: Session, spell: str) -> tuple[int, set[str]]:
     row = session.get(Meta, WRITTEN_TO)
     of, _, number = row.value.partition(":") if row else ("", "", "")
     bodies = session.exec(select(LogRecord.body).where(col(LogRecord.kind) == KIND)).all()
-    said = {part for body in bodies if body for part in str(json.loads(body).get("id")).split("+")}
+    said = {part for body in bodies for part in str(body_of(body).get("id")).split("+")}
     return int(number) if of == spell else 0, said

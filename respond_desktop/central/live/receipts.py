@@ -4,7 +4,6 @@ A receipt can't have been given before its order, nor after now; and the entry o
 comes after every entry named before. What doesn't fit is recorded and shown (`integrity`); the time is bounded.
 """
 
-import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -16,6 +15,7 @@ from respond_desktop.audit.record import Head
 from respond_desktop.central.database import Database
 from respond_desktop.central.live.camera_checks import not_after
 from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.log_rows import body_of
 from respond_desktop.central.tables import LogRecord
 from respond_desktop.wire.signing import public_bytes
 
@@ -89,7 +89,7 @@ def _counted(session: Session) -> dict[str, int]:
     )
     found: dict[str, int] = {}
     for kind, text in session.exec(query):
-        body = json.loads(text) if text else {}
+        body = body_of(text)
         if kind == "enrol.done":
             found.setdefault(str(body.get("id", "")), 0)
         elif body.get("journal_seq"):
