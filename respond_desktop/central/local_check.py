@@ -14,9 +14,10 @@ from sqlalchemy import or_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
+from respond_desktop.audit.record import read_body
 from respond_desktop.central.database import Database
 from respond_desktop.central.log import Log, LogUnavailableError
-from respond_desktop.central.log_rows import body_of, head_of
+from respond_desktop.central.log_rows import head_of
 from respond_desktop.central.named_records import KEPT_S, NamedRecord, NamedRecords
 from respond_desktop.central.tables import LocalRecordRow, LogRecord, Meta
 
@@ -156,7 +157,7 @@ def _news(session: Session, after: int) -> _News:
     )
     events: list[Any] = []
     for seq, at, kind, text in session.exec(query):
-        body = body_of(text)
+        body = read_body(text)
         if not body:
             continue
         if kind == RECEIVED:

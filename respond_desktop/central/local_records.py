@@ -9,11 +9,10 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from respond_desktop.audit.record import Head, Record, damage
+from respond_desktop.audit.record import Head, Record, damage, read_body
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import Workstation
 from respond_desktop.central.log import Log
-from respond_desktop.central.log_rows import body_of
 from respond_desktop.central.restores import newest_restore
 from respond_desktop.central.tables import LocalRecordRow, LogRecord, WorkstationRow
 from respond_desktop.wire.http import LocalRecord
@@ -85,7 +84,7 @@ class LocalRecords:
                 return False
             since = select(LogRecord.body).where(LogRecord.kind == "audit.received")
             bodies = session.exec(since.where(col(LogRecord.seq) > found.record.seq))
-            return all(body_of(body).get("workstation") != workstation_id for body in bodies)
+            return all(read_body(body).get("workstation") != workstation_id for body in bodies)
 
         return await self._database.read(ask)
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
-from respond_desktop.audit.record import Draft, Head, Record
+from respond_desktop.audit.record import Draft, Head, Record, read_body
 from respond_desktop.central.tables import LogOfficer, LogRecord, Meta
 from respond_desktop.wire.signing import canonical
 
@@ -120,15 +120,6 @@ def record_of(row: StoredRecord) -> Record:
     return Record(header if isinstance(header, dict) else {}, row.hash, row.signature, row.salt, row.body)
 
 
-def body_of(text: str) -> dict[str, Any]:
-    """What a record says; nothing when its text is damaged: the check of the log tells of it, and central goes on."""
-    try:
-        body = json.loads(text)
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
-
-
 def chunks(session: Session, after: int = 0, most: int | None = None) -> Iterable[Sequence[StoredRecord]]:
     """Rows after a number (at most so many), in order, some hundred at a time; no objects are kept for them."""
     left, seq = most, col(LogRecord.seq)
@@ -171,4 +162,4 @@ def entries(
 
 
 def _entry(seq: int, at: datetime, kind: str, body: str) -> Entry:
-    return Entry(seq, at, kind, body_of(body), text_missing=not body)
+    return Entry(seq, at, kind, read_body(body), text_missing=not body)

@@ -43,10 +43,6 @@ class MissedRecords:
         """A record that happened at `at` will not be written."""
         self.add(Missed(id="", kinds={kind: 1}, since=at, until=at))
 
-    def count_row(self, kind: str, at: datetime) -> None:
-        """A record is written without the row that belongs to it."""
-        self.add(Missed(id="", rows={kind: 1}, since=at, until=at))
-
     def add(self, more: Missed, at_most: bool = False) -> None:
         """Count them as well; one with an id (of a process before) keeps it, so that it is said once."""
         with self._lock:

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from respond_desktop.audit.record import Head
-from respond_desktop.central.log_rows import body_of
+from respond_desktop.audit.record import Head, read_body
 from respond_desktop.central.tables import LogRecord
 
 RESTORED = "log.restored"
@@ -29,7 +28,7 @@ def newest_restore(session: Session) -> Restored | None:
     row = session.exec(query).first()
     if row is None:
         return None
-    body = body_of(row.body)
+    body = read_body(row.body)
     if not body:
         return None
     old, new = Head(body["old_seq"], body["old_hash"]), Head(body["seq"], body["hash"])
@@ -39,7 +38,7 @@ def newest_restore(session: Session) -> Restored | None:
 def held_since(session: Session, restore: int) -> dict[str, Head]:
     """What each (`camera:ID`, `workstation:ID`) held when it first came back after a restore."""
     query = select(LogRecord.body).where(LogRecord.kind == HELD, col(LogRecord.seq) > restore)
-    bodies = [body for text in session.exec(query) if (body := body_of(text))]
+    bodies = [body for text in session.exec(query) if (body := read_body(text))]
     return {b["by"]: Head(b["record_seq"], b["record_hash"]) for b in bodies}
 
 

@@ -34,6 +34,8 @@ _MAX_DAMAGE_IN_A_ROW = 200
 _TRAILS = 1
 """FFmpeg's parsers may mark the packet before the damaged one (domain/soundness.py)."""
 _CODECS = {"h264": H264, "hevc": H265}
+_AVCC = b"\x01"
+"""How the extra data of MP4 and FLV begins (ISO/IEC 14496-15): lengths instead of start codes stand before NALs."""
 
 
 class OtherFrames:
@@ -47,6 +49,7 @@ class OtherFrames:
         self._pace = Pace(self._opening.paced)
         self.received_bytes = self.gaps = 0
         self._codec: VideoCodec | None = None
+        self._length_prefixed = False
         self._cutter: PictureCutter | None = None
         self._soundness = Soundness(_TRAILS)
         self._damage_in_a_row = 0
@@ -107,6 +110,7 @@ class OtherFrames:
         context.options = {"max_pixels": str(MAX_WIDTH * MAX_HEIGHT)}
         self._words = f"{context.name}, software, by FFmpeg"
         self._codec = _CODECS.get(context.name)
+        self._length_prefixed = bytes(context.extradata or b"")[:1] == _AVCC
         if (
             container.format.name == IN_PIECES
             and self._codec is not None
@@ -180,7 +184,7 @@ class OtherFrames:
         if not packet.is_keyframe:
             return None
         data = bytes(packet)
-        if self._codec is None or not data.startswith((b"\0\0\1", b"\0\0\0\1")):
+        if self._codec is None or self._length_prefixed:
             return 0
         return entry_of_packet(self._codec, data)
 

@@ -23,8 +23,9 @@ class HangingBooks:
         self.task: asyncio.Future[object] | None = None
         self._before, self._after = hangs_before, hangs_after
 
-    def after_all(self, job: Callable[[], Awaitable[object]]) -> None:
+    def after_all(self, job: Callable[[], Awaitable[object]]) -> asyncio.Future[object]:
         self.task = asyncio.ensure_future(job())
+        return self.task
 
     async def commit_with(self, _kind: str, _body: Any, row: Callable[..., None], _at: Any) -> None:
         def transaction() -> None:
@@ -108,3 +109,21 @@ def test_one_that_is_asked_again_while_the_first_hangs_is_not_recorded_twice(
 
     assert asyncio.run(story()) is False
     assert (names, books.committed) == (["first"], 1)
+
+
+def test_whoever_finds_no_place_in_line_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "ANSWER_S", 20.0)
+
+    class FullBooks:
+        def after_all(self, _job: object) -> asyncio.Future[bool]:
+            full: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            full.set_result(False)
+            return full
+
+    async def story() -> None:
+        act = Act("alert.acknowledged", {}, lambda _rows: None, lambda: None, lambda: True)
+        async with asyncio.timeout(5.0):
+            with pytest.raises(LogUnavailableError):
+                await in_turn_with_record(FullBooks(), act)  # type: ignore[arg-type]
+
+    asyncio.run(story())

@@ -347,6 +347,22 @@ def test_a_card_that_is_being_closed_is_not_closed_again_under_its_next_lead(ope
 
 
 @pytest.mark.attack("no storm")
+def test_f4_goes_on_from_a_card_whose_lead_is_another_one_now(opened: Opened, qtbot: QtBot) -> None:
+    desk, some = opened(), _troubled(3)
+    other = desks.alert(AlertKind.NEEDS_HELP, "214", 3, "Fleet St")
+    desk.show(desks.snapshot(alerts=(*some, other)))
+    desk.window.desk._go_to_alert("a-300-camera_lost")
+    taken = replace(some[0], acknowledged_by="R. Okafor", acknowledged_at=NOW)
+    desk.show(desks.snapshot(alerts=(taken, *some[1:], other)))
+    settle()
+    selected = desk.window.desk.strip._selected_id
+    assert selected() == "a-301-camera_lost"
+    for card in ("a-214-needs_help", "a-301-camera_lost"):
+        _press(qtbot, desk, Qt.Key.Key_F4)
+        assert selected() == card
+
+
+@pytest.mark.attack("no storm")
 def test_what_was_too_much_for_one_act_is_not_said_to_be_done(opened: Opened) -> None:
     desk = opened()
     desk.show(desks.snapshot(alerts=_troubled(MOST + 40)))

@@ -35,7 +35,7 @@ def session(url: str, ca_pem: str = "") -> Iterator[LiveSession]:
         yield live
 
 
-def mux(path: str, form: str, pictures: int = 60, **options: str) -> None:
+def mux(path: str, form: str, pictures: int = 60, before_keys: bytes = b"", **options: str) -> None:
     """The test clip, 30 pictures a second, into a container."""
     with av.open(path, "w", format=form, options=options) as container:
         stream: Any = container.add_stream("libx264", rate=30)
@@ -43,7 +43,7 @@ def mux(path: str, form: str, pictures: int = 60, **options: str) -> None:
         stream.time_base = Fraction(1, 90000)
         for number in range(pictures):
             coded = clip()[number % len(clip())]
-            packet = av.Packet(coded.data)
+            packet = av.Packet(before_keys + coded.data if coded.key else coded.data)
             packet.stream = stream
             packet.time_base = Fraction(1, 90000)
             packet.pts = packet.dts = number * 3000
@@ -179,3 +179,16 @@ def test_a_live_stream_that_falls_behind_is_skipped_forward() -> None:
     assert pace.behind(9.7), "not caught up yet"
     assert not pace.behind(10.0)
     assert not Pace(paced=True).behind(0.0)
+
+
+@pytest.mark.attack("damage is never sold as sound")
+@pytest.mark.parametrize("form", ["flv", "mp4"])
+def test_a_key_picture_is_known_whatever_its_length(tmp_path: Path, form: str) -> None:
+    """A NAL of 256 to 511 bytes begins there like a start code: 00 00 01 2C."""
+    path = tmp_path / f"film.{form}"
+    mux(str(path), form, before_keys=b"\0\0\0\1\x06\x05\xff\x27" + b"x" * 294 + b"\x80")
+    with av.open(str(path)) as container:
+        assert next(iter(container.demux(video=0))).is_keyframe
+    with session(path.as_uri()) as live:
+        eventually(lambda: live.newest() or live.ended, "a picture comes")
+        assert live.newest() is not None, live.ended

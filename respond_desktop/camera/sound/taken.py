@@ -12,7 +12,8 @@ from respond_desktop.rtsp.codecs import AAC, OPUS, PCMA, PCMU
 from respond_desktop.rtsp.sdp import Media
 
 _DECODERS = {OPUS: "opus", AAC: "aac", PCMU: "pcm_mulaw", PCMA: "pcm_alaw"}
-_BROKEN = (av.error.InvalidDataError, av.error.EOFError)
+_BROKEN = (av.error.FFmpegError, ValueError)
+"""What FFmpeg raises for damaged sound; its AAC decoder says EPERM."""
 
 
 class TakenSound:

@@ -19,7 +19,7 @@ from respond_desktop.domain.soundness import Soundness
 _MOST_IN_GROUP = 300
 _LEAST_PX = 16
 _USUAL_FPS = 25.0
-_BROKEN = (av.error.InvalidDataError, av.error.EOFError)
+_BROKEN = (av.error.FFmpegError, ValueError)
 
 
 @dataclass(frozen=True)

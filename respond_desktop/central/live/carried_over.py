@@ -5,11 +5,11 @@ import asyncio
 import structlog
 from sqlmodel import Session, col, select
 
+from respond_desktop.audit.record import read_body
 from respond_desktop.central.database import Database
 from respond_desktop.central.live.jobs import Job
 from respond_desktop.central.live.reserve import DamagedError, Left, Reserve
 from respond_desktop.central.live.scopes import utc_now
-from respond_desktop.central.log_rows import body_of
 from respond_desktop.central.missed import KIND, MissedRecords
 from respond_desktop.central.tables import LogRecord, Meta
 
@@ -52,5 +52,5 @@ def _written_before(session: Session, spell: str) -> tuple[int, set[str]]:
     row = session.get(Meta, WRITTEN_TO)
     of, _, number = row.value.partition(":") if row else ("", "", "")
     bodies = session.exec(select(LogRecord.body).where(col(LogRecord.kind) == KIND)).all()
-    said = {part for body in bodies for part in str(body_of(body).get("id")).split("+")}
+    said = {part for body in bodies for part in str(read_body(body).get("id")).split("+")}
     return int(number) if of == spell else 0, said

@@ -19,6 +19,7 @@ from respond_desktop.domain.watches import WatchEnd, WatchState
 AGAIN_AFTER_S = (0.2, 1.0, 2.0, 4.0, 8.0)
 """Waits before each order to publish again; the last one repeats."""
 RECORDED_A_MINUTE = 5
+PICTURE_LOST = "watch.picture_lost"
 """Losses and fresh tokens of one watch that are recorded singly; the rest is recorded as a number."""
 
 
@@ -91,7 +92,7 @@ class Pictures:
             elif run.reader_lost_s is not None and now_s - run.reader_lost_s >= self._desk.grace_s:
                 self._desk.watches.end(run, WatchEnd.LINK_BROKEN)
         for key, count in self._throttle.over(now_s):
-            kind, watch_id = key if isinstance(key, tuple) else (str(key), "")
+            kind, watch_id = key if isinstance(key, tuple) else (PICTURE_LOST, "")
             self._desk.books.record(kind, {"watch": watch_id, "count": count})
 
     def stop(self) -> None:
@@ -117,7 +118,7 @@ class Pictures:
             elif run.camera_lost_s is None:
                 run.camera_lost_s = awake_s()
                 run.watch = replace(run.watch, camera_lost_at=utc_now())
-                self.note(run, "watch.picture_lost", {"side": "camera", "reason": reason})
+                self.note(run, PICTURE_LOST, {"side": "camera", "reason": reason})
         if self._lost(stream) and stream not in self._again:
             self._wait_and_order(stream, 0)
         self._desk.on_changed()

@@ -11,11 +11,10 @@ from typing import Any, Protocol
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlmodel import Session, col, select
 
-from respond_desktop.audit.record import Head
+from respond_desktop.audit.record import Head, read_body
 from respond_desktop.central.database import Database
 from respond_desktop.central.live.camera_checks import not_after
 from respond_desktop.central.live.scopes import People, utc_now
-from respond_desktop.central.log_rows import body_of
 from respond_desktop.central.tables import LogRecord
 from respond_desktop.wire.signing import public_bytes
 
@@ -89,7 +88,7 @@ def _counted(session: Session) -> dict[str, int]:
     )
     found: dict[str, int] = {}
     for kind, text in session.exec(query):
-        body = body_of(text)
+        body = read_body(text)
         if kind == "enrol.done":
             found.setdefault(str(body.get("id", "")), 0)
         elif body.get("journal_seq"):

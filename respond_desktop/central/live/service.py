@@ -141,7 +141,7 @@ class Live:
 
     def session_lives(self, session_id: str) -> bool:
         """Whether the session has not ended; one without a link must bring one soon."""
-        lives = any(s.id == session_id for s in self.sessions.living())
+        lives = self.sessions.lives(session_id)
         if lives and self.parts.desktops.lonely(session_id):
             self.parts.desktops.expect_link(session_id)
         return lives

@@ -40,8 +40,8 @@ async def in_turn_with_record(books: Books, act: Act) -> bool:
     last step hangs in the disk; it takes effect if it is done.
     """
     turn = _Turn(books, act)
-    books.after_all(turn.commit)
-    await asyncio.wait({turn.done}, timeout=ANSWER_S)
+    given = books.after_all(turn.commit)  # done at once when too many wait, or central stops
+    await asyncio.wait({turn.done, given}, timeout=ANSWER_S, return_when=asyncio.FIRST_COMPLETED)
     if not turn.done.done() and not turn.withdrawn():
         await asyncio.wait({turn.done}, timeout=ANSWER_S)
         if not turn.done.done():

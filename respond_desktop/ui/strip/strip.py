@@ -89,7 +89,7 @@ class AlertStrip(QWidget):
         ):
             label.setText(words)
             label.setVisible(bool(alerts))
-        shown = fitting(alerts, scene.selected_alert, self.width() - 2 * _MARGIN - _END)
+        shown = fitting(alerts, self._selected_id(), self.width() - 2 * _MARGIN - _END)
         self._arrange(shown, scene, waiting)
         self._more.setVisible(len(shown) < len(alerts))
         self._more.say(f"+ {len(alerts) - len(shown)} more")
@@ -184,6 +184,11 @@ class AlertStrip(QWidget):
     def _alerts(self) -> tuple[Alert, ...]:
         return self._scene.cards if self._scene else ()
 
+    def _selected_id(self) -> str:
+        """A fold goes by its lead, which changes while one of its members stays selected."""
+        card = self._selected()
+        return card.id if card else ""
+
     def _selected(self) -> Alert | None:
         return self._on_card(self._scene.selected_alert) if self._scene else None
 
@@ -195,7 +200,7 @@ class AlertStrip(QWidget):
         if not ids:
             self.said.emit("No open alerts.")
             return
-        selected = self._scene.selected_alert if self._scene else ""
+        selected = self._selected_id()
         start = ids.index(selected) if selected in ids else (-1 if by > 0 else 0)
         self.choose(ids[(start + by) % len(ids)])
 
