@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import sys
 import tarfile
 import threading
@@ -22,8 +23,9 @@ from typer.testing import CliRunner, Result
 from respond_desktop.audit.verify import main as verify
 from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.by import By
-from respond_desktop.central.cli import app
+from respond_desktop.central.cli import app, kept_checks
 from respond_desktop.central.cli.archive import FORMAT, _manifest
+from respond_desktop.central.cli.copies import asked_to_stop
 from respond_desktop.central.config import CentralConfig, config_from
 from respond_desktop.central.head_file import NAME, HeadFile
 from respond_desktop.central.head_keeper import signed_head
@@ -411,3 +413,46 @@ def test_a_manifest_of_many_pictures_is_read() -> None:
     facts = {"format": FORMAT, "created_at": "2026-01-02T03:04:05.678Z", "head": {"seq": 1, "hash": digest}}
     text = json.dumps({**facts, "files": [entry] * 30_000}, indent=1).encode()
     assert len(_manifest(Path("b.tar"), text)["files"]) == 30_000
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM to send to oneself")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_stop_is_heard_wherever_it_comes(name: str) -> None:
+    """After a step's last piece it was forgotten; between two steps it ended the process, and copies stayed behind."""
+
+    def ask() -> None:
+        os.kill(os.getpid(), getattr(signal, name))
+
+    with (
+        asked_to_stop() as steps,
+        pytest.raises(AdministrationError, match="Stopped"),
+        steps("after the last piece", 1) as advance,
+    ):
+        advance(1)
+        ask()
+    with asked_to_stop() as steps:
+        ask()
+        with pytest.raises(AdministrationError, match="Stopped"), steps("the next one", 1):
+            pytest.fail("it began")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM to send to oneself")
+def test_a_stop_while_pictures_are_checked_leaves_everything_as_it_was(
+    config: CentralConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_picture(config)
+    archive = backup(config, tmp_path / "backup.tar")
+    heard, read = list[bool](), kept_checks.sha256_of
+
+    def stopped_now(path: Path) -> str:
+        heard.append(True)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return read(path)
+
+    monkeypatch.setattr(kept_checks, "sha256_of", stopped_now)
+    before = kinds(config)
+    done = run(config, "restore", archive)
+    assert isinstance(done.exception, AdministrationError) and heard == [True], done.output
+    assert str(done.exception) == "Stopped. Nothing was changed."
+    assert kinds(config) == before
+    assert sorted(p.name for p in config.home.iterdir()) == ["central"]

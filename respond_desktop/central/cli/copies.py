@@ -10,7 +10,7 @@ import typer
 
 from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.cli.archive import Advance
-from respond_desktop.central.cli.backup import Backup
+from respond_desktop.central.cli.backup import Backup, Steps
 from respond_desktop.central.cli.console import console
 from respond_desktop.central.cli.kept_checks import Damaged
 from respond_desktop.central.cli.place import config_here, parts_here
@@ -31,8 +31,8 @@ def backup(
 ) -> None:
     """Copy everything of central while it runs, and restore the copy once to prove it. Exit code 1: see stderr."""
     config = config_here()
-    with parts_here(config) as parts:
-        done = Backup(parts, config, console(), _step).make(to.expanduser().absolute())
+    with parts_here(config) as parts, asked_to_stop() as steps:
+        done = Backup(parts, config, console(), steps).make(to.expanduser().absolute())
     typer.echo(
         f"Made {done.path}: the log up to record {done.seq}, restored once and checked whole. {HOLDS_KEYS}"
     )
@@ -53,14 +53,15 @@ def restore(
     """Put a backup in place of what is here (moved aside, never deleted) and record it. Stop central first."""
     if in_place is (source is not None):
         raise AdministrationError("Name a backup to restore from, or say --in-place.")
-    act = Restore(respond_home(), console(), _step)
-    if source is None:
-        done = act.in_place()
-        typer.echo("The files were left as they are and checked whole.")
-    else:
-        archive = newest_backup(source.expanduser().absolute())
-        done = act.from_backup(archive)
-        typer.echo(f"Restored {archive}, made {done.copy_at}.")
+    with asked_to_stop() as steps:
+        act = Restore(respond_home(), console(), steps)
+        if source is None:
+            done = act.in_place()
+            typer.echo("The files were left as they are and checked whole.")
+        else:
+            archive = newest_backup(source.expanduser().absolute())
+            done = act.from_backup(archive)
+            typer.echo(f"Restored {archive}, made {done.copy_at}.")
     _say_restored(done)
     _say_damaged(done.damaged)
     if done.left:
@@ -98,17 +99,26 @@ def _say_damaged(damaged: tuple[Damaged, ...]) -> None:
 
 
 @contextmanager
-def _step(words: str, total: int) -> Iterator[Advance]:
-    """A bar on a terminal, one line elsewhere; Ctrl+C, SIGTERM and a closed terminal stop between two pieces."""
+def asked_to_stop() -> Iterator[Steps]:
+    """Steps with a bar on a terminal, one line elsewhere; Ctrl+C, SIGTERM and a closed terminal stop them.
+
+    They stop between two pieces of a step; what is heard between two steps stops the next one. After the last step
+    the act is finished: it is never left half done.
+    """
     stopped: list[bool] = []
-    with (
-        asked_to_end(lambda: stopped.append(True)),
-        typer.progressbar(length=max(total, 1), label=words, file=sys.stderr) as bar,
-    ):
 
-        def advance(done: int) -> None:
-            if stopped:
-                raise AdministrationError("Stopped. Nothing was changed.")
-            bar.update(done)
+    @contextmanager
+    def step(words: str, total: int) -> Iterator[Advance]:
+        with typer.progressbar(length=max(total, 1), label=words, file=sys.stderr) as bar:
 
-        yield advance
+            def advance(done: int) -> None:
+                if stopped:
+                    raise AdministrationError("Stopped. Nothing was changed.")
+                bar.update(done)
+
+            advance(0)
+            yield advance
+            advance(0)
+
+    with asked_to_end(lambda: stopped.append(True)):
+        yield step

@@ -10,8 +10,8 @@ from pathlib import Path
 from respond_desktop.audit.record import Head
 from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.cli.archive import Advance
-from respond_desktop.central.cli.kept_checks import Damaged, checked
-from respond_desktop.central.cli.kept_rows import Which, pictures, proof_of
+from respond_desktop.central.cli.kept_checks import Damaged, check_all
+from respond_desktop.central.cli.kept_rows import Which, pictures
 from respond_desktop.central.database import Database
 from respond_desktop.central.log import Log
 from respond_desktop.central.log_rows import head_of
@@ -31,7 +31,10 @@ class Checked:
 
 
 def check_home(folder: Path, advance: Advance) -> Checked:
-    """Check everything; `advance` is told of records. Raises AdministrationError with what is wrong."""
+    """Check everything; `advance` is told of records (0 for a picture).
+
+    Raises AdministrationError with what is wrong.
+    """
     key = load_private((folder / "log.key").read_bytes())
     if (folder / "log.pub").read_text(encoding="ascii").strip() != b64(public_bytes(key)):
         raise AdministrationError("log.key and log.pub don't belong together.")
@@ -48,7 +51,7 @@ def check_home(folder: Path, advance: Advance) -> Checked:
         head = _check_log(log, advance)
         if head != database.read_sync(head_of) or not head.seq:
             raise AdministrationError("The log is damaged: its end doesn't follow.")
-        return Checked(head, _check_pictures(folder, database, log))
+        return Checked(head, _check_pictures(folder, database, log, advance))
     finally:
         database.close()
 
@@ -68,9 +71,7 @@ def _check_log(log: Log, advance: Advance) -> Head:
     return asyncio.run(go_through())
 
 
-def _check_pictures(folder: Path, database: Database, log: Log) -> tuple[Damaged, ...]:
-    key = log.key.public_key()
+def _check_pictures(folder: Path, database: Database, log: Log, advance: Advance) -> tuple[Damaged, ...]:
     kept = [p for p in database.read_sync(lambda rows: pictures(rows, Which())) if p.row.state == "kept"]
-    proofs = database.read_sync(lambda rows: [proof_of(rows, p.row, key) for p in kept])
-    found = (checked(folder / "kept", p, proof) for p, proof in zip(kept, proofs, strict=True))
+    found = check_all(database, log, folder / "kept", kept, lambda: advance(0))
     return tuple(f for f in found if isinstance(f, Damaged))

@@ -1,10 +1,13 @@
 """Whether a kept file is still what was kept: its bytes against the SHA-256 in central's signed log."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from respond_desktop.central.cli.kept_rows import NO_RECORD, KeptPicture, Proof
+from respond_desktop.central.cli.kept_rows import NO_RECORD, KeptPicture, Proof, proof_of
+from respond_desktop.central.database import Database
 from respond_desktop.central.live.kept_files import FORMATS, sha256_of
+from respond_desktop.central.log import Log
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +60,20 @@ def checked(folder: Path, picture: KeptPicture, proof: Proof | None) -> Genuine 
     if found != recorded:
         return Damaged(picture, f"its file was changed on disk (SHA-256 is {found}, kept was {recorded})")
     return Genuine(picture, proof, path)
+
+
+def check_all(
+    database: Database,
+    log: Log,
+    folder: Path,
+    wanted: Sequence[KeptPicture],
+    each: Callable[[], object] = lambda: None,
+) -> list[Genuine | Damaged]:
+    """`checked` for all of them; `each` is called before every file."""
+    key = log.key.public_key()
+    proofs = database.read_sync(lambda rows: [proof_of(rows, p.row, key) for p in wanted])
+    found = []
+    for picture, proof in zip(wanted, proofs, strict=True):
+        each()
+        found.append(checked(folder, picture, proof))
+    return found

@@ -16,8 +16,8 @@ from typing import Any
 from respond_desktop.audit.record import utc_text
 from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.by import By, by_of
-from respond_desktop.central.cli.kept_checks import Damaged, Genuine, checked
-from respond_desktop.central.cli.kept_rows import KeptPicture, Which, pictures, proof_of
+from respond_desktop.central.cli.kept_checks import Damaged, Genuine, check_all
+from respond_desktop.central.cli.kept_rows import KeptPicture, Which, pictures
 from respond_desktop.central.end_signals import asked_to_end
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.live.kept_files import MEGABYTE
@@ -77,9 +77,7 @@ class KeptExport:
         return kept
 
     def _check(self, wanted: Sequence[KeptPicture]) -> list[Genuine | Damaged]:
-        key = self._parts.log.key.public_key()
-        proofs = self._parts.database.read_sync(lambda rows: [proof_of(rows, p.row, key) for p in wanted])
-        return [checked(self._folder, p, proof) for p, proof in zip(wanted, proofs, strict=True)]
+        return check_all(self._parts.database, self._parts.log, self._folder, wanted)
 
     def _copy(self, genuine: tuple[Genuine, ...], damaged: tuple[Damaged, ...], to: Path) -> None:
         """The record comes before the first byte; a folder beside `to` becomes `to` when all of it is on disk."""
