@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.wire import strict
-from respond_desktop.wire.http import LocalRecordsMissing, Problem
+from respond_desktop.wire.http import ENDED_UNRECORDED, LocalRecordsMissing, Problem
 from respond_desktop.wire.times import has_odd_time
 
 NO_ANSWER = (
@@ -24,7 +24,6 @@ NOT_UNDERSTOOD = (
 )
 TOO_LONG = "One of the texts is too long or empty. Shorten it, then ask again."
 SESSION_OVER = ("session_ended", "not_signed_in")
-ENDED_UNRECORDED = "ended_unrecorded"
 _MISSING = tuple(LocalRecordsMissing.model_fields)
 WATCH_OVER = ("watch_not_live", "unknown_watch")
 

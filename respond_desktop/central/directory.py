@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 
 import structlog
@@ -23,7 +23,7 @@ from respond_desktop.central.tables import (
     UnitRow,
     WorkstationRow,
 )
-from respond_desktop.central.withdrawals import Withdrawal, Withdrawals
+from respond_desktop.central.withdrawals import FOLDER, Withdrawal, Withdrawals
 from respond_desktop.domain.people import Assignment, Device, Person, Role, Unit
 from respond_desktop.domain.policy import Permission, Policy, PolicyChange, changed
 from respond_desktop.wire.signing import load_public, thumbprint_of, unb64
@@ -41,15 +41,6 @@ class Who:
     unit: Unit
     officer: Person
     device: Device
-
-
-@dataclass(frozen=True, slots=True)
-class UnitOnShift:
-    """A unit on shift, with the camera and the officer assigned now (None: it has no camera on)."""
-
-    unit: Unit
-    device_id: str | None
-    officer_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +99,7 @@ class Directory:
     def __init__(self, database: Database, policy: Policy) -> None:
         self.on_changed: list[Callable[[], None]] = []
         self.listing = self._stored = Listing()
-        self._withdrawals = Withdrawals(database.path.parent / "withdrawn")
+        self._withdrawals = Withdrawals(database.path.parent / FOLDER)
         self._taken: tuple[Withdrawal, ...] = ()
         self._database = database
         self._policy = self._in_force = policy
@@ -152,16 +143,6 @@ class Directory:
     async def who(self, device_id: str, at: datetime) -> Who | None:
         """Unit, officer and device by the assignment in force at `at` (UTC)."""
         return self.listing.who(device_id, at)
-
-    async def units(self) -> tuple[UnitOnShift, ...]:
-        """Every unit on shift, by number."""
-        listing, now = self.listing, datetime.now(UTC)
-        worn = {w.unit.id: w for d in listing.devices if (w := listing.who(d, now))}
-        return tuple(
-            UnitOnShift(u, *((w.device.id, w.officer.id) if (w := worn.get(u.id)) else (None, None)))
-            for u in sorted(listing.units.values(), key=lambda u: u.number)
-            if u.id in listing.on_shift
-        )
 
     async def unit_by_number(self, number: str) -> Unit | None:
         """The unit with that call sign."""

@@ -8,6 +8,8 @@ from respond_desktop.central.setup import SetupError
 from respond_desktop.file_lock import lock
 from respond_desktop.private_files import open_private
 
+NAME = "run.lock"
+
 
 class RunLock:
     """Held while central runs; the system lets go of it when the process ends, however it ends."""

@@ -25,6 +25,7 @@ from respond_desktop.central.media_engine import MediaEngine
 from respond_desktop.central.media_events import MediaEvents
 from respond_desktop.central.mediamtx import mediamtx_engine
 from respond_desktop.central.relay import Relay
+from respond_desktop.central.run_lock import NAME as LOCK
 from respond_desktop.central.run_lock import RunLock
 from respond_desktop.central.services import Services, open_services
 from respond_desktop.central.setup import SetupError, listening_file
@@ -106,7 +107,7 @@ class Central:
 
 def serve(config: CentralConfig) -> None:
     """Run until SIGTERM, SIGINT or SIGHUP; raises SetupError in words for the administrator."""
-    with RunLock(config.folder / "run.lock"):
+    with RunLock(config.folder / LOCK):
         settings = uvicorn_config(config)
         with asyncio.Runner(loop_factory=settings.get_loop_factory()) as runner:
             runner.run(_run(config, settings))

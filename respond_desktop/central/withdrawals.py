@@ -15,6 +15,9 @@ from respond_desktop.private_files import replace_private
 
 logger = structlog.get_logger(__name__)
 
+FOLDER = "withdrawn"
+"""Beside the database; a backup takes it along."""
+
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:

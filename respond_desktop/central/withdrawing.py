@@ -15,7 +15,7 @@ from respond_desktop.central.directory import directory_changed, policy_changes
 from respond_desktop.central.log import Log
 from respond_desktop.central.named_rows import AdministrationError
 from respond_desktop.central.tables import Account, DeviceRow, Meta, PolicyChangeRow, WorkstationRow
-from respond_desktop.central.withdrawals import Withdrawal, Withdrawals
+from respond_desktop.central.withdrawals import FOLDER, Withdrawal, Withdrawals
 from respond_desktop.domain.policy import PolicyChange
 
 logger = structlog.get_logger(__name__)
@@ -44,7 +44,7 @@ class Withdrawing:
     def __init__(self, database: Database, log: Log) -> None:
         self._database = database
         self._log = log
-        self._waiting = Withdrawals(database.path.parent / "withdrawn")
+        self._waiting = Withdrawals(database.path.parent / FOLDER)
         self._task: asyncio.Task[None] | None = None
 
     def take(self, withdrawal: Withdrawal, holds: str) -> None:

@@ -306,6 +306,10 @@ class WrongField(BaseModel):
     error: str
 
 
+ENDED_UNRECORDED = "ended_unrecorded"
+"""Kind of the problem that says: it has ended, and its record is still waiting."""
+
+
 class Problem(BaseModel):
     """RFC 9457 problem+json. Refusals by policy add who may, why, and the record's number."""
 

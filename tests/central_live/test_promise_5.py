@@ -16,6 +16,7 @@ from tests.central_live.inside import InsideCentral
 from tests.central_live.people import bodies, make_scene
 from tests.support.camera_client import make_camera
 from tests.support.central import RunningCentral
+from tests.support.media import eventually
 
 pytestmark = pytest.mark.promise
 
@@ -105,6 +106,10 @@ def test_promise_6_a_broken_link_of_the_viewer_ends_the_watch(shared_central: Ru
     assert ended_of
 
 
+def _links(central: Central) -> list[int]:
+    return [len(links) for links in central.live.parts.desktops._links.values()]
+
+
 def test_promise_6_a_new_link_in_time_keeps_the_watch(tmp_path: Path) -> None:
     central = InsideCentral(tmp_path / "home").start()
     try:
@@ -115,11 +120,13 @@ def test_promise_6_a_new_link_in_time_keeps_the_watch(tmp_path: Path) -> None:
                 old = scene.desktop.inbox
                 await scene.desktop.connect()
                 await old.stop()
-                call = asyncio.to_thread(central.call, lambda c: c.live.parts.desktops.lonely("none"))
-                assert await call
-                await scene.desktop.until(lambda s: s.seq >= 3)
-                watch = await scene.desktop.until_watch(watch_id)
-                assert watch.running
+                await asyncio.to_thread(
+                    eventually, lambda: central.call(_links) == [1], "the old link is gone"
+                )
+                before = scene.desktop.state.seq
+                await scene.camera.fix()
+                newer = await scene.desktop.until(lambda s: s if s.seq > before else None)
+                assert [w.id for w in newer.watches if w.running] == [watch_id]
 
         asyncio.run(story())
     finally:

@@ -54,11 +54,11 @@ def test_promise_4_a_place_is_shown_only_by_its_own_record() -> None:
     for recorded in (frozenset(), frozenset({other}), frozenset({SeenUnit("u1", "o1", "d1")})):
         for commands, why in (({"East"}, Withheld.RECORD), (set(), Withheld.RIGHT)):
             shown = Shown(frozenset(recorded), frozenset(commands))
-            for kept in (shown.alert(alert, seen, "East"), shown.request(request, asked, "East")):
+            for kept in (shown.of(alert, seen, "East"), shown.of(request, asked, "East")):
                 assert kept.place is None and kept.withheld is why
     assert seen is not None and asked is not None
     both = Shown(frozenset({seen, asked}), frozenset({"East"}))
-    assert both.alert(alert, seen, "East") is alert and both.request(request, asked, "East") is request
+    assert both.of(alert, seen, "East") is alert and both.of(request, asked, "East") is request
     body = body_of({seen, asked, SeenUnit("u2", "o2", "d2")}, lambda unit: unit[1:])
     assert officers_of(body) == {"o1", "o2"} and not any(c in str(body) for c in COORDINATES)
 

@@ -3,12 +3,11 @@
 import asyncio
 
 from respond_desktop.central.api.problems import ProblemError
+from respond_desktop.wire.http import ENDED_UNRECORDED
 
 ANSWER_S = 3.0
 """How long an answer waits for its record. Workstations wait 10 s for an answer."""
 NOT_YET = "The record couldn't be written yet."
-ENDED_UNRECORDED = "ended_unrecorded"
-"""`kind` of the 503 problem that says: it has ended, only the record is still waiting."""
 
 
 async def on_disk(written: asyncio.Future[bool] | None, holds: str) -> None:

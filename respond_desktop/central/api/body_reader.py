@@ -50,7 +50,9 @@ class BodyReader:
         limits = strict.RECORDS if scope["path"] in LARGER else strict.BODY
         if len(body) <= READ_AT_ONCE:
             return _is_json(body, limits)
-        if is_proven(scope) or self._has_proof(scope):
+        if (
+            len(body) > BODY_LIMIT or is_proven(scope) or self._has_proof(scope)
+        ):  # `limit` asked it of longer ones
             return await asyncio.to_thread(_is_json, body, limits)
         async with self._one_stranger:
             return await asyncio.to_thread(_is_json, body, limits)

@@ -19,16 +19,17 @@ from respond_desktop.audit.record import utc_text
 from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.by import By, by_of
 from respond_desktop.central.cli.archive import Advance, Member, pack, unpack
-from respond_desktop.central.cli.carried import WITHDRAWN, withdrawn
+from respond_desktop.central.cli.carried import withdrawn
 from respond_desktop.central.cli.home_check import check_home
 from respond_desktop.central.cli.kept_checks import Damaged
 from respond_desktop.central.config import FILE, CentralConfig
 from respond_desktop.central.database import Database
-from respond_desktop.central.live.kept_files import FORMATS
+from respond_desktop.central.live.kept_files import FORMATS, name_of
 from respond_desktop.central.log_rows import head_of, log_id
 from respond_desktop.central.migrate import NEWEST
 from respond_desktop.central.setup import DATABASE, Parts
 from respond_desktop.central.tables import KeptPictureRow
+from respond_desktop.central.withdrawals import FOLDER as WITHDRAWN
 from respond_desktop.paths import private_folder
 from respond_desktop.private_files import sync_folder, write_private
 
@@ -143,7 +144,7 @@ class Backup:
         finally:
             database.close()
         for row in {r.sha256: r for r in kept if r.kind in FORMATS}.values():
-            name = f"{row.sha256[:2]}/{row.sha256}.{FORMATS[row.kind].ending}"
+            name = name_of(row.sha256, FORMATS[row.kind])
             if (self._config.kept_folder / name).is_file():  # one that is gone is named by the check
                 members.append(Member(f"kept/{name}", self._config.kept_folder / name))
         facts = {

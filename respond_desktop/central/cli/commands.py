@@ -19,6 +19,7 @@ from respond_desktop.central.config import CentralConfig, config_from
 from respond_desktop.central.migrate import migrate as migrate_database
 from respond_desktop.central.setup import DATABASE, SetupError, init_home
 from respond_desktop.central.tls import ca_fingerprint, make_leaf
+from respond_desktop.domain.names import typed
 from respond_desktop.paths import respond_home
 from respond_desktop.wire.enrolment import EnrolmentKind
 
@@ -156,7 +157,7 @@ def _code(kind: EnrolmentKind, name: str) -> None:
     address = address_of(config)
     with administration_here() as administration:
         code = administration.make_code(kind, name, address)
-        taken = kind is EnrolmentKind.WORKSTATION and name in (
+        taken = kind is EnrolmentKind.WORKSTATION and typed(name) in (
             row.name for row in administration.workstations() if not row.disabled_at
         )
     typer.echo(code.text())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from respond_desktop.central.cli.kept_rows import NO_RECORD, KeptPicture, Proof, proof_of
 from respond_desktop.central.database import Database
-from respond_desktop.central.live.kept_files import FORMATS, sha256_of
+from respond_desktop.central.live.kept_files import FORMATS, name_of, sha256_of
 from respond_desktop.central.log import Log
 
 
@@ -50,7 +50,7 @@ def checked(folder: Path, picture: KeptPicture, proof: Proof | None) -> Genuine 
     if kind is None:
         return Damaged(picture, f"central keeps no such kind of file ({picture.row.kind})")
     recorded = str(proof.facts.get("sha256", ""))
-    path = folder / recorded[:2] / f"{recorded}.{kind.ending}"
+    path = folder / name_of(recorded, kind)
     try:
         found = sha256_of(path)
     except FileNotFoundError:

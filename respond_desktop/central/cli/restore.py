@@ -29,6 +29,7 @@ from respond_desktop.central.log import Log, Recorded
 from respond_desktop.central.log_rows import head_of, log_id
 from respond_desktop.central.migrate import NEWEST, migrate, needs_migration
 from respond_desktop.central.restores import RESTORED, hash_of
+from respond_desktop.central.run_lock import NAME as LOCK
 from respond_desktop.central.run_lock import RunLock
 from respond_desktop.central.setup import DATABASE
 from respond_desktop.central.tables import EnrolmentCodeRow, LogRecord
@@ -37,7 +38,6 @@ from respond_desktop.private_files import sync_folder
 from respond_desktop.wire.heads import genuine
 from respond_desktop.wire.signing import LOG_RECORD, load_private, verified
 
-LOCK = "run.lock"
 LOG_PUB = "log.pub"
 UNKNOWN = Head(0, "")
 
@@ -102,7 +102,7 @@ class Restore:
 
     def _unpacked(self, archive: Path, fresh: Path) -> dict[str, Any]:
         with self._steps("Unpacking the backup", archive.stat().st_size) as advance:
-            manifest = unpack(archive, private_folder(fresh), advance)
+            manifest = unpack(archive, fresh, advance)
         if str(manifest.get("schema", "")) > NEWEST:
             raise AdministrationError(f"{archive} was made by a newer version. Install that version first.")
         if needs_migration(fresh / DATABASE):

@@ -33,6 +33,11 @@ FORMATS = {
 }
 
 
+def name_of(sha256: str, kind: Format) -> str:
+    """Where it lies below the folder of kept files."""
+    return f"{sha256[:2]}/{sha256}.{kind.ending}"
+
+
 class TooLargeError(ValueError):
     """More bytes than a file of its kind may have."""
 
@@ -118,8 +123,8 @@ class Incoming:
         if self._file >= 0:
             self.seal()
         digest = self.sha256
-        folder = private_folder(self._folder / digest[:2])
-        path = folder / f"{digest}.{self._kind.ending}"
+        path = self._folder / name_of(digest, self._kind)
+        folder = private_folder(path.parent)
         placed = self._path.with_name(f"{self._path.stem}.{path.name}{_PLACED}")
         make_if_missing(placed)
         sync_folder(placed.parent)

@@ -54,10 +54,7 @@ class Recordings:
     def withdrawn(self, device_id: str, how: str, words: str) -> None:
         """The camera may not bring anything any more: position, picture and cached picture are gone."""
         ended = self.world.withdraw(device_id)
-        for run in self.watches.running:
-            if run.watch.device_id == device_id:
-                self.watches.end(run, WatchEnd.CAMERA_LOST, words)
-        self.watches.end_of_device(device_id, WatchEnd.CAMERA_LOST)
+        self.watches.end_of_device(device_id, WatchEnd.CAMERA_LOST, words)
         self.changed()
         if ended is not None:
             self._record("recording.stopped", ended, {"how": how}, _over(ended, how))

@@ -137,7 +137,7 @@ class Scene:
         mine = _within(entries, lambda e: e.alert.unit_id, view.scope.alerts, commands)
         shown = Shown(view.recorded, view.scope.positions)
         return tuple(
-            shown.alert(e.alert, of_alert(e.alert, e.officer_id), commands[e.alert.unit_id]) for e in mine
+            shown.of(e.alert, of_alert(e.alert, e.officer_id), commands[e.alert.unit_id]) for e in mine
         )
 
     def _backups_of(self, view: View, commands: dict[str, str]) -> tuple[BackupRequest, ...]:
@@ -145,7 +145,7 @@ class Scene:
         mine = _within(asked, lambda a: a[0].for_unit_id, view.scope.backup, commands)
         shown = Shown(view.recorded, view.scope.positions)
         return tuple(
-            shown.request(request, of_request(request, officer), commands[request.for_unit_id])
+            shown.of(request, of_request(request, officer), commands[request.for_unit_id])
             for request, officer in mine
         )
 

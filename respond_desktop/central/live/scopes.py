@@ -72,10 +72,9 @@ class People:
         """A person who may act: neither disabled nor locked."""
         return self.listing.people.get(person_id) if self.directory.may_sign_in(person_id) else None
 
-    def name(self, person_id: str) -> str:
-        """The name others read."""
-        found = self.listing.people.get(person_id)
-        return found.name if found else ""
+    def command_of(self, unit: Unit) -> str:
+        """The command that a unit is in now: it may have moved since it was looked up."""
+        return self.listing.units.get(unit.id, unit).command
 
     def unit_by_number(self, number: str) -> Unit | None:
         """The unit with that call sign; the same work whether it exists or not."""

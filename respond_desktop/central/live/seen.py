@@ -6,7 +6,7 @@ Every coordinate that goes to a desktop is one of these, and each is in a record
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from respond_desktop.central.bodies import SeenPlace as PlaceBody
 from respond_desktop.central.bodies import SeenUnit as UnitBody
@@ -55,6 +55,9 @@ def of_request(request: BackupRequest, officer_id: str) -> SeenPlace | None:
     return SeenPlace(REQUEST, request.id, request.for_unit_id, officer_id, request.place.as_of)
 
 
+Placed = TypeVar("Placed", Alert, BackupRequest)
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What one viewer's records allow to be shown, and the commands whose positions are hers to see."""
@@ -62,17 +65,11 @@ class Shown:
     recorded: frozenset[Seen]
     positions: frozenset[str]
 
-    def alert(self, alert: Alert, place: SeenPlace | None, command: str) -> Alert:
-        """The alert as she may have it: at once, its place only once that is recorded."""
-        if alert.place is None or place in self.recorded:
-            return alert
-        return replace(alert, place=None, withheld=self._why(place, command))
-
-    def request(self, request: BackupRequest, place: SeenPlace | None, command: str) -> BackupRequest:
-        """The request as she may have it, its place only once that is recorded."""
-        if request.place is None or place in self.recorded:
-            return request
-        return replace(request, place=None, withheld=self._why(place, command))
+    def of(self, placed: Placed, place: SeenPlace | None, command: str) -> Placed:
+        """The alert or request as she may have it: at once, its place only once that is recorded."""
+        if placed.place is None or place in self.recorded:
+            return placed
+        return replace(placed, place=None, withheld=self._why(place, command))
 
     def _why(self, place: SeenPlace | None, command: str) -> Withheld | None:
         if command not in self.positions:

@@ -90,7 +90,7 @@ class TalkAsks:
 
 def decide_on(people: People, person: Person, permission: Permission, run: WatchRun) -> Decision:
     """The policy's decision on something done to a unit that `person` is watching."""
-    target = Target(run.unit.number, run.unit.command, recording=True)
+    target = Target(run.unit.number, people.command_of(run.unit), recording=True)
     return decide(people.policy, Ask(person, permission, run.unit.number, target))
 
 

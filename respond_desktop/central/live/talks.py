@@ -166,9 +166,8 @@ class Talks:
 
     def _may_talk(self, talk: Talk) -> bool:
         viewer, policy = self._desk.people.person(talk.run.viewer.id), self._desk.people.policy
-        return (
-            viewer is not None and may_see(policy, viewer, Permission.TALK, talk.run.unit.command) is not None
-        )
+        command = self._desk.people.command_of(talk.run.unit)
+        return viewer is not None and may_see(policy, viewer, Permission.TALK, command) is not None
 
     def _write_end(self, talk: Talk, body: dict[str, Any]) -> None:
         ended = (talk.run.session_id, talk.id)

@@ -122,11 +122,11 @@ class Watches:
             lambda: self._write_end(run),
         )
 
-    def end_of_device(self, device_id: str, reason: WatchEnd) -> None:
+    def end_of_device(self, device_id: str, reason: WatchEnd, words: str = "") -> None:
         """End every watch of a camera and cut its stream, cache included."""
         for run in self.running:
             if run.watch.device_id == device_id:
-                self.end(run, reason)
+                self.end(run, reason, words)
         self._desk.streams.drop(device_id, reason.value)
 
     def end_of_session(self, session_id: str, reason: WatchEnd) -> None:
@@ -198,8 +198,9 @@ class Watches:
         await self._telling.finish()
 
     def _may_listen(self, run: WatchRun) -> bool:
-        viewer, policy = self._desk.people.person(run.viewer.id), self._desk.people.policy
-        return viewer is not None and may_see(policy, viewer, Permission.LISTEN, run.unit.command) is not None
+        people = self._desk.people
+        viewer, command = people.person(run.viewer.id), people.command_of(run.unit)
+        return viewer is not None and may_see(people.policy, viewer, Permission.LISTEN, command) is not None
 
     def _silence(self, run: WatchRun) -> None:
         """The right to listen is gone: the reader is cut; a fresh token gives the picture without sound."""
