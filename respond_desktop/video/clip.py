@@ -68,7 +68,7 @@ class ClipBench:
             self._run, self._wishes.whole = None, False
             return
         key = bool(newest.frame.key_frame)
-        run.offer(Shot(newest.straight(), newest.captured_at, time.monotonic(), number, key))
+        run.offer(Shot(newest.frame, newest.captured_at, time.monotonic(), number, key, newest.look))
 
     def close(self) -> None:
         """The stream is over: what was recorded until now is the clip."""
@@ -164,6 +164,7 @@ class ClipRun(threading.Thread):
             return self._shots.popleft() if self._shots else None
 
     def _take(self, shot: Shot) -> ClipEnd | None:
+        shot = shot.straight()
         size = shot.frame.width, shot.frame.height
         if self._size is None:
             self._size = size

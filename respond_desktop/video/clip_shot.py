@@ -1,9 +1,12 @@
 """A decoded frame on its way into a clip: its time, its size, and how many may wait."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from av.video.frame import VideoFrame
+
+from respond_desktop.domain.look import PLAIN, Look
+from respond_desktop.video.seen import SeenFrame
 
 _QUEUED, _QUEUED_BYTES = 30, 48_000_000
 _SAME_CLOCK_S = 0.5
@@ -13,7 +16,7 @@ _SAME_CLOCK_S = 0.5
 class Shot:
     """A decoded frame, the camera's time (UTC), when it came (monotonic) and its number among the decoded ones.
 
-    `key`: it was a key picture.
+    `key`: it was a key picture. `look`: how the frame is to be looked at.
     """
 
     frame: VideoFrame
@@ -21,6 +24,11 @@ class Shot:
     received_s: float
     number: int
     key: bool = False
+    look: Look = PLAIN
+
+    def straight(self) -> "Shot":
+        """The same with an upright frame in square pixels: milliseconds of work for one that lies on its side."""
+        return replace(self, frame=SeenFrame(self.frame, None, self.look).straight(), look=PLAIN)
 
 
 def moment(first: Shot, shot: Shot) -> float:

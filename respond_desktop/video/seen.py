@@ -5,7 +5,7 @@ from datetime import datetime
 
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import Interpolation, VideoReformatter
+from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
 from respond_desktop.domain.look import PLAIN, Look
 from respond_desktop.video.picture import TileSize
@@ -39,4 +39,6 @@ class SeenFrame:
         Scaler().draw(self.frame, size, memoryview(room), self.look.turn)
         rows = np.frombuffer(room, np.uint8, row_bytes(width) * height).reshape(height, -1)
         pixels = np.ascontiguousarray(rows[:, : width * 4]).reshape(height, width, 4)
-        return VideoFrame.from_ndarray(pixels, format="bgra")
+        made = VideoFrame.from_ndarray(pixels, format="bgra")
+        made.colorspace = Colorspace.ITU601  # what it is made into; unsaid, 720 lines would be read as BT.709
+        return made

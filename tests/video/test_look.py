@@ -16,6 +16,7 @@ from respond_desktop.camera.video.coding import Coding
 from respond_desktop.camera.video.inputs import video_input
 from respond_desktop.camera.video.ladder import Rung
 from respond_desktop.camera.video.taken import TakenSource, Ways
+from respond_desktop.camera.video.upright import upright
 from respond_desktop.domain.look import PLAIN, Look, look
 from respond_desktop.rtsp.track import AccessUnit
 from respond_desktop.video.address import StreamAddress
@@ -208,3 +209,25 @@ def test_coded_anew_the_colours_are_what_they_were(
     white = np.frombuffer(memoryview(out.planes[0]), np.uint8)[0]
     assert (int(out.colorspace), int(out.color_range)) == (expected, 1)
     assert white == pytest.approx(235, abs=3), "white stays white"
+
+
+@pytest.mark.parametrize(("width", "height", "expected"), [(960, 540, 5), (1280, 720, 1)])
+def test_turned_in_the_camera_the_colours_mean_what_they_meant(
+    width: int, height: int, expected: int
+) -> None:
+    """Unsaid, they depend on the lines that the source sent, not on those of the turned picture."""
+    out = upright(av.VideoFrame(width, height, "yuv420p"), 90)
+    assert (out.width, out.height, int(out.colorspace)) == (height, width, expected)
+
+
+def test_a_turned_picture_says_its_colours_in_a_clip() -> None:
+    """The red of BT.709 went into the clip as BT.601 and unsaid, and from 720 lines on was read as BT.709."""
+    planes = np.concatenate(
+        [np.full((1280, 720), 63), np.full((320, 720), 102), np.full((320, 720), 240)]
+    ).astype(np.uint8)
+    frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+    frame.colorspace = 1
+    made = SeenFrame(frame, None, Look(turn=90)).straight().reformat(format="yuv420p")
+    assert int(made.colorspace) in (5, 6)
+    red = made.reformat(format="rgb24").to_ndarray()[100, 100]
+    assert red.tolist() == pytest.approx([255, 0, 0], abs=6)

@@ -2,15 +2,14 @@
 
 import av
 from av.video.frame import PictureType
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange
 
+from respond_desktop.camera.video.colours import colour_space
 from respond_desktop.camera.video.encoders import EncoderKind, opened
 from respond_desktop.camera.video.ladder import Rung
 from respond_desktop.camera.video.sets import ParameterSets
 
 _TICKS = 90_000
-_HD_HEIGHT = 720
-_UNSAID = (0, 2, 3)  # AVCOL_SPC_RGB, _UNSPECIFIED, _RESERVED
 
 
 class Encoder:
@@ -52,15 +51,7 @@ class Encoder:
         )
 
     def _say_colours(self, frame: "av.VideoFrame") -> None:
-        """What the source says of its colours goes on; unsaid, it depends on the size, which may be another here."""
-        said, context = int(frame.colorspace), self._context
-        if said in _UNSAID:
-            said = int(
-                Colorspace.ITU709 if frame.height >= _HD_HEIGHT and _is_yuv(frame) else Colorspace.ITU601
-            )
-        context.colorspace, context.color_range = said, int(ColorRange.MPEG)
+        """What the source means by its colours goes on: here the picture may have another size."""
+        context = self._context
+        context.colorspace, context.color_range = colour_space(frame), int(ColorRange.MPEG)
         context.color_primaries, context.color_trc = frame.color_primaries, frame.color_trc
-
-
-def _is_yuv(frame: "av.VideoFrame") -> bool:
-    return not frame.format.is_rgb

@@ -5,6 +5,8 @@ from typing import Any
 import av
 import numpy as np
 
+from respond_desktop.camera.video.colours import colour_space
+
 
 def upright(frame: "av.VideoFrame", turn: int) -> "av.VideoFrame":
     """The frame turned `turn` degrees clockwise (0, 90, 180, 270); its colours stay what they are."""
@@ -23,6 +25,7 @@ def upright(frame: "av.VideoFrame", turn: int) -> "av.VideoFrame":
         padded = np.zeros((plane.height, plane.line_size), np.uint8)
         padded[: rows.shape[0], : rows.shape[1]] = rows[: plane.height, : plane.line_size]
         plane.update(padded.tobytes())
-    out.colorspace, out.color_range = frame.colorspace, frame.color_range
+    out.colorspace, out.color_range = colour_space(frame), frame.color_range  # of the frame as it was sent
+    out.color_primaries, out.color_trc = frame.color_primaries, frame.color_trc
     made: av.VideoFrame = out
     return made
