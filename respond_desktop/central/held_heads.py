@@ -1,6 +1,5 @@
 """What others hold of the log, compared with the log: a rolled back database shows by it (AU-9)."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +11,7 @@ from respond_desktop.central.log import Log
 from respond_desktop.central.log_rows import log_id
 from respond_desktop.central.restores import HELD, Restored, hash_of, held_since, newest_restore
 from respond_desktop.wire.heads import LogHead, genuine
-
-_DIGEST = re.compile("[0-9a-f]{64}")
+from respond_desktop.wire.signing import is_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class HeldHeads:
         """Compare the highest record under which a camera obeyed; raises LogUnavailableError."""
         by, found = f"camera:{device_id}", self._restored
         held = held if held.seq else Head(0, "")
-        known = held.seq == 0 or (0 < held.seq < 2**53 and _DIGEST.fullmatch(held.hash) is not None)
+        known = held.seq == 0 or (0 < held.seq < 2**53 and is_sha256(held.hash))
         has = held.seq == 0 or (known and await self._has(held))
         if found is not None and known and by not in self._held:
             await self._note(by, held, found)

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from respond_desktop.domain.backup import Code
 
+WORDS_MAX = 2000
+"""Most characters of a text that a person writes: why she watches, what is going on, why a picture is kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class WatchRequest:

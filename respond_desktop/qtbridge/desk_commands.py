@@ -8,7 +8,7 @@ from typing import Any
 from respond_desktop.audit.errors import TrailUnavailableError
 from respond_desktop.domain.alerts import AlertOutcome
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
-from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
+from respond_desktop.domain.requests import WORDS_MAX, BackupDraft, Credentials, WatchRequest
 from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.qtbridge.desk import SIGNED_OUT, Desk
@@ -16,7 +16,6 @@ from respond_desktop.qtbridge.picture_commands import (
     NOT_ENROLLED,
     NOT_SIGNED_IN,
     TOO_LONG,
-    WORDS_MAX,
     PictureCommands,
 )
 from respond_desktop.qtbridge.ports import Central, Station

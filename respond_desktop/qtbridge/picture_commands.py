@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from respond_desktop.audit.errors import TrailUnavailableError
 from respond_desktop.domain.keeping import KeepPermit, KeepRequest, KeptFile, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
+from respond_desktop.domain.requests import WORDS_MAX
 from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.qtbridge.desk import Desk
 
@@ -17,8 +18,6 @@ NO_RECORD = (
 )
 NOT_ENROLLED = "This workstation is not enrolled. Paste the enrolment code your administrator gave you."
 NOT_SIGNED_IN = "Nobody is signed in here."
-WORDS_MAX = 2000
-"""Characters of a text that central takes; a longer one is refused before anything is recorded or asked."""
 TOO_LONG = (
     f"Your text is too long: at most {WORDS_MAX} characters. Nothing was asked. Shorten it, then ask again."
 )

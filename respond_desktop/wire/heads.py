@@ -1,6 +1,5 @@
 """The end of central's log as others hold it: a checkpoint, signed with the log's key (docs/protocol.md)."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +7,8 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from respond_desktop.wire import strict
-from respond_desktop.wire.signing import LOG_CHECKPOINT, canonical, sign, verified
+from respond_desktop.wire.signing import LOG_CHECKPOINT, canonical, is_sha256, sign, verified
 
-_DIGEST = re.compile("[0-9a-f]{64}")
 _BIGGEST = 2**53
 
 
@@ -54,7 +52,7 @@ def read_head(line: bytes) -> LogHead:
 def genuine(head: LogHead, key: Ed25519PublicKey) -> bool:
     """Whether the log's key signed it and it says what a head must say."""
     try:
-        sane = 0 < head.seq < _BIGGEST and _DIGEST.fullmatch(head.hash) and head.time.tzinfo is not None
+        sane = 0 < head.seq < _BIGGEST and is_sha256(head.hash) and head.time.tzinfo is not None
         return bool(sane) and verified(key, LOG_CHECKPOINT, canonical(head.checkpoint()), head.signature)
     except ValueError:
         return False

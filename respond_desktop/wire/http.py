@@ -10,10 +10,11 @@ from respond_desktop.domain.folds import MOST
 from respond_desktop.domain.names import composed, has_hidden
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.policy import Purpose
+from respond_desktop.domain.requests import WORDS_MAX
 from respond_desktop.domain.watches import Notice
 
 Key = Annotated[str, Field(min_length=1, max_length=64)]
-Words = Annotated[str, Field(max_length=2000)]
+Words = Annotated[str, Field(max_length=WORDS_MAX)]
 Sha256Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", min_length=64, max_length=64)]
 """A SHA-256 as this house writes it: 64 lower-case hex digits, so that two texts never mean the same bytes."""
 
@@ -117,7 +118,7 @@ class WatchAsked(_Body):
 class WatchReason(_Body):
     """`POST /v1/watches/{id}/reason`: the justification owed after a break-glass watch."""
 
-    words: Annotated[str, Field(min_length=1, max_length=2000)]
+    words: Annotated[str, Field(min_length=1, max_length=WORDS_MAX)]
 
 
 class CloseWatch(_Body):
@@ -153,7 +154,7 @@ class KeepAsk(_Body):
     """`POST /v1/watches/{id}/keep`: keep a still or a clip of a running watch, for a purpose, in an incident."""
 
     kind: Literal["snapshot", "clip"]
-    words: Annotated[str, Field(min_length=1, max_length=2000)]
+    words: Annotated[str, Field(min_length=1, max_length=WORDS_MAX)]
     incident: Incident = ""
     local_record_hash: Sha256Hex
 

@@ -1,6 +1,5 @@
 """Signed orders to a camera: it obeys only what carries a log record's hash and the log key's signature."""
 
-import re
 from datetime import datetime, timedelta
 
 import msgspec
@@ -8,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from respond_desktop.domain.alerts import Place
 from respond_desktop.wire import strict
-from respond_desktop.wire.signing import CAMERA_ORDER, b64, sign, unb64, verified
+from respond_desktop.wire.signing import CAMERA_ORDER, b64, is_sha256, sign, unb64, verified
 
 ORDER_LIFE_S = 10.0
 """An order older than this, or good for longer, is refused: commands are never replayed later."""
@@ -17,7 +16,6 @@ AHEAD_S = 5.0
 END_OBEYED = "the end was obeyed, but"
 """How the report of an odd end begins (`OrderRejected`): what closes a view is obeyed all the same."""
 
-_HASH = re.compile(r"[0-9a-f]{64}\Z")
 
 TOO_OLD = "the order is too old"
 """The one refusal that a slow or sleeping link explains."""
@@ -150,7 +148,7 @@ def read_order(sealed: SignedOrder, log_key: Ed25519PublicKey, device_id: str) -
         raise OrderRefusedError("the order is not readable") from error
     if order.device_id != device_id:
         raise OrderRefusedError("the order is for another camera")
-    if order.record_seq < 1 or _HASH.match(order.record_hash) is None:
+    if order.record_seq < 1 or not is_sha256(order.record_hash):
         raise OrderRefusedError("the order carries no log record")
     return order
 

@@ -3,12 +3,14 @@
 import base64
 import hashlib
 import json
+import re
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+_SHA256 = re.compile("[0-9a-f]{64}")
 ALGORITHM = "ed25519-sha256"
 
 LOG_RECORD = "respond log record v1"
@@ -42,6 +44,11 @@ def canonical(value: Any) -> bytes:
 def sha256_hex(raw: bytes) -> str:
     """SHA-256 as lower-case hex."""
     return hashlib.sha256(raw).hexdigest()
+
+
+def is_sha256(text: str) -> bool:
+    """Whether it is a SHA-256 as we write it: 64 lower-case hex digits."""
+    return _SHA256.fullmatch(text) is not None
 
 
 def new_key() -> Ed25519PrivateKey:

@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import socket
 import statistics
 import sys
 import tempfile
@@ -41,6 +40,7 @@ from respond_desktop.wire.http import Enrolled
 from respond_desktop.wire.signing import load_public, new_key, unb64
 from tests.campaigns.flood import Plan, flooding
 from tests.campaigns.measures import holding
+from tests.campaigns.servers.foreign import free_port
 from tests.central_live.people import Scene, bodies, make_scene
 from tests.support.central import RunningCentral
 
@@ -90,7 +90,7 @@ def main() -> int:
     asked = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with tempfile.TemporaryDirectory() as folder:
-        central = RunningCentral(Path(folder) / "home", port=_free_port(), media_port=_free_port())
+        central = RunningCentral(Path(folder) / "home", port=free_port(), media_port=free_port())
         central.files = asked.files
         central.start()
         try:
@@ -257,11 +257,6 @@ async def _until(ask: Callable[[], bool], patience_s: float, began_s: float) -> 
 
 def _figures(values: list[float]) -> dict[str, float]:
     return {"p50": round(statistics.median(values)), "max": round(max(values))} if values else {}
-
-
-def _free_port() -> int:
-    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as each:
-        return int(each.getsockname()[1])
 
 
 def _say(text: str) -> None:

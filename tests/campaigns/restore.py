@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from typing import Any
 
 from respond_desktop.wire.enrolment import EnrolmentKind
 from tests.camera.program import CameraProgram, camera_cli, camera_program
+from tests.campaigns.servers.foreign import free_port
 from tests.support.central import RunningCentral
 from tests.support.desktop_client import ScriptedDesktop, make_desktop
 
@@ -85,7 +85,7 @@ def _end(watches: tuple[Any, ...], watch_id: str) -> str:
 
 def make_town(home: Path, cameras: int, stack: ExitStack) -> Town:
     """Everything runs and records."""
-    central = RunningCentral(home, port=_free(), media_port=_free()).start()
+    central = RunningCentral(home, port=free_port(), media_port=free_port()).start()
     stack.callback(central.stop)
     town = Town(central, make_desktop(central, "supervisor"))
     for n in range(cameras):
@@ -134,11 +134,6 @@ def play(folder: Path, cameras: int) -> dict[str, int]:
 
 def _kinds(journal: Path) -> list[str]:
     return [json.loads(line).get("kind", "") for line in journal.read_text(encoding="utf-8").splitlines()]
-
-
-def _free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def main() -> int:

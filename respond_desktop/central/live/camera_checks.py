@@ -1,18 +1,17 @@
 """Bounds of what a camera may send, beyond its shape: times with zones, short ids, sane numbers."""
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
 from respond_desktop.central.live.links import BadMessageError
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.wire.camera import HelpRequested, TaserArmed
+from respond_desktop.wire.signing import is_sha256
 
 ID_LENGTH = 64
 BIGGEST = 2**53
 TEXT_LENGTH = 200
 ALARMS = (HelpRequested, TaserArmed)
-HASH = re.compile(r"[0-9a-f]{64}\Z")
 _NOT_NEEDED = {"recording_id", "at", "fix"}
 """What an alert is raised without rather than not at all."""
 
@@ -54,5 +53,5 @@ def _check_text(name: str, value: str) -> None:
     limit = ID_LENGTH if name.endswith("_id") else TEXT_LENGTH
     if len(value) > limit or (name.endswith("_id") and not value):
         raise BadMessageError(f"{name} is too long or empty")
-    if name == "journal_hash" and value and HASH.match(value) is None:
+    if name == "journal_hash" and value and not is_sha256(value):
         raise BadMessageError(f"{name} is no SHA-256")

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 
 from respond_desktop.domain.backup import Code
 from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
-from respond_desktop.domain.requests import BackupDraft
+from respond_desktop.domain.requests import WORDS_MAX, BackupDraft
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.domain.units import UnitView
 from respond_desktop.ui.backup.candidates import Candidate, candidates, place_of, ranking_for
@@ -20,7 +20,6 @@ from respond_desktop.ui.watch.parts import FittingScroll, IconLine, on_ctrl_ente
 from respond_desktop.ui.watch.refusal import RefusalCard
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 
-DESCRIPTION_MAX = 2000
 RECIPIENTS_MAX = 50
 _SEND = Look("car-emergency", "Ctrl Enter", "primary", 40)
 _CANCEL, _CANCEL_BELOW = Look(key="Esc", height=40), Look(height=40)
@@ -207,8 +206,8 @@ class BackupForm(QFrame):
             return "Choose at least one unit."
         if len(chosen) > RECIPIENTS_MAX:
             return f"Choose at most {RECIPIENTS_MAX} units."
-        long = len(self._description.toPlainText()) > DESCRIPTION_MAX
-        return f"Your words are too long: at most {DESCRIPTION_MAX} characters." if long else ""
+        long = len(self._description.toPlainText()) > WORDS_MAX
+        return f"Your words are too long: at most {WORDS_MAX} characters." if long else ""
 
     def _send_clicked(self) -> None:
         if self._waiting or self._blocked or self._recipients is None:

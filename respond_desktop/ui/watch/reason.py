@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from respond_desktop.domain.policy import Purpose
+from respond_desktop.domain.requests import WORDS_MAX
 from respond_desktop.ui.kit import SECONDARY, Label, frame, line, tight
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.choices import Choice, OneOf
 
 INCIDENT_MAX = 64
-WORDS_MAX = 2000
 
 
 class ReasonFields(QWidget):
