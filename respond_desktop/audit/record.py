@@ -125,7 +125,7 @@ def read_body(text: str) -> dict[str, Any]:
     """What a record says; nothing when its text is damaged: the check of the log tells of it, and central goes on."""
     try:
         body = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
 

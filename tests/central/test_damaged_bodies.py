@@ -33,7 +33,7 @@ def take_out(parts: Parts, kind: str, body: str) -> None:
 
 
 @pytest.mark.attack("unrecorded pruning")
-@pytest.mark.parametrize("body", ["", "{", "[]"])
+@pytest.mark.parametrize("body", ["", "{", "[]", "[" * 100_000])
 def test_asks_after_a_damaged_record_are_still_checked(parts: Parts, body: str) -> None:
     async def story() -> None:
         check = LocalCheck(parts.database, parts.log, lambda: frozenset({"station-1"}))
@@ -56,7 +56,7 @@ def test_asks_after_a_damaged_record_are_still_checked(parts: Parts, body: str) 
 
 
 @pytest.mark.attack("central remembers")
-@pytest.mark.parametrize("body", ["", "{", "[]"])
+@pytest.mark.parametrize("body", ["", "{", "[]", "[" * 100_000])
 @pytest.mark.parametrize("kind", [RESTORED, "log.held", "audit.received"])
 def test_central_starts_with_a_damaged_record_of_a_restore(parts: Parts, kind: str, body: str) -> None:
     async def story() -> None:
