@@ -76,8 +76,10 @@ def test_promise_5_records_name_the_officer_of_that_time(shared_central: Running
             await scene.camera.inbox.until_closed()  # it comes back as the relief's
             async with scene.camera.connected():
                 await scene.camera.start(scene.camera.recording, resumed=True)
-                await scene.desktop.until_unit(scene.unit, lambda u: u.online and u.recording)
+                await scene.desktop.until_unit(scene.unit, lambda u: u.online and u.recording and not u.fix)
                 await scene.watching()
+                await scene.camera.fix()  # the place of the officer before isn't the relief's
+                await scene.desktop.until_unit(scene.unit, lambda u: u.fix)
 
     asyncio.run(story())
     with shared_central.administration() as administration:

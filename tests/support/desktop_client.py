@@ -53,7 +53,7 @@ class ScriptedDesktop:
         """Challenge, proof (by another key or session if given), and the first State unless central refuses."""
         central = self.workstation.central
         inbox = Inbox(await opened(central.url + "/v1/live", central.ca_pem), wire.decode_to_desktop)
-        inbox.on_message = self._answer
+        inbox.on_message = lambda message: self._answer(inbox, message)
         self.mail = inbox
         inbox.start()
         challenge = await inbox.message(wire.LiveChallenge)
@@ -122,9 +122,10 @@ class ScriptedDesktop:
         body = {"unit_number": unit, "purpose": purpose, "local_record_hash": HASH, **more}
         return await self.post("/v1/watches", body)
 
-    async def _answer(self, message: Any) -> None:
+    async def _answer(self, inbox: Inbox, message: Any) -> None:
+        """On the link that asked: on a newer one, not yet proven, it would be taken for the proof."""
         if self.answers and isinstance(message, wire.State):
-            await self.inbox.socket.send(wire.encode(wire.Seen(seq=message.seq)))
+            await inbox.socket.send(wire.encode(wire.Seen(seq=message.seq)))
 
 
 def make_desktop(

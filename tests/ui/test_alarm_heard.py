@@ -66,7 +66,7 @@ def sink(tmp_path: Path) -> Iterator[dict[str, str]]:
         "--use-pid-file=no",
     ]
     command += ["-L", f"module-native-protocol-unix auth-anonymous=1 socket={socket}"]
-    command += ["-L", f"module-null-sink sink_name=room rate={RATE} channels=1 format=s16le"]
+    command += ["-L", f"module-null-sink sink_name=room rate={RATE} channels=1 format=s16le norewinds=1"]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         ready = [
@@ -96,7 +96,7 @@ def test_acceptance_12_p1_is_heard_as_five_pulses(sink: dict[str, str], tmp_path
 
 
 def _listen(sink: dict[str, str], heard: Path) -> list[float]:
-    record = ["parec", "--device=room.monitor", "--format=s16le", f"--rate={RATE}", "--channels=1"]
+    record = ["parec", "--device=room.monitor", "--format=s16le", f"--rate={RATE}", "--channels=1", "--latency-msec=20"]
     with heard.open("wb") as file:
         recorder = subprocess.Popen(record, env=sink, stdout=file, stderr=subprocess.DEVNULL)
         try:
