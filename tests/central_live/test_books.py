@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session
 
 from respond_desktop.audit.record import Draft
@@ -177,11 +177,22 @@ def test_a_row_that_can_never_be_written_stops_nobody_and_is_missed_aloud(parts:
 
 
 @attack
-@pytest.mark.parametrize("passing", ["database is locked", "database or disk is full", "disk I/O error"])
-def test_a_fault_of_the_disk_costs_no_row(
-    parts: Parts, monkeypatch: pytest.MonkeyPatch, passing: str
+@pytest.mark.parametrize(
+    "passing",
+    [
+        OperationalError("INSERT", {}, sqlite3.OperationalError("database is locked")),
+        OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full")),
+        OperationalError("INSERT", {}, sqlite3.OperationalError("disk I/O error")),
+        IntegrityError(
+            "INSERT", {}, sqlite3.IntegrityError("refused by a trigger that is gone at the next try")
+        ),
+    ],
+    ids=lambda error: str(error.orig),
+)
+def test_trouble_that_passes_costs_no_row(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch, passing: DBAPIError
 ) -> None:
-    faults = [OperationalError("INSERT", {}, sqlite3.OperationalError(passing))]
+    faults = [passing]
     append = parts.log.append_all_in
 
     def once_not(session: Session, drafts: list[Draft]) -> list[Recorded]:

@@ -122,7 +122,9 @@ def test_promise_1_a_fix_outside_a_recording_is_dropped_recorded_and_alarmed(
     asyncio.run(story())
     dropped = written(shared_central, "integrity", lambda b: b["unit"] == scene.unit, 6)
     assert {"a fix outside a running recording", "the fix is from the future"} <= {b["what"] for b in dropped}
-    seen = [b for b in bodies(shared_central, "positions.visible") if scene.unit in str(b["units"])]
+    seen = [
+        u for b in bodies(shared_central, "positions.visible") for u in b["units"] if u["unit"] == scene.unit
+    ]
     assert len(seen) == 1
 
 

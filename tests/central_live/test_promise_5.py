@@ -86,8 +86,9 @@ def test_promise_5_records_name_the_officer_of_that_time(shared_central: Running
         ids = {a.badge: a.id for a in administration.accounts()}
     asked = [b["officer"] for b in bodies(shared_central, "watch.asked") if b["unit"] == scene.unit]
     assert asked == [ids[scene.officer], ids[f"relief{scene.unit}"]]
-    shown = [b["units"] for b in bodies(shared_central, "positions.visible") if scene.unit in str(b["units"])]
-    assert str(ids[scene.officer]) in str(shown[0]) and ids[f"relief{scene.unit}"] in str(shown[-1])
+    seen = (u for b in bodies(shared_central, "positions.visible") for u in b["units"])
+    shown = [u["officer"] for u in seen if u["unit"] == scene.unit]
+    assert (shown[0], shown[-1]) == (ids[scene.officer], ids[f"relief{scene.unit}"])
 
 
 def test_promise_6_a_broken_link_of_the_viewer_ends_the_watch(shared_central: RunningCentral) -> None:

@@ -268,7 +268,7 @@ def test_a_waiting_ring_alternates_and_an_acknowledged_one_is_steady(
 ) -> None:
     view.show_snapshot([unit("1", *SPOT, priority=1, alert_icon="hand-back-left", waiting=waiting)])
     view.centre_on(*SPOT, 16)
-    marker = one(drawn_when(view, lambda d: d["zoom"] == 16 and len(d["units"]) == 1), "1")
+    marker = one(drawn_when(view, lambda d: at(d, *SPOT, 16) and len(d["units"]) == 1), "1")
     seen: set[str] = set()
 
     def look() -> bool:

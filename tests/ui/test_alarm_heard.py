@@ -96,7 +96,14 @@ def test_acceptance_12_p1_is_heard_as_five_pulses(sink: dict[str, str], tmp_path
 
 
 def _listen(sink: dict[str, str], heard: Path) -> list[float]:
-    record = ["parec", "--device=room.monitor", "--format=s16le", f"--rate={RATE}", "--channels=1", "--latency-msec=20"]
+    record = [
+        "parec",
+        "--device=room.monitor",
+        "--format=s16le",
+        f"--rate={RATE}",
+        "--channels=1",
+        "--latency-msec=20",
+    ]
     with heard.open("wb") as file:
         recorder = subprocess.Popen(record, env=sink, stdout=file, stderr=subprocess.DEVNULL)
         try:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from sqlite3 import DatabaseError
 
 import structlog
+from msgspec.structs import replace
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -52,7 +53,7 @@ class Pen:
             if len(entries) > 1:
                 self._most = 1
                 return True
-            return bool(jobs) and _rows_own(error) and await self._write_without_row(jobs[0], error)
+            return bool(jobs) and _rows_own(error) and await self._write_alone(jobs[0])
         self._most = min(2 * self._most, BATCH)
         self._waiting.written(entries)
         return True
@@ -69,29 +70,40 @@ class Pen:
         self._waiting.written([entry])
         return True
 
-    async def _write_without_row(self, job: Job, error: Exception) -> bool:
+    async def _write_alone(self, job: Job) -> bool:
         """A row that can never be written must not stop those behind it: the record says that it is missing."""
-        if job.row is None:
-            return False
-        missed = Missed(id="", rows={job.name: 1}, since=job.at, until=job.at)
         try:
-            await self._database.run(lambda session: self._write(session, [job], missed))
+            refused = await self._database.run(lambda session: self._write_bearing(session, job))
         except Exception:  # it was not the row: the log can't be written
             return False
-        logger.error("row_refused", row=job.name, error=type(error).__name__)
+        if refused is not None:
+            logger.error("row_refused", row=job.name, error=type(refused).__name__)
         self._waiting.written(self._waiting.first(1))
         return True
 
-    def _write(self, session: Session, jobs: list[Job], without: Missed | None = None) -> None:
-        drafts = [Draft(job.at, job.kind, job.body) for job in jobs if job.kind]
-        if without is not None:
-            drafts.append(draft(MISSED, without.body(), None))
-        self._log.append_all_in(session, drafts)
+    def _write(self, session: Session, jobs: list[Job]) -> None:
+        self._log.append_all_in(session, [Draft(job.at, job.kind, job.body) for job in jobs if job.kind])
         for job in jobs:
-            if job.row is not None and without is None:
+            if job.row is not None:
                 job.row(session)
         if jobs:  # always: they may be kept while this write hangs
             session.merge(Meta(key=WRITTEN_TO, value=f"{self._spell()}:{jobs[-1].number}"))
+
+    def _write_bearing(self, session: Session, job: Job) -> Exception | None:
+        """Only what a row does in the transaction that took its record is its own fault: trouble passes meanwhile."""
+        self._write(session, [replace(job, row=None)])
+        if job.row is None:
+            return None
+        try:
+            with session.begin_nested():
+                job.row(session)
+        except Exception as error:
+            if not _rows_own(error):
+                raise
+            missed = Missed(id="", rows={job.name: 1}, since=job.at, until=job.at)
+            self._log.append_all_in(session, [draft(MISSED, missed.body(), None)])
+            return error
+        return None
 
 
 def _rows_own(error: Exception) -> bool:
