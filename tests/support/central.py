@@ -69,8 +69,8 @@ class RunningCentral:
     def environment(self) -> dict[str, str]:
         return {**os.environ, "RESPOND_HOME": str(self.home), "PYTHONWARNINGS": "default"}
 
-    def cli(self, *args: str, stdin: str = "", code: int = 0) -> str:
-        """Run `respond-central`; returns stdout (stderr when another exit code is expected)."""
+    def cli(self, *args: str, stdin: str = "", code: int = 0, answers: bool = False) -> str:
+        """Run `respond-central`; returns stdout (stderr with another exit code, unless it `answers` all the same)."""
         done = subprocess.run(
             [sys.executable, "-m", "respond_desktop.central", *args],
             env=self.environment(),
@@ -81,7 +81,7 @@ class RunningCentral:
             check=False,
         )
         assert done.returncode == code, (args, done.returncode, done.stdout, done.stderr)
-        return done.stdout if code == 0 else done.stderr
+        return done.stdout if code == 0 or answers else done.stderr
 
     def start(self) -> "RunningCentral":
         assert self.process is None

@@ -8,6 +8,7 @@ import typer
 
 from respond_desktop.central.cli import copies, devices, kept, people, rules, workstations
 from respond_desktop.central.cli.console import console
+from respond_desktop.central.cli.doctor import doctor
 from respond_desktop.central.cli.place import (
     address_of,
     administration_here,
@@ -42,6 +43,7 @@ for name, part in (
     app.add_typer(part, name=name)
 app.command()(copies.backup)
 app.command()(copies.restore)
+app.command()(doctor)
 
 
 @app.command()

@@ -8,6 +8,7 @@ COMMANDS = {
     "migrate": Effect.READS,
     "export": Effect.GIVES,
     "backup": Effect.GIVES,
+    "doctor": Effect.READS,
     "restore": Effect.WITH_RECORD,
     "assign": Effect.WITH_RECORD,
     "renew-certificate": Effect.READS,

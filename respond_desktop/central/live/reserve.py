@@ -159,6 +159,19 @@ class Reserve:
         _write_at(self._opened(), 0, msgspec.json.encode(head).ljust(HEAD - 1) + b"\n")
 
 
+def anything_kept(path: Path) -> bool:
+    """Whether something waits in the reserve of another process, also what can't be read; raises OSError."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(HEAD).strip(b" \0\n")
+    except FileNotFoundError:
+        return False
+    try:
+        return bool(text) and bool(msgspec.json.decode(text, type=_Head).spell)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return True
+
+
 def _write_at(file: FileIO, place: int, content: bytes) -> None:
     file.seek(place)
     if file.write(content) != len(content):

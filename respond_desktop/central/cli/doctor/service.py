@@ -1,0 +1,111 @@
+"""Whether central runs and answers, and how long its certificates are good for."""
+
+import json
+import ssl
+import urllib.request
+from collections.abc import Iterator
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+from cryptography import x509
+
+from respond_desktop.central.cli.doctor.finding import Examined, Finding, attention, fault, well
+from respond_desktop.central.live.reserve import NAME as RESERVE
+from respond_desktop.central.live.reserve import anything_kept
+from respond_desktop.central.setup import running_url
+
+ANSWER_S = 5
+SAID_BEFORE = timedelta(days=60)
+
+
+def running(examined: Examined) -> Iterator[Finding]:
+    """Asks it as a camera would: by its name, over TLS, trusting only its own authority."""
+    url = running_url(examined.config.home)
+    if url is None:
+        yield fault("Central isn't running. No alert arrives.", "sudo systemctl start respond-central")
+        return
+    context = ssl.create_default_context(cafile=str(examined.config.folder / "ca.pem"))
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
+    )
+    try:
+        with opener.open(f"{url}/v1/health", timeout=ANSWER_S) as answer:
+            json.load(answer)
+    except (OSError, ValueError) as error:
+        yield fault(
+            f"Central doesn't answer at {url} ({_reason(error)}). Cameras and workstations can't reach it there.",
+            "journalctl -u respond-central -n 50; is the name right, is the firewall open?",
+        )
+    else:
+        yield well(f"Central answers at {url}.")
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "reason", None) or error)
+
+
+def waiting(examined: Examined) -> Iterator[Finding]:
+    """Records that wait because the log couldn't be written."""
+    try:
+        kept = anything_kept(examined.config.folder / RESERVE)
+    except OSError as error:
+        yield fault(
+            f"What waits to be recorded has no place: {error.strerror or error}.",
+            f"Give {RESERVE} in central's folder to central's account, then restart central.",
+        )
+        return
+    if kept:
+        yield fault(
+            "Records wait to be written: the audit log can't be written, or couldn't when central ended.",
+            "Make room on the disk; central writes them by itself, a stopped one when it starts.",
+        )
+    else:
+        yield well("No record waits to be written.")
+
+
+def certificates(examined: Examined) -> Iterator[Finding]:
+    """Days left of authority and server certificate, and whether it stands for all names."""
+    folder = examined.config.folder
+    for path, what, act in (
+        ("tls.pem", "server certificate", "respond-central renew-certificate, then restart central."),
+        ("ca.pem", "certificate authority", "Replace it (docs/administrator.md, Certificates)."),
+    ):
+        yield _days_left(_first(folder / path), what, act, examined)
+    stands_for = _names_in(_first(folder / "tls.pem"))
+    lacking = [name for name in examined.config.names if _plain(name) not in stands_for]
+    if lacking:
+        yield fault(
+            f"The server certificate doesn't stand for {', '.join(lacking)}. Whoever uses that name is refused.",
+            "respond-central renew-certificate, then restart central.",
+        )
+
+
+def _first(path: Path) -> x509.Certificate:
+    return x509.load_pem_x509_certificate(path.read_bytes())
+
+
+def _days_left(certificate: x509.Certificate, what: str, act: str, examined: Examined) -> Finding:
+    left = certificate.not_valid_after_utc - examined.now
+    until = f"{certificate.not_valid_after_utc:%Y-%m-%d}"
+    if examined.now < certificate.not_valid_before_utc:
+        return fault(
+            f"The {what} isn't good yet. This computer's clock may be wrong.", "Set the clock (NTP)."
+        )
+    if left < timedelta(0):
+        return fault(f"The {what} ran out on {until}. Nobody can connect.", act)
+    words = f"The {what} is good for {left.days} days, until {until}."
+    return attention(words, act) if left < SAID_BEFORE else well(words)
+
+
+def _names_in(certificate: x509.Certificate) -> set[str]:
+    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    addresses = names.get_values_for_type(x509.IPAddress)
+    return {*names.get_values_for_type(x509.DNSName), *(str(address) for address in addresses)}
+
+
+def _plain(name: str) -> str:
+    try:
+        return str(ip_address(name))
+    except ValueError:
+        return name
