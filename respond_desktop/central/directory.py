@@ -136,21 +136,9 @@ class Directory:
         taken = self._withdrawals.waiting()
         return taken, _read(session, before)
 
-    async def device(self, device_id: str) -> Device | None:
-        """The device with that id."""
-        return self.listing.devices.get(device_id)
-
     async def who(self, device_id: str, at: datetime) -> Who | None:
         """Unit, officer and device by the assignment in force at `at` (UTC)."""
         return self.listing.who(device_id, at)
-
-    async def unit_by_number(self, number: str) -> Unit | None:
-        """The unit with that call sign."""
-        return next((u for u in self.listing.units.values() if u.number == number), None)
-
-    async def person(self, person_id: str) -> Person | None:
-        """The person with that id, disabled ones too (records name them)."""
-        return self.listing.people.get(person_id)
 
     def may_sign_in(self, person_id: str) -> bool:
         """Whether the account is neither disabled nor locked."""
@@ -167,15 +155,6 @@ class Directory:
     def policy(self) -> Policy:
         """The policy in force."""
         return self._in_force
-
-    async def device_key(self, device_id: str) -> Ed25519PublicKey | None:
-        """The enrolled key of a camera."""
-        return self.listing.device_keys.get(device_id)
-
-    async def workstation_key(self, workstation_id: str) -> Ed25519PublicKey | None:
-        """The enrolled key of a workstation; None when unknown or disabled."""
-        found = self.listing.workstations.get(workstation_id)
-        return found.key if found else None
 
     async def _poll(self) -> None:
         while True:
