@@ -89,7 +89,7 @@ def test_every_single_byte_counts(folder: Path, log: Written) -> None:
         assert code in (1, 2), f"byte {position} changed unnoticed: {said}"
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(position=st.integers(0, len(GOOD) - 1), mask=st.integers(1, 255))
 def test_any_change_of_any_byte_is_found(folder: Path, position: int, mask: int) -> None:
     changed = bytearray(GOOD)
@@ -97,13 +97,13 @@ def test_any_change_of_any_byte_is_found(folder: Path, position: int, mask: int)
     assert check(folder, bytes(changed))[0] in (1, 2)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(length=st.integers(0, len(GOOD) - 1))
 def test_a_file_cut_anywhere_is_found(folder: Path, length: int) -> None:
     assert check(folder, GOOD[:length])[0] in (1, 2)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(position=st.integers(0, len(GOOD)), extra=st.binary(min_size=1, max_size=40))
 def test_anything_put_in_is_found(folder: Path, position: int, extra: bytes) -> None:
     assert check(folder, GOOD[:position] + extra + GOOD[position:])[0] in (1, 2)
@@ -319,7 +319,7 @@ NAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
 @given(st.dictionaries(NAMES, st.dictionaries(NAMES, JSON, max_size=8) | JSON, max_size=6), st.integers(1, 5))
 def test_wrong_types_anywhere_are_damage(folder: Path, value: dict[str, object], place: int) -> None:
     lines = GOOD.splitlines(True)

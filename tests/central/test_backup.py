@@ -421,7 +421,7 @@ def test_a_stop_is_heard_wherever_it_comes(name: str) -> None:
     """After a step's last piece it was forgotten; between two steps it ended the process, and copies stayed behind."""
 
     def ask() -> None:
-        os.kill(os.getpid(), getattr(signal, name))
+        signal.raise_signal(getattr(signal, name))  # to this thread: another one would hear it later
 
     with (
         asked_to_stop() as steps,
@@ -446,7 +446,7 @@ def test_a_stop_while_pictures_are_checked_leaves_everything_as_it_was(
 
     def stopped_now(path: Path) -> str:
         heard.append(True)
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
         return read(path)
 
     monkeypatch.setattr(kept_checks, "sha256_of", stopped_now)

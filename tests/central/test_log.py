@@ -211,7 +211,7 @@ _json = st.recursive(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.dictionaries(st.sampled_from(["officer", "units", "x"]), _json))
 def test_any_body_is_searched_without_failing(body: dict[str, object]) -> None:
     assert all(isinstance(o, str) for o in officers_of(json.loads(json.dumps(body))))

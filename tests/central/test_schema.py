@@ -48,7 +48,6 @@ def test_generated_requests_meet_no_failure_and_nothing_undocumented(shared_cent
 
             @settings(
                 max_examples=EXAMPLES,
-                deadline=None,
                 database=None,
                 phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),

@@ -48,7 +48,7 @@ def test_after_damage_the_next_key_picture_comes_back() -> None:
     assert decoder.damaged == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 29), st.integers(0, 5000), st.integers(0, 255)), max_size=20))
 def test_flipped_bytes_never_crash_and_sizes_stay_bounded(flips: list[tuple[int, int, int]]) -> None:
     decoder = Decoder()

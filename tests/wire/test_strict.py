@@ -76,7 +76,7 @@ def test_what_is_strict_is_taken(text: str) -> None:
 
 
 @given(values)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_we_write_is_read_back(value: Any) -> None:
     assert loads(json.dumps(value), Limits(1 << 20, depth=64)) == value
     assert loads(json.dumps(value, ensure_ascii=False).encode(), Limits(1 << 20, depth=64)) == value
@@ -85,7 +85,7 @@ def test_what_we_write_is_read_back(value: Any) -> None:
 @given(
     some.binary(max_size=60) | some.text(max_size=60) | some.text('[]{}",:\\u0d8e9NaInfity-+.', max_size=60)
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_anything_is_read_as_it_is_or_refused(text: str | bytes) -> None:
     try:
         value = loads(text, SMALL)
@@ -145,7 +145,7 @@ _decoder = msgspec.json.Decoder(_Message)
 
 
 @given(some.dictionaries(some.sampled_from(["a", "words", "x"]), values, max_size=3) | values)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_messages_are_read_or_refused(value: Any) -> None:
     for decode in (strict.decode, strict.decode_long):
         try:
