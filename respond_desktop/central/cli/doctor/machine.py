@@ -135,7 +135,8 @@ def _synchronised() -> bool | None:
         answer = subprocess.run(  # noqa: S603 the system's own program, fixed words
             [asked, "show", "--property=NTPSynchronized", "--value"],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=5,
             check=True,
         )
