@@ -97,7 +97,7 @@ def test_the_login_is_the_kernels(text: str, name: str, tmp_path: Path) -> None:
 
 SILENT = ("serve", "migrate", "renew-certificate", "map build", "init")
 """Commands that change nobody's rights and write no record, or only central's own."""
-READING = ("user list", "device list", "workstation list", "policy show", "kept list")
+READING = ("user list", "device list", "workstation list", "policy show", "kept list", "doctor")
 PERSON = ("--name", "C. Li", "--role", "officer", "--command", "East", "--password", "generate")
 RECORDING = {
     "user add": ("cli", *PERSON),
