@@ -1,14 +1,17 @@
 """What records about views carry: written by the live part, read back by My views.
 
 A record names the officer(s) by `officer` (id), `units[].officer` or `places[].officer`; `watch` or `session` ties
-records together.
+records together. Names and badges of all ids are added when a record is sealed (names_then.py).
 """
 
 from typing import NotRequired, TypedDict
 
 
 class WatchFacts(TypedDict):
-    """`watch.asked` and `watch.refused` (then without `watch`, with `kind` and `fact`)."""
+    """`watch.asked` and `watch.refused` (then without `watch`, with `kind` and `fact`).
+
+    `purpose_words`: the purpose as the policy of that time said it; older records have its key alone.
+    """
 
     by: str
     by_role: str
@@ -21,6 +24,7 @@ class WatchFacts(TypedDict):
     incident: str
     policy_ref: str
     break_glass: bool
+    purpose_words: NotRequired[str]
     watch: NotRequired[str]
     kind: NotRequired[str]
     fact: NotRequired[str]

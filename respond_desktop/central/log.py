@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -31,6 +31,7 @@ from respond_desktop.central.log_rows import (
 )
 from respond_desktop.central.missed import KIND as MISSED
 from respond_desktop.central.missed import MissedRecords
+from respond_desktop.central.names_then import names_of, with_names
 from respond_desktop.central.tables import LogOfficer, LogRecord
 from respond_desktop.private_files import emptied_file
 from respond_desktop.wire.signing import LOG_CHECKPOINT, b64, canonical, public_bytes, sign
@@ -177,9 +178,10 @@ class Log:
         if not drafts:
             return []
         log, head = log_id(session), head_of(session)
+        names = names_of(session, (each.body for each in drafts))
         rows, officers, done = [], [], []
         for each in drafts:
-            record = seal(each, log, head, self.key)
+            record = seal(replace(each, body=with_names(each.body, names)), log, head, self.key)
             head = Head(record.seq, record.hash)
             rows.append(row_of(record, each))
             officers += [{"officer_id": o, "seq": record.seq} for o in sorted(officers_of(each.body))]

@@ -7,6 +7,7 @@ from typing import Any
 
 from respond_desktop.central.directory import Listing
 from respond_desktop.central.log_rows import Entry
+from respond_desktop.central.names_then import name_then
 from respond_desktop.domain.policy import Policy
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult
 from respond_desktop.wire.http import ViewOfMe
@@ -176,18 +177,18 @@ class ViewsOfOfficer:
 
     def _row(self, kind: str, entry: Entry, end: _End) -> ViewOfMe:
         body, who = entry.body, self._listing.people.get(str(entry.body.get("by", "")))
-        purpose = self._policy.purpose(str(body.get("purpose", "")))
         return ViewOfMe.model_validate(
             {
                 "kind": kind,
                 "record_seq": entry.seq,
                 "at": entry.at,
                 "ended_at": end.at,
-                "who": who.name if who else str(body.get("by", "")),
+                "who": name_then(body, "by") or (who.name if who else str(body.get("by", ""))),
                 "role": str(body.get("by_role") or (who.role.value if who else "")),
-                "workstation": self._workstation(str(body.get("workstation", ""))),
+                "workstation": name_then(body, "workstation")
+                or self._workstation(str(body.get("workstation", ""))),
                 "unit_number": str(body.get("unit", "")),
-                "purpose": purpose.words if purpose else str(body.get("purpose", "")),
+                "purpose": self._purpose(body),
                 "words": str(body.get("words", "")),
                 "incident": str(body.get("incident", "")),
                 "policy_ref": str(body.get("policy_ref", "")),
@@ -197,6 +198,12 @@ class ViewsOfOfficer:
                 "sound": bool(body.get("sound", False)),
             }
         )
+
+    def _purpose(self, body: dict[str, Any]) -> str:
+        """In the words of that time; records from before they were kept have the key alone."""
+        key = str(body.get("purpose", ""))
+        now = self._policy.purpose(key)
+        return str(body.get("purpose_words") or (now.words if now else key))
 
     def _workstation(self, workstation_id: str) -> str:
         found = self._listing.workstations.get(workstation_id)

@@ -50,6 +50,7 @@ class _Case:
     officer_id: str
     decision: Decision
     now: datetime
+    purpose_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class WatchAsks:
             try:
                 async with self.orders.turn(case.device_id):
                     await self._record(case, run, patience)
-                    self.watches.begin(run, self._purpose_words(body))
+                    self.watches.begin(run, case.purpose_words)
             except ProblemError:
                 spared()
                 raise
@@ -139,7 +140,8 @@ class WatchAsks:
             body.break_glass,
         )
         decision = self._unless_barred(decide(self.people.policy, ask), device_id)
-        return _Case(session, person, body, unit, device_id, officer_id, decision, now)
+        words = self._purpose_words(body)
+        return _Case(session, person, body, unit, device_id, officer_id, decision, now, words)
 
     def _unless_barred(self, decision: Decision, device_id: str) -> Decision:
         words = self.people.bar.of(device_id) if decision.allowed else ""
@@ -159,7 +161,7 @@ class WatchAsks:
             viewer_id=case.person.id,
             viewer_name=case.person.name,
             workstation=case.session.workstation_name,
-            purpose=self._purpose_words(body),
+            purpose=case.purpose_words,
             state=WatchState.ASKED,
             asked_at=case.now,
             ends_at=case.now + timedelta(minutes=policy.watch_minutes),
@@ -199,6 +201,7 @@ def _facts(case: _Case) -> dict[str, Any]:
         "unit_id": case.unit.id if case.unit else "",
         "device": case.device_id,
         "purpose": body.purpose,
+        "purpose_words": case.purpose_words,
         "words": body.words,
         "incident": body.incident,
         "break_glass": body.break_glass,
