@@ -1,6 +1,7 @@
 """Offline verifier of an exported log: one file, the standard library and `cryptography`, nothing of ours.
 
-An outsider can read it whole and run it alone: `python verify.py LOG --key K [--witness F] [--journal F ...]`.
+An outsider can read it whole and run it alone: `python verify.py LOG --key K [--witness F] [--journal F ...]`,
+and ask it who looked at an officer: `--officer BADGE --from T --to T [--csv]`.
 It trusts the key given by hand and nothing in the files, and does not hold the log in memory. What it checks:
 
 - each line is canonical JSON, so that not one byte can be changed unnoticed; the first names format and log;
@@ -9,6 +10,7 @@ It trusts the key given by hand and nothing in the files, and does not hold the 
 - the last line is a checkpoint signed with the key that names the last record: a file without it was cut off;
 - a witness's checkpoint: the log still has that record, so nothing before it was rewritten;
 - a log restored from a copy: its record names the copy's end, which it follows, and what was lost, which is told;
+- the question, when one is asked: only sound records are read for it, and what can't be read is said;
 - a camera's journal: its chain, signed with the key it enrolled with; each order names a record the log has; each
   watch the log says the camera was told of stands in the journal, with the entry that central was told; watch
   records without text count as missing; orders for lost records are excused only by a restore the journal has too.
@@ -19,15 +21,16 @@ Exit code 0 verified, 1 damaged, 2 unreadable, 3 no trusted key.
 import argparse
 import base64
 import contextlib
+import csv
 import hashlib
 import io
 import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -87,6 +90,16 @@ class Numbers:
         else:
             self.unnamed += 1
 
+    def add_all(self, first: int, last: int) -> None:
+        """All from `first` to `last`, larger than all before."""
+        if first <= last:
+            self.add(first)
+            self.count += last - first
+            if self.unnamed:
+                self.unnamed += last - first
+            else:
+                self.ranges[-1][1] = last
+
     def __str__(self) -> str:
         named = ", ".join(f"{a}-{b}" if b > a else str(a) for a, b in self.ranges)
         return f"{named} and {self.unnamed} more" if self.unnamed else named
@@ -106,7 +119,10 @@ class Numbers:
 
 @dataclass
 class Report:
-    """What was found (`more` findings beyond those kept); `first_damaged` is the first damaged record's number."""
+    """What was found (`more` findings beyond those kept); `first_damaged` is the first damaged record's number.
+
+    `unsound`: numbers of records that don't stand in the chain as signed; `read`: hash of the lines that were checked.
+    """
 
     findings: list[str] = field(default_factory=list)
     more: int = 0
@@ -116,6 +132,8 @@ class Report:
     records: int = 0
     blank: Numbers = field(default_factory=Numbers)
     until: str = ""
+    unsound: set[int] = field(default_factory=set)
+    read: Any = field(default_factory=hashlib.sha256)
 
     def damaged(self, words: str, seq: int | None = None) -> None:
         """Note damage; `seq` when it is a record's."""
@@ -499,6 +517,7 @@ class LogCheck:
             self.report.damaged("the file names another key than the trusted one")
 
     def _line(self, number: int, line: bytes) -> None:
+        self.report.read.update(line)
         if self.closed:
             self.report.damaged(f"line {number} stands after the checkpoint")
             return
@@ -530,6 +549,7 @@ class LogCheck:
         wrong = self._damage(record, header)
         if wrong:
             self.report.damaged(wrong, min(seq, self.seq + 1))
+            self.report.unsound.add(seq)
         self.seq, self.hash = seq, record["hash"]
         self.report.records += 1
         self.report.until = header["at"]
@@ -724,6 +744,592 @@ def compare(journal: Journal, report: Report) -> None:
             )
 
 
+# the auditor's question
+
+
+@dataclass(frozen=True)
+class Question:
+    """Who looked at the officer with this badge (or id), from then to then: UTC as records write it, "" is open."""
+
+    officer: str
+    since: str = ""
+    until: str = ""
+
+    def covers(self, began: str, ended: str) -> bool:
+        """Whether something touches that time; what has no known end may have gone on."""
+        return not (self.until and began >= self.until) and not (ended and ended < self.since)
+
+    def words(self) -> str:
+        """From when to when."""
+        parts = [
+            f"from {clock(self.since)}" if self.since else "",
+            f"to {clock(self.until)}" if self.until else "",
+        ]
+        return " ".join(part for part in parts if part) or "in the whole log"
+
+
+@dataclass
+class Look:
+    """One time that somebody saw, heard or asked for something of the officer; `ended` is empty while not known."""
+
+    kind: str
+    began: str
+    body: dict[str, Any]
+    records: list[int]
+    ended: str = ""
+    unit: str = ""
+    outcome: str = ""
+    note: str = ""
+    told: dict[str, list[str]] = field(default_factory=dict)
+    times: int = 1
+
+    @property
+    def by(self) -> str:
+        """Id of who it was, or the name at the server's console."""
+        return str(self.body.get("by", ""))
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it lasted; None for what has no length, or no known end."""
+        if self.kind not in LASTING or not self.ended:
+            return None
+        return (datetime.fromisoformat(self.ended) - datetime.fromisoformat(self.began)).total_seconds()
+
+    def who(self) -> tuple[str, str]:
+        """Name and badge then; the id and nothing in records that hold ids only."""
+        named = names_in(self.body).get(self.by, {})
+        return str(named.get("name") or self.by or "not known"), str(named.get("badge", ""))
+
+    def tell(self, body: dict[str, Any]) -> None:
+        """How she was told, each channel's answers in order."""
+        for notice in objects(body.get("notices")):
+            said = self.told.setdefault(str(notice.get("channel")), [])
+            if said[-1:] != [str(notice.get("result"))]:
+                said.append(str(notice.get("result")))
+
+    def end(self, at: str, body: dict[str, Any]) -> None:
+        """What `watch.ended` says."""
+        self.ended, self.outcome = at, str(body.get("reason") or body.get("words") or "")
+        if not self.told:
+            self.tell(body)
+        if self.kind == "no_picture" and (body.get("duration_s") or body.get("bytes")):
+            self.kind, self.note = "watch", f"{self.note}; {UNBEGUN}".lstrip("; ")
+        if body.get("duration_at_most"):
+            self.note = f"{self.note}; {RUN_OVER}".lstrip("; ")
+
+    def what(self) -> str:
+        """What was done, in words."""
+        if self.kind == "watch" and self.body.get("sound"):
+            return "watched live, could listen"
+        return (
+            LOOKS[self.kind].replace("picture", "clip")
+            if self.body.get("what") == "clip"
+            else LOOKS[self.kind]
+        )
+
+    def why(self) -> str:
+        """The purpose in the words of then; older records have its key alone."""
+        if self.body.get("break_glass"):
+            return "F9, without a form: her own call for help"
+        return str(self.body.get("purpose_words") or self.body.get("purpose") or WHY.get(self.kind, ""))
+
+
+LOOKS = {
+    "watch": "watched live",
+    "no_picture": "asked to watch, no picture came",
+    "position": "saw her position",
+    "alert_place": "saw the place of her alert",
+    "request_place": "saw the place of a backup request for her",
+    "disclosure": "passed her place on with a backup request",
+    "talk": "talked to her",
+    "not_talked": "asked to talk to her, nothing was played",
+    "kept": "kept a picture",
+    "not_kept": "asked to keep a picture, not kept",
+    "exported": "exported a kept picture",
+    "watch.refused": "asked to watch, refused",
+    "talk.refused": "asked to talk to her, refused",
+    "keep.refused": "asked to keep a picture, refused",
+    "backup.refused": "asked backup for her, refused",
+}
+LASTING = {"watch", "position", "alert_place", "request_place", "talk"}
+PLACES = {"alert": "alert_place", "request": "request_place"}
+WHY = {"position": "she was recording", "alert_place": "her alert was open"}
+CHANNELS = {"lcd": "LCD", "haptic": "vibration", "led": "LED"}
+WATCH = {"watch.asked", "watch.told", "watch.started", "watch.reason", "watch.ended"}
+ACTS = {
+    "talk.asked": ("not_talked", "talk"),
+    "keep.asked": ("not_kept", "keep"),
+    "picture.exported": ("exported", "export"),
+    "place.disclosed": ("disclosure", ""),
+}
+"""What an ask is until more is known, and the name of its id in the bodies."""
+ABOUT = {"watch.asked", "positions.visible", *ACTS, *(kind for kind in LOOKS if "." in kind)}
+"""Kinds of records that say that somebody looked or asked."""
+AFTER = {
+    "talk.started",
+    "talk.ended",
+    "picture.kept",
+    "keep.lapsed",
+    "keep.failed",
+    "picture.not_exported",
+    *WATCH,
+}
+"""Kinds that say how it went on."""
+UNASKED = "who asked it, when and why stands in a record that can't be read"
+UNBEGUN = "when it began stands in a record that can't be read"
+RUN_OVER = "no later than this: central stopped or was killed"
+
+
+def names_in(body: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Who the ids of a record were then; records of older versions have none."""
+    names = body.get("names")
+    return {i: n for i, n in names.items() if isinstance(n, dict)} if isinstance(names, dict) else {}
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list, of whatever stands there."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+@dataclass
+class Rereading:
+    """Gives the sound records of a log that was checked, each by itself, and keeps what can't be read."""
+
+    request: "Request"
+    report: Report
+    damaged: Numbers = field(default_factory=Numbers)
+    missing: Numbers = field(default_factory=Numbers)
+    seq: int = 0
+
+    def records(self) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
+        """Header and text (None: it is gone); raises UnreadableError when the file changed meanwhile."""
+        lines, read = read_lines(self.request.log), hashlib.sha256()
+        next(lines, None)
+        with contextlib.suppress(BadLineError):
+            for _, line in lines:
+                read.update(line)
+                record = self._sound(line)
+                if record is not None:
+                    yield record
+        if read.digest() != self.report.read.digest():
+            raise UnreadableError(f"{safe(self.request.log.name)} changed while it was read")
+
+    def _sound(self, line: bytes) -> tuple[dict[str, Any], dict[str, Any] | None] | None:
+        try:
+            record = parse(line)
+            if "checkpoint" in record:
+                return None
+            header = _header(record, self.report.log)
+        except BadLineError:
+            self.seq += 1
+            self.damaged.add(self.seq)
+            return None
+        seq, before, self.seq = header["seq"], self.seq, max(self.seq, header["seq"])
+        if seq <= before:
+            return None
+        self.missing.add_all(before + 1, seq - 1)
+        try:
+            if self._whole(record, header):
+                return header, parse(record["body"].encode()) if record["body"] else None
+        except (BadLineError, UnicodeEncodeError):
+            pass
+        self.damaged.add(seq)
+        return None
+
+    def _whole(self, record: dict[str, Any], header: dict[str, Any]) -> bool:
+        """A record beside a gap is sound all the same when it was signed as it is."""
+        if header["seq"] not in self.report.unsound:
+            return True
+        key = self.request.key
+        if digest(LOG_RECORD, header) != record["hash"] or _text_damage(record, header):
+            return False
+        return key is None or signed(key, LOG_RECORD, bytes.fromhex(record["hash"]), record["signature"])
+
+
+@dataclass
+class Officer:
+    """Everything the log says of looks at one officer; `ids` are whoever had the badge in any record."""
+
+    question: Question
+    ids: set[str] = field(default_factory=set)
+    names: list[str] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
+    open: dict[tuple[str, ...], Look] = field(default_factory=dict)
+    sessions: dict[str, dict[tuple[str, str], Look]] = field(default_factory=dict)
+    blank: dict[str, Numbers] = field(default_factory=dict)
+    nameless: int = 0
+    missed: list[str] = field(default_factory=list)
+
+    def learn(self, body: dict[str, Any]) -> None:
+        """Who had the badge."""
+        for i, named in names_in(body).items():
+            if self.question.officer in (i, named.get("badge")):
+                self.ids.add(i)
+                name = str(named.get("name", ""))
+                if name and name not in self.names:
+                    self.names.append(name)
+        if self.question.officer in (body.get("officer"), body.get("account")):
+            self.ids.add(self.question.officer)
+
+    def hers(self, officer: Any, names: dict[str, dict[str, Any]]) -> bool:
+        """Whether this id was she then: by the badge in that record, or by id in records that hold ids only."""
+        if not isinstance(officer, str):
+            return False
+        named = names.get(officer)
+        if named is not None:
+            return self.question.officer in (officer, named.get("badge"))
+        return officer in self.ids
+
+    def take(self, header: dict[str, Any], body: dict[str, Any] | None) -> None:
+        """One record, in order."""
+        kind = header["kind"]
+        if body is not None:
+            self.nameless += kind in ABOUT and not names_in(body)
+            self._part(kind)(header, body)
+        elif kind in ABOUT | AFTER:
+            self.blank.setdefault(kind, Numbers()).add(header["seq"])
+
+    def _part(self, kind: str) -> Callable[[dict[str, Any], dict[str, Any]], None]:
+        if kind == "positions.visible":
+            return self._visible
+        if kind in WATCH:
+            return self._watch
+        if kind in ABOUT:
+            return self._act
+        return self._outcome if kind in AFTER else self._run
+
+    def _visible(self, header: dict[str, Any], body: dict[str, Any]) -> None:
+        """From now on this session sees exactly this."""
+        session, names = str(body.get("session")), names_in(body)
+        seen: dict[tuple[str, str], str] = {}
+        for item in objects(body.get("units")):
+            if self.hers(item.get("officer"), names):
+                seen["position", ""] = str(item.get("unit", ""))
+        for item in objects(body.get("places")):
+            kind = PLACES.get(str(item.get("of")))
+            if kind and self.hers(item.get("officer"), names):
+                seen[kind, str(item.get("id", ""))] = str(item.get("unit", ""))
+        before = self.sessions.get(session, {})
+        self._gone(header, "", [look for sight, look in before.items() if sight not in seen])
+        now = {sight: look for sight, look in before.items() if sight in seen}
+        for sight, unit in seen.items():
+            if sight not in now:
+                now[sight] = Look(sight[0], header["at"], body, [header["seq"]], unit=unit)
+                self.looks.append(now[sight])
+        self.sessions[session] = now
+
+    def _gone(self, header: dict[str, Any], outcome: str, looks: list[Look]) -> None:
+        for look in looks:
+            look.ended, look.outcome = header["at"], outcome
+            look.records.append(header["seq"])
+
+    def _run(self, header: dict[str, Any], body: dict[str, Any]) -> None:
+        """Nothing outlives the session or the run of central that it began in."""
+        if header["kind"] == "signout":
+            self._gone(header, "", list(self.sessions.pop(str(body.get("session")), {}).values()))
+        elif header["kind"] == "records.missed":
+            self._missed(body)
+        elif header["kind"] in ("central.started", "central.stopped"):
+            for seen in self.sessions.values():
+                self._gone(header, RUN_OVER, list(seen.values()))
+            self.sessions.clear()
+            for key, look in self.open.items():
+                if (
+                    key[0] in ("watch", "talk") and not look.ended
+                ):  # its own end may follow, from the next start
+                    look.ended, look.outcome = header["at"], RUN_OVER
+
+    def _watch(self, header: dict[str, Any], body: dict[str, Any]) -> None:
+        kind, key = header["kind"], ("watch", str(body.get("watch")))
+        look = self.open.get(key)
+        if look is None:
+            if not self.hers(body.get("officer"), names_in(body)):
+                return
+            look = Look("no_picture", header["at"], body, [], unit=str(body.get("unit", "")))
+            look.note = "" if kind == "watch.asked" else UNASKED
+            self.open[key] = look
+            self.looks.append(look)
+        look.records.append(header["seq"])
+        if kind == "watch.told":
+            look.tell(body)
+        elif kind == "watch.started":
+            look.kind, look.began = "watch", header["at"]
+        elif kind == "watch.reason":
+            look.body = {**look.body, "words": body.get("words")}
+        elif kind == "watch.ended":
+            look.end(header["at"], body)
+
+    def _act(self, header: dict[str, Any], body: dict[str, Any]) -> None:
+        """A talk, a picture kept or exported, a place passed on, or what was refused."""
+        kind, at, names = header["kind"], header["at"], names_in(body)
+        if not self.hers(body.get("officer"), names):
+            return
+        made, name = ACTS.get(kind, (kind, ""))
+        look = Look(made, at, body, [header["seq"]], at, str(body.get("unit", "")), str(body.get("fact", "")))
+        if made == "disclosure":
+            units = body.get("to_units")
+            look.outcome = "to " + (
+                ", ".join(map(str, units)) if isinstance(units, list) and units else "nobody"
+            )
+        look.times = count if is_number(count := body.get("count")) else 1
+        self.looks.append(look)
+        if name:
+            self.open[(name, str(body.get(name)), str(body.get("keep", "")))] = look
+
+    def _outcome(self, header: dict[str, Any], body: dict[str, Any]) -> None:
+        kind = header["kind"]
+        name = "talk" if kind.startswith("talk.") else "export" if kind == "picture.not_exported" else "keep"
+        look = self.open.get((name, str(body.get(name)), str(body.get("keep", ""))))
+        if look is None:
+            return
+        look.records.append(header["seq"])
+        if kind == "talk.started":
+            look.kind, look.began, look.ended = "talk", header["at"], ""
+            return
+        look.ended = header["at"] if name == "talk" else look.ended
+        look.outcome = str(body.get("reason") or body.get("words") or "")
+        if kind == "picture.kept":
+            look.kind, look.outcome = "kept", f"SHA-256 {body.get('sha256')}"
+        elif kind == "picture.not_exported":
+            look.outcome = f"not finished: {look.outcome}"
+
+    def _missed(self, body: dict[str, Any]) -> None:
+        since, until, kinds = str(body.get("since", "")), str(body.get("until", "")), body.get("kinds")
+        if self.question.covers(since, until):
+            of = (
+                ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
+                if isinstance(kinds, dict)
+                else ""
+            )
+            self.missed.append(
+                f"{body.get('count')} records could not be written from {since} to {until}: {of}"
+            )
+
+
+def ask(request: "Request", report: Report, question: Question) -> tuple[Officer, Rereading]:
+    """What the sound records say; raises UnreadableError."""
+    officer = Officer(question)
+    for _, body in Rereading(request, report).records():
+        officer.learn(body or {})
+    reading = Rereading(request, report)
+    for header, body in reading.records():
+        officer.take(header, body)
+    officer.looks = [look for look in officer.looks if question.covers(look.began, look.ended)]
+    officer.looks.sort(key=lambda look: (look.began, look.records[0]))
+    return officer, reading
+
+
+# its answer
+
+
+def clock(at: str) -> str:
+    """A record's time for people: to the second, UTC."""
+    return f"{at[:10]} {at[11:19]}Z" if at else ""
+
+
+def span(seconds: float) -> str:
+    """`4 min 12 s`, `3 h 10 min`."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def plain(value: Any) -> str:
+    """Text from a record on one line, in every script, without anything that steers a terminal or turns text round."""
+    return "".join(c if c.isprintable() else "?" for c in " ".join(str(value or "").split()))
+
+
+def times(count: int, one: str, many: str = "") -> str:
+    """`1 time`, `3 times`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def summed(officer: Officer) -> str:
+    """The plain sentence with the sum."""
+    if not officer.ids:
+        return f"Nothing can be said of officer {plain(officer.question.officer)}: no sound record names one."
+    of: dict[str, list[Look]] = {}
+    for look in officer.looks:
+        of.setdefault("refused" if "." in look.kind else look.kind, []).append(look)
+    called = f" ({plain(', later '.join(officer.names))})" if officer.names else ""
+    parts = [_watched(of.get("watch", []))]
+    seen = people(of.get("position", []))
+    parts.append(f"her position was visible to {times(seen, 'person', 'people') if seen else 'nobody'}")
+    places = people(of.get("alert_place", []) + of.get("request_place", []))
+    if places:
+        parts.append(
+            f"the place of an alert or request of hers was visible to {times(places, 'person', 'people')}"
+        )
+    for kind, words in SUMS.items():
+        count = sum(look.times for look in of.get(kind, []))
+        if count:
+            parts.append(words.format(times(count, "time")))
+    whom = f"Officer {plain(officer.question.officer)}{called}"
+    return f"{whom} {'; '.join(parts)}: {officer.question.words()}."
+
+
+SUMS = {
+    "disclosure": "her place was passed on {}",
+    "talk": "she was talked to {}",
+    "not_talked": "a talk was asked and nothing played {}",
+    "kept": "a picture or clip was kept {}",
+    "exported": "a kept one was exported {}",
+    "no_picture": "a watch was asked and brought no picture {}",
+    "not_kept": "keeping was asked and nothing kept {}",
+    "refused": "somebody asked and was refused {}",
+}
+
+
+def people(looks: list[Look]) -> int:
+    """How many different people these are."""
+    return len({look.by for look in looks})
+
+
+def _watched(watches: list[Look]) -> str:
+    if not watches:
+        return "was not watched"
+    lasted = sum(look.seconds or 0 for look in watches)
+    endless = sum(look.seconds is None for look in watches)
+    by = times(people(watches), "person", "people")
+    unknown = f", and how long is not known of {endless}" if endless else ""
+    return f"was watched {times(len(watches), 'time')} by {by}, {span(lasted)} in all{unknown}"
+
+
+def told_words(look: Look) -> str:
+    """How the officer was told of a watch."""
+    if look.kind not in ("watch", "no_picture"):
+        return ""
+    said = [f"{words} {' then '.join(look.told[key])}" for key, words in CHANNELS.items() if key in look.told]
+    return plain(", ".join(said)) or "not known"
+
+
+def row(look: Look) -> str:
+    """One look on one line."""
+    name, badge = look.who()
+    role = str(look.body.get("by_role", ""))
+    known = ", ".join(part for part in (f"badge {badge}" if badge else "", role) if part)
+    length = (
+        ""
+        if look.kind not in LASTING
+        else span(look.seconds)
+        if look.seconds is not None
+        else "end not known"
+    )
+    station = str(look.body.get("workstation", ""))
+    named = names_in(look.body).get(station, {}).get("name") or station
+    said = look.body.get("words")
+    parts = (
+        f"{clock(look.began)}{' to ' + clock(look.ended) if look.kind in LASTING and look.ended else ''}",
+        length,
+        look.what() + (f" {look.times} times" if look.times > 1 else ""),
+        f"{name}{f' ({known})' if known else ''}",
+        f"at {named}" if named else "",
+        f"as unit {look.unit}" if look.unit else "",
+        f"why: {look.why()}" if look.why() else "",
+        f"in words: “{said}”" if said else "",
+        f"incident {look.body['incident']}" if look.body.get("incident") else "",
+        f"by {look.body['policy_ref']}" if look.body.get("policy_ref") else "",
+        f"told: {told_words(look)}" if told_words(look) else "",
+        f"outcome: {look.outcome}" if look.outcome else "",
+        look.note,
+        f"record {', '.join(map(str, sorted(set(look.records))))}",
+    )
+    return "  ".join(plain(part) for part in parts if part)
+
+
+def unknown(officer: Officer, reading: Rereading) -> Iterator[str]:
+    """What the log doesn't say, or says of nobody."""
+    badge = plain(officer.question.officer)
+    if len(officer.ids) > 1:
+        yield f"{len(officer.ids)} people have had badge {badge}: {', '.join(sorted(officer.ids))}"
+    if officer.nameless:
+        yield (
+            f"{times(officer.nameless, 'record')} of an older version name people by id only; "
+            "--officer takes an id too"
+        )
+    if reading.damaged.count:
+        yield f"what {reading.damaged.words()} said: damaged, not counted"
+    if reading.missing.count:
+        yield f"what {reading.missing.words()} said: missing, not counted"
+    for kind, numbers in sorted(officer.blank.items()):
+        yield f"whether {kind} of {numbers.words()} was about her: the text is missing"
+    yield from officer.missed
+
+
+COLUMNS = (
+    *(
+        "from",
+        "to",
+        "seconds",
+        "what",
+        "times",
+        "who",
+        "badge",
+        "role",
+        "id",
+        "workstation",
+        "unit",
+        "purpose",
+    ),
+    *("words", "incident", "rule", "lcd", "vibration", "led", "outcome", "note", "records", "checked"),
+)
+
+
+def cells(look: Look, checked: str) -> tuple[str, ...]:
+    """The same for a table; `checked` says of each row what its log is worth, for rows travel alone."""
+    (name, badge), body = look.who(), look.body
+    station = str(body.get("workstation", ""))
+    seconds = look.seconds
+    return (
+        *(look.began, look.ended, "" if seconds is None else f"{seconds:.3f}", look.what(), str(look.times)),
+        *(name, badge, str(body.get("by_role", "")), look.by),
+        *(str(names_in(body).get(station, {}).get("name") or station), look.unit, look.why()),
+        *(str(body.get(key) or "") for key in ("words", "incident", "policy_ref")),
+        *(" then ".join(look.told.get(channel, ())) for channel in CHANNELS),
+        *(look.outcome, look.note, " ".join(map(str, sorted(set(look.records)))), checked),
+    )
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula, whichever separator it is opened with."""
+    text = plain(cell)
+    return _FORMULA.sub(r"\1'\2", text)
+
+
+_FORMULA = re.compile(r"""(^|[;|])(?=[\s"']*[=+\-@\uff0b\uff0d\uff1d\uff20])([\s"']*)""")
+
+
+def table(officer: Officer, checked: str) -> str:
+    """RFC 4180: CRLF, every cell in quotes, a header."""
+    made = io.StringIO()
+    writer = csv.writer(made, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([harmless(cell) for cell in cells(look, checked)] for look in officer.looks)
+    return made.getvalue()
+
+
+def answer(request: "Request", report: Report, question: Question, as_csv: bool) -> None:
+    """Print who looked, the sum first; with CSV the table alone goes to standard output."""
+    officer, reading = ask(request, report, question)
+    checked = "log damaged" if report.findings else "verified" if request.key else "no trusted key"
+    said = {
+        "verified": "",
+        "log damaged": "THE LOG IS DAMAGED. As far as its sound records say: ",
+        "no trusted key": "NOT VERIFIED, no trusted key. As far as these records say: ",
+    }
+    if as_csv:
+        sys.stdout.write(table(officer, checked))
+    with contextlib.redirect_stdout(sys.stderr) if as_csv else contextlib.nullcontext():
+        _say(said[checked] + summed(officer), VERIFIED)
+        for look in officer.looks if not as_csv else ():
+            _say(row(look), VERIFIED)
+        for words in unknown(officer, reading):
+            _say(f"not known: {words}.", VERIFIED)
+
+
 # the command
 
 
@@ -768,7 +1374,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     if arguments is None:
         _begin()
-    asked = _parser().parse_args(_key_joined(sys.argv[1:] if arguments is None else arguments))
+    asked = _asked(_key_joined(sys.argv[1:] if arguments is None else arguments))
     try:
         key = load_key(asked.key) if asked.key else None
     except ValueError:
@@ -776,9 +1382,41 @@ def main(arguments: list[str] | None = None) -> int:
     request = Request(Path(asked.log), key, tuple(map(Path, asked.witness)), tuple(map(Path, asked.journal)))
     try:
         report = verify(request)
+        if asked.officer:
+            answer(request, report, Question(asked.officer, asked.since or "", asked.until or ""), asked.csv)
     except UnreadableError as error:
         return _say(f"Unreadable: {error}.", UNREADABLE)
-    return _told(report, key is not None)
+    with contextlib.redirect_stdout(sys.stderr) if asked.csv else contextlib.nullcontext():
+        return _told(report, key is not None)
+
+
+def _asked(arguments: list[str]) -> argparse.Namespace:
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if not asked.officer and (asked.since or asked.until or asked.csv):
+        parser.error("--from, --to and --csv need --officer")
+    if asked.since and asked.until and asked.until <= asked.since:
+        parser.error("--to must be after --from")
+    return asked
+
+
+def _moment(text: str) -> str:
+    """A time as records write it; UTC unless it says otherwise, a day alone is its beginning."""
+    try:
+        at = datetime.fromisoformat(text)
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise argparse.ArgumentTypeError(f"{safe(text)} is no time, for example 2026-11-22T21:00") from error
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _end(text: str) -> str:
+    """The same; a day alone is its end, so that it is part of what is asked."""
+    try:
+        day = datetime.combine(date.fromisoformat(text) + timedelta(days=1), time())
+    except (ValueError, OverflowError):
+        return _moment(text)
+    return _moment(day.isoformat())
 
 
 def _begin() -> None:
@@ -788,7 +1426,7 @@ def _begin() -> None:
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
         elif isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     if sys.platform != "win32":
         import resource
 
@@ -842,6 +1480,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--key", help="the log's public key, or the file that holds it (central/log.pub)")
     parser.add_argument("--witness", action="append", default=[], help="a checkpoint somebody outside kept")
     parser.add_argument("--journal", action="append", default=[], help="a camera's journal")
+    parser.add_argument("--officer", metavar="BADGE", help="who looked at this officer (badge, or id)")
+    times_ = "UTC unless it says +HH:MM, for example 2026-11-22T21:00"
+    parser.add_argument("--from", dest="since", type=_moment, metavar="T", help=f"from then: {times_}")
+    parser.add_argument("--to", dest="until", type=_end, metavar="T", help="up to then, or that whole day")
+    parser.add_argument(
+        "--csv", action="store_true", help="the rows as CSV; everything else to standard error"
+    )
     return parser
 
 
