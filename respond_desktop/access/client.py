@@ -10,8 +10,9 @@ from pydantic import BaseModel, ValidationError
 from respond_desktop.access.answers import TOO_LONG
 from respond_desktop.access.enrolment import Workstation
 from respond_desktop.access.picture_calls import PictureCalls
-from respond_desktop.access.translated import session_view, views_of_officer
+from respond_desktop.access.translated import session_view
 from respond_desktop.access.transport import TIMEOUT, Call, Transport
+from respond_desktop.access.view_calls import ViewCalls
 from respond_desktop.domain.alerts import AlertOutcome
 from respond_desktop.domain.folds import FoldActed
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
@@ -22,7 +23,7 @@ from respond_desktop.wire import http
 SIGNED_OUT_HERE = "Signed out here. Central could not be told; it ends your watches because the link is gone."
 
 
-class CentralClient(PictureCalls):
+class CentralClient(PictureCalls, ViewCalls):
     """One workstation's requests; use it from one event loop. Nothing is ever repeated by itself."""
 
     def __init__(self, workstation: Workstation, timeout: httpx.Timeout = TIMEOUT) -> None:
@@ -176,15 +177,6 @@ class CentralClient(PictureCalls):
             ),
             http.BackupAsked,
         )
-
-    async def my_views(self) -> Outcome:
-        """Done.value is a ViewsOfOfficer."""
-        outcome = await self._transport.call(
-            Call("GET", "/v1/my-views", "the views can't be shown", answer=http.MyViews)
-        )
-        if isinstance(outcome, Done) and isinstance(outcome.value, http.MyViews):
-            return Done(views_of_officer(outcome.value))
-        return outcome
 
     async def post_records(self, records: http.LocalRecords) -> Outcome:
         """Hand over local records (with or without a session); Done.value is a LocalRecordsReceived.

@@ -17,6 +17,7 @@ from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.tables import (
     Account,
     AssignmentRow,
+    CaseRow,
     DeviceRow,
     Meta,
     PolicyChangeRow,
@@ -24,6 +25,7 @@ from respond_desktop.central.tables import (
     WorkstationRow,
 )
 from respond_desktop.central.withdrawals import FOLDER, Withdrawal, Withdrawals
+from respond_desktop.domain.cases import CaseState, may_handle
 from respond_desktop.domain.people import Assignment, Device, Person, Role, Unit
 from respond_desktop.domain.policy import Permission, Policy, PolicyChange, changed
 from respond_desktop.wire.signing import load_public, thumbprint_of, unb64
@@ -58,7 +60,8 @@ class Listing:
     """All rows at one version; what the async methods answer from.
 
     `passwords` holds a mark of each person's password, which changes with it. `retired_keys` are those of disabled
-    cameras: they open nothing, and only serve to tell such a camera what happened.
+    cameras: they open nothing, and only serve to tell such a camera what happened. `questions` are the open cases: ids
+    of who is questioned and of who asked.
     """
 
     version: int = -1
@@ -74,6 +77,7 @@ class Listing:
     workstations: dict[str, Workstation] = field(default_factory=dict)
     assignments: dict[str, tuple[Assignment, ...]] = field(default_factory=dict)
     policy_changes: tuple[PolicyChange, ...] = ()
+    questions: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def workstation_thumbprints(self) -> frozenset[str]:
@@ -156,6 +160,15 @@ class Directory:
         """The policy in force."""
         return self._in_force
 
+    def questions_for(self, person: Person) -> int:
+        """How many open questions about views this person may answer."""
+        return sum(may_handle(self._in_force, person, about) for about in self.listing.questions)
+
+    def answerers(self, about: tuple[str, str]) -> int:
+        """How many people may answer a case about these (who is questioned, who asked)."""
+        people = (p for i, p in self.listing.people.items() if i not in self.listing.closed)
+        return sum(may_handle(self._in_force, person, about) for person in people)
+
     async def _poll(self) -> None:
         while True:
             await asyncio.sleep(POLL_S)
@@ -213,6 +226,7 @@ def _read(session: Session, before: Listing) -> Listing:
         workstations={w.id: _workstation(w) for w in session.exec(select(WorkstationRow))},
         assignments=_assignments(session),
         policy_changes=policy_changes(session),
+        questions=tuple(session.exec(_OPEN_CASES).all()),
     )
 
 
@@ -235,6 +249,9 @@ def policy_changes(session: Session) -> tuple[PolicyChange, ...]:
         PolicyChange(Role(r.role), Permission(r.permission), r.scope, r.on_shift_only, r.allowed)
         for r in rows
     )
+
+
+_OPEN_CASES = select(CaseRow.viewer_id, CaseRow.officer_id).where(CaseRow.state == CaseState.OPEN)
 
 
 def _workstation(row: WorkstationRow) -> Workstation:

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from respond_desktop.central.cases import Cases
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.database import Database
 from respond_desktop.central.directory import Directory
@@ -46,6 +47,7 @@ class Services:
     sign_in: SignIn
     local_records: LocalRecords
     withdrawing: Withdrawing
+    cases: Cases
     ca_pem: str
     log_key: str
     record: Record = field(default=_not_yet)
@@ -75,6 +77,7 @@ def open_services(config: CentralConfig) -> Services:
         sign_in=SignIn(database, log),
         local_records=LocalRecords(database, log),
         withdrawing=Withdrawing(database, log),
+        cases=Cases(database, log, config.policy),
         ca_pem=(config.folder / "ca.pem").read_text(encoding="ascii"),
         log_key=log_key_text(config),
     )

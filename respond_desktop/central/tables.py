@@ -264,6 +264,28 @@ class KeptPictureRow(SQLModel, table=True):
     size: int = 0
 
 
+class CaseRow(SQLModel, table=True):
+    """An officer's question about a view of her (a record of the log), and its answer; `state` is a CaseState.
+
+    `viewer_id`: whom it is about, a person's id or a name at the server's console. `answered_by` is a name, as then.
+    """
+
+    __tablename__ = "view_case"
+    id: str = Field(primary_key=True)
+    record_seq: int
+    record_kind: str
+    officer_id: str = Field(index=True)
+    viewer_id: str = Field(index=True)
+    asked_at: datetime = Field(sa_type=Utc)
+    asked_seq: int = 0
+    words: str
+    state: str = Field(default="open", index=True)
+    answered_at: datetime | None = Field(default=None, sa_type=Utc)
+    answered_by: str = ""
+    answer: str = ""
+    closed_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
 class Meta(SQLModel, table=True):
     """Single values: `directory_version` counts changes of accounts, units, devices and assignments; `log_id`."""
 

@@ -34,7 +34,8 @@ class Link:
 class Snapshot:
     """Everything a desktop shows, as central said it at `as_of` (UTC, central's clock).
 
-    `trouble`: why central lets nobody view anything now, in words.
+    `trouble`: why central lets nobody view anything now, in words. `questions_open`: questions about views that whoever
+    is signed in may answer.
     """
 
     as_of: datetime
@@ -47,6 +48,7 @@ class Snapshot:
     audit_pending: int = 0
     audit_broken: str = ""
     trouble: str = ""
+    questions_open: int = 0
 
     def unit(self, unit_id: str) -> UnitView | None:
         """The unit with that id, if it may be seen."""

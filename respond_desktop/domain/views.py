@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from respond_desktop.domain.cases import ViewQuestion
 from respond_desktop.domain.watches import Notice
 
 
@@ -29,7 +30,10 @@ class ViewKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ViewOfOfficer:
-    """One view of the officer; `ended_at` None while it lasts, `sound`: the viewer could listen. Times are UTC."""
+    """One view of the officer; `ended_at` None while it lasts, `sound`: the viewer could listen. Times are UTC.
+
+    `question`: her newest question about it.
+    """
 
     kind: ViewKind
     record_seq: int
@@ -47,6 +51,7 @@ class ViewOfOfficer:
     notices: tuple[Notice, ...]
     end_words: str
     sound: bool = False
+    question: ViewQuestion | None = None
 
 
 @dataclass(frozen=True, slots=True)

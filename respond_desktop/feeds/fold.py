@@ -57,6 +57,7 @@ def fold(snapshot: Snapshot, event: Event) -> Snapshot:
                 backups=state.backups,
                 alerts_last_hour=state.alerts_last_hour,
                 trouble=state.trouble,
+                questions_open=state.questions_open,
             )
         case LinkChanged(link):
             watches = snapshot.watches if link.state is LinkState.CONNECTED else ()

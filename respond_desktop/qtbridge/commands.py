@@ -65,3 +65,6 @@ class Commands(Protocol):
 
     def load_my_views(self, reply: Reply) -> None:
         """Load who saw the signed-in officer; Done.value is a ViewsOfOfficer."""
+
+    def question_view(self, record_seq: int, words: str, reply: Reply) -> None:
+        """Question a view of the signed-in officer, by the number of its record."""

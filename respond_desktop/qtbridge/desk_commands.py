@@ -96,6 +96,12 @@ class DeskCommands(PictureCommands):
         """Load who saw the signed-in officer."""
         self._desk.submit(self._plain("views.read", {}, lambda c: c.my_views()), reply)
 
+    def question_view(self, record_seq: int, words: str, reply: Reply) -> None:
+        """Question a view of the signed-in officer."""
+        body = {"central_record": record_seq}
+        work = self._plain("view.questioned", body, lambda c: c.question_view(record_seq, words))
+        self._desk.submit(work, reply)
+
     # -- on the loop
 
     async def _sign_in(self, credentials: Credentials) -> Outcome:

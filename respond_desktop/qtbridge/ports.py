@@ -77,6 +77,9 @@ class Central(Protocol):
     async def my_views(self) -> Outcome:
         """Done.value is a ViewsOfOfficer."""
 
+    async def question_view(self, record_seq: int, words: str) -> Outcome:
+        """Question a view of the signed-in officer."""
+
     async def post_records(self, records: "LocalRecords") -> Outcome:
         """Hand over local records; Done.value is a LocalRecordsReceived."""
 

@@ -80,6 +80,7 @@ class Desk(QWidget):
         self.operations.unit_chosen.connect(self.unit_chosen)
         self.operations.said.connect(self.say)
         self.my_views.load_requested.connect(self._load_views)
+        self.my_views.question_asked.connect(self._question_view)
         alerts = self.wall.screen.header.alerts
         alerts.acknowledge_asked.connect(self.strip.acknowledge)
         alerts.chosen.connect(self.strip.choose)
@@ -109,7 +110,8 @@ class Desk(QWidget):
         self.bar.show_session(session, self._screens.tabs)
         desk = OPERATIONS in self._screens.names
         self.strip.setVisible(session.may(Permission.SEE_ALERTS))
-        self.status.setVisible(desk)
+        self.status.setVisible(desk or session.may(Permission.EXPORT_AUDIT))
+        self.status.show_desk(desk)
         self.keys.install(self._keys(desk), self.wall.with_wall(self._actions(), self._on_wall))
         self.show_screen(0)
         if desk:
@@ -231,6 +233,15 @@ class Desk(QWidget):
 
         if asked_for is not None:
             self._commands.load_my_views(answered)
+
+    def _question_view(self, record_seq: int, words: str) -> None:
+        asked_for = self._session
+
+        def answered(outcome: Outcome) -> None:
+            if asked_for is not None and self._session is asked_for:
+                self.my_views.show_questioned(record_seq, outcome)
+
+        self._commands.question_view(record_seq, words, answered)
 
     def _find_unit(self) -> None:
         self._show(OPERATIONS)

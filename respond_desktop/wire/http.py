@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.cases import ViewQuestion
 from respond_desktop.domain.folds import MOST
 from respond_desktop.domain.names import composed, has_hidden
 from respond_desktop.domain.people import Person
@@ -254,6 +255,19 @@ class LocalRecordsMissing(_Body):
     received_hash: Sha256Hex
 
 
+class QuestionAsk(_Body):
+    """`POST /v1/my-views/{record_seq}/question`: an officer questions a view of her, in her own words."""
+
+    words: Annotated[str, Field(min_length=1, max_length=WORDS_MAX, pattern=r"\S")]
+
+
+class QuestionAsked(_Body):
+    """The case is recorded; those who may read the agency's audit see it, never the one it is about."""
+
+    case_id: str
+    record_seq: int
+
+
 class ViewOfMe(_Body):
     """A row of My views: watch, spell on a map, place seen or passed on, talk, picture kept or exported, refusal."""
 
@@ -287,6 +301,7 @@ class ViewOfMe(_Body):
     notices: tuple[Notice, ...]
     end_words: str
     sound: bool = False
+    question: ViewQuestion | None = None
 
 
 class MyViews(_Body):

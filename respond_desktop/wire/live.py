@@ -49,7 +49,8 @@ class State(_Message, frozen=True, kw_only=True, tag="state"):
     """Everything this session may see, whole: once a second while something moves, at once when it matters.
 
     `seq` counts per connection; the desktop acknowledges each, and central never has more than two unacknowledged.
-    `trouble`: why nothing may be viewed at all now, in words.
+    `trouble`: why nothing may be viewed at all now, in words. `questions_open`: questions about views that this person
+    may answer.
     """
 
     seq: int
@@ -60,6 +61,7 @@ class State(_Message, frozen=True, kw_only=True, tag="state"):
     backups: tuple[BackupRequest, ...]
     alerts_last_hour: int = 0
     trouble: str = ""
+    questions_open: int = 0
 
 
 class PlayGranted(_Message, frozen=True, kw_only=True, tag="play"):

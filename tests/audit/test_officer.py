@@ -340,7 +340,7 @@ FIELDS = [
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_no_body_whatever_stops_it(data: st.DataObject) -> None:
     log = Written()
     for kind in sorted(verify.ABOUT | verify.AFTER | {"signout", "records.missed", "central.started"}):

@@ -12,10 +12,11 @@ import pytest
 from respond_desktop.central.api.answers import ENDED_UNRECORDED
 from respond_desktop.central.api.effects import ROUTES, Effect
 from respond_desktop.central.app import create_app
-from respond_desktop.central.config import config_from
+from respond_desktop.central.config import config_from, load_config
 from respond_desktop.central.live.alert_acts import NOT_CLOSED, NOT_TAKEN
 from respond_desktop.central.mediamtx.route import AUTH_PATH
 from respond_desktop.central.serve import Central
+from respond_desktop.central.setup import open_parts
 from respond_desktop.domain.alerts import Alert, AlertKind
 from respond_desktop.wire.enrolment import EnrolmentKind
 from respond_desktop.wire.orders import EndTalkOrder, EndWatchOrder, TalkOrder, WatchOrder
@@ -192,6 +193,16 @@ def test_every_route_says_when_it_is_answered(tmp_path: Path) -> None:
 Ask = Callable[[], Coroutine[Any, Any, httpx.Response]]
 
 
+def viewed(central: RunningCentral, officer: str, by: str) -> int:
+    """Number of a record that says that an officer was viewed, written beside the running central."""
+    parts = open_parts(load_config(central.home))
+    facts = {"officer": officer, "by": by, "unit": "1", "watch": f"watch-of-{officer}"}
+    try:
+        return parts.database.run_sync(lambda s: parts.log.append_in(s, "watch.asked", facts)).seq
+    finally:
+        parts.close()
+
+
 async def in_thread(send: Callable[[], httpx.Response]) -> httpx.Response:
     return await asyncio.to_thread(send)
 
@@ -201,6 +212,7 @@ def test_while_nothing_can_be_recorded_every_route_keeps_its_rule(agency: Runnin
     scene, other, leaver, idle = make_scene(agency), *(another_viewer(agency) for _ in range(3))
     code = agency.code(EnrolmentKind.WORKSTATION, "Late")
     late = agency.enrol_workstation("Late one")
+    seen = viewed(agency, who_is(idle), who_is(other))
 
     async def story() -> dict[str, str]:
         async with AsyncExitStack() as stack:
@@ -228,6 +240,9 @@ def test_while_nothing_can_be_recorded_every_route_keeps_its_rule(agency: Runnin
                 "POST /v1/audit/records": lambda: in_thread(lambda: send(late, chain(late.id, late.key, 1))),
                 "GET /v1/my-views": lambda: in_thread(
                     lambda: idle.workstation.request("GET", "/v1/my-views")
+                ),
+                "POST /v1/my-views/{record_seq}/question": lambda: idle.post(
+                    f"/v1/my-views/{seen}/question", {"words": "Why?"}
                 ),
                 "POST /v1/watches": lambda: other.watch(scene.unit),
                 "POST /v1/watches/{watch_id}/end": lambda: scene.desktop.post(
@@ -291,7 +306,14 @@ def test_while_nothing_can_be_recorded_every_route_keeps_its_rule(agency: Runnin
     assert len(written(agency, "keep.failed", lambda b: b["keep"] == ids["keep"])) == 1
     assert len(written(agency, "signout", lambda b: b["by"] == who_is(leaver))) == 1
     log = [r["kind"] for r in agency.log() if r["seq"] > before]
-    for kind in ("alert.closed", "backup.asked", "watch.reason", "picture.kept", "watch.play_again"):
+    for kind in (
+        "alert.closed",
+        "backup.asked",
+        "watch.reason",
+        "picture.kept",
+        "watch.play_again",
+        "case.opened",
+    ):
         assert kind not in log, "an act that was said not to have happened"
     assert not [b for b in bodies(agency, "alert.acknowledged") if b["alert"] == ids["alert"]]
 

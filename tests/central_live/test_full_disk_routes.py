@@ -18,6 +18,7 @@ from respond_desktop.wire.camera import TaserArmed
 from respond_desktop.wire.enrolment import EnrolmentKind
 from tests.central.test_enrolment import ask as enrolment_ask
 from tests.central_live.people import Scene, another_viewer, change_policy, make_scene
+from tests.central_live.test_answers import viewed, who_is
 from tests.support.camera_client import now
 from tests.support.central import PASSWORD, RunningCentral, TestWorkstation
 from tests.support.desktop_client import HASH
@@ -95,6 +96,7 @@ async def prepared(scene: Scene) -> dict[str, Call]:
     kept = (await desk.post(f"/v1/watches/{watch_id}/keep", keep)).json()["keep_id"]
     leaving = (await asyncio.to_thread(another_viewer, scene.central)).workstation
     code = scene.central.code(EnrolmentKind.WORKSTATION, "Late")
+    seen = viewed(scene.central, who_is(desk), who_is(desk))
     sign_in = {"badge": scene.viewer, "password": PASSWORD, "workstation_id": own.id, "banner_version": "1"}
     backup = {"for_unit_number": scene.unit, "code": 1, "recipients": [scene.unit]} | HASHED
     bodies: dict[str, Any] = {
@@ -115,13 +117,16 @@ async def prepared(scene: Scene) -> dict[str, Call]:
         "POST /v1/sign-in": sign_in,
         "POST /v1/sign-out": None,
         "GET /v1/my-views": None,
+        "POST /v1/my-views/{record_seq}/question": {"words": "Why?"},
         **dict.fromkeys(READS),
     }
 
     def path(route: str) -> str:
         alert = armed if route.endswith("close") else helped
         watch = ending if route.endswith("end") else watch_id
-        return route.split()[1].format(watch_id=watch, talk_id=talk, alert_id=alert, keep_id=kept)
+        return route.split()[1].format(
+            watch_id=watch, talk_id=talk, alert_id=alert, keep_id=kept, record_seq=seen
+        )
 
     calls = {
         route: (

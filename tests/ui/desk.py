@@ -112,6 +112,9 @@ class FakeCommands:
     def ask_backup(self, draft: BackupDraft, reply: Reply) -> None:
         self._take(reply, "ask_backup", draft)
 
+    def question_view(self, record_seq: int, words: str, reply: Reply) -> None:
+        self._take(reply, "question_view", record_seq, words)
+
     def load_my_views(self, reply: Reply) -> None:
         self._take(reply, "load_my_views")
 

@@ -28,6 +28,7 @@ ROUTES = {
     "POST /v1/sign-out": Effect.ENDS,
     "POST /v1/audit/records": Effect.WITH_RECORD,
     "GET /v1/my-views": Effect.GIVES,
+    "POST /v1/my-views/{record_seq}/question": Effect.WITH_RECORD,
     "POST /v1/watches": Effect.GIVES,
     "POST /v1/watches/{watch_id}/end": Effect.ENDS,
     "POST /v1/watches/{watch_id}/play": Effect.GIVES,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from respond_desktop.central.cli import copies, devices, kept, people, rules, workstations
+from respond_desktop.central.cli import cases, copies, devices, kept, people, rules, workstations
 from respond_desktop.central.cli.console import console
 from respond_desktop.central.cli.doctor import doctor
 from respond_desktop.central.cli.place import (
@@ -38,6 +38,7 @@ for name, part in (
     ("enrol", enrol),
     ("policy", rules.app),
     ("kept", kept.app),
+    ("cases", cases.app),
     ("map", maps),
 ):
     app.add_typer(part, name=name)

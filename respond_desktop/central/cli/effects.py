@@ -35,5 +35,8 @@ COMMANDS = {
     "kept list": Effect.READS,
     "kept export": Effect.GIVES,
     "map build": Effect.READS,
+    "cases list": Effect.GIVES,
+    "cases answer": Effect.WITH_RECORD,
+    "cases close": Effect.WITH_RECORD,
 }
 """Every command of `respond-central`. What ends holds at once; its record may wait (withdrawing.py)."""

@@ -33,6 +33,7 @@ class _Composed(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="s
     backups: tuple[BackupRequest, ...]
     alerts_last_hour: int
     trouble: str
+    questions_open: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class View:
     scope: Scope
     recorded: frozenset[Seen]
     own_ended: tuple[Watch, ...] = ()
+    questions_open: int = 0
 
 
 class Scene:
@@ -112,6 +114,7 @@ class Scene:
                 backups=self._backups_of(view, commands),
                 alerts_last_hour=self._last_hour(view.scope, commands, now),
                 trouble=self._people.bar.words,
+                questions_open=view.questions_open,
             )
         )
         assert encoded.startswith(_PREFIX)

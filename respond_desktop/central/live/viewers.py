@@ -58,7 +58,8 @@ class Viewer:
         own = self._sources.scene.own_ended(self.session.person.id)
         same = wanted is self._recorded  # most often; comparing goes through all of them
         shown = wanted if same or wanted <= self._recorded else wanted & self._recorded
-        return scenes.View(scope, shown, own)
+        questions = self._sources.people.directory.questions_for(person) if person else 0
+        return scenes.View(scope, shown, own, questions)
 
     async def settled(self) -> None:
         """Wait until no growth of the visible set is being recorded, and have what is seen no more put down."""

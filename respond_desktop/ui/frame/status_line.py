@@ -38,6 +38,7 @@ class StatusLine(QFrame):
         self._clock = Chip(theme, "", _amber("clock-alert-outline"))
         self._pack = Chip(theme, "", _quiet("map-outline"))
         self._age = Chip(theme, "", _quiet("crosshairs-gps"))
+        self._questions = Chip(theme, "", _quiet("comment-question-outline"))
         self._said = ElidedLabel("", Style(TYPE.SECONDARY))
         keys = Button(
             theme, "F1 keys", Look("keyboard-outline", kind="quiet", height=26, size=TYPE.SECONDARY)
@@ -45,11 +46,13 @@ class StatusLine(QFrame):
         keys.clicked.connect(self.keys_asked)
         for chip in (self._audit, self._watching, self._pack, self._clock):
             row.addWidget(chip)
+        row.addWidget(self._questions)
         row.addWidget(self._said, 1)
         row.addWidget(self._age)
         row.addWidget(keys)
         self._clock.hide()
         self._pack.hide()
+        self._questions.hide()
 
     def show_scene(self, scene: Scene) -> None:
         """Everything but what was said."""
@@ -67,14 +70,23 @@ class StatusLine(QFrame):
         self._age.show_fact(
             f"Position data: {words} old", (_amber if old_s > OLD_DATA_S else _quiet)("crosshairs-gps")
         )
+        asked = questions_words(scene.snapshot.questions_open)
+        self._questions.show_fact(asked)
+        self._questions.setVisible(bool(asked))
         off = clock_words(scene.snapshot.link.clock_offset_s)
         self._clock.show_fact(off)
         self._clock.setVisible(bool(off))
+
+    def show_desk(self, desk: bool) -> None:
+        """Who has no operations screen watches nothing and sees no positions: nothing is said of them."""
+        self._watching.setVisible(desk)
+        self._age.setVisible(desk)
 
     def clear(self) -> None:
         """Nobody is signed in: nothing is said."""
         for chip in (self._audit, self._watching, self._age, self._clock):
             chip.show_fact("", _quiet(""))
+        self._questions.hide()
         self.show_said("")
 
     def show_said(self, words: str) -> None:
@@ -94,6 +106,14 @@ def clock_words(offset_s: float) -> str:
         return ""
     side = "slow" if offset_s > 0 else "fast"
     return f"This computer's clock is {abs(offset_s):.1f} s {side}. Times shown are central's."
+
+
+def questions_words(open_: int) -> str:
+    """For those who may answer questions about views; they are answered at central (respond-central cases)."""
+    verb = "is" if open_ == 1 else "are"
+    return (
+        f"{count(open_, 'question')} about {'a view' if open_ == 1 else 'views'} {verb} open" if open_ else ""
+    )
 
 
 def _watch_look(mine: int) -> ChipLook:

@@ -9,6 +9,7 @@ from respond_desktop.ui.kit import EMPHASIS, SECONDARY, IconLabel, Label, Rows, 
 from respond_desktop.ui.kit.words import clock as clock_words
 from respond_desktop.ui.kit.words import duration
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
+from respond_desktop.ui.views.question import QuestionPart
 from respond_desktop.ui.views.sums import (
     MOMENTS,
     REFUSALS,
@@ -51,6 +52,8 @@ class ViewDetail(QFrame):
         self._told = OfficerTold(theme, "How you were told")
         self._told_line = line()
         self._integrity = Integrity(theme)
+        self.question = QuestionPart(theme)
+        self._answered_line = line()
         self.hide()
         content = QWidget()
         body = QVBoxLayout(content)
@@ -60,6 +63,8 @@ class ViewDetail(QFrame):
         top.addWidget(self._time)
         body.addWidget(head)
         body.addWidget(line())
+        body.addWidget(self.question.answered)
+        body.addWidget(self._answered_line)
         for part in (self._rows, self._told):
             holder, column = padded()
             column.addWidget(part)
@@ -72,6 +77,7 @@ class ViewDetail(QFrame):
         tight(outer)
         outer.addWidget(FittingScroll(content))
         outer.addStretch(1)
+        outer.addWidget(self.question)
 
     def show_view(self, view: ViewOfOfficer, now: datetime) -> None:
         """Show this view; `now` (UTC) is when it is read."""
@@ -98,6 +104,8 @@ class ViewDetail(QFrame):
                 widget.setVisible(watched)
         self._told.show_receipts(receipts(view.notices), _MISSING if notice_missing(view) else "")
         self._integrity.show_record(view.record_seq)
+        self.question.show_view(view, now)
+        self._answered_line.setVisible(view.question is not None)
 
     def show_check(self, checked_at: datetime, intact: bool) -> None:
         """What central found when it checked its log."""

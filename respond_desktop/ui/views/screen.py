@@ -36,9 +36,13 @@ _CHANGED = "The log has been changed. What is listed here can't be trusted. Tell
 
 
 class MyViewsScreen(QWidget):
-    """`load_requested()` when it is shown and nothing was loaded yet, and at Check again."""
+    """`load_requested()` when it is shown and nothing was loaded yet, and at Check again.
+
+    `question_asked(record_seq, words)`: she questions a view.
+    """
 
     load_requested = Signal()
+    question_asked = Signal(int, str)
 
     def __init__(self, theme: Theme, clock: Clock = SYSTEM_CLOCK) -> None:
         super().__init__()
@@ -57,6 +61,7 @@ class MyViewsScreen(QWidget):
         self._again.clicked.connect(self._load)
         self._refusal.closed.connect(self._refusal.hide)
         self._table.view_chosen.connect(self._show_view)
+        self._detail.question.asked.connect(self.question_asked)
         self._say_empty("")
 
     def show_session(self, session: SessionView | None) -> None:
@@ -65,6 +70,7 @@ class MyViewsScreen(QWidget):
         self._table.show_views(())
         self._sums.show_sums(())
         self._detail.hide()
+        self._detail.question.forget()
         self._warning.say("")
         self._refusal.hide()
         self._say_empty("")
@@ -84,6 +90,11 @@ class MyViewsScreen(QWidget):
             self._refusal.show_refusal(outcome)
         elif isinstance(outcome, Unavailable):
             self._refusal.show_unavailable(outcome)
+
+    def show_questioned(self, record_seq: int, outcome: Outcome) -> None:
+        """Central's answer to question_asked; once recorded the list is read anew, with the question in it."""
+        if self._detail.question.show_outcome(record_seq, outcome) and not self._loading:
+            self._load()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Load when it is looked at; reading is recorded, so not before."""
@@ -157,7 +168,7 @@ class MyViewsScreen(QWidget):
         self._sums.show_sums(sums(found.views, self._clock.utc()))
         self._warning.say("" if found.log_intact else _CHANGED, "p2_text")
         self._detail.setVisible(bool(found.views))
-        self._table.show_views(found.views)
+        self._table.show_views(found.views, self._table.chosen)
         checked = f"Central checked its log at {clock_words(found.checked_at)}."
         self._say_empty("" if found.views else f"Nobody has watched or located you. {checked}")
 

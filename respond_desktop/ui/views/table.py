@@ -182,11 +182,22 @@ class ViewsTable(QTableView):
         self.selectionModel().currentRowChanged.connect(self._row_changed)
         theme.follow(self._restyle)
 
-    def show_views(self, views: tuple[ViewOfOfficer, ...]) -> None:
-        """Show them, the newest chosen."""
+    @property
+    def chosen(self) -> ViewOfOfficer | None:
+        """The view that is chosen."""
+        view = self.currentIndex().data(VIEW_ROLE)
+        return view if isinstance(view, ViewOfOfficer) else None
+
+    def show_views(self, views: tuple[ViewOfOfficer, ...], again: ViewOfOfficer | None = None) -> None:
+        """Show them, the one that was chosen before chosen again, else the newest."""
         self._model.show_views(views)
+        same = (
+            n
+            for n, v in enumerate(views)
+            if again and (v.record_seq, v.kind) == (again.record_seq, again.kind)
+        )
         if views:
-            self.selectRow(0)
+            self.selectRow(next(same, 0))
 
     def _size_columns(self) -> None:
         header = self.horizontalHeader()
