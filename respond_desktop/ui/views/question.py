@@ -10,11 +10,11 @@ from respond_desktop.domain.cases import CaseState, ViewQuestion
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import WORDS_MAX
 from respond_desktop.domain.views import ViewOfOfficer
-from respond_desktop.ui.kit import EMPHASIS, SECONDARY, Button, Label, Look, line, tight
+from respond_desktop.ui.kit import SECONDARY, STRONG, Button, Label, Look, line, tight
 from respond_desktop.ui.kit.words import count
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.views.sums import when_words
-from respond_desktop.ui.watch.parts import padded
+from respond_desktop.ui.watch.parts import on_ctrl_enter, padded
 from respond_desktop.ui.watch.words import plain
 
 BUTTON_HEIGHT, WORDS_HEIGHT = 44, 84
@@ -38,14 +38,14 @@ class QuestionPart(QFrame):
             Look("comment-question-outline", kind="primary", height=BUTTON_HEIGHT),
         )
         self._goes_to = Label("", SECONDARY, wrap=True)
-        self._title = Label("Your question", EMPHASIS)
+        self._title = Label("Your question", STRONG)
         self._words = QPlainTextEdit()
         self._words.setFixedHeight(WORDS_HEIGHT)
         self._words.setTabChangesFocus(True)
         self._words.setAccessibleName("Your question about this view")
         self._trouble = Label("", SECONDARY, wrap=True)
         self._trouble.set_tone("p2_text")
-        self._send = Button(theme, "Send", Look("send"), "your question")
+        self._send = Button(theme, "Send", Look("send", "Ctrl Enter", "primary"), "your question")
         self._cancel = Button(theme, "Cancel", Look(key="Esc"), "and send nothing")
         self.answered = Answered()
         self._lay_out()
@@ -102,6 +102,7 @@ class QuestionPart(QFrame):
         column.addWidget(line())
         column.addWidget(self._offer)
         column.addWidget(self._form)
+        self._shortcuts = on_ctrl_enter(self._form, self._send.click)
         self._show_form(False)
 
     def _made_offer(self) -> QWidget:
@@ -158,9 +159,10 @@ class Answered(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self._asked = Label("", EMPHASIS, wrap=True)
-        self._words = Label("", SECONDARY, wrap=True)
-        self._answered = Label("", EMPHASIS, wrap=True)
+        self._asked = Label("", STRONG, wrap=True)
+        self._words = Label("", wrap=True)
+        self._answered = Label("", STRONG, wrap=True)
+        self._answered.setContentsMargins(0, SPACE.INSIDE, 0, 0)
         self._answer = Label("", wrap=True)
         column = QVBoxLayout(self)
         tight(column, SPACE.PADDING, 2)
@@ -173,14 +175,19 @@ class Answered(QFrame):
         self.setVisible(question is not None)
         if question is None:
             return
-        self._asked.setText(f"You questioned this view, {when_words(question.asked_at, now)}")
+        self._asked.setText(f"You questioned this view, {_when(question.asked_at, now)}")
         self._words.setText(f"“{plain(question.words)}”")
-        at = f", {when_words(question.answered_at, now)}" if question.answered_at else ""
+        at = f", {_when(question.answered_at, now)}" if question.answered_at else ""
         self._answered.setText(
             f"{plain(question.answered_by)} answered{at}" if question.answer else "Not answered yet"
         )
         self._answer.setText(f"“{plain(question.answer)}”" if question.answer else "")
         self._answer.setVisible(bool(question.answer))
+
+
+def _when(at: datetime, now: datetime) -> str:
+    """In the middle of a sentence: today 21:14, else Nov 19, 23:40."""
+    return when_words(at, now).replace("Today", "today")
 
 
 def _trouble(outcome: Outcome) -> str:

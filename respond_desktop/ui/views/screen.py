@@ -1,6 +1,6 @@
 """My views: the officer reads who watched or located her, who was refused, and whether the record is unchanged."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -94,6 +94,7 @@ class MyViewsScreen(QWidget):
     def show_questioned(self, record_seq: int, outcome: Outcome) -> None:
         """Central's answer to question_asked; once recorded the list is read anew, with the question in it."""
         if self._detail.question.show_outcome(record_seq, outcome) and not self._loading:
+            self._table.setFocus(Qt.FocusReason.OtherFocusReason)
             self._load()
 
     def showEvent(self, event: QShowEvent) -> None:

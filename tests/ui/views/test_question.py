@@ -83,7 +83,7 @@ def test_own_words_are_sent_once_and_the_list_is_read_anew(screen: MyViewsScreen
 def test_an_answer_is_read_and_may_be_questioned_again(screen: MyViewsScreen) -> None:
     show(screen, (replace(WATCHED, question=ANSWERED),))
     words = said(screen)
-    assert "D. Moreno answered, Today" in words and "“A test of the camera.”" in words
+    assert "D. Moreno answered, today" in words and "“A test of the camera.”" in words
     assert "Question it again" in words and "Not answered yet" not in words
 
 
@@ -136,6 +136,16 @@ def test_what_was_written_of_one_view_is_never_sent_of_another(screen: MyViewsSc
     write(screen, "And here?")
     screen.show_session(None)
     assert not part(screen)._words.toPlainText()
+
+
+def test_ctrl_enter_sends_and_a_question_under_way_is_not_sent_twice(
+    screen: MyViewsScreen, qtbot: QtBot
+) -> None:
+    write(screen, "Why?")
+    with qtbot.waitSignal(screen.question_asked, timeout=5000):
+        QTest.keyClick(part(screen)._words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.assertNotEmitted(screen.question_asked):
+        part(screen)._send.click()
 
 
 def test_esc_leaves_the_form(screen: MyViewsScreen) -> None:
