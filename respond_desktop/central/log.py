@@ -31,7 +31,7 @@ from respond_desktop.central.log_rows import (
 )
 from respond_desktop.central.missed import KIND as MISSED
 from respond_desktop.central.missed import MissedRecords
-from respond_desktop.central.names_then import names_of, with_names
+from respond_desktop.central.names_then import all_with_names
 from respond_desktop.central.tables import LogOfficer, LogRecord
 from respond_desktop.private_files import emptied_file
 from respond_desktop.wire.signing import LOG_CHECKPOINT, b64, canonical, public_bytes, sign
@@ -178,10 +178,10 @@ class Log:
         if not drafts:
             return []
         log, head = log_id(session), head_of(session)
-        names = names_of(session, (each.body for each in drafts))
+        bodies = all_with_names(session, [each.body for each in drafts])
         rows, officers, done = [], [], []
-        for each in drafts:
-            record = seal(replace(each, body=with_names(each.body, names)), log, head, self.key)
+        for each, body in zip(drafts, bodies, strict=True):
+            record = seal(replace(each, body=body), log, head, self.key)
             head = Head(record.seq, record.hash)
             rows.append(row_of(record, each))
             officers += [{"officer_id": o, "seq": record.seq} for o in sorted(officers_of(each.body))]

@@ -5,54 +5,44 @@ are those of that moment; an account, workstation or camera that is called other
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select as core_select
-from sqlmodel import Session, col
-
-from respond_desktop.central.tables import Account, DeviceRow, WorkstationRow
+from sqlalchemy import TextClause, bindparam, text
+from sqlmodel import Session
 
 NAMES = "names"
 """The member of a body: `{id: {"badge", "name"}}` of people, `{"name"}` of workstations, `{"number"}` of cameras."""
 AT_ONCE = 500
 """Most ids of one IN: SQLite takes 32,766 at most."""
 _ID = re.compile(r"(person|station|device)-[0-9a-f]{20}")
+_LENGTHS = (27, 28)
+"""Of such an id; most texts are told apart by it."""
 
 Names = dict[str, dict[str, str]]
 
 
-def ids_in(value: Any) -> Iterator[str]:
+def ids_in(value: Any) -> set[str]:
     """Ids of people, workstations and cameras, wherever they stand in a body."""
-    if isinstance(value, str):
-        if _ID.fullmatch(value):
-            yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from ids_in(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from ids_in(each)
+    found, left = set(), [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            if len(each) in _LENGTHS and _ID.fullmatch(each):
+                found.add(each)
+        elif isinstance(each, Mapping):
+            left.extend(each.values())
+        elif isinstance(each, list | tuple):
+            left.extend(each)
+    return found
 
 
-def names_of(session: Session, bodies: Iterable[Mapping[str, Any]]) -> Names:
-    """The names of everybody and everything in these bodies, as this transaction sees them."""
-    wanted: dict[str, set[str]] = {}
-    for body in bodies:
-        for found in ids_in(body):
-            wanted.setdefault(found.partition("-")[0], set()).add(found)
-    names: Names = {}
-    for kind, ids in wanted.items():
-        ordered = sorted(ids)
-        for start in range(0, len(ordered), AT_ONCE):
-            names |= _rows(session, kind, ordered[start : start + AT_ONCE])
-    return names
-
-
-def with_names(body: dict[str, Any], names: Names) -> dict[str, Any]:
-    """The body with the names of its own ids; one that has none stays as it is."""
-    mine = {i: names[i] for i in ids_in(body) if i in names}
-    return {**body, NAMES: mine} if mine and NAMES not in body else body
+def all_with_names(session: Session, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The bodies with the names of their ids, as this transaction sees them; one without ids stays as it is."""
+    ids = [ids_in(body) for body in bodies]
+    names = _names_of(session, set().union(*ids))
+    named = [{i: names[i] for i in sorted(mine) if i in names} for mine in ids]
+    return [{**body, NAMES: mine} if mine else body for body, mine in zip(bodies, named, strict=True)]
 
 
 def name_then(body: Mapping[str, Any], key: str) -> str:
@@ -62,15 +52,36 @@ def name_then(body: Mapping[str, Any], key: str) -> str:
     return str(named.get("name", "")) if isinstance(named, Mapping) else ""
 
 
+def called_then(body: Mapping[str, Any], key: str) -> str:
+    """The same of a person, with the badge: "R. Okafor (77)"."""
+    named = body.get(NAMES, {}).get(str(body.get(key, "")), {})
+    return f"{named['name']} ({named['badge']})" if {"name", "badge"} <= set(named) else ""
+
+
+def _names_of(session: Session, wanted: set[str]) -> Names:
+    by_kind: dict[str, list[str]] = {}
+    for found in sorted(wanted):
+        by_kind.setdefault(found.partition("-")[0], []).append(found)
+    names: Names = {}
+    for kind, ids in by_kind.items():
+        for start in range(0, len(ids), AT_ONCE):
+            names |= _rows(session, kind, ids[start : start + AT_ONCE])
+    return names
+
+
 def _rows(session: Session, kind: str, ids: list[str]) -> Names:
-    columns, labels = _COLUMNS[kind]
-    query = core_select(*columns).where(columns[0].in_(ids))
-    found = session.connection().execute(query)
+    query, labels = _QUERIES[kind]
+    found = session.connection().execute(query, {"ids": ids})
     return {row[0]: dict(zip(labels, row[1:], strict=True)) for row in found}
 
 
-_COLUMNS: dict[str, tuple[tuple[Any, ...], tuple[str, ...]]] = {
-    "person": ((col(Account.id), col(Account.badge), col(Account.name)), ("badge", "name")),
-    "station": ((col(WorkstationRow.id), col(WorkstationRow.name)), ("name",)),
-    "device": ((col(DeviceRow.id), col(DeviceRow.number)), ("number",)),
+def _among(query: str) -> TextClause:
+    """Made once: this is asked for every record."""
+    return text(f"{query} WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+
+
+_QUERIES = {
+    "person": (_among("SELECT id, badge, name FROM account"), ("badge", "name")),
+    "station": (_among("SELECT id, name FROM workstation"), ("name",)),
+    "device": (_among("SELECT id, number FROM device"), ("number",)),
 }

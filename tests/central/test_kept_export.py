@@ -117,6 +117,17 @@ def test_a_picture_whose_record_lost_its_text_is_not_exported_as_genuine(
     assert [d.problem for d in done.damaged] == [NO_RECORD] and not done.pictures
 
 
+def test_a_manifest_names_people_as_they_were_when_the_picture_was_kept(
+    agency: Agency, tmp_path: Path
+) -> None:
+    agency.keep("keep-a", PNG)
+    later = "UPDATE account SET name = 'Somebody Else', badge = badge || '2'"
+    agency.parts.database.run_sync(lambda s: s.connection().exec_driver_sql(later) and None)
+    agency.export(tmp_path / "out", "keep-a")
+    [entry] = json.loads((tmp_path / "out" / MANIFEST).read_text(encoding="utf-8"))["pictures"]
+    assert (entry["officer"], entry["viewer"]) == ("Ofc. Valenzuela (valenzuela)", "Lt. Moreno (moreno)")
+
+
 def test_listed_and_exported_at_the_command_line(agency: Agency, tmp_path: Path) -> None:
     agency.keep("keep-a", PNG)
     agency.keep("keep-b", MP4, hour=1, words="The knife\n\x1b[2Jand\tthe car")

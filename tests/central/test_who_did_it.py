@@ -117,11 +117,12 @@ RECORDING = {
     "workstation enable": ("Desk 1",),
     "policy allow": ("supervisor", "snapshot"),
     "policy forbid": ("supervisor", "snapshot"),
+    "cases list": (),
     "export": ("log.jsonl",),
     "backup": ("copy.zip",),
 }
-WITH_FILES = ("kept export", "restore")
-"""Tried with real pictures and copies elsewhere; they say who by the same `By`."""
+WITH_FILES = ("kept export", "restore", "cases answer", "cases close")
+"""Tried with real pictures, copies and cases elsewhere; they say who by the same `By`."""
 
 
 def test_every_command_that_records_says_who(

@@ -131,6 +131,7 @@ def test_promise_4_a_question_reaches_those_who_may_answer_and_never_whom_it_is_
     assert (opened["words"], opened["record_seq"], opened["record_kind"]) == (WORDS, seq, "watch.asked")
     assert opened["names"][opened["viewer"]]["badge"] == scene.viewer
     assert answered["words"] == "A test." and answered["by"].startswith("console:")
+    assert {"effective_user", "login_user", "sudo_user"} <= answered.keys() & closed.keys()
     assert answered["names"][answered["answered_by"]] == {"badge": "chief", "name": "D. Moreno"}
     assert closed["closed_by"] == answered["answered_by"]
     assert [b for b in bodies(agency, "case.read") if case_id in b["cases"]]

@@ -22,6 +22,7 @@ from respond_desktop.central.end_signals import asked_to_end
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.live.kept_files import MEGABYTE
 from respond_desktop.central.log import Recorded
+from respond_desktop.central.names_then import called_then
 from respond_desktop.central.setup import Parts
 from respond_desktop.private_files import new_file, sync_folder, write_private
 
@@ -164,8 +165,8 @@ def _entry(genuine: Genuine, exported: Recorded) -> dict[str, Any]:
         "file": genuine.name,
         "sha256": genuine.sha256,
         "size": genuine.size,
-        "officer": genuine.picture.officer,
-        "viewer": genuine.picture.viewer,
+        "officer": called_then(proof.facts, "officer") or genuine.picture.officer,
+        "viewer": called_then(proof.facts, "by") or genuine.picture.viewer,
         "asked_at": utc_text(row.asked_at),
         "kept_at": proof.at,
         "kept_record": {"seq": proof.seq, "hash": proof.hash},
