@@ -244,7 +244,7 @@ def blanked(log: Written, seq: int) -> list[bytes]:
     return lines
 
 
-@pytest.mark.attack("auditor's question on a damaged log")
+@pytest.mark.attack("auditor's question")
 def test_what_is_blank_is_said_and_not_guessed(tmp_path: Path) -> None:
     log = whole_story()
     code, lines = asked(tmp_path, log, lines=blanked(log, 2))
@@ -257,7 +257,7 @@ def test_what_is_blank_is_said_and_not_guessed(tmp_path: Path) -> None:
     assert "and how long is not known of 1" in lines[0] and "end not known" in lines[1]
 
 
-@pytest.mark.attack("auditor's question on a damaged log")
+@pytest.mark.attack("auditor's question")
 def test_what_was_changed_or_taken_out_counts_for_nothing(tmp_path: Path) -> None:
     log = whole_story()
     changed = log.lines()

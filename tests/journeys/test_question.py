@@ -1,7 +1,6 @@
 """An officer questions a view in the real window; an administrator's window says so, and the answer is read there."""
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,6 @@ from tests.ui.watch.world import said
 
 pytestmark = [pytest.mark.journey, pytest.mark.promise]
 WORDS = "Why did you watch me?"
-SHOTS = os.environ.get("RESPOND_TEST_SHOTS", "")
-"""A folder to draw the window into, for a look."""
 
 
 def with_window(qtbot: Any, seat: DeskSeat) -> MainWindow:
@@ -32,11 +29,6 @@ def with_window(qtbot: Any, seat: DeskSeat) -> MainWindow:
     window.resize(1366, 768)
     window.show()
     return window
-
-
-def draw(window: MainWindow, name: str) -> None:
-    if SHOTS:
-        window.grab().save(str(Path(SHOTS) / f"{name}.png"))
 
 
 def cases(town: Town, *arguments: str) -> str:
@@ -61,13 +53,11 @@ def test_promise_5_an_officer_questions_a_view_and_reads_the_answer(
     watched = next(n for n in range(rows.rowCount()) if rows.index(n, 2).data() == "Watched live")
     views._table.selectRow(watched)
     part = views._detail.question
-    draw(window, "offer")
     part._begun.click()
     part._words.setPlainText(WORDS)
     part._send.click()
     seat.wait(lambda: f"“{WORDS}”" in said(window), "her question in My views")
     assert "Not answered yet" in said(window) and "1 person may answer it." in said(window)
-    draw(window, "asked")
     admin = signed_in("admin")
     admin.wait(lambda: admin.snapshot.questions_open == 1, "the quiet line")
     [case] = [c for c in json.loads(cases(shared_town, "--json")) if c["words"] == WORDS]
@@ -75,5 +65,4 @@ def test_promise_5_an_officer_questions_a_view_and_reads_the_answer(
     admin.wait(lambda: admin.snapshot.questions_open == 0, "no open question")
     views._again.click()
     seat.wait(lambda: "“It was a test.”" in said(window), "the answer")
-    draw(window, "answered")
     assert shared_town.await_record("case.answered", case=case["case"])["words"] == "It was a test."
