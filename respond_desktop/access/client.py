@@ -173,6 +173,8 @@ class CentralClient(PictureCalls):
                 description=draft.description,
                 recipients=draft.recipients,
                 local_record_hash=local_record_hash,
+                place=draft.place.which.value,
+                alert_id=draft.place.alert_id,
             ),
             http.BackupAsked,
         )
