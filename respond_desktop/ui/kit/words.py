@@ -83,6 +83,11 @@ def distance(metres: float) -> str:
     return f"{miles:.1f} mi" if miles < 10 else f"{miles:.0f} mi"
 
 
+def distance_both(metres: float) -> str:
+    """A distance in both units: "600 ft (183 m)"."""
+    return f"{distance(metres)} ({metres:,.0f} m)"
+
+
 def accuracy(metres: float) -> str:
     """An accuracy in both units: "within 52 ft (16 m)"."""
     return f"within {metres * _FEET_IN_M:,.0f} ft ({metres:,.0f} m)"

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from respond_desktop.ui.kit import SECONDARY, IconLabel, Label, tight
 from respond_desktop.ui.theme import SPACE, Theme
@@ -41,6 +41,7 @@ class FittingScroll(QScrollArea):
     def __init__(self, content: QWidget) -> None:
         super().__init__()
         self._content = content
+        self._wanted: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
@@ -55,10 +56,18 @@ class FittingScroll(QScrollArea):
         """A few rows."""
         return QSize(self._content.minimumSizeHint().width(), 120)
 
+    def bring(self, widget: QWidget) -> None:
+        """Scroll to what was just shown in the content, once it has its place."""
+        self._wanted = widget
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The content is as wide as there is room."""
         super().resizeEvent(event)
         self._fit()
+        focus = QApplication.focusWidget()
+        if focus is not None and self._content.isAncestorOf(focus):
+            self.ensureWidgetVisible(focus)  # where the hands are stays in sight
         if event.oldSize().width() != event.size().width():
             self.updateGeometry()
 
@@ -78,6 +87,9 @@ class FittingScroll(QScrollArea):
             self.setVerticalScrollBarPolicy(bar)
         width = self.width() if fits else self.viewport().width()
         self._content.resize(width, self._height_at(width))
+        if self._wanted is not None and self._wanted.isVisible():
+            self.ensureWidgetVisible(self._wanted)
+            self._wanted = None
 
     def _height_at(self, width: int) -> int:
         if self._content.hasHeightForWidth():

@@ -146,7 +146,9 @@ class PurposeForm(QFrame):
         column.addWidget(self._fields)
         column.addWidget(self._happens)
         column.addWidget(self._rule)
-        body.addWidget(FittingScroll(content))
+        column.addWidget(self._refusal)
+        self._scroll = FittingScroll(content)
+        body.addWidget(self._scroll)
         foot, low = padded(top=SPACE.INSIDE)
         buttons = QHBoxLayout()
         tight(buttons, 0, SPACE.INSIDE)
@@ -154,7 +156,6 @@ class PurposeForm(QFrame):
         buttons.addWidget(self._cancel)
         low.addWidget(self._note)
         low.addLayout(buttons)
-        low.addWidget(self._refusal)
         body.addWidget(foot)
         body.addStretch(1)
 
@@ -199,6 +200,7 @@ class PurposeForm(QFrame):
         """Esc belongs to the card now."""
         self._cancel.set_look(_CANCEL_BELOW)
         self._refusal.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll.bring(self._refusal)
 
     def _close_refusal(self) -> None:
         self._hide_refusal()
