@@ -23,6 +23,7 @@ from respond_desktop.ui.kit import (
     line,
     tight,
 )
+from respond_desktop.ui.kit.pressed import digit
 from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.parts import FittingScroll, IconLine, on_ctrl_enter, padded
@@ -125,10 +126,9 @@ class PurposeForm(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits choose (outside text fields), Esc leaves."""
-        digit = event.key() - Qt.Key.Key_0
         if event.key() == Qt.Key.Key_Escape:
             self._step_back()
-        elif not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self._fields.choose(digit):
+        elif self._fields.choose(digit(event)):
             self._note.say("")
         else:
             super().keyPressEvent(event)
