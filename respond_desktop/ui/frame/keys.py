@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -45,8 +45,8 @@ KEYS = (
     Key("Ctrl+F", "find_unit", "Find a unit by its number"),
     Key("Home", "map_home", "Map: all units (arrows move it, + and - zoom)"),
     Key("Ctrl+J", "journal", "Journal of everything said", anyone=True),
-    Key("Ctrl+,", "diagnostics", "Diagnostics"),
-    Key("Ctrl+M", "theme", "Night or day", anyone=True),
+    Key("Ctrl+,", "diagnostics", "Settings and diagnostics", anyone=True),
+    Key("Ctrl+M", "theme", "Night, day or dim", anyone=True),
     Key("Ctrl+0", "reset_layout", "Reset the layout"),
     Key("F6", "next_pane", "Next pane", anyone=True),
     Key("Shift+F6", "previous_pane", "Previous pane", anyone=True),
@@ -90,7 +90,7 @@ class KeyMap(QObject):
         super().__init__(window)
         self._window = window
         self._watched: QWidget | None = None
-        self._meanings: dict[QKeyCombination, Callable[[], object]] = {}
+        self._meanings: dict[str, Callable[[], object]] = {}
         self._shortcuts: list[QShortcut] = []
         self.keys: tuple[Key, ...] = ()
 
@@ -104,7 +104,7 @@ class KeyMap(QObject):
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(actions[key.action])
             self._shortcuts.append(shortcut)
-        self._meanings = {QKeySequence(key.sequence)[0]: actions[key.action] for key in keys}
+        self._meanings = {QKeySequence(key.sequence).toString(): actions[key.action] for key in keys}
         self._watched = self._window.window()
         self._watched.installEventFilter(self)
 
@@ -112,7 +112,9 @@ class KeyMap(QObject):
         """Qt asks each widget up to the window before it looks for a shortcut; text fields keep what they type."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
             made = meant(event)
-            act = self._meanings.get(made) if made != event.keyCombination() else None
+            act = (
+                self._meanings.get(QKeySequence(made).toString()) if made != event.keyCombination() else None
+            )
             if act is not None and watched is self._watched:
                 event.accept()
                 if not event.isAutoRepeat():
