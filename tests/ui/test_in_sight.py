@@ -94,6 +94,11 @@ def test_backup_is_asked_by_digits_at_once_and_the_text_is_one_tab_further(
     settle()
     text = on_window(desk, form._description)
     assert on_window(desk, form._scroll).contains(text), "what is typed is seen"
+    next(iter(form._code._group.buttons())).setFocus()
+    settle()
+    form._description.setFocus()
+    settle()
+    assert on_window(desk, form._scroll).contains(on_window(desk, form._description)), "by program as well"
     QTest.keyClick(form._description, Qt.Key.Key_Backtab)
     QTest.keyClick(form.focusWidget() or form, Qt.Key.Key_Down)
     QTest.keyClick(form.focusWidget() or form, Qt.Key.Key_E)

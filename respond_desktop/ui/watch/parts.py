@@ -47,6 +47,9 @@ class FittingScroll(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setWidget(content)
         content.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow_focus)
 
     def sizeHint(self) -> QSize:
         """The content's own height at this width."""
@@ -65,9 +68,7 @@ class FittingScroll(QScrollArea):
         """The content is as wide as there is room."""
         super().resizeEvent(event)
         self._fit()
-        focus = QApplication.focusWidget()
-        if focus is not None and self._content.isAncestorOf(focus):
-            self.ensureWidgetVisible(focus)  # where the hands are stays in sight
+        self._follow_focus(None, QApplication.focusWidget())
         if event.oldSize().width() != event.size().width():
             self.updateGeometry()
 
@@ -77,6 +78,11 @@ class FittingScroll(QScrollArea):
             self._fit()
             self.updateGeometry()
         return super().eventFilter(watched, event)
+
+    def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Where the hands are is seen, however the focus came there."""
+        if new is not None and self.isVisible() and self._content.isAncestorOf(new):
+            self.ensureWidgetVisible(new)
 
     def _fit(self) -> None:
         fits = self._height_at(self.width()) <= self.height()
