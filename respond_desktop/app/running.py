@@ -76,7 +76,7 @@ class RunningWorkstation:
             media_words=partial(engine_words, engine),
             choices=KeptChoices(desk),
             scale=scale,
-            keep_scale=partial(keep_scale, home),
+            keep_scale=self._keep_scale,
         )
         window = MainWindow(bridge, theme, opened.view, Alarm(QtSpeaker()), extras)
         self.parts = Parts(loop, gui, bridge, desk, theme, opened, window, engine)
@@ -96,6 +96,10 @@ class RunningWorkstation:
         else:
             self.parts.window.show()
         self._first.watch(self.parts.window.windowHandle())
+
+    def _keep_scale(self, scale: int) -> None:
+        """For the next start; the disk may take its time."""
+        self.parts.loop.submit(asyncio.to_thread(keep_scale, self._home, scale))
 
     def _begin(self) -> None:
         """The window is on the screen: start what loads slowly; the station first, then video, then the map."""

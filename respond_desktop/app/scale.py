@@ -6,6 +6,8 @@ from pathlib import Path
 import structlog
 
 from respond_desktop.domain.preferences import SCALES
+from respond_desktop.paths import private_folder
+from respond_desktop.private_files import replace_private
 
 log = structlog.get_logger()
 VARIABLE = "QT_SCALE_FACTOR"
@@ -31,8 +33,8 @@ def keep_scale(home: Path, scale: int) -> None:
     if scale == _read(home):
         return
     try:
-        _path(home).parent.mkdir(parents=True, exist_ok=True)
-        _path(home).write_text(f"{scale}\n", encoding="ascii")
+        private_folder(_path(home).parent)
+        replace_private(_path(home), f"{scale}\n".encode("ascii"))
     except OSError as error:
         log.warning("the size of the windows can't be kept", reason=type(error).__name__)
 
