@@ -174,6 +174,8 @@ class CentralClient(PictureCalls, ViewCalls):
                 description=draft.description,
                 recipients=draft.recipients,
                 local_record_hash=local_record_hash,
+                place=draft.place.which.value,
+                alert_id=draft.place.alert_id,
             ),
             http.BackupAsked,
         )

@@ -76,7 +76,13 @@ class Transport:
         """Send once and say what came of it; never raises for the network's or central's sake."""
         url = self._url + call.path
         upload = call.upload
-        content = upload.chunks() if upload else call.body.model_dump_json().encode() if call.body else b""
+        content = (
+            upload.chunks()
+            if upload
+            else call.body.model_dump_json(exclude_defaults=True).encode()
+            if call.body
+            else b""
+        )
         session = self.session if call.in_session else ""
         timeout = UPLOAD_TIMEOUT if upload else self._timeout
         headers = self._headers(call, url, session)

@@ -15,6 +15,7 @@ from respond_desktop.app.closed import StationClosedError
 from respond_desktop.app.engine import engine_words, media_engine
 from respond_desktop.app.first_expose import FirstExpose
 from respond_desktop.app.map_source import OpenMap
+from respond_desktop.app.scale import keep_scale
 from respond_desktop.domain.session import Workplace
 from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.bridge import Bridge
@@ -57,7 +58,8 @@ class Parts:
 class RunningWorkstation:
     """One workstation in `home`, from its window to its link; use `show()`, then `shut_down()` once."""
 
-    def __init__(self, app: QApplication, home: Path) -> None:
+    def __init__(self, app: QApplication, home: Path, scale: int = 100) -> None:
+        """`scale` is the size of everything in force, in per cent."""
         self._home = home
         load_fonts()
         theme = Theme()
@@ -73,6 +75,8 @@ class RunningWorkstation:
             map_pack=opened.date,
             media_words=partial(engine_words, engine),
             choices=KeptChoices(desk),
+            scale=scale,
+            keep_scale=self._keep_scale,
         )
         window = MainWindow(bridge, theme, opened.view, Alarm(QtSpeaker()), extras)
         self.parts = Parts(loop, gui, bridge, desk, theme, opened, window, engine)
@@ -92,6 +96,10 @@ class RunningWorkstation:
         else:
             self.parts.window.show()
         self._first.watch(self.parts.window.windowHandle())
+
+    def _keep_scale(self, scale: int) -> None:
+        """For the next start; the disk may take its time."""
+        self.parts.loop.submit(asyncio.to_thread(keep_scale, self._home, scale))
 
     def _begin(self) -> None:
         """The window is on the screen: start what loads slowly; the station first, then video, then the map."""

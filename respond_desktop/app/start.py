@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from respond_desktop.app.crash import install_crash_hook
 from respond_desktop.app.qt_log import install_qt_log
+from respond_desktop.app.scale import take_scale
 from respond_desktop.paths import has_display
 from respond_desktop.program import tell
 from respond_desktop.ui.map.start import register_scheme
@@ -38,10 +39,11 @@ def run_workstation(home: Path) -> int:
     if not lock.tryLock(100):
         tell(ALREADY_RUNS)
         return 2
+    scale = take_scale(home)
     app = make_application()
     from respond_desktop.app.running import RunningWorkstation
 
-    workstation = RunningWorkstation(app, home)
+    workstation = RunningWorkstation(app, home, scale)
     install_crash_hook(home, workstation.parts.bridge.journal_line.emit)
     end_on_signals(app)
     workstation.show()

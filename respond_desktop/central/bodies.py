@@ -87,7 +87,10 @@ class PositionsVisible(TypedDict):
 
 
 class PlaceDisclosed(TypedDict):
-    """`place.disclosed`: the place of `officer` went to `to_units` with a backup request."""
+    """`place.disclosed`: the place of `officer` went to `to_units` with a backup request.
+
+    `place`: where she was when it was sent ("now"), or where her alert was raised ("pressed"); absent in older records.
+    """
 
     by: str
     by_role: str
@@ -97,3 +100,4 @@ class PlaceDisclosed(TypedDict):
     request: str
     to_units: list[str]
     words: str
+    place: NotRequired[str]

@@ -15,6 +15,25 @@ class Code(IntEnum):
     CODE_3 = 3
 
 
+class WhichPlace(StrEnum):
+    """Which place a request gives; `BEST` leaves it to central: her newest fix, else the place of her open alert."""
+
+    BEST = ""
+    NOW = "now"
+    PRESSED = "pressed"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """The place that the asker chose; `alert_id` names the alert whose recorded place `PRESSED` means."""
+
+    which: WhichPlace = WhichPlace.BEST
+    alert_id: str = ""
+
+
+CENTRAL_CHOOSES = PlaceChoice()
+
+
 class ResponseState(StrEnum):
     """How far a request has come with one recipient; only the camera's word moves it past `asked`."""
 

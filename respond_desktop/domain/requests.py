@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from respond_desktop.domain.backup import Code
+from respond_desktop.domain.backup import CENTRAL_CHOOSES, Code, PlaceChoice
 
 WORDS_MAX = 2000
 """Most characters of a text that a person writes: why she watches, what is going on, why a picture is kept."""
@@ -21,12 +21,13 @@ class WatchRequest:
 
 @dataclass(frozen=True, slots=True)
 class BackupDraft:
-    """Ask `recipients` (unit ids) to go to a unit."""
+    """Ask `recipients` (unit ids) to go to a unit, to the place chosen."""
 
     for_unit_number: str
     code: Code
     description: str
     recipients: tuple[str, ...]
+    place: PlaceChoice = CENTRAL_CHOOSES
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,6 @@ def number_of(row: QCheckBox) -> str:
 
 def focus_description(seat: Seat) -> None:
     """Put the focus into the backup form's text."""
-    widget = tab_to(seat, "What they should know", back=True)
+    widget = tab_to(seat, "What they should know")
     if not isinstance(widget, QPlainTextEdit):
         raise StepFailedError("the description can't be typed")

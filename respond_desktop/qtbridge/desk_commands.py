@@ -178,6 +178,8 @@ class DeskCommands(PictureCommands):
             "code": int(draft.code),
             "recipients": list(draft.recipients),
             "description": draft.description,
+            "place": draft.place.which.value,
+            "alert": draft.place.alert_id,
         }
         from respond_desktop.wire.http import BackupAsked  # loaded with the station, not before the window
 

@@ -21,6 +21,8 @@ from respond_desktop.ui.kit import line, tight
 from respond_desktop.ui.operations import OperationsScreen
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.screens import MY_VIEWS, OPERATIONS, WALL, Screens
+from respond_desktop.ui.settings.kept import KeptPreferences
+from respond_desktop.ui.settings.page import SettingsPage
 from respond_desktop.ui.strip import AlertStrip
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.views.screen import MyViewsScreen
@@ -48,7 +50,9 @@ class Desk(QWidget):
         self.wall = Wall(theme, bridge, self.operations, extras)
         self.my_views = MyViewsScreen(theme, extras.clock)
         self.diagnostics = DiagnosticsPage(theme, self.operations.watching.hearing.feeds, extras.media_words)
-        self.side.add_page(self.diagnostics)
+        self.preferences = KeptPreferences(theme, extras.choices, extras.keep_scale)
+        self.settings = SettingsPage(theme, self.preferences, extras.scale, self.diagnostics)
+        self.side.add_page(self.settings)
         self._commands = bridge.commands
         self._screens = Screens(self.operations, self.wall.page, self.my_views)
         self._sound_words = ""
@@ -74,6 +78,7 @@ class Desk(QWidget):
     def _connect(self) -> None:
         self.bar.screen_asked.connect(self.show_screen)
         self.bar.sign_out_asked.connect(self.sign_out_asked)
+        self.preferences.stilled.connect(self.operations.map_area.hold_still)
         self.strip.alert_chosen.connect(self._go_to_alert)
         self.strip.said.connect(self.say)
         self.status.keys_asked.connect(self._show_keys)
@@ -93,6 +98,7 @@ class Desk(QWidget):
     def show_session(self, session: SessionView | None) -> None:
         """Arrange the desk for a person; None: forget everything."""
         self._session = session
+        self.preferences.show_session(session)
         self._screens.show_session(session)
         self.operations.show_session(session)
         self.my_views.show_session(session)
@@ -248,7 +254,7 @@ class Desk(QWidget):
         self.operations.units.start_search()
 
     def _show_diagnostics(self) -> None:
-        self.side.show_page(self.diagnostics, "stethoscope", "Diagnostics")
+        self.side.show_page(self.settings, "cog-outline", "Settings")
         self.diagnostics.refresh()
 
     def _show_keys(self) -> None:

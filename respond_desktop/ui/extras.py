@@ -15,6 +15,10 @@ def _no_place(_lat: float, _lon: float) -> str | None:
     return None
 
 
+def _keep_nothing(_scale: int) -> None:
+    return None
+
+
 def _no_words() -> str:
     return ""
 
@@ -23,6 +27,7 @@ def _no_words() -> str:
 class Extras:
     """Street words of a position, the map pack's date ("Nov 1"), the clock (tests bring their own), kept choices.
 
+    `scale` is the size of everything in force (per cent), `keep_scale` keeps another for the next start.
     `media_words` says how the media process is; `make_sound` and `make_talk` give loudspeaker and microphone.
     """
 
@@ -30,6 +35,8 @@ class Extras:
     map_pack: str = ""
     clock: Clock = SYSTEM_CLOCK
     media_words: Callable[[], str] = _no_words
+    scale: int = 100
+    keep_scale: Callable[[int], None] = _keep_nothing
     choices: Choices = field(default_factory=NoChoices)
     make_sound: Callable[[], SoundDesk] = SoundDesk
     make_talk: Callable[[Commands, SoundDesk], TalkDesk] = TalkDesk

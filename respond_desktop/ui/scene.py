@@ -26,6 +26,8 @@ class Scene:
     selected_unit: str = ""
     selected_alert: str = ""
     beat: bool = False
+    still: bool = False
+    """Less motion is wanted: the beat doesn't change, and edges that would alternate are steady and wider."""
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
@@ -81,7 +83,7 @@ class SceneKeeper(QObject):
         self._session: SessionView | None = None
         self._scene: Scene | None = None
         self._selected_unit = self._selected_alert = ""
-        self._beat = False
+        self._beat = self._still = False
         self._timer = QTimer(self)
         self._timer.setInterval(BEAT_MS)
         self._timer.timeout.connect(self._tick)
@@ -104,6 +106,12 @@ class SceneKeeper(QObject):
         self._selected_unit = self._selected_alert = ""
         self._emit()
 
+    def hold_still(self, still: bool) -> None:
+        """Let nothing alternate, or again."""
+        if still != self._still:
+            self._still = still
+            self._emit()
+
     def take(self, snapshot: Snapshot) -> None:
         """A newer snapshot."""
         self._snapshot = snapshot
@@ -124,7 +132,7 @@ class SceneKeeper(QObject):
         self._emit()
 
     def _tick(self) -> None:
-        self._beat = not self._beat
+        self._beat = not self._beat and not self._still
         self._emit()
 
     def _emit(self) -> None:
@@ -135,5 +143,7 @@ class SceneKeeper(QObject):
         if self._session is None or self._snapshot is None:
             return None
         now = self._clock.central(self._snapshot.link.clock_offset_s)
-        made = Scene(without_ended_leases(self._snapshot, now), now, self._session, beat=self._beat)
+        made = Scene(
+            without_ended_leases(self._snapshot, now), now, self._session, beat=self._beat, still=self._still
+        )
         return replace(made, selected_unit=self._selected_unit, selected_alert=self._selected_alert)

@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
         desk.unit_chosen.connect(self.keeper.select_unit)
         desk.alert_chosen.connect(self.keeper.select_alert)
         desk.theme_asked.connect(self._theme.next)
+        desk.preferences.stilled.connect(self.keeper.hold_still)
         desk.sign_out_asked.connect(self._sign_out)
         self.sign_in.left.connect(self.close)
         self._sound.speaker.changed.connect(self._show_sound)

@@ -209,13 +209,19 @@ class AlertsActed(_Body):
 
 
 class BackupAsk(_Body):
-    """`POST /v1/backup`: units asked by number; central freezes the place from the unit's newest fix or alert."""
+    """`POST /v1/backup`: units asked by id; central freezes the place at sending, from what it knows itself.
+
+    `place`: her newest fix (`now`), or the recorded place of the open alert `alert_id` of hers (`pressed`); empty, as
+    of older workstations: the newest fix, else the alert's.
+    """
 
     for_unit_number: Key
     code: Literal[1, 2, 3]
     description: Words = ""
     recipients: Annotated[tuple[Key, ...], Field(min_length=1, max_length=50)]
     local_record_hash: Sha256Hex
+    place: Literal["", "now", "pressed"] = ""
+    alert_id: Annotated[str, Field(max_length=64)] = ""
 
 
 class BackupAsked(_Body):

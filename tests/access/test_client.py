@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -18,7 +19,7 @@ from respond_desktop.access.keys import Keys
 from respond_desktop.audit.sync import Synced, sync_once
 from respond_desktop.central.api.answers import ENDED_UNRECORDED
 from respond_desktop.domain.alerts import AlertOutcome
-from respond_desktop.domain.backup import Code
+from respond_desktop.domain.backup import Code, PlaceChoice, WhichPlace
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.policy import Permission
@@ -198,15 +199,23 @@ def test_promise_5_local_records_reach_central_and_a_changed_past_is_refused(
 
 
 @asynccontextmanager
-async def stand_in(central: RunningCentral, answer: bytes | None) -> AsyncIterator[str]:
-    """A server with central's own certificate that answers every request with `answer` (None: not at all)."""
+async def stand_in(
+    central: RunningCentral, answer: bytes | None, heard: list[bytes] | None = None
+) -> AsyncIterator[str]:
+    """A server with central's own certificate that answers every request with `answer` (None: not at all).
+
+    `heard` gets the body of each.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(central.folder / "tls.pem", central.folder / "tls.key")
     gone = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            await reader.readuntil(b"\r\n\r\n")
+            head = await reader.readuntil(b"\r\n\r\n")
+            if heard is not None:
+                length = re.search(rb"content-length: (\d+)", head.lower())
+                heard.append(await reader.readexactly(int(length[1]) if length else 0))
             if answer is None:
                 await gone.wait()
             else:
@@ -343,6 +352,27 @@ def test_every_request_says_what_did_not_happen_when_central_is_gone(enrolled: W
     words = [o.words for o in outcomes if isinstance(o, Unavailable)]
     assert len(words) == len(set(words)) == 8
     assert all(w.startswith("Central does not answer: ") and "Use the radio" in w for w in words)
+
+
+def test_an_older_central_reads_a_backup_request_that_makes_no_choice(
+    shared_central: RunningCentral, enrolled: Workstation
+) -> None:
+    """It refuses fields that it doesn't know: help must not fail for a choice nobody made."""
+    draft = BackupDraft("214", Code.CODE_3, "help", ("u-1",))
+    chosen = replace(draft, place=PlaceChoice(WhichPlace.PRESSED, "alert-1"))
+    heard: list[bytes] = []
+
+    async def run() -> None:
+        async with stand_in(shared_central, reply(503, b""), heard) as url:
+            client = CentralClient(replace(enrolled, identity=replace(enrolled.identity, url=url)))
+            for asked_for in (draft, chosen):
+                await client.ask_backup(asked_for, HASH)
+            await client.close()
+
+    asyncio.run(run())
+    plain, with_place = (json.loads(body) for body in heard)
+    assert set(plain) == {"for_unit_number", "code", "description", "recipients", "local_record_hash"}
+    assert with_place == plain | {"place": "pressed", "alert_id": "alert-1"}
 
 
 def test_signing_out_works_here_when_central_is_gone(

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from respond_desktop.domain.alerts import Place
 from respond_desktop.domain.backup import BackupRequest, ResponseState
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire.orders import BackupOrder
@@ -146,3 +147,81 @@ def test_recipients_out_of_scope_and_unknown_ones_are_refused_alike(shared_centr
             assert alone.status_code == 422
 
     asyncio.run(story())
+
+
+async def _place_on(scene: Scene, asked: httpx.Response) -> Place | None:
+    """Where the camera asked was sent to by this request."""
+    request = asked.json()["request_id"]
+    orders = scene.camera.orders
+    found = await scene.camera.inbox.until(
+        lambda: next((o for o in orders if isinstance(o, BackupOrder) and o.request_id == request), None)
+    )
+    assert found is not None
+    return found.place
+
+
+def _sent(central: RunningCentral, asked: httpx.Response) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The two records of a request: that it was asked, and that its place was disclosed."""
+    request = asked.json()["request_id"]
+    found = (written(central, kind, lambda b: b["request"] == request) for kind in _RECORDS)
+    first, second = (records[0] for records in found)
+    return first, second
+
+
+_RECORDS = ("backup.asked", "place.disclosed")
+
+
+def test_the_place_chosen_is_sent_and_recorded_as_disclosed(shared_central: RunningCentral) -> None:
+    scene, near = make_scene(shared_central), make_scene(shared_central)
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            await scene.enter(stack)
+            await near.enter(stack)
+            await scene.on_the_map()
+            await scene.camera.help(fix=fix_at(60.17, 24.94))
+            alert = await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit and a.place)
+            await scene.camera.fix(fix_at(60.18, 24.95))
+            await scene.desktop.until_unit(scene.unit, lambda u: u.fix and u.fix.lat == 60.18)
+            recipients = [_unit_id(scene, near.unit)]
+            pressed = await _ask(scene, recipients, place="pressed", alert_id=alert.id)
+            assert pressed.status_code == 201, pressed.text
+            assert await _place_on(near, pressed) == alert.place
+            asked, disclosed = _sent(shared_central, pressed)
+            assert (asked["place"], asked["chosen"], disclosed["place"]) == ("pressed", "pressed", "pressed")
+            assert disclosed["as_of"] == alert.place.as_of.isoformat().replace("+00:00", "Z")
+            now_ = await _ask(scene, recipients, place="now")
+            there = await _place_on(near, now_)
+            assert there is not None and (there.lat, there.lon) == (60.18, 24.95)
+            asked, disclosed = _sent(shared_central, now_)
+            assert (asked["place"], disclosed["place"]) == ("now", "now")
+            older = await _ask(scene, recipients)
+            asked, disclosed = _sent(shared_central, older)
+            assert (asked["place"], asked["chosen"], disclosed["place"]) == ("now", "", "now")
+
+    asyncio.run(story())
+
+
+def test_no_other_place_goes_out_for_a_chosen_one_that_is_gone(shared_central: RunningCentral) -> None:
+    scene, near = make_scene(shared_central), make_scene(shared_central)
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            await scene.enter(stack)
+            await near.enter(stack)
+            await scene.on_the_map()
+            await near.camera.start()
+            await near.camera.help(fix=fix_at())
+            hers = await scene.desktop.until_alert(lambda a: a.unit_number == near.unit and a.place)
+            recipients = [_unit_id(scene, near.unit)]
+            for alert_id in (hers.id, "alert-none", ""):
+                refused = await _ask(scene, recipients, place="pressed", alert_id=alert_id)
+                assert (refused.status_code, refused.json()["kind"]) == (409, "place_gone")
+            await scene.camera.stop()
+            await scene.desktop.until_unit(scene.unit, lambda u: u.recording is None)
+            refused = await _ask(scene, recipients, place="now")
+            assert (refused.status_code, refused.json()["kind"]) == (409, "place_gone")
+            assert "Nothing was sent." in refused.json()["detail"]
+
+    asyncio.run(story())
+    assert not [b for b in bodies(shared_central, "backup.asked") if b["unit"] == scene.unit]

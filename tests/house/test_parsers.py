@@ -53,6 +53,7 @@ ALLOWED = {
     "geo/streets.py": "a street network, installed by the administrator; one that can't be read is said in words",
     "ui/map/view.py": "our own page inside our own window, for tests",
     "ui/wall/choice.py": "the workstation's own settings",
+    "domain/preferences.py": "the workstation's own settings; each choice is checked against its table",
 }
 
 

@@ -147,6 +147,7 @@ class PlainMap(QWidget):
         self.places: tuple[MapPlace, ...] = ()
         self.centred: tuple[float, float] | None = None
         self.theme = ""
+        self.still = False
         self.homes = 0
 
     def show_snapshot(self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...] = ()) -> None:
@@ -160,6 +161,9 @@ class PlainMap(QWidget):
 
     def set_theme(self, name: str) -> None:
         self.theme = name
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        self.still = reduced
 
     def set_insets(self, left: int = 0, top: int = 0, right: int = 0, bottom: int = 0) -> None:
         pass

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.ui.frame.focus_ring import FocusRing
-from respond_desktop.ui.theme import DAY, NIGHT, Theme, font, load_fonts
+from respond_desktop.ui.theme import DAY, DIM, NIGHT, Theme, font, load_fonts
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
 from tests.ui.desk import Opened
@@ -29,7 +29,8 @@ def test_theme_goes_round_and_tells_followers_once_each(qtbot: QtBot) -> None:
     theme.next()
     theme.use(DAY)
     theme.next()
-    assert told == [DAY, NIGHT]
+    theme.next()
+    assert told == [DAY, DIM, NIGHT]
 
 
 def test_changing_the_theme_repaints_window_and_map(opened: Opened, qtbot: QtBot) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.bodies import PlaceDisclosed
 from respond_desktop.central.ids import new_id
-from respond_desktop.central.live.alerts import Alerts, OfficersPlace
 from respond_desktop.central.live.backup import Backups
+from respond_desktop.central.live.backup_place import BackupPlaces, FrozenPlace
 from respond_desktop.central.live.backup_rows import add_request, save_response
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.officers_hand import OfficersHand, Ring
@@ -18,11 +18,16 @@ from respond_desktop.central.live.patience import Patience, changed, overdue
 from respond_desktop.central.live.pulses import Pulse
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People, Roster, utc_now
-from respond_desktop.central.live.world import World
 from respond_desktop.central.log import LogUnavailableError, Recorded
 from respond_desktop.central.sessions import Session
-from respond_desktop.domain.alerts import Place
-from respond_desktop.domain.backup import BackupRequest, Code, Response, ResponseState
+from respond_desktop.domain.backup import (
+    BackupRequest,
+    Code,
+    PlaceChoice,
+    Response,
+    ResponseState,
+    WhichPlace,
+)
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.policy import Ask, Decision, Permission, RefusalKind, Target, decide
 from respond_desktop.wire.http import BackupAsk, BackupAsked
@@ -60,8 +65,7 @@ class BackupAsks:
     """Central's decision on each request for backup."""
 
     people: People
-    world: World
-    alerts: Alerts
+    places: BackupPlaces
     books: Books
     backups: Backups
     hand: OfficersHand
@@ -70,8 +74,8 @@ class BackupAsks:
     """Whether a session has not ended."""
 
     async def ask(self, session: Session, body: BackupAsk) -> BackupAsked:
-        """Send a request; raises ProblemError: 403 refused, 409 something changed meanwhile, 422 nobody else asked,
-        429 too often, 503 not recorded, overdue.
+        """Send a request; raises ProblemError: 403 refused, 409 something changed meanwhile or the chosen place is
+        gone, 422 nobody else asked, 429 too often, 503 not recorded, overdue.
         """
         asked_s, patience = asyncio.get_running_loop().time(), Patience()
         person = acting(self.people, session)
@@ -103,10 +107,12 @@ class BackupAsks:
         asking.patience.must_last()
         if not self._may_still(asking) or self._worn(asking.worn) != asking.worn:
             raise changed()
-        placed = self._place(asking.unit)
+        placed = self.places.at_sending(asking.unit, _chosen(asking.body))
         if placed is not None:
-            asking.facts.update(officer=placed.officer_id, worn_by=asking.facts["officer"])
-        request = self._request(asking, placed.place if placed else None)
+            asking.facts.update(
+                officer=placed.officer_id, worn_by=asking.facts["officer"], place=placed.which.value
+            )
+        request = self._request(asking, placed)
         try:
             recorded = await self._record(asking, request)
         except LogUnavailableError:
@@ -149,37 +155,20 @@ class BackupAsks:
             False, refused.policy_ref, RECIPIENT_FACT, refused.why, refused.kind, refused.ways, refused.rule
         )
 
-    def _request(self, asking: _Asking, place: Place | None) -> BackupRequest:
+    def _request(self, asking: _Asking, placed: FrozenPlace | None) -> BackupRequest:
         now = utc_now()
         responses = tuple(Response(r.id, r.number, ResponseState.ASKED, now) for r in asking.asked)
         return BackupRequest(
             id=new_id("backup"),
             for_unit_id=asking.unit.id,
             for_unit_number=asking.unit.number,
-            place=place,
+            place=placed.place if placed else None,
             code=Code(asking.body.code),
             description=asking.body.description,
             asked_by=asking.person.name,
             asked_at=now,
             responses=responses,
         )
-
-    def _place(self, unit: Unit) -> OfficersPlace | None:
-        """Frozen now: the newest fix while she records, else the recorded place of the unit's open alert.
-
-        With it goes whose it is, for that officer is named in every record of it.
-        None while nothing may be viewed: the request goes out all the same.
-        """
-        if self.people.bar.words:
-            return None
-        who = self._roster.by_unit.get(unit.id)
-        now = utc_now()
-        if who and self.world.recording(who.device.id, now):
-            fix = self.world.camera(who.device.id).fix
-            if fix is not None:
-                place = Place(fix.lat, fix.lon, fix.accuracy_m, fix.as_of)
-                return OfficersPlace(place, who.officer.id)
-        return self.alerts.place_of(unit.id)
 
     async def _record(self, asking: _Asking, request: BackupRequest) -> Recorded:
         devices = asking.devices(asking.worn)
@@ -209,6 +198,7 @@ class BackupAsks:
             request=request.id,
             to_units=[r.unit_number for r in request.responses],
             words=request.description,
+            place=facts["place"],
         )
         return {**disclosed, "to_officers": [officer for _, officer in reached], "as_of": request.place.as_of}
 
@@ -233,4 +223,11 @@ class BackupAsks:
             "recipients": list(body.recipients),
             "words": body.description,
             "local_record": body.local_record_hash,
+            "place": WhichPlace.BEST.value,
+            "chosen": body.place,
+            "alert": body.alert_id,
         }
+
+
+def _chosen(body: BackupAsk) -> PlaceChoice:
+    return PlaceChoice(WhichPlace(body.place), body.alert_id)

@@ -11,6 +11,7 @@ from respond_desktop.central.live.alert_acts import AlertActs
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.backup import Backups
 from respond_desktop.central.live.backup_asks import BackupAsks
+from respond_desktop.central.live.backup_place import BackupPlaces
 from respond_desktop.central.live.bar import Bar
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.camera_messages import CameraDesk, CameraMessages
@@ -184,7 +185,9 @@ def wire(live: "Live") -> Parts:
         keeps=Keeps(people, books, keep_asks, live.sessions.lives),
         alert_acts=AlertActs(people, alerts, books),
         door_book=DoorBook(books),
-        backup_asks=BackupAsks(people, world, alerts, books, backups, hand, orders, live.sessions.lives),
+        backup_asks=BackupAsks(
+            people, BackupPlaces(people, world, alerts), books, backups, hand, orders, live.sessions.lives
+        ),
     )
 
 

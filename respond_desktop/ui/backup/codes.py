@@ -1,5 +1,6 @@
 """How fast to respond: Code 1, 2 or 3, one of three buttons."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from respond_desktop.domain.backup import Code
@@ -14,7 +15,9 @@ _WORDS = {
 
 
 class CodeChoice(QWidget):
-    """Exactly one is chosen; arrows move between them."""
+    """Exactly one is chosen; arrows move between them. `changed()` when another is."""
+
+    changed = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -31,6 +34,7 @@ class CodeChoice(QWidget):
             self._group.addButton(button, int(code))
             row.addWidget(button, 1)
         self.choose(Code.CODE_3)
+        self._group.idToggled.connect(self._toggled)
         theme.follow(self._restyle)
 
     def code(self) -> Code:
@@ -40,6 +44,10 @@ class CodeChoice(QWidget):
     def choose(self, code: Code) -> None:
         """Choose by program."""
         self._group.button(int(code)).setChecked(True)
+
+    def _toggled(self, _code: int, on: bool) -> None:
+        if on:
+            self.changed.emit()
 
     def _restyle(self, t: Tokens) -> None:
         self.setStyleSheet(

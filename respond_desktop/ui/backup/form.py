@@ -1,4 +1,4 @@
-"""The backup form: whom to ask, how fast, what they should know. The order of units is frozen while it is open."""
+"""The backup form: whom to ask, how fast, to which place. The order of units is frozen while it is open."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -9,49 +9,25 @@ from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import WORDS_MAX, BackupDraft
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.domain.units import UnitView
-from respond_desktop.ui.backup.candidates import Candidate, candidates, place_of, ranking_for
+from respond_desktop.ui.backup.candidates import candidates, not_ranked_words, ranking_for
 from respond_desktop.ui.backup.codes import CodeChoice
-from respond_desktop.ui.kit import SECONDARY, TITLE, Button, Label, Look, SectionHeader, line, tight
+from respond_desktop.ui.backup.place import PlaceChooser
+from respond_desktop.ui.backup.recipients import Recipients
+from respond_desktop.ui.kit import SECONDARY, Button, Label, Look, SectionHeader, line, tight
+from respond_desktop.ui.kit.pressed import digit, letter
 from respond_desktop.ui.kit.words import clock as clock_words
 from respond_desktop.ui.kit.words import count
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.choices import AnyOf, Choice
 from respond_desktop.ui.watch.parts import FittingScroll, IconLine, on_ctrl_enter, padded
 from respond_desktop.ui.watch.refusal import RefusalCard
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
+from respond_desktop.ui.watch.unitcard import PlaceWords
 
 RECIPIENTS_MAX = 50
 _SEND = Look("car-emergency", "Ctrl Enter", "primary", 40)
+NAMED_MOST = 3
+"""So many are named on the button; more are counted."""
 _CANCEL, _CANCEL_BELOW = Look(key="Esc", height=40), Look(height=40)
-
-
-class Recipients(QFrame):
-    """Units to ask, each with the digit that toggles it; made once when the form opens."""
-
-    def __init__(self, theme: Theme, shown: tuple[Candidate, ...], chosen: frozenset[str]) -> None:
-        super().__init__()
-        self.setProperty("role", "card-plain")
-        self._rows: dict[str, AnyOf] = {}
-        body = QVBoxLayout(self)
-        tight(body, 1)
-        for number, candidate in enumerate(shown, 1):
-            if number > 1:
-                body.addWidget(line())
-            digit = str(number) if number < 10 else ""
-            choice = Choice(candidate.number, candidate.age, digit, candidate.old, candidate.distance or "—")
-            row = AnyOf(theme, choice)
-            row.setAccessibleName(f"Ask {candidate.spoken}")
-            row.setChecked(candidate.unit_id in chosen)
-            self._rows[candidate.unit_id] = row
-            body.addWidget(row)
-
-    def rows(self) -> tuple[AnyOf, ...]:
-        """The rows in their order."""
-        return tuple(self._rows.values())
-
-    def chosen(self) -> tuple[str, ...]:
-        """Ids of the units to ask, in the order shown."""
-        return tuple(unit_id for unit_id, row in self._rows.items() if row.isChecked())
 
 
 class BackupForm(QFrame):
@@ -60,22 +36,24 @@ class BackupForm(QFrame):
     send_requested = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, theme: Theme, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(
+        self, theme: Theme, clock: Clock = SYSTEM_CLOCK, place_words: PlaceWords = lambda *_at: None
+    ) -> None:
         super().__init__()
         self.setProperty("role", "dock")
         self._theme, self._clock = theme, clock
-        self._number, self._blocked, self._waiting = "", "", False
+        self._number, self._unit_id, self._blocked, self._waiting = "", "", "", False
         self._recipients: Recipients | None = None
         self._header = SectionHeader(theme, "car-emergency", "Backup")
         self._state = Label("not sent", SECONDARY)
         self._header.add(self._state)
-        self._title = Label("", TITLE, wrap=True)
-        self._place = Label("", SECONDARY, wrap=True)
+        self._place = PlaceChooser(theme, place_words)
         self._code = CodeChoice(theme)
+        self._not_ranked = Label("", SECONDARY, wrap=True)
         self._description = QPlainTextEdit()
         self._description.setAccessibleName("What they should know")
         self._description.setTabChangesFocus(True)
-        self._description.setFixedHeight(64)
+        self._description.setFixedHeight(52)
         self._note = IconLine(theme, "alert-outline")
         self._send = Button(theme, "Send", _SEND)
         self._cancel = Button(theme, "Cancel", _CANCEL)
@@ -84,6 +62,7 @@ class BackupForm(QFrame):
         self._send.clicked.connect(self._send_clicked)
         self._cancel.clicked.connect(self._leave)
         self._refusal.closed.connect(self._hide_refusal)
+        self._code.changed.connect(self._chosen_changed)
         self._shortcuts = on_ctrl_enter(self, self._send_clicked)
 
     @property
@@ -93,14 +72,15 @@ class BackupForm(QFrame):
 
     def ask(self, unit: UnitView, snapshot: Snapshot, chosen: frozenset[str] = frozenset()) -> None:
         """Begin anew for `unit`; `chosen` are the units asked unless toggled (none: the closest one)."""
-        ranking = ranking_for(snapshot, unit, self._clock.central(snapshot.link.clock_offset_s))
+        now = self._clock.central(snapshot.link.clock_offset_s)
+        ranking = ranking_for(snapshot, unit, now)
         shown = candidates(ranking)
         if not chosen and ranking.ranked:
             chosen = frozenset({ranking.ranked[0].unit_id})
-        self._number = unit.number
+        self._number, self._unit_id = unit.number, unit.id
         self._header.title.setText(f"Backup for Unit {unit.number}")
-        self._title.setText(f"Send help to Unit {unit.number}")
-        self._place.setText(_place_words(unit, snapshot))
+        self._place.begin(unit, snapshot, now)
+        self._not_ranked.setText(not_ranked_words(ranking))
         self._code.choose(Code.CODE_3)
         self._description.clear()
         self._hide_refusal()
@@ -109,7 +89,10 @@ class BackupForm(QFrame):
         self.show_snapshot(snapshot)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Only the link matters while the form is open: the order of units is frozen."""
+        """Link and places of this moment; the order of units is frozen while the form is open."""
+        unit = snapshot.unit(self._unit_id)
+        if unit is not None and not self._waiting:
+            self._place.follow(unit, snapshot, self._clock.central(snapshot.link.clock_offset_s))
         lost = snapshot.link.state is not LinkState.CONNECTED
         since = clock_words(snapshot.link.since)
         words = (
@@ -131,24 +114,17 @@ class BackupForm(QFrame):
             return
         self._cancel.set_look(_CANCEL_BELOW)
         self._refusal.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll.bring(self._refusal)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits toggle units (outside the text field), Esc leaves."""
-        digit = event.key() - Qt.Key.Key_0
+        """Digits toggle units, G and P choose the place (outside the text field), Esc leaves."""
         if event.key() == Qt.Key.Key_Escape:
             self._step_back()
-        elif not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self._toggle(digit):
-            return
-        else:
+        elif self._waiting or not (self._toggle(digit(event)) or self._place.choose(letter(event))):
             super().keyPressEvent(event)
 
-    def _toggle(self, digit: int) -> bool:
-        rows = self._recipients.rows() if self._recipients else ()
-        if self._waiting or not 1 <= digit <= min(9, len(rows)):
-            return False
-        rows[digit - 1].toggle()
-        rows[digit - 1].setFocus(Qt.FocusReason.ShortcutFocusReason)
-        return True
+    def _toggle(self, number: int) -> bool:
+        return self._recipients is not None and self._recipients.toggle(number)
 
     def _lay_out(self) -> None:
         body = QVBoxLayout(self)
@@ -156,16 +132,16 @@ class BackupForm(QFrame):
         body.addWidget(self._header)
         body.addWidget(line())
         content, column = padded()
-        column.addWidget(self._title)
-        column.addWidget(self._place)
-        column.addSpacing(SPACE.GRID)
-        column.addWidget(Label("How fast", SECONDARY))
         column.addWidget(self._code)
-        column.addWidget(Label("What they should know", SECONDARY))
-        column.addWidget(self._description)
+        column.addWidget(self._place)
         column.addWidget(Label("To whom; estimate, straight line", SECONDARY))
         self._list_at, self._column = column.count(), column
-        body.addWidget(FittingScroll(content))
+        column.addWidget(self._not_ranked)
+        column.addWidget(Label("What they should know", SECONDARY))
+        column.addWidget(self._description)
+        column.addWidget(self._refusal)
+        self._scroll = FittingScroll(content)
+        body.addWidget(self._scroll)
         foot, low = padded(top=SPACE.INSIDE)
         buttons = QHBoxLayout()
         tight(buttons, 0, SPACE.INSIDE)
@@ -174,7 +150,6 @@ class BackupForm(QFrame):
         low.addWidget(self._note)
         low.addLayout(buttons)
         low.addWidget(Label("Sent once. Nothing is re-sent later.", SECONDARY))
-        low.addWidget(self._refusal)
         body.addWidget(foot)
         body.addStretch(1)
 
@@ -185,18 +160,16 @@ class BackupForm(QFrame):
         self._recipients = made
         self._column.insertWidget(self._list_at, made)
         made.show()
-        before: QWidget = self._description
         for row in made.rows():
             row.toggled.connect(self._chosen_changed)
-            QWidget.setTabOrder(before, row)
-            before = row
-        if made.rows():
-            made.rows()[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            QWidget.setTabOrder(row, self._description)
+        made.moved.connect(self._scroll.ensureWidgetVisible)
+        made.focus()
         self._chosen_changed()
 
     def _chosen_changed(self) -> None:
-        chosen = self._recipients.chosen() if self._recipients else ()
-        self._send.say(f"Send to {count(len(chosen), 'unit')}" if chosen else "Send")
+        numbers = self._recipients.chosen_numbers() if self._recipients else ()
+        self._send.say(f"Ask {_named(numbers)}, Code {self._code.code().value}" if numbers else "Ask")
         self._send.name_object(f"backup request for Unit {self._number}")
         if not self._blocked:
             self._note.say("")
@@ -220,7 +193,9 @@ class BackupForm(QFrame):
         self._hide_refusal()
         self._set_waiting(True)
         words = self._description.toPlainText().strip()
-        self.send_requested.emit(BackupDraft(self._number, self._code.code(), words, chosen))
+        self.send_requested.emit(
+            BackupDraft(self._number, self._code.code(), words, chosen, self._place.chosen())
+        )
 
     def _step_back(self) -> None:
         if self._refusal.isVisibleTo(self):
@@ -246,13 +221,8 @@ class BackupForm(QFrame):
         self._send.setAccessibleDescription(self._blocked)
 
 
-def _place_words(unit: UnitView, snapshot: Snapshot) -> str:
-    if unit.fix is not None:
-        return f"To where Unit {unit.number} is when you send. The place is frozen then and doesn't follow the unit."
-    if place_of(snapshot, unit) is not None:
-        return f"To the place of Unit {unit.number}’s alert. It is frozen and doesn't follow the unit."
-    if any(a.withheld for a in snapshot.alerts if a.open and a.unit_id == unit.id):
-        return f"To the place of Unit {unit.number}’s alert. You don't have it here. It goes to the cameras, frozen."
-    if unit.recording is not None:
-        return f"You have no location of Unit {unit.number} here. If central has one, it goes along, frozen."
-    return f"Unit {unit.number} has no location. Say where in your words."
+def _named(numbers: tuple[str, ...]) -> str:
+    if len(numbers) > NAMED_MOST:
+        return count(len(numbers), "unit")
+    *first, last = numbers
+    return f"{', '.join(first)} and {last}" if first else last

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
+
+from respond_desktop.ui.kit.pressed import meant
 
 Actions = dict[str, Callable[[], object]]
 """What is done, by the action's name."""
@@ -43,8 +45,8 @@ KEYS = (
     Key("Ctrl+F", "find_unit", "Find a unit by its number"),
     Key("Home", "map_home", "Map: all units (arrows move it, + and - zoom)"),
     Key("Ctrl+J", "journal", "Journal of everything said", anyone=True),
-    Key("Ctrl+,", "diagnostics", "Diagnostics"),
-    Key("Ctrl+M", "theme", "Night or day", anyone=True),
+    Key("Ctrl+,", "diagnostics", "Settings and diagnostics", anyone=True),
+    Key("Ctrl+M", "theme", "Night, day or dim", anyone=True),
     Key("Ctrl+0", "reset_layout", "Reset the layout"),
     Key("F6", "next_pane", "Next pane", anyone=True),
     Key("Shift+F6", "previous_pane", "Previous pane", anyone=True),
@@ -78,11 +80,17 @@ def screen_keys(names: tuple[str, ...]) -> tuple[Key, ...]:
     )
 
 
-class KeyMap:
-    """Shortcuts of one window. A held function key does nothing (no auto-repeat); letters don't act in text fields."""
+class KeyMap(QObject):
+    """Shortcuts of one window. A held function key does nothing (no auto-repeat); letters don't act in text fields.
+
+    A key that means one of them on its keyboard layout, though Qt doesn't take it for that, does the same.
+    """
 
     def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
         self._window = window
+        self._watched: QWidget | None = None
+        self._meanings: dict[str, Callable[[], object]] = {}
         self._shortcuts: list[QShortcut] = []
         self.keys: tuple[Key, ...] = ()
 
@@ -96,6 +104,23 @@ class KeyMap:
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(actions[key.action])
             self._shortcuts.append(shortcut)
+        self._meanings = {QKeySequence(key.sequence).toString(): actions[key.action] for key in keys}
+        self._watched = self._window.window()
+        self._watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt asks each widget up to the window before it looks for a shortcut; text fields keep what they type."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            made = meant(event)
+            act = (
+                self._meanings.get(QKeySequence(made).toString()) if made != event.keyCombination() else None
+            )
+            if act is not None and watched is self._watched:
+                event.accept()
+                if not event.isAutoRepeat():
+                    act()
+                return True
+        return super().eventFilter(watched, event)
 
     def clear(self) -> None:
         """Take all keys away (nobody is signed in)."""
@@ -103,4 +128,7 @@ class KeyMap:
             shortcut.setEnabled(False)
             shortcut.deleteLater()
         self._shortcuts = []
+        self._meanings = {}
+        if self._watched is not None:
+            self._watched.removeEventFilter(self)
         self.keys = ()

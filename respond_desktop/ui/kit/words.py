@@ -3,6 +3,9 @@
 import time
 from datetime import UTC, datetime
 
+from respond_desktop.domain.preferences import Measure
+
+_METRES_IN_KM = 1000
 _FEET_IN_M = 3.280839895
 _MILE_M = 1609.344
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -74,8 +77,30 @@ def day(at: datetime, with_weekday: bool = True) -> str:
     return f"{_DAYS[local.weekday()]} {plain}" if with_weekday else plain
 
 
+class _Spoken:
+    """In which units windows speak: one for the program, as its style sheet is one."""
+
+    metric = False
+
+
+def say_in(measure: Measure) -> None:
+    """From now on, in what is said anew."""
+    _Spoken.metric = measure is Measure.METRIC
+
+
 def distance(metres: float) -> str:
-    """A distance: feet below 1,000 ft ("420 ft"), else miles ("0.2 mi", "12 mi")."""
+    """A distance: feet below 1,000 ft ("420 ft"), else miles ("0.2 mi"); metric "130 m", "1.2 km"."""
+    return _metric(metres) if _Spoken.metric else _customary(metres)
+
+
+def _metric(metres: float) -> str:
+    if round(metres) < _METRES_IN_KM:
+        return f"{metres:.0f} m"
+    kilometres = metres / _METRES_IN_KM
+    return f"{kilometres:.1f} km" if kilometres < 10 else f"{kilometres:.0f} km"
+
+
+def _customary(metres: float) -> str:
     feet = metres * _FEET_IN_M
     if feet < 1000:
         return f"{round(feet, -1):.0f} ft" if feet >= 100 else f"{feet:.0f} ft"
@@ -83,13 +108,23 @@ def distance(metres: float) -> str:
     return f"{miles:.1f} mi" if miles < 10 else f"{miles:.0f} mi"
 
 
+def distance_both(metres: float) -> str:
+    """A distance in both units, hers first: "600 ft (183 m)", metric "183 m (600 ft)"."""
+    first, second = _customary(metres), _metric(metres)
+    return f"{second} ({first})" if _Spoken.metric else f"{first} ({second})"
+
+
 def accuracy(metres: float) -> str:
-    """An accuracy in both units: "within 52 ft (16 m)"."""
+    """An accuracy in both units: "within 52 ft (16 m)", metric "within 16 m (52 ft)"."""
+    if _Spoken.metric:
+        return f"within {metres:,.0f} m ({metres * _FEET_IN_M:,.0f} ft)"
     return f"within {metres * _FEET_IN_M:,.0f} ft ({metres:,.0f} m)"
 
 
 def speed(mps: float) -> str:
-    """A speed: "4 mph"."""
+    """A speed: "4 mph", metric "6 km/h"."""
+    if _Spoken.metric:
+        return f"{mps * 3600 / _METRES_IN_KM:.0f} km/h"
     return f"{mps * 3600 / _MILE_M:.0f} mph"
 
 

@@ -13,10 +13,10 @@ from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.backup.closest import ClosestCard
 from respond_desktop.ui.backup.form import BackupForm
 from respond_desktop.ui.backup.receipts import BackupReceipts
+from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.operations.right_dock import RightDock
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import Theme
-from respond_desktop.ui.watch.times import Clock
 
 
 class Backup(QObject):
@@ -24,11 +24,13 @@ class Backup(QObject):
 
     said = Signal(str)
 
-    def __init__(self, theme: Theme, commands: Commands, dock: RightDock, clock: Clock) -> None:
+    def __init__(self, theme: Theme, commands: Commands, dock: RightDock, extras: Extras) -> None:
         super().__init__(dock)
         self._commands, self._dock = commands, dock
+        clock = extras.clock
         self.card = ClosestCard(theme, clock)
-        self.form, self.receipts = BackupForm(theme, clock), BackupReceipts(theme, clock)
+        self.form = BackupForm(theme, clock, extras.place_words)
+        self.receipts = BackupReceipts(theme, clock)
         self._session: SessionView | None = None
         self._scene: Scene | None = None
         for page in (self.form, self.receipts):

@@ -33,6 +33,9 @@ class ShowsMap(Protocol):
     def set_theme(self, name: str) -> None:
         """night, day or dim."""
 
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Whether markers glide."""
+
     def set_insets(self, left: int, top: int, right: int, bottom: int) -> None:
         """Pixels covered along each edge."""
 
@@ -98,6 +101,11 @@ class MapArea(QWidget):
         """Bring a position into the middle of what nothing covers."""
         if self._shows is not None:
             self._shows.centre_on(lat, lon, zoom)
+
+    def hold_still(self, still: bool) -> None:
+        """Markers don't glide and rings are steady, or again."""
+        if self._shows is not None:
+            self._shows.set_reduced_motion(still)
 
     def home(self) -> None:
         """All units."""

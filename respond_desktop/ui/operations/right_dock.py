@@ -1,17 +1,37 @@
-"""The right dock: what is watched and which unit is selected, or the form that is being filled in."""
+"""The right dock: what is watched and which unit is selected, or the form being filled in below the picture."""
+
+from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from respond_desktop.ui.kit import IconLabel, Label, Style, tight
+from respond_desktop.ui.kit import IconLabel, Label, Style, line, tight
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
 
 WIDTH = 440
 NOTHING = "No unit is selected. Choose one in the table or on the map."
+FORM_LEAST = 340
+"""Height in px that a form keeps: its header, some rows to scroll, and the button that sends."""
+_NO_LIMIT = 16777215
+"""Qt's QWIDGETSIZE_MAX."""
+
+
+class StaysInSight(Protocol):
+    """A panel whose picture stays above a form (ui/watch/panel.py)."""
+
+    def runs(self) -> bool:
+        """Whether there is a running picture to keep in sight."""
+
+    def shrink(self, width: int, height: int) -> int:
+        """Be no more than picture and one row within that room in px; returns the height taken, never unreadable."""
+
+    def grow(self) -> None:
+        """Be the whole panel again."""
 
 
 class RightDock(QFrame):
-    """One stack. Forms replace the panels and give way to them again; strip and map stay live beside them.
+    """Panels, or a form. The picture of a running watch stays above every form; strip and map stay live beside them.
 
     `form_changed(bool)`: whether a form has the dock now.
     """
@@ -22,58 +42,111 @@ class RightDock(QFrame):
         super().__init__()
         self.setProperty("role", "dock")
         self.setMinimumWidth(380)
-        self._stack = QStackedWidget()
-        column = QVBoxLayout(self)
-        tight(column)
-        column.addWidget(self._stack)
+        self._sight: tuple[QWidget, StaysInSight] | None = None
+        self._lent = self._in_sight = False
+        self._form: QWidget | None = None
+        self._rest, self._edge, self._forms = QWidget(), line(), QStackedWidget()
+        self._others = QVBoxLayout(self._rest)
+        tight(self._others)
+        self._nothing = _nothing(theme)
+        self._others.addWidget(self._nothing)
         panels = QWidget()
         self._panels = QVBoxLayout(panels)
         tight(self._panels)
-        self._nothing = _nothing(theme)
-        self._panels.addWidget(self._nothing)
+        self._panels.addWidget(self._rest)
         self._panels.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        scroll.setAccessibleName("Watch panel and unit card")
-        scroll.setWidget(panels)
-        self._home = scroll
-        self._stack.addWidget(scroll)
+        self._home = QScrollArea()
+        self._home.setWidgetResizable(True)
+        self._home.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._home.setAccessibleName("Watch panel and unit card")
+        self._home.setWidget(panels)
+        column = QVBoxLayout(self)
+        tight(column)
+        for part in (self._home, self._edge, self._forms):
+            column.addWidget(part)
+        self._edge.hide()
+        self._forms.hide()
 
     def add_panel(self, panel: QWidget) -> None:
-        """Put a panel under those there are."""
-        self._panels.insertWidget(self._panels.count() - 1, panel)
+        """Put a panel under those there are; forms replace it."""
+        self._others.addWidget(panel)
+
+    def keep_in_sight(self, panel: QWidget, picture: StaysInSight) -> None:
+        """The panel on top, whose picture stays above forms while it runs; `picture` is the same panel."""
+        self._sight = (panel, picture)
+        self._panels.insertWidget(0, panel)
 
     def add_form(self, form: QWidget) -> None:
         """Make a form known."""
-        self._stack.addWidget(form)
+        self._forms.addWidget(form)
 
     def show_form(self, form: QWidget) -> None:
-        """The form takes the dock."""
-        self._stack.setCurrentWidget(form)
+        """The form takes the dock, but for the picture of a running watch."""
+        begins = self._form is None
+        self._form = form
+        self._forms.setCurrentWidget(form)
+        self._forms.show()
+        if begins:
+            self._in_sight = False
+        self.settle()
         self.form_changed.emit(True)
 
     def show_panels(self) -> None:
         """The form is done or left. Its focus goes to no button, where Enter would do something nobody asked for."""
-        form, focus = self._stack.currentWidget(), QApplication.focusWidget()
-        held = form is not self._home and form is not None and focus is not None and form.isAncestorOf(focus)
-        self._stack.setCurrentWidget(self._home)
+        form, focus = self._form, QApplication.focusWidget()
+        held = form is not None and focus is not None and form.isAncestorOf(focus)
+        self._form = None
+        self.settle()
         if held:
             self._home.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._forms.hide()
         self.form_changed.emit(False)
 
     @property
     def has_form(self) -> bool:
         """Whether a form has the dock."""
-        return self._stack.currentWidget() is not self._home
+        return self._form is not None
 
     def shows(self, form: QWidget) -> bool:
         """Whether that form has the dock."""
-        return self._stack.currentWidget() is form
+        return self._form is form
 
     def say_nothing(self, empty: bool) -> None:
         """Say that no unit is selected."""
         self._nothing.setVisible(empty)
+
+    def lend(self, lent: bool) -> None:
+        """Beside the wall only the form is shown: the wall has the pictures."""
+        self._lent = lent
+        self.settle()
+
+    def settle(self) -> None:
+        """Give each its room. A picture that ends while a form is open keeps its place: nothing jumps under a hand."""
+        self._in_sight = self._stays_in_sight()
+        self._home.setVisible(self._in_sight or not self.has_form)
+        self._edge.setVisible(self._in_sight)
+        self._rest.setVisible(not self.has_form)
+        if self._sight is None:
+            return
+        _panel, picture = self._sight
+        if self._in_sight:
+            self._home.setFixedHeight(picture.shrink(self.width(), max(0, self.height() - FORM_LEAST)))
+        else:
+            self._home.setMinimumHeight(0)
+            self._home.setMaximumHeight(_NO_LIMIT)
+            picture.grow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Picture and form share what there is."""
+        super().resizeEvent(event)
+        if self._in_sight:
+            self.settle()
+
+    def _stays_in_sight(self) -> bool:
+        if self._sight is None or not self.has_form or self._lent:
+            return False
+        panel, picture = self._sight
+        return not panel.isHidden() and (self._in_sight or picture.runs())
 
 
 def _nothing(theme: Theme) -> QWidget:

@@ -39,7 +39,7 @@ class OperationsScreen(QWidget):
         self.map_area = MapArea(theme, map_view)
         self.right = RightDock(theme)
         self.watching = Watching(theme, bridge, self.right, extras)
-        self.backup = Backup(theme, bridge.commands, self.right, extras.clock)
+        self.backup = Backup(theme, bridge.commands, self.right, extras)
         self.unit_card = UnitCard(theme, extras.clock, extras.place_words)
         self.map_area.put_card(self.backup.card)
         self.right.add_panel(self.unit_card)
@@ -149,12 +149,14 @@ class OperationsScreen(QWidget):
     def lend_dock(self) -> RightDock:
         """The right dock for another screen; `take_dock` puts it back."""
         self._sizes = self._splitter.sizes()
+        self.right.lend(True)
         return self.right
 
     def take_dock(self) -> None:
         """The right dock is back, as wide as it was."""
         self._splitter.addWidget(self.right)
         self._splitter.setSizes(self._sizes)
+        self.right.lend(False)
         self.right.show()
 
     def watch_unit(self, unit_id: str) -> None:

@@ -39,7 +39,7 @@ class Watching(QObject):
         self._session: SessionView | None = None
         self._scene: Scene | None = None
         self._end_all_asked: Scene | None = None
-        dock.add_panel(self.panel)
+        dock.keep_in_sight(self.panel, self.panel.sight)
         dock.add_form(self.form)
         dock.add_form(self.keeping.form)
         self._connect_sound()
@@ -160,3 +160,4 @@ class Watching(QObject):
     def _shown(self, number: int) -> None:
         self.shown = number
         self.panel.setVisible(number > 0)
+        self._dock.settle()

@@ -32,7 +32,7 @@ class AlertCard(QWidget):
         self.alert_id = alert_id
         self._theme = theme
         self._alert: Alert | None = None
-        self._beat = False
+        self._beat = self._still = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -87,7 +87,7 @@ class AlertCard(QWidget):
 
     def show_alert(self, alert: Alert, scene: Scene, first: bool, first_waiting: bool) -> None:
         """Show the alert as it is now; `first_waiting` wears the F2 cap."""
-        self._alert, self._beat = alert, scene.beat
+        self._alert, self._beat, self._still = alert, scene.beat, scene.still
         self.setFixedSize(FIRST_WIDTH if first else WIDTH, HEIGHT)
         age_words = running((scene.now - alert.opened_at).total_seconds())
         self._title.setText(closing_title(alert) if self.is_closing else title(alert))
@@ -181,8 +181,10 @@ class AlertCard(QWidget):
         if alert.waiting:
             edge = (t.p1_text if self._beat else t.on_fill) if urgent else t.p2_line
         painter.setBrush(QColor(fill))
-        painter.setPen(QPen(QColor(edge), 2))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS.CARD, RADIUS.CARD)
+        width = 4 if self._still and alert.waiting and urgent else 2
+        painter.setPen(QPen(QColor(edge), width))
+        inner = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter.drawRoundedRect(inner, RADIUS.CARD, RADIUS.CARD)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click goes to the alert."""

@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from respond_desktop.domain.alerts import AlertOutcome
 from respond_desktop.ui.kit import Button, Look, tight
+from respond_desktop.ui.kit.pressed import digit
 from respond_desktop.ui.theme import TYPE, Theme
 
 _CHOICES = (
-    (Qt.Key.Key_1, "1", "Real", AlertOutcome.REAL),
-    (Qt.Key.Key_2, "2", "False", AlertOutcome.FALSE),
-    (Qt.Key.Key_3, "3", "Test", AlertOutcome.TEST),
+    (1, "Real", AlertOutcome.REAL),
+    (2, "False", AlertOutcome.FALSE),
+    (3, "Test", AlertOutcome.TEST),
 )
 
 
@@ -27,8 +28,8 @@ class ClosingRow(QWidget):
         row = QHBoxLayout(self)
         tight(row, spacing=6)
         self._buttons: list[tuple[Button, AlertOutcome]] = []
-        for _key, cap, words, outcome in _CHOICES:
-            button = Button(theme, words, Look(key=cap, height=32, size=TYPE.SECONDARY))
+        for number, words, outcome in _CHOICES:
+            button = Button(theme, words, Look(key=str(number), height=32, size=TYPE.SECONDARY))
             button.clicked.connect(self._clicked)
             row.addWidget(button)
             self._buttons.append((button, outcome))
@@ -42,8 +43,9 @@ class ClosingRow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """1, 2, 3 close; Esc leaves."""
-        for key, _cap, _words, outcome in _CHOICES:
-            if event.key() == key and not event.isAutoRepeat():
+        pressed = digit(event)
+        for number, _words, outcome in _CHOICES:
+            if pressed == number and not event.isAutoRepeat():
                 self.chosen.emit(outcome)
                 return
         if event.key() == Qt.Key.Key_Escape:

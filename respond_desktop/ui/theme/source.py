@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from respond_desktop.ui.theme.tokens import DAY, NIGHT, Tokens
+from respond_desktop.ui.theme.tokens import DAY, DIM, NIGHT, Tokens
 
-_ORDER = {"night": DAY, "day": NIGHT, "dim": NIGHT}
+_ORDER = {"night": DAY, "day": DIM, "dim": NIGHT}
 
 
 class Theme(QObject):
@@ -40,5 +40,5 @@ class Theme(QObject):
         self.changed.emit(tokens)
 
     def next(self) -> None:
-        """Night to day and back (Ctrl+M)."""
+        """Night, day, dim, and night again (Ctrl+M)."""
         self.use(_ORDER[self._tokens.name])

@@ -73,7 +73,7 @@ class _Card(QWidget):
         super().__init__()
         self._theme = theme
         self.alert: Alert | None = None
-        self._beat = False
+        self._beat = self._still = False
         self.setFixedSize(NARROW, HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -94,7 +94,7 @@ class _Card(QWidget):
 
     def show_alert(self, alert: Alert, scene: Scene) -> None:
         """Show the alert as it is now."""
-        self.alert, self._beat = alert, scene.beat
+        self.alert, self._beat, self._still = alert, scene.beat, scene.still
         urgent = alert.priority is Priority.P1
         tone = "text" if not alert.waiting else ("on_fill" if urgent else "on_p2")
         age_words = running((scene.now - alert.opened_at).total_seconds())
@@ -129,8 +129,10 @@ class _Card(QWidget):
             edge = t.p1_text if self._beat else t.on_fill
         fill = (t.p1 if urgent else t.p2) if alert.waiting else t.panel
         painter.setBrush(QColor(fill))
-        painter.setPen(QPen(QColor(edge), 2))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS.CONTROL, RADIUS.CONTROL)
+        width = 4 if self._still and alert.waiting and urgent else 2
+        painter.setPen(QPen(QColor(edge), width))
+        inner = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter.drawRoundedRect(inner, RADIUS.CONTROL, RADIUS.CONTROL)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click goes to the alert."""

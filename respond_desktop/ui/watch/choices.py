@@ -82,6 +82,13 @@ class OneOf(QRadioButton):
         """The whole row."""
         return True
 
+    def say(self, choice: Choice) -> None:
+        """Other words in the same row."""
+        if choice != self.choice:
+            self.choice = choice
+            _name(self, choice)
+            self.update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Circle, words, note and digit."""
         mark = QRectF(_LEFT, (self.height() - 15) / 2, 15, 15)
@@ -140,7 +147,11 @@ def _prepare(button: QAbstractButton, choice: Choice) -> None:
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     button.setMinimumHeight(_HEIGHT)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
-    button.setAccessibleName(choice.spoken)
     button.setAttribute(Qt.WidgetAttribute.WA_Hover)
+    _name(button, choice)
+
+
+def _name(button: QAbstractButton, choice: Choice) -> None:
+    button.setAccessibleName(choice.spoken)
     if choice.digit:
         button.setAccessibleDescription(f"Key {choice.digit}")

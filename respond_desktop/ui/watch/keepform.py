@@ -22,7 +22,7 @@ from respond_desktop.ui.kit import (
 from respond_desktop.ui.kit.words import count
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.own import OwnWatch
-from respond_desktop.ui.watch.parts import IconLine, on_ctrl_enter, padded
+from respond_desktop.ui.watch.parts import FittingScroll, IconLine, on_ctrl_enter, padded
 from respond_desktop.ui.watch.refusal import RefusalCard
 from respond_desktop.ui.watch.words import plain
 
@@ -126,6 +126,8 @@ class KeepForm(QFrame):
             self._refusal.show_refusal(outcome)
         elif not isinstance(outcome, Done):
             self._refusal.show_unavailable(outcome)
+        if self._refusal.isVisibleTo(self):
+            self._scroll.bring(self._refusal)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves."""
@@ -145,16 +147,20 @@ class KeepForm(QFrame):
             column.addWidget(Label(label, STRONG))
             column.addWidget(field)
         column.addWidget(IconLine(theme, "clipboard-text-clock", WHAT_HAPPENS))
-        for widget in (self._note, self._done, self._hash):
+        for widget in (self._done, self._hash):
             column.addWidget(widget)
         buttons = QHBoxLayout()
         tight(buttons, 0, SPACE.INSIDE)
         buttons.addWidget(self._record, 1)
         buttons.addWidget(self._leave)
-        column.addWidget(self._keep)
-        column.addLayout(buttons)
+        foot, low = padded(top=SPACE.INSIDE)
+        low.addWidget(self._note)
+        low.addWidget(self._keep)
+        low.addLayout(buttons)
         column.addWidget(self._refusal)
-        body.addWidget(content)
+        self._scroll = FittingScroll(content)
+        body.addWidget(self._scroll)
+        body.addWidget(foot)
         body.addStretch(1)
         self._say_done("", "")
 

@@ -16,6 +16,7 @@ from respond_desktop.ui.watch.announce import Announcer
 from respond_desktop.ui.watch.facts import WatchFacts
 from respond_desktop.ui.watch.foot import WatchFoot
 from respond_desktop.ui.watch.header import WatchHeader
+from respond_desktop.ui.watch.insight import InSight, InSightRow, Parts
 from respond_desktop.ui.watch.own import OwnWatch, OwnWatches
 from respond_desktop.ui.watch.parts import FittingScroll, padded
 from respond_desktop.ui.watch.picture import PictureView
@@ -54,11 +55,14 @@ class WatchPanel(QFrame):
         self._told = OfficerTold(theme, "The officer was told", "before the first picture")
         self._rows = WatchFacts()
         self._foot = WatchFoot(theme)
+        self._row = InSightRow(theme)
+        self.sight = InSight(self.runs, Parts(self._header, self._picture, self._row))
         self.announcer = Announcer(self)
         self._timer = QTimer(self, interval=1000)
         self._lay_out()
         self._tabs.chosen.connect(self.select)
         self._foot.end_clicked.connect(self.end_selected)
+        self._row.end_clicked.connect(self.end_selected)
         self._foot.close_clicked.connect(self._close_clicked)
         self._foot.wall_clicked.connect(self.send_to_wall)
         self._picture.liveness_changed.connect(self._say_liveness)
@@ -76,6 +80,11 @@ class WatchPanel(QFrame):
     def running(self) -> tuple[str, ...]:
         """Ids of the own watches that haven't ended."""
         return tuple(own.id for own in self._own.all() if own.ended is None)
+
+    def runs(self) -> bool:
+        """Whether the watch shown has a picture, or waits for its first: forms keep it in sight."""
+        own = self._own.get(self._selected)
+        return own is not None and own.ended is None
 
     def show_session(self, session: SessionView | None) -> None:
         """Who sits here; None or somebody else: everything of the one before is gone."""
@@ -140,16 +149,15 @@ class WatchPanel(QFrame):
     def _lay_out(self) -> None:
         body = QVBoxLayout(self)
         tight(body)
-        body.addWidget(self._header)
-        body.addWidget(self._tabs)
-        body.addWidget(self._picture)
-        body.addWidget(self.acts)
+        above, below = self.sight.lay_out(body)
+        above.addWidget(self._tabs)
+        below.addWidget(self.acts)
         content, column = padded(top=SPACE.INSIDE)
         column.addWidget(self._told)
         column.addWidget(line())
         column.addWidget(self._rows)
-        body.addWidget(FittingScroll(content))
-        body.addWidget(self._foot)
+        below.addWidget(FittingScroll(content))
+        below.addWidget(self._foot)
         body.addStretch(1)
 
     def _close_clicked(self) -> None:
@@ -203,6 +211,8 @@ class WatchPanel(QFrame):
 
     def _say_rows(self) -> None:
         own = self._own.get(self._selected)
+        if own is not None:
+            self._row.show_own(own, self._snapshot, self._clock.central(offset_s(self._snapshot)))
         watch = own.watch if own else None
         if own is None or watch is None:
             self._rows.show_nothing()

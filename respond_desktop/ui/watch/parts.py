@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from respond_desktop.ui.kit import SECONDARY, IconLabel, Label, tight
 from respond_desktop.ui.theme import SPACE, Theme
@@ -41,11 +41,15 @@ class FittingScroll(QScrollArea):
     def __init__(self, content: QWidget) -> None:
         super().__init__()
         self._content = content
+        self._wanted: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setWidget(content)
         content.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow_focus)
 
     def sizeHint(self) -> QSize:
         """The content's own height at this width."""
@@ -55,10 +59,16 @@ class FittingScroll(QScrollArea):
         """A few rows."""
         return QSize(self._content.minimumSizeHint().width(), 120)
 
+    def bring(self, widget: QWidget) -> None:
+        """Scroll to what was just shown in the content, once it has its place."""
+        self._wanted = widget
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The content is as wide as there is room."""
         super().resizeEvent(event)
         self._fit()
+        self._follow_focus(None, QApplication.focusWidget())
         if event.oldSize().width() != event.size().width():
             self.updateGeometry()
 
@@ -69,6 +79,11 @@ class FittingScroll(QScrollArea):
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
+    def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Where the hands are is seen, however the focus came there."""
+        if new is not None and self.isVisible() and self._content.isAncestorOf(new):
+            self.ensureWidgetVisible(new)
+
     def _fit(self) -> None:
         fits = self._height_at(self.width()) <= self.height()
         bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
@@ -78,6 +93,9 @@ class FittingScroll(QScrollArea):
             self.setVerticalScrollBarPolicy(bar)
         width = self.width() if fits else self.viewport().width()
         self._content.resize(width, self._height_at(width))
+        if self._wanted is not None and self._wanted.isVisible():
+            self.ensureWidgetVisible(self._wanted)
+            self._wanted = None
 
     def _height_at(self, width: int) -> int:
         if self._content.hasHeightForWidth():

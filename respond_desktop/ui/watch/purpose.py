@@ -23,6 +23,7 @@ from respond_desktop.ui.kit import (
     line,
     tight,
 )
+from respond_desktop.ui.kit.pressed import digit
 from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.parts import FittingScroll, IconLine, on_ctrl_enter, padded
@@ -125,10 +126,9 @@ class PurposeForm(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits choose (outside text fields), Esc leaves."""
-        digit = event.key() - Qt.Key.Key_0
         if event.key() == Qt.Key.Key_Escape:
             self._step_back()
-        elif not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self._fields.choose(digit):
+        elif self._fields.choose(digit(event)):
             self._note.say("")
         else:
             super().keyPressEvent(event)
@@ -146,7 +146,9 @@ class PurposeForm(QFrame):
         column.addWidget(self._fields)
         column.addWidget(self._happens)
         column.addWidget(self._rule)
-        body.addWidget(FittingScroll(content))
+        column.addWidget(self._refusal)
+        self._scroll = FittingScroll(content)
+        body.addWidget(self._scroll)
         foot, low = padded(top=SPACE.INSIDE)
         buttons = QHBoxLayout()
         tight(buttons, 0, SPACE.INSIDE)
@@ -154,7 +156,6 @@ class PurposeForm(QFrame):
         buttons.addWidget(self._cancel)
         low.addWidget(self._note)
         low.addLayout(buttons)
-        low.addWidget(self._refusal)
         body.addWidget(foot)
         body.addStretch(1)
 
@@ -199,6 +200,7 @@ class PurposeForm(QFrame):
         """Esc belongs to the card now."""
         self._cancel.set_look(_CANCEL_BELOW)
         self._refusal.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll.bring(self._refusal)
 
     def _close_refusal(self) -> None:
         self._hide_refusal()

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
 
 from respond_desktop.ui.kit import Button, Look
+from respond_desktop.ui.kit.pressed import meant
 from respond_desktop.ui.theme import Theme
 
 TALK, TALKING = Look("microphone", "T"), Look("microphone", "T", "primary")
@@ -42,14 +43,14 @@ class TalkButton(Button):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space holds it as well; a repeating key is one that is held."""
-        if event.key() not in _KEYS:
+        if meant(event).key() not in _KEYS:
             super().keyPressEvent(event)
         elif not event.isAutoRepeat():
             self._hold(True)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Up."""
-        if event.key() not in _KEYS:
+        if meant(event).key() not in _KEYS:
             super().keyReleaseEvent(event)
         elif not event.isAutoRepeat():
             self._hold(False)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
+from respond_desktop.ui.kit.pressed import digit
 from respond_desktop.ui.watch.canvas import PictureCanvas
 from respond_desktop.ui.watch.zoom import ZOOM_STEP
 
@@ -11,7 +12,6 @@ _NOTCH = 120
 _PAN_SHARE = 0.125
 _IN = (Qt.Key.Key_Plus, Qt.Key.Key_Equal)
 _OUT = (Qt.Key.Key_Minus, Qt.Key.Key_Underscore)
-_WHOLE = (Qt.Key.Key_Home, Qt.Key.Key_0)
 _ARROWS = {
     Qt.Key.Key_Left: QPointF(1, 0),
     Qt.Key.Key_Right: QPointF(-1, 0),
@@ -106,7 +106,7 @@ class ZoomHand(QObject):
             step = ZOOM_STEP if key in _IN else 1 / ZOOM_STEP
             if act:
                 self._canvas.zoom_to(self._canvas.zoom.factor * step)
-        elif enlarged and key in _WHOLE:
+        elif enlarged and (key == Qt.Key.Key_Home or digit(event) == 0):
             if act:
                 self._canvas.show_whole()
         elif enlarged and key in _ARROWS and (self.plain_arrows or _with_shift(event)):

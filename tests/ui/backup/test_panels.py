@@ -101,9 +101,10 @@ def test_form_sends_by_keys(form: BackupForm) -> None:
     sent: list[object] = []
     form.send_requested.connect(sent.append)
     assert numbers(form) == ["216", "207", "240", "226", "305"]
-    assert "Send to 1 unit" in said(form)
+    assert "Ask 216, Code 3" in said(form)
     QTest.keyClick(focused(form), Qt.Key.Key_2)
     QTest.keyClick(focused(form), Qt.Key.Key_5)
+    assert "Ask 216, 207 and 305, Code 3" in said(form)
     form._description.setFocus()
     QTest.keyClicks(form._description, "2 suspects")
     QTest.keyClick(form._description, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -111,6 +112,20 @@ def test_form_sends_by_keys(form: BackupForm) -> None:
     assert "asking central" in said(form)
     assert unnamed(form) == []
     assert smallest_text(form) >= 11
+
+
+def test_many_units_stay_near_their_digits_and_the_rest_comes_when_asked(form: BackupForm) -> None:
+    form.ask(HURT, snapshot(HURT, *(unit(str(300 + n), 100 + n) for n in range(30))))
+    made = form._recipients
+    assert made is not None and sum(row.isVisible() for row in made.rows()) == 9
+    assert "21 more" in said(form)
+    for _ in range(9):
+        QTest.keyClick(focused(form), Qt.Key.Key_Down)
+    assert all(row.isVisible() for row in made.rows()) and focused(form) is made.rows()[9]
+    QTest.keyClick(focused(form), Qt.Key.Key_Tab)
+    assert focused(form) is form._description
+    QTest.keyClick(form._description, Qt.Key.Key_Backtab)
+    assert focused(form) is made.rows()[9], "Tab comes back to where the hands were"
 
 
 def test_order_is_frozen_while_the_form_is_open(form: BackupForm) -> None:

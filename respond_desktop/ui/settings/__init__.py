@@ -1,0 +1,1 @@
+"""How a person wants her windows, and the page where she says so."""
