@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from respond_desktop.access.client import CentralClient
-from respond_desktop.access.enrolment import Identity, Workstation
+from respond_desktop.access.enrolment import FILE, Identity, Workstation
 from respond_desktop.access.keys import Keys
 from respond_desktop.audit.sync import Synced, sync_once
 from respond_desktop.central.api.answers import ENDED_UNRECORDED
@@ -38,7 +38,7 @@ def workstation(enrolled: TestWorkstation) -> Workstation:
     answer = enrolled.enrolled
     identity = Identity(
         answer.id,
-        "Desk 1",
+        "named at its desk",
         enrolled.central.url,
         answer.agency,
         answer.training,
@@ -53,7 +53,7 @@ def workstation(enrolled: TestWorkstation) -> Workstation:
 @pytest.fixture(scope="module")
 def enrolled(shared_central: RunningCentral) -> Workstation:
     shared_central.add_user("sup", "supervisor", "R. Okafor")
-    return workstation(shared_central.enrol_workstation())
+    return workstation(shared_central.enrol_workstation("Front desk"))
 
 
 def ask(at: Workstation, *steps: Ask) -> list[Outcome]:
@@ -79,13 +79,36 @@ def test_the_workplace_is_known_before_anybody_signs_in(enrolled: Workstation) -
         client = CentralClient(enrolled)
         place = await client.workplace()
         await client.close()
-        assert (place.agency, place.training, place.workstation) == ("Test Agency", True, "Desk 1")
+        assert (place.agency, place.training, place.workstation) == ("Test Agency", True, "Front desk")
         assert place.banner_version == "1"
         assert place.banner_paragraphs
         assert place.central_words == ""
         assert place.round_trip_ms is not None
 
     asyncio.run(run())
+
+
+def test_an_installation_with_another_name_takes_centrals_and_keeps_it(
+    shared_central: RunningCentral, tmp_path: Path
+) -> None:
+    at = replace(workstation(shared_central.enrol_workstation("Desk of central")), folder=tmp_path)
+
+    async def run() -> None:
+        client = CentralClient(at)
+        assert (await client.workplace()).workstation == "Desk of central"
+        await client.close()
+
+    asyncio.run(run())
+    kept = json.loads((tmp_path / FILE).read_text(encoding="utf-8"))
+    assert (kept["id"], kept["name"]) == (at.id, "Desk of central")
+
+
+def test_a_name_is_told_to_nobody_but_its_workstation(shared_central: RunningCentral) -> None:
+    mine, other = (shared_central.enrol_workstation() for _ in range(2))
+    assert mine.request("GET", f"/v1/workstations/{mine.id}").json()["id"] == mine.id
+    assert mine.request("GET", f"/v1/workstations/{other.id}").status_code == 401
+    with shared_central.client() as stranger:
+        assert stranger.get(f"/v1/workstations/{mine.id}").status_code == 401
 
 
 def test_signing_in_gives_person_and_rights(enrolled: Workstation) -> None:
@@ -100,7 +123,7 @@ def test_signing_in_gives_person_and_rights(enrolled: Workstation) -> None:
     assert view.may(Permission.WATCH)
     assert not view.may(Permission.ADMINISTER)
     assert view.purposes
-    assert (view.agency, view.training, view.workstation) == ("Test Agency", True, "Desk 1")
+    assert (view.agency, view.training, view.workstation) == ("Test Agency", True, "Front desk")
     assert view.expires_at > datetime.now(UTC)
     assert isinstance(inside, Done) and inside.value
     assert out == Done()

@@ -70,8 +70,8 @@ class FakeCommands:
     def sign_out(self, reply: Reply) -> None:
         self._take(reply, "sign_out")
 
-    def enrol(self, code: str, name: str, reply: Reply) -> None:
-        self._take(reply, "enrol", code, name)
+    def enrol(self, code: str, reply: Reply) -> None:
+        self._take(reply, "enrol", code)
 
     def ask_watch(self, request: WatchRequest, reply: Reply) -> None:
         self._take(reply, "ask_watch", request)
@@ -228,6 +228,7 @@ def session(role: Role = Role.OPERATOR, **changes: object) -> SessionView:
         agency="Harborview PD",
         training=False,
         workstation="RTC-04",
+        workstation_id="station-4",
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -292,7 +293,8 @@ def own_watch(**changes: object) -> Watch:
         device_id="d-214",
         viewer_id="p-1",
         viewer_name="R. Okafor",
-        workstation="RTC-04",
+        workstation="Desk by the window",  # never what the session calls it: machines are known by their ids
+        workstation_id="station-4",
         purpose="danger",
         state=WatchState.LIVE,
         asked_at=NOW - timedelta(seconds=31),
