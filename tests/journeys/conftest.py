@@ -144,9 +144,11 @@ def keyring(keyring_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
         monkeypatch.setenv(name, value)
 
 
-def make_town(home: Path, units: tuple[str, ...], keyring_environment: dict[str, str]) -> Town:
+def make_town(
+    home: Path, units: tuple[str, ...], keyring_environment: dict[str, str], host: str = "127.0.0.1"
+) -> Town:
     """Start everything; the caller stops `town.agency`."""
-    town = Town(make_agency(home, SETTINGS))
+    town = Town(make_agency(home, SETTINGS, host))
     try:
         town.cameras = {unit: start_camera(town.agency, unit) for unit in units}
         with pytest.MonkeyPatch.context() as patch:
