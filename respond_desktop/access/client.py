@@ -49,7 +49,7 @@ class CentralClient(PictureCalls):
             words = health.words if isinstance(health, Unavailable) else getattr(banner, "words", "")
             identity = self._own.workstation.identity
             return Workplace(identity.agency, identity.training, identity.name, central_words=words)
-        await self._own.learn()
+        barred = await self._own.learn()
         return Workplace(
             agency=health.agency,
             training=health.training,
@@ -58,6 +58,7 @@ class CentralClient(PictureCalls):
             banner_paragraphs=banner.paragraphs,
             banner_version=banner.version,
             round_trip_ms=took_ms,
+            barred_words=barred,
         )
 
     async def sign_in(self, credentials: Credentials) -> Outcome:
@@ -76,7 +77,8 @@ class CentralClient(PictureCalls):
         if isinstance(outcome, Done) and isinstance(outcome.value, http.SignedIn):
             self._transport.session = outcome.value.session
             await self._own.learn()
-            return Done(session_view(outcome.value, self._own.workstation.identity))
+            outcome = Done(session_view(outcome.value, self._own.workstation.identity))
+        self._own.doubt()
         return outcome
 
     async def sign_out(self) -> Outcome:

@@ -7,7 +7,7 @@ import structlog
 from respond_desktop.access.enrolment import Workstation, keep_name
 from respond_desktop.access.transport import Call, Transport
 from respond_desktop.domain.names import typed
-from respond_desktop.domain.outcomes import Done
+from respond_desktop.domain.outcomes import Done, Unavailable
 from respond_desktop.wire import http
 
 log = structlog.get_logger()
@@ -21,18 +21,28 @@ class OwnName:
         self._transport = transport
         self._known = False
 
-    async def learn(self) -> None:
-        """Ask once. A central that doesn't say (an older one, or none) leaves the name as it is."""
+    def doubt(self) -> None:
+        """Ask again at the next occasion: much may have happened at central meanwhile."""
+        self._known = False
+
+    async def learn(self) -> str:
+        """Ask, unless it is known; why nobody can sign in at this workstation, empty when somebody can.
+
+        A central that doesn't say (an older one, or none) leaves the name as it is.
+        """
         if self._known:
-            return
+            return ""
         path = f"/v1/workstations/{self.workstation.id}"
         call = Call("GET", path, "its name isn't known", answer=http.WorkstationNamed, in_session=False)
         outcome = await self._transport.call(call)
+        if isinstance(outcome, Unavailable) and outcome.barred:
+            return outcome.words
         if isinstance(outcome, Done) and isinstance(outcome.value, http.WorkstationNamed):
             self._known = outcome.value.id == self.workstation.id
             name = typed(outcome.value.name)
             if self._known and name and name != self.workstation.name:
                 await self._take(name)
+        return ""
 
     async def _take(self, name: str) -> None:
         self.workstation = self.workstation.called(name)

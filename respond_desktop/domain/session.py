@@ -14,7 +14,8 @@ class Workplace:
 
     `enrolled` False: this workstation has no key at central yet and needs a one-time code.
 
-    `central_words`, `keyring_words` are empty when all is well, else say what is wrong and what to do.
+    `central_words`, `keyring_words` are empty when all is well, else say what is wrong and what to do. `barred_words`:
+    why nobody can sign in at this workstation whatever he types (it was taken out of use, central doesn't know it).
     """
 
     agency: str = ""
@@ -27,6 +28,7 @@ class Workplace:
     central_words: str = ""
     keyring_words: str = ""
     enrolled: bool = True
+    barred_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

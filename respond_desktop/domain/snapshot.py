@@ -21,7 +21,10 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """State of the link, since when (UTC), round trip in ms, central's clock minus ours in seconds."""
+    """State of the link, since when (UTC), round trip in ms, central's clock minus ours in seconds.
+
+    A lost link is lost since central's last word, not since that was noticed here.
+    """
 
     state: LinkState
     since: datetime
@@ -34,7 +37,8 @@ class Link:
 class Snapshot:
     """Everything a desktop shows, as central said it at `as_of` (UTC, central's clock).
 
-    `trouble`: why central lets nobody view anything now, in words.
+    `trouble`: why central lets nobody view anything now, in words. `known`: central has said anything yet;
+    `audit_known`: whether the local records were counted yet.
     """
 
     as_of: datetime
@@ -47,6 +51,8 @@ class Snapshot:
     audit_pending: int = 0
     audit_broken: str = ""
     trouble: str = ""
+    known: bool = True
+    audit_known: bool = True
 
     def unit(self, unit_id: str) -> UnitView | None:
         """The unit with that id, if it may be seen."""

@@ -26,6 +26,7 @@ from respond_desktop.domain.requests import BackupDraft, Credentials, WatchReque
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.views import ViewsOfOfficer
 from respond_desktop.store.database import Store
+from respond_desktop.ui.signin.parts import outcome_words
 from respond_desktop.wire.signing import new_key
 from tests.audit.trails import Place
 from tests.support.central import PASSWORD, RunningCentral, TestWorkstation
@@ -103,6 +104,27 @@ def test_an_installation_with_another_name_takes_centrals_and_keeps_it(
     assert (kept["id"], kept["name"]) == (at.id, "Desk of central")
 
 
+def test_before_sign_in_a_workstation_hears_that_it_is_out_of_use(shared_central: RunningCentral) -> None:
+    desk = shared_central.enrol_workstation()
+
+    async def run() -> None:
+        client = CentralClient(workstation(desk))
+        assert (await client.workplace()).barred_words == ""
+        with shared_central.administration() as administration:
+            administration.disable_workstation(desk.id)
+        await client.sign_in(Credentials("sup", PASSWORD, "1"))
+        said = "This workstation was taken out of use. Ask your administrator."
+        assert (await client.workplace()).barred_words == said
+        with shared_central.administration() as administration:
+            administration.enable_workstation(desk.id)
+        async with asyncio.timeout(30):
+            while (await client.workplace()).barred_words:
+                pass  # central follows its own command line within half a second
+        await client.close()
+
+    asyncio.run(run())
+
+
 def test_a_name_is_told_to_nobody_but_its_workstation(shared_central: RunningCentral) -> None:
     mine, other = (shared_central.enrol_workstation() for _ in range(2))
     assert mine.request("GET", f"/v1/workstations/{mine.id}").json()["id"] == mine.id
@@ -137,8 +159,12 @@ def test_a_wrong_password_counts_down_and_locks(
     outcomes = ask(enrolled, *[sign_in("forgetful", "wrong password")] * 5, sign_in("forgetful"))
     assert [getattr(o, "tries_left", None) for o in outcomes] == [4, 3, 2, 1, 0, 0]
     first, last = outcomes[0], outcomes[-1]
-    assert isinstance(first, Unavailable) and "4 tries left" in first.words
-    assert isinstance(last, Unavailable) and "administrator must unlock" in last.words
+    assert isinstance(first, Unavailable) and isinstance(last, Unavailable)
+    assert (
+        outcome_words(first)
+        == "Badge or password is wrong. 4 tries left, then an administrator must unlock you."
+    )
+    assert outcome_words(last) == "This account is locked. No tries left: an administrator must unlock you."
 
 
 def test_an_old_banner_is_not_enough(enrolled: Workstation) -> None:
@@ -155,7 +181,7 @@ def test_an_empty_password_is_not_sent(enrolled: Workstation) -> None:
 def test_another_key_is_not_this_workstation(enrolled: Workstation) -> None:
     thief = replace(enrolled, keys=Keys(new_key(), b"0" * 32))
     (outcome,) = ask(thief, sign_in())
-    assert isinstance(outcome, Unavailable) and "isn't enrolled" in outcome.words
+    assert isinstance(outcome, Unavailable) and "Central doesn't know this workstation" in outcome.words
 
 
 def test_without_a_session_one_is_asked_to_sign_in(enrolled: Workstation) -> None:

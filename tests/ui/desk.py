@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Place
 from respond_desktop.domain.default_policy import PURPOSES
@@ -145,9 +145,13 @@ class PlainMap(QWidget):
         self.centred: tuple[float, float] | None = None
         self.theme = ""
         self.homes = 0
+        self.empty = QLabel(self)
 
-    def show_snapshot(self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...] = ()) -> None:
+    def show_snapshot(
+        self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...] = (), empty_words: str = ""
+    ) -> None:
         self.units, self.places = units, places
+        self.empty.setText("" if units or places else empty_words)
 
     def centre_on(self, lat: float, lon: float, zoom: int | None = None) -> None:
         self.centred = (lat, lon)
