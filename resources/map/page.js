@@ -125,7 +125,7 @@
       this.overlay.take(order);
       this.empty.textContent = order.empty;
       this.empty.hidden = !order.empty;
-      if (this.following && this.unitsOutside()) this.look(() => this.home());
+      if (this.following && this.unitsOutside(this.insets)) this.look(() => this.home());
       this.countOutside();
       this.bridge.taken(order.number);
     }
@@ -171,8 +171,8 @@
       this.following = false;
     }
 
-    unitsOutside() {
-      const { left, top, right, bottom } = this.insets;
+    /* `insets`: what lies under a panel counts as outside as well, for whoever wants to see it all. */
+    unitsOutside({ left, top, right, bottom }) {
       const size = this.map.getSize();
       let outside = 0;
       for (const u of this.overlay.units.values()) {
@@ -184,7 +184,7 @@
 
     /* Nobody who records is silently out of sight. */
     countOutside() {
-      const number = this.unitsOutside();
+      const number = this.unitsOutside({ left: 0, top: 0, right: 0, bottom: 0 });
       this.outside.hidden = number === 0;
       const words = `${number} ${number === 1 ? "unit" : "units"} outside this view · show all`;
       if (number && this.outside.textContent !== words) this.outside.textContent = words;

@@ -23,6 +23,7 @@ NOT_UNDERSTOOD = (
     "Central's answer is not understood. IT: this workstation and central have different versions."
 )
 TOO_LONG = "One of the texts is too long or empty. Shorten it, then ask again."
+BARRED = "workstation_unknown"
 SESSION_OVER = ("session_ended", "not_signed_in")
 _MISSING = tuple(LocalRecordsMissing.model_fields)
 WATCH_OVER = ("watch_not_live", "unknown_watch")
@@ -60,7 +61,9 @@ def meaning(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome
         return _missing(problem)
     if problem.kind == "chain_broken" or problem.kind in WATCH_OVER:
         return Refused(problem.title, problem.detail, "", problem.kind)
-    return Unavailable(_words(problem), problem.tries_left, problem.kind == ENDED_UNRECORDED)
+    return Unavailable(
+        _words(problem), problem.tries_left, problem.kind == ENDED_UNRECORDED, problem.kind == BARRED
+    )
 
 
 def problem_of(response: httpx.Response) -> Problem | None:
@@ -95,8 +98,8 @@ def _missing(problem: Problem) -> Outcome:
 
 
 def _words(problem: Problem) -> str:
-    if problem.kind in ("wrong_credentials", "locked") and problem.detail:
-        return problem.detail
+    if problem.tries_left is not None:
+        return problem.title  # the tries are said once, from their number
     return f"{problem.title.rstrip('.')}. {problem.detail}".strip()
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from respond_desktop.access.answers import TOO_LONG
 from respond_desktop.access.enrolment import Workstation
+from respond_desktop.access.own_name import OwnName
 from respond_desktop.access.picture_calls import PictureCalls
 from respond_desktop.access.translated import session_view
 from respond_desktop.access.transport import TIMEOUT, Call, Transport
@@ -27,8 +28,8 @@ class CentralClient(PictureCalls, ViewCalls):
     """One workstation's requests; use it from one event loop. Nothing is ever repeated by itself."""
 
     def __init__(self, workstation: Workstation, timeout: httpx.Timeout = TIMEOUT) -> None:
-        self._workstation = workstation
         self._transport = Transport(workstation, timeout)
+        self._own = OwnName(workstation, self._transport)
 
     @property
     def session(self) -> str:
@@ -37,7 +38,6 @@ class CentralClient(PictureCalls, ViewCalls):
 
     async def workplace(self) -> Workplace:
         """What is known before sign-in; `central_words` says so when central does not answer. Never raises."""
-        identity = self._workstation.identity
         began = time.monotonic()
         health = await self._get("/v1/health", "nobody can sign in", http.Health)
         took_ms = (time.monotonic() - began) * 1000
@@ -48,15 +48,18 @@ class CentralClient(PictureCalls, ViewCalls):
         )
         if not isinstance(health, http.Health) or not isinstance(banner, http.Banner):
             words = health.words if isinstance(health, Unavailable) else getattr(banner, "words", "")
+            identity = self._own.workstation.identity
             return Workplace(identity.agency, identity.training, identity.name, central_words=words)
+        barred = await self._own.learn()
         return Workplace(
             agency=health.agency,
             training=health.training,
-            workstation=identity.name,
+            workstation=self._own.workstation.name,
             banner_title=banner.title,
             banner_paragraphs=banner.paragraphs,
             banner_version=banner.version,
             round_trip_ms=took_ms,
+            barred_words=barred,
         )
 
     async def sign_in(self, credentials: Credentials) -> Outcome:
@@ -67,14 +70,16 @@ class CentralClient(PictureCalls, ViewCalls):
             lambda: http.SignInAsk(
                 badge=credentials.badge,
                 password=credentials.password,
-                workstation_id=self._workstation.id,
+                workstation_id=self._own.workstation.id,
                 banner_version=credentials.banner_version,
             ),
             http.SignedIn,
         )
         if isinstance(outcome, Done) and isinstance(outcome.value, http.SignedIn):
             self._transport.session = outcome.value.session
-            return Done(session_view(outcome.value, self._workstation.identity))
+            await self._own.learn()
+            outcome = Done(session_view(outcome.value, self._own.workstation.identity))
+        self._own.doubt()
         return outcome
 
     async def sign_out(self) -> Outcome:

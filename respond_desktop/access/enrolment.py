@@ -1,7 +1,7 @@
 """Make this computer a workstation of the agency, and know it again at each start."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,12 @@ from respond_desktop.home_rights import close_home
 from respond_desktop.paths import private_folder
 from respond_desktop.private_files import replace_private
 from respond_desktop.wire.client import EnrolmentError, enrol
-from respond_desktop.wire.enrolment import BadEnrolmentCodeError, EnrolmentKind, parse_enrolment_code
+from respond_desktop.wire.enrolment import (
+    BadEnrolmentCodeError,
+    EnrolmentCode,
+    EnrolmentKind,
+    parse_enrolment_code,
+)
 from respond_desktop.wire.http import Enrolled
 from respond_desktop.wire.signing import load_public, unb64
 
@@ -76,6 +81,10 @@ class Workstation:
         """What people call it."""
         return self.identity.name
 
+    def called(self, name: str) -> "Workstation":
+        """The same under another name."""
+        return replace(self, identity=replace(self.identity, name=name))
+
     @property
     def url(self) -> str:
         """Central's address."""
@@ -92,8 +101,8 @@ class Workstation:
         return load_public(unb64(self.identity.log_key))
 
 
-def enrol_workstation(code_text: str, name: str, home: Path, vault: KeyVault) -> Workstation:
-    """Enrol with a one-time code and keep identity, CA and keys.
+def enrol_workstation(code_text: str, home: Path, vault: KeyVault) -> Workstation:
+    """Enrol with a one-time code and keep identity, CA and keys; the name is the one the administrator gave.
 
     The keyring is asked first, so that a locked one does not use up the code. Raises BadEnrolmentCodeError (mistyped),
     EnrolmentError (refused, unreachable, enrolled already), its CaMismatchError (another server: nothing was
@@ -104,9 +113,6 @@ def enrol_workstation(code_text: str, name: str, home: Path, vault: KeyVault) ->
         raise BadEnrolmentCodeError("This code is for a camera. Ask your administrator for a workstation's.")
     if not code.url.startswith("https://"):
         raise BadEnrolmentCodeError("This code names no secure address. Ask your administrator for another.")
-    name = typed(name)
-    if not name or len(name) > NAME_LENGTH:
-        raise EnrolmentError("Give this workstation a name of 1 to 80 letters.")
     folder = home / FOLDER
     if (folder / FILE).exists():
         raise EnrolmentError(
@@ -121,11 +127,11 @@ def enrol_workstation(code_text: str, name: str, home: Path, vault: KeyVault) ->
         ) from error
     keys = vault.create()
     try:
-        enrolled, ca_pem = enrol(code, name, keys.workstation)
+        enrolled, ca_pem = enrol(code, keys.workstation)
     except EnrolmentError:
         vault.forget(database=False)
         raise
-    workstation = Workstation(_identity(enrolled, name, code.url), folder, ca_pem, keys)
+    workstation = Workstation(_identity(enrolled, code), folder, ca_pem, keys)
     _keep(workstation)
     return workstation
 
@@ -148,10 +154,25 @@ def load_workstation(home: Path, vault: KeyVault) -> Workstation:
     return Workstation(identity, folder, ca_pem, vault.open())
 
 
-def _identity(enrolled: Enrolled, name: str, url: str) -> Identity:
+def keep_name(workstation: Workstation) -> None:
+    """Keep what the workstation is called now for the next start; raises OSError when that can't be written."""
+    _write(workstation.folder / FILE, _text(workstation.identity))
+
+
+def _identity(enrolled: Enrolled, code: EnrolmentCode) -> Identity:
     return Identity(
-        enrolled.id, name, url, enrolled.agency, enrolled.training, enrolled.log_key, enrolled.media_port
+        enrolled.id,
+        typed(code.name)[:NAME_LENGTH] or enrolled.id,
+        code.url,
+        enrolled.agency,
+        enrolled.training,
+        enrolled.log_key,
+        enrolled.media_port,
     )
+
+
+def _text(identity: Identity) -> str:
+    return json.dumps(asdict(identity), indent=1, ensure_ascii=False)
 
 
 def _read(folder: Path) -> tuple[Identity, str]:
@@ -180,9 +201,7 @@ def _set_aside(database: Path) -> None:
 def _keep(workstation: Workstation) -> None:
     try:
         _write(workstation.folder / CA_FILE, workstation.ca_pem)
-        _write(
-            workstation.folder / FILE, json.dumps(asdict(workstation.identity), indent=1, ensure_ascii=False)
-        )
+        _write(workstation.folder / FILE, _text(workstation.identity))
     except OSError as error:
         raise EnrolmentError(
             "The enrolment can't be kept on this disk. IT: free space, then enrol with a new code."

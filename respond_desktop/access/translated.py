@@ -21,6 +21,7 @@ def session_view(signed_in: SignedIn, identity: Identity) -> SessionView:
         agency=identity.agency,
         training=identity.training,
         workstation=identity.name,
+        workstation_id=identity.id,
     )
 
 

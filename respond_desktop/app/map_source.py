@@ -48,7 +48,11 @@ class OpenMap:
         facts = self._pack.facts
         made = date.fromisoformat(facts.date)
         return MapGround(
-            facts.centre, facts.bounds, facts.max_zoom, f"{made:%b} {made.day}", facts.attribution
+            facts.centre,
+            facts.bounds,
+            facts.max_zoom,
+            f"{made:%b} {made.day}, {made.year}",
+            facts.attribution,
         )
 
 

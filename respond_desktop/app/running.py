@@ -64,7 +64,7 @@ class RunningWorkstation:
         load_fonts()
         theme = Theme()
         loop, gui = FeedLoop(), GuiPost()
-        commands = DeskCommands(lambda code, name: _enrol_station(home, code, name))
+        commands = DeskCommands(lambda code: _enrol_station(home, code))
         bridge = Bridge(commands)
         engine = media_engine(home)
         desk = Desk(loop, bridge, gui, LivePictures(engine).open)
@@ -166,7 +166,7 @@ def _open_station(home: Path) -> Station | None:
     return open_station(home)
 
 
-def _enrol_station(home: Path, code: str, name: str) -> Station:
+def _enrol_station(home: Path, code: str) -> Station:
     from respond_desktop.app.station import enrol_station
 
-    return enrol_station(home, code, name)
+    return enrol_station(home, code)

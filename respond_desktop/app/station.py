@@ -49,10 +49,10 @@ def open_station(home: Path) -> Station | None:
         raise StationClosedError(str(error)) from error
 
 
-def enrol_station(home: Path, code: str, name: str) -> Station:
+def enrol_station(home: Path, code: str) -> Station:
     """Enrol this computer and open its station. Blocks; raises StationClosedError with words for the user."""
     try:
-        return _station(enrol_workstation(code, name, home, vault(home)))
+        return _station(enrol_workstation(code, home, vault(home)))
     except KeyringUnavailableError as error:
         raise StationClosedError(str(error), keyring=True) from error
     except (BadEnrolmentCodeError, EnrolmentError, StoreUnavailableError, TrailUnavailableError) as error:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from respond_desktop.camera.ordering import OrderGate
 from respond_desktop.camera.parts import Parts
-from respond_desktop.camera.publishing import Target, host_of
+from respond_desktop.camera.publishing import Target
 from respond_desktop.camera.requests import Requests
 from respond_desktop.camera.talk import Talks, talk_endpoint
 from respond_desktop.camera.watching import Watches
+from respond_desktop.domain.hosts import host_of
 from respond_desktop.wire.orders import (
     AnyOrder,
     BackupOrder,

@@ -5,7 +5,6 @@ import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -13,6 +12,7 @@ from respond_desktop.camera.hardware import SourceError, VideoMaker, VideoSource
 from respond_desktop.camera.video.carrying import Rules
 from respond_desktop.camera.video.follower import Follower
 from respond_desktop.camera.video.sending import Sending, Telling, Wishes
+from respond_desktop.domain.hosts import url_of
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import RtspError
@@ -38,18 +38,12 @@ class Target:
 
     def endpoint(self) -> Endpoint:
         """The relay's address for this stream."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
         return Endpoint(
-            f"rtsps://{host}:{self.port}/stream/{self.stream}",
+            url_of("rtsps", self.host, self.port, f"/stream/{self.stream}"),
             Credentials(self.stream, self.token),
             self.context,
             _TIMEOUTS,
         )
-
-
-def host_of(central_url: str) -> str:
-    """The relay lives on central's host."""
-    return urlsplit(central_url).hostname or ""
 
 
 @dataclass(frozen=True, slots=True)

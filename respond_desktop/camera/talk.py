@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from respond_desktop.camera.journal import Entry
 from respond_desktop.camera.parts import Parts
 from respond_desktop.camera.playing import Playing
+from respond_desktop.domain.hosts import url_of
 from respond_desktop.domain.names import readable
 from respond_desktop.domain.watches import NoticeResult
 from respond_desktop.rtsp.auth import Credentials
@@ -157,8 +158,7 @@ class Talks:
 
 def talk_endpoint(order: TalkOrder, host: str, context: ssl.SSLContext) -> Endpoint:
     """Where central's relay gives out the sound of a talk, with the one-time token."""
-    where = f"[{host}]" if ":" in host else host
-    url = f"rtsps://{where}:{order.media_port}/watch/{order.talk_id}"
+    url = url_of("rtsps", host, order.media_port, f"/watch/{order.talk_id}")
     return Endpoint(url, Credentials(order.talk_id, order.play_token), context)
 
 

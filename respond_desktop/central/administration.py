@@ -248,7 +248,7 @@ class Administration:
         secret = b64(secrets.token_bytes(20))
         name = name_given("name", name, NAME_LENGTH)
 
-        def act(session: Session) -> None:
+        def act(session: Session) -> str:
             subject = name
             if kind is EnrolmentKind.CAMERA:
                 device = device_of(session, name)
@@ -264,9 +264,10 @@ class Administration:
                 )
             )
             self._record(session, "enrol.code_made", {"kind": kind.value, "name": subject})
+            return subject
 
-        self._database.run_sync(act)
-        return EnrolmentCode(kind, central.url, central.ca_fingerprint, secret)
+        subject = self._database.run_sync(act)
+        return EnrolmentCode(kind, central.url, central.ca_fingerprint, secret, subject)
 
     def _withdrawal(self, account: str = "", workstation: str = "", device: str = "") -> Withdrawal:
         return Withdrawal(

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from respond_desktop import __doc__ as _about
-from respond_desktop.central.api import audit_records, enrol, my_views, open_routes, sign_in
+from respond_desktop.central.api import audit_records, enrol, my_views, open_routes, sign_in, workstation
 from respond_desktop.central.api.body_reader import BodyReader
 from respond_desktop.central.api.deps import Proofs
 from respond_desktop.central.api.documented import described
@@ -37,7 +37,7 @@ def create_app(services: Services, live: APIRouter) -> ASGIApp:
     )
     app.state.services = services
     app.state.proofs = proofs = Proofs()
-    for part in (open_routes, enrol, sign_in, audit_records, my_views):
+    for part in (open_routes, enrol, workstation, sign_in, audit_records, my_views):
         app.include_router(part.router)
     app.include_router(live)
     if services.media_routes is not None:

@@ -8,13 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from respond_desktop.domain.default_policy import default_policy
+from respond_desktop.domain.hosts import EVERY, address_of, plain_host, url_of
 from respond_desktop.domain.names import has_hidden
 from respond_desktop.domain.policy import Policy
 from respond_desktop.domain.watches import PICTURE_GRACE_S
 
 FILE = "central.toml"
 MEDIA_ENGINES = ("embedded", "mediamtx")
-_THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
+THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 BODY_LIMIT = 64 * 1024
 AUDIT_BODY_LIMIT = 1024 * 1024
 KEPT_BODY_LIMIT = 200 * 1024 * 1024
@@ -38,7 +39,7 @@ class CentralConfig:
     media_api: str = "http://127.0.0.1:9997"
     media_api_ca: str = ""
     media_auth_from: tuple[str, ...] = ("127.0.0.0/8", "::1")
-    names: tuple[str, ...] = ("localhost", "127.0.0.1")
+    names: tuple[str, ...] = THIS_COMPUTER
     lease_s: float = 60.0
     notice_timeout_s: float = 2.0
     picture_grace_s: float = PICTURE_GRACE_S
@@ -59,6 +60,11 @@ class CentralConfig:
     def folder(self) -> Path:
         """Central's own folder inside the home."""
         return self.home / "central"
+
+    def url(self, port: int | None = None) -> str:
+        """Where clients reach it, before and after the start: the address it listens on, else its first name."""
+        host = self.names[0] if self.host in EVERY else self.host
+        return url_of("https", host, self.port if port is None else port)
 
     @property
     def kept_folder(self) -> Path:
@@ -116,7 +122,21 @@ def config_from(home: Path, table: dict[str, Any]) -> CentralConfig:
     if has_hidden(config.agency):
         raise ConfigError('Setting "agency" holds invisible characters. Type it anew.')
     _check_media(config)
-    return config
+    return _with_plain_hosts(config)
+
+
+def _with_plain_hosts(config: CentralConfig) -> CentralConfig:
+    """Each address as it is written alone, and the one central listens on among those it answers to."""
+    host = plain_host(config.host)
+    own = () if host in EVERY else (host,)
+    names = tuple(dict.fromkeys((*map(plain_host, config.names), *own)))
+    for key, value in (("host", host), *(("names", name) for name in names)):
+        if "%" in value or (":" in value and address_of(value) is None):
+            raise ConfigError(
+                f'Setting "{key}": {value} is no address others can use. Write a host name, or an address without '
+                "port and without %."
+            )
+    return replace(config, host=host, names=names)
 
 
 def _check_media(config: CentralConfig) -> None:
@@ -129,7 +149,7 @@ def _check_media(config: CentralConfig) -> None:
     api = urlsplit(config.media_api)
     if api.scheme not in ("http", "https") or not api.hostname or api.username or api.path.strip("/"):
         raise ConfigError('Setting "media_api" must be an address like "http://127.0.0.1:9997".')
-    if api.scheme == "http" and api.hostname not in _THIS_COMPUTER:
+    if api.scheme == "http" and api.hostname not in THIS_COMPUTER:
         raise ConfigError('Setting "media_api" must start with "https" unless it is on this computer.')
     if config.media_engine == "mediamtx" and not config.media_port:
         raise ConfigError('Setting "media_port" must be the port of the media server.')

@@ -13,6 +13,7 @@ from respond_desktop.central.awake import within
 from respond_desktop.central.config import BODY_LIMIT, KEPT_BODY_LIMIT
 from respond_desktop.central.connections import COMMON
 from respond_desktop.central.mediamtx.route import AUTH_PATH
+from respond_desktop.domain.hosts import plain_host
 
 logger = structlog.get_logger(__name__)
 
@@ -30,7 +31,7 @@ class Guard:
     def __init__(self, app: ASGIApp, names: tuple[str, ...], reader: BodyReader) -> None:
         self._app = app
         self._reader = reader
-        self._names = frozenset(n.lower() for n in names)
+        self._names = frozenset(plain_host(n).lower() for n in names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request or WebSocket."""
@@ -100,7 +101,7 @@ class Guard:
             return False
         host = hosts[0].decode("latin-1").lower()
         name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
-        return name in self._names
+        return plain_host(name) in self._names
 
 
 def _without_type_of_nothing(message: Message) -> list[tuple[bytes, bytes]]:

@@ -13,7 +13,6 @@ from respond_desktop.central.end_signals import asked_to_end
 from respond_desktop.central.heartbeat import PING_EVERY_S, PONG_WITHIN_S
 
 GRACE_S = 3
-BACKLOG = 2048
 
 
 class HttpsServer(uvicorn.Server):
@@ -80,12 +79,6 @@ def uvicorn_config(config: CentralConfig) -> uvicorn.Config:
         timeout_graceful_shutdown=GRACE_S,
         timeout_keep_alive=30,
     )
-
-
-def listening_at(host: str, port: int) -> socket.socket:
-    """The listener; raises OSError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
 def _has_uvloop() -> bool:

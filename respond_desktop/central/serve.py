@@ -17,7 +17,8 @@ from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.doors import Door, DoorLimits, FileBudget, KnownAddresses
 from respond_desktop.central.doors.files import raised_budget
 from respond_desktop.central.doors.known import FILE as KNOWN_FILE
-from respond_desktop.central.https_server import HttpsServer, listening_at, uvicorn_config
+from respond_desktop.central.doors.listening import HTTPS_BACKLOG, listening_at
+from respond_desktop.central.https_server import HttpsServer, uvicorn_config
 from respond_desktop.central.live.service import Live
 from respond_desktop.central.local_check import LocalCheck
 from respond_desktop.central.log import LogUnavailableError
@@ -30,6 +31,7 @@ from respond_desktop.central.run_lock import RunLock
 from respond_desktop.central.services import Services, open_services
 from respond_desktop.central.setup import SetupError, listening_file
 from respond_desktop.central.tls import server_context
+from respond_desktop.domain.hosts import in_url
 from respond_desktop.log_stream import SteadyStream
 from respond_desktop.private_files import replace_private
 
@@ -149,8 +151,7 @@ def _leave_at_once() -> None:
 
 def _announce(central: Central, listener: socket.socket) -> None:
     config = central.config
-    host = config.names[0] if config.host in ("0.0.0.0", "::") else config.host  # noqa: S104
-    url = f"https://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+    url = config.url(listener.getsockname()[1])
     line = json.dumps({"listening": url, "media_port": central.services.media_port, "pid": os.getpid()})
     replace_private(listening_file(config.home), f"{line}\n".encode("ascii"))
     SteadyStream(sys.stdout, says_lost=False).write(line + "\n")
@@ -158,8 +159,8 @@ def _announce(central: Central, listener: socket.socket) -> None:
 
 def _listener(config: CentralConfig) -> socket.socket:
     try:
-        return listening_at(config.host, config.port)
+        return listening_at(config.host, config.port, HTTPS_BACKLOG)
     except OSError as error:
         raise SetupError(
-            f"{config.host}:{config.port} can't be used: {error.strerror}. Choose another port."
+            f"{in_url(config.host)}:{config.port} can't be used: {error.strerror}. Choose another port."
         ) from error

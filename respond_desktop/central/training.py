@@ -75,9 +75,7 @@ def seed_training_agency(
         raise AdministrationError(
             "This agency is not marked training. Make one with: respond-central init --training"
         )
-    address = (
-        url or running_url(home) or (f"https://{config.names[0]}:{config.port}" if config.port else None)
-    )
+    address = url or running_url(home) or (config.url() if config.port else None)
     if address is None:
         raise AdministrationError(
             "The port is chosen at the start. Start central first: respond-central serve"

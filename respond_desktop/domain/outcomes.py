@@ -28,12 +28,14 @@ class Refused:
 class Unavailable:
     """It can't be done now: what can't, what still works, who acts. Never retried by itself.
 
-    `ended`: what was to end has ended all the same; only central's record of it still waits.
+    `ended`: what was to end has ended all the same; only central's record of it still waits. `barred`: nobody can do
+    anything at this workstation until central lets it in again.
     """
 
     words: str
     tries_left: int | None = None
     ended: bool = False
+    barred: bool = False
 
 
 Outcome = Done | Refused | Unavailable

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.policy import Permission, Purpose
+from respond_desktop.domain.watches import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,8 @@ class Workplace:
 
     `enrolled` False: this workstation has no key at central yet and needs a one-time code.
 
-    `central_words`, `keyring_words` are empty when all is well, else say what is wrong and what to do.
+    `central_words`, `keyring_words` are empty when all is well, else say what is wrong and what to do. `barred_words`:
+    why nobody can sign in at this workstation whatever he types (it was taken out of use, central doesn't know it).
     """
 
     agency: str = ""
@@ -26,11 +28,15 @@ class Workplace:
     central_words: str = ""
     keyring_words: str = ""
     enrolled: bool = True
+    barred_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """The signed-in person and what the role may do at all; central still decides each ask."""
+    """The signed-in person and what the role may do at all; central still decides each ask.
+
+    `workstation` is what people call this computer, for reading; it is known by `workstation_id` alone.
+    """
 
     person: Person
     permissions: frozenset[Permission]
@@ -43,7 +49,20 @@ class SessionView:
     workstation: str
     unit_number: str = ""
     extra_words: tuple[str, ...] = ()
+    workstation_id: str = ""
 
     def may(self, permission: Permission) -> bool:
         """Whether the role has the right in some scope."""
         return permission in self.permissions
+
+    def owns(self, watch: Watch) -> bool:
+        """Whether the signed-in person asked for the watch at this workstation.
+
+        By id: names are for reading. Only a central that sends no id yet is taken by its name.
+        """
+        here = (
+            watch.workstation_id == self.workstation_id
+            if watch.workstation_id
+            else watch.workstation == self.workstation
+        )
+        return here and watch.viewer_id == self.person.id

@@ -21,7 +21,10 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """State of the link, since when (UTC), round trip in ms, central's clock minus ours in seconds."""
+    """State of the link, since when (UTC), round trip in ms, central's clock minus ours in seconds.
+
+    A lost link is lost since central's last word, not since that was noticed here.
+    """
 
     state: LinkState
     since: datetime
@@ -35,7 +38,8 @@ class Snapshot:
     """Everything a desktop shows, as central said it at `as_of` (UTC, central's clock).
 
     `trouble`: why central lets nobody view anything now, in words. `questions_open`: questions about views that whoever
-    is signed in may answer.
+    is signed in may answer. `known`: central has said anything yet; `audit_known`: whether the local records were
+    counted yet.
     """
 
     as_of: datetime
@@ -49,6 +53,8 @@ class Snapshot:
     audit_broken: str = ""
     trouble: str = ""
     questions_open: int = 0
+    known: bool = True
+    audit_known: bool = True
 
     def unit(self, unit_id: str) -> UnitView | None:
         """The unit with that id, if it may be seen."""

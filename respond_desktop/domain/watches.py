@@ -69,7 +69,8 @@ class Watch:
     """Viewer, unit, purpose and receipts; `record_seq` is its record in central's log.
 
     `sound`: the viewer may listen. `camera_lost_at` (UTC): the camera's video connection is lost since then and
-    is being tried again. `talking`: the viewer talks to the officer now.
+    is being tried again. `talking`: the viewer talks to the officer now. `workstation` is the name of the machine
+    `workstation_id`, for reading.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Watch:
     sound: bool = False
     camera_lost_at: datetime | None = None
     talking: bool = False
+    workstation_id: str = ""
 
     @property
     def running(self) -> bool:

@@ -66,11 +66,11 @@ class RunningAgency:
         self.central.stop()
 
 
-def make_agency(home: Path, settings: str = "") -> RunningAgency:
+def make_agency(home: Path, settings: str = "", host: str = "127.0.0.1") -> RunningAgency:
     """Make, start and fill a training agency in `home`; `settings` are lines added to central.toml."""
     made = run_tool(
         "respond_desktop.central",
-        ["init", "--agency", AGENCY, "--training", "--port", "0", "--media-port", "0"],
+        ["init", "--agency", AGENCY, "--training", "--host", host, "--port", "0", "--media-port", "0"],
         home,
     )
     if made.returncode != 0:

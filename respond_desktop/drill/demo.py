@@ -25,7 +25,6 @@ from respond_desktop.program import tell
 
 WINDOW_UNIT = "214"
 RECORDING = ("207", "216", "240")
-WORKSTATION = "Training desk"
 NOT_TRAINING = (
     "The agency in {home} is not marked training. The demo touches no real agency. Set another RESPOND_HOME."
 )
@@ -72,7 +71,7 @@ def _run(home: Path) -> int:
         typer.echo("Starting central and six simulated cameras.")
         agency = make_agency(home)
         stack.callback(agency.stop)
-        station = enrol_station(home, agency.people.workstation_code, WORKSTATION)
+        station = enrol_station(home, agency.people.workstation_code)
         station.close()
         agency.start_cameras(window_for=WINDOW_UNIT)
         for unit in RECORDING:

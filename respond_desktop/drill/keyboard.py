@@ -22,13 +22,11 @@ def tab_to(seat: Seat, accessible_name: str, back: bool = False) -> QWidget:
     raise StepFailedError(f"Tab never reaches {accessible_name!r}, only {sorted(set(passed))}")
 
 
-def enrol_by_keyboard(seat: Seat, code: str, name: str) -> None:
-    """Paste the one-time code, name the workstation, press Enter."""
+def enrol_by_keyboard(seat: Seat, code: str) -> None:
+    """Paste the one-time code, press Enter."""
     seat.wait(lambda: seat.says("This workstation isn't enrolled."), "the enrolment card")
     tab_to(seat, "One-time code")
     seat.type_text(code)
-    tab_to(seat, "Name of this workstation")
-    seat.type_text(name)
     seat.key(Qt.Key.Key_Return)
     seat.wait(lambda: seat.says("I agree"), "the use banner")
 

@@ -107,7 +107,7 @@ def _play(play: Play, report: Report) -> None:
         stack.callback(loop.stop)
         desks = []
         for badge, name in (("operator", "RTC-02"), ("norights", "RTC-03")):
-            desk = SecondDesk(loop, enrol_station(home / name, agency.workstation_code(name), name))
+            desk = SecondDesk(loop, enrol_station(home / name, agency.workstation_code(name)))
             desk.sign_in(badge, agency.password(badge))
             stack.callback(_quietly(desk))
             desks.append(desk)

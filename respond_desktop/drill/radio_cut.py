@@ -74,7 +74,7 @@ class RadioCut:
     def _sign_in(self) -> None:
         seat, report = self._seat, self._report
         with report.step("the workstation is enrolled and the supervisor signs in by keyboard"):
-            enrol_by_keyboard(seat, self._agency.workstation_code("RTC-04"), "RTC-04")
+            enrol_by_keyboard(seat, self._agency.workstation_code("RTC-04"))
             seat.shot("01-sign-in")
             sign_in_by_keyboard(seat, "supervisor", self._agency.password("supervisor"))
             seat.wait(lambda: seat.snapshot and len(seat.snapshot.units) >= 6, "the units of her command")

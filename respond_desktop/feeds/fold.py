@@ -45,7 +45,10 @@ def central_now(snapshot: Snapshot, now: datetime) -> datetime:
 
 
 def fold(snapshot: Snapshot, event: Event) -> Snapshot:
-    """The snapshot after `event`. A lost link keeps what was known (it ages), but no watch survives it."""
+    """The snapshot after `event`. A lost link keeps what was known (it ages), but no watch survives it.
+
+    Who watches whom isn't known either without a link: the last answer would go on as if it were so.
+    """
     match event:
         case StateArrived(state):
             return replace(
@@ -58,14 +61,17 @@ def fold(snapshot: Snapshot, event: Event) -> Snapshot:
                 alerts_last_hour=state.alerts_last_hour,
                 trouble=state.trouble,
                 questions_open=state.questions_open,
+                known=True,
             )
         case LinkChanged(link):
-            watches = snapshot.watches if link.state is LinkState.CONNECTED else ()
-            return replace(snapshot, link=link, watches=watches)
+            if link.state is LinkState.CONNECTED:
+                return replace(snapshot, link=link)
+            unwatched = tuple(replace(u, watched_by=()) if u.watched_by else u for u in snapshot.units)
+            return replace(snapshot, link=link, watches=(), units=unwatched)
         case Ticked(now):
             return without_ended_leases(snapshot, central_now(snapshot, now))
         case AuditChanged(pending, broken):
-            return replace(snapshot, audit_pending=pending, audit_broken=broken)
+            return replace(snapshot, audit_pending=pending, audit_broken=broken, audit_known=True)
 
 
 def urgent(before: Snapshot, after: Snapshot) -> bool:

@@ -6,7 +6,7 @@ import random
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -83,6 +83,7 @@ class LiveLink:
         self._heartbeat = heartbeat
         self._clock = clock
         self._central_said: tuple[datetime, float] | None = None
+        self._last_word: datetime | None = None
         self._connected = False
 
     @property
@@ -119,7 +120,18 @@ class LiveLink:
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 spreads reconnects, not a secret
 
     def _say(self, state: LinkState, words: str = "", round_trip_ms: float | None = None) -> None:
-        self._events.on_link(Link(state, self._clock(), round_trip_ms, self.offset_s, words))
+        now = self._now()
+        since = now if state is LinkState.CONNECTED else self._last_word or now
+        self._events.on_link(Link(state, since, round_trip_ms, self.offset_s, words))
+
+    def _now(self) -> datetime:
+        """By central's clock, as far as it is known."""
+        return self._clock() + timedelta(seconds=self.offset_s)
+
+    def _heard(self, pong: asyncio.Future[float] | None = None) -> None:
+        """Central said something, if only that it is there."""
+        if pong is None or (not pong.cancelled() and pong.exception() is None):
+            self._last_word = self._now()
 
     async def _one_connection(self) -> None:
         url = self._address.url.replace("https://", "wss://", 1) + "/v1/live"
@@ -169,12 +181,14 @@ class LiveLink:
             raise TimeoutError
         half_trip = (asyncio.get_running_loop().time() - started) / 2
         self._central_said = (welcome.now, steady_s() - half_trip)
+        self._heard()
         if welcome.head is not None:
             await self._events.on_head(welcome.head, welcome.restored > 0)
 
     async def _listen(self, socket: ClientConnection) -> None:
         async for text in socket:
             message = live.decode_to_desktop(text)
+            self._heard()
             match message:
                 case live.State():
                     self._events.on_state(message)
@@ -194,6 +208,7 @@ class LiveLink:
     async def _beat(self, socket: ClientConnection) -> None:
         while True:
             await socket.send(live.encode(self._heartbeat()))
+            asyncio.ensure_future(await socket.ping()).add_done_callback(self._heard)
             await asyncio.sleep(PING_EVERY_S)
             self._say(LinkState.CONNECTED, round_trip_ms=_round_trip_ms(socket))
 

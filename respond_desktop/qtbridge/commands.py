@@ -21,7 +21,7 @@ class Commands(Protocol):
     def sign_out(self, reply: Reply) -> None:
         """End the watches and the session."""
 
-    def enrol(self, code: str, name: str, reply: Reply) -> None:
+    def enrol(self, code: str, reply: Reply) -> None:
         """Enrol this workstation with a one-time code; Done.value is a Workplace."""
 
     def ask_watch(self, request: WatchRequest, reply: Reply) -> None:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import structlog
 
+from respond_desktop.domain.hosts import host_of, url_of
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
 from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
@@ -214,8 +214,7 @@ class Desk:
 
     def _address(self, grant: "live.PlayGranted | PlayAgain") -> PictureAddress:
         assert self._station is not None
-        host = urlsplit(self._station.url).hostname or ""
-        url = f"rtsps://{host}:{grant.media_port}{grant.path}"
+        url = url_of("rtsps", host_of(self._station.url), grant.media_port, grant.path)
         return PictureAddress(url, grant.watch_id, grant.token, self._station.ca_pem, grant.sound)
 
     async def _play_again(self, watch_id: str) -> Outcome:

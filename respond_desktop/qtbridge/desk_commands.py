@@ -22,7 +22,7 @@ from respond_desktop.qtbridge.ports import Central, Station
 
 NO_RECORD = "The record can't be written, so nothing can be watched. Alerts still show. IT: check this computer's disk."
 
-EnrolStation = Callable[[str, str], Station]
+EnrolStation = Callable[[str], Station]
 """(code, name) -> Station; blocking; raises PlainWordsError."""
 
 
@@ -48,9 +48,9 @@ class DeskCommands(PictureCommands):
         """End the watches and the session."""
         self._desk.submit(self._sign_out(), reply)
 
-    def enrol(self, code: str, name: str, reply: Reply) -> None:
+    def enrol(self, code: str, reply: Reply) -> None:
         """Enrol this workstation with a one-time code; Done.value is a Workplace."""
-        self._desk.submit(self._enrol(code, name), reply)
+        self._desk.submit(self._enrol(code), reply)
 
     def ask_watch(self, request: WatchRequest, reply: Reply) -> None:
         """Ask to watch; Done.value is the watch id (str)."""
@@ -128,9 +128,9 @@ class DeskCommands(PictureCommands):
         await self._desk.end_session("")
         return outcome
 
-    async def _enrol(self, code: str, name: str) -> Outcome:
+    async def _enrol(self, code: str) -> Outcome:
         try:
-            station = await asyncio.to_thread(self._enrol_station, code, name)
+            station = await asyncio.to_thread(self._enrol_station, code)
         except PlainWordsError as error:
             return Unavailable(str(error))
         await self._desk.take_station(station)

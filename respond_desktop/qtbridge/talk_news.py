@@ -1,7 +1,6 @@
 """Central's messages about talks, as the window gets them."""
 
-from urllib.parse import urlsplit
-
+from respond_desktop.domain.hosts import host_of, url_of
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.ports import Station
 from respond_desktop.qtbridge.talk_line import TalkAddress
@@ -14,6 +13,5 @@ def tell_talk(bridge: Bridge, station: Station, said: live.TalkGranted | live.Ta
     if isinstance(said, live.TalkEnded):
         bridge.talk_over.emit(TalkOver(said.talk_id, said.words))
         return
-    host = urlsplit(station.url).hostname or ""
-    url = f"rtsps://{host}:{said.media_port}{said.path}"
+    url = url_of("rtsps", host_of(station.url), said.media_port, said.path)
     bridge.talk_granted.emit(TalkAddress(said.talk_id, said.watch_id, url, said.token, station.ssl_context))

@@ -13,7 +13,7 @@ SHOW_EVERY_S = 0.1
 def empty_snapshot(state: LinkState = LinkState.CONNECTING) -> Snapshot:
     """Nothing known yet."""
     now = datetime.now(UTC)
-    return Snapshot(now, Link(state, now))
+    return Snapshot(now, Link(state, now), known=False, audit_known=False)
 
 
 class World:

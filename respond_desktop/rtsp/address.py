@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
+from respond_desktop.domain.hosts import host_of, in_url, plain_host
 from respond_desktop.rtsp.auth import Credentials
 
 _PORTS = {"rtsp": 554, "rtsps": 322}
@@ -22,7 +23,7 @@ class Address:
     @property
     def url(self) -> str:
         """The address as it goes into a request line."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        host = in_url(self.host.partition("%")[0])  # a zone means nothing to the server (RFC 6874)
         return f"{'rtsps' if self.secure else 'rtsp'}://{host}:{self.port}{self.path}"
 
 
@@ -44,13 +45,15 @@ def parse_address(url: str) -> Address:
         credentials = Credentials(unquote(parts.username), unquote(parts.password or ""))
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     return Address(
-        parts.scheme == "rtsps", parts.hostname, port or _PORTS[parts.scheme], path or "/", credentials
+        parts.scheme == "rtsps", host_of(url), port or _PORTS[parts.scheme], path or "/", credentials
     )
 
 
 def may_redirect(here: Address, there: Address) -> bool:
     """Whether a server's word to go elsewhere is followed: the same computer, and never out of TLS."""
-    return here.host.lower() == there.host.lower() and (there.secure or not here.secure)
+    return plain_host(here.host).lower() == plain_host(there.host).lower() and (
+        there.secure or not here.secure
+    )
 
 
 def resolve_control(base: str, control: str) -> str:

@@ -72,7 +72,7 @@ class WireSocket:
         for number, (family, kind, protocol, _, where) in enumerate(found, 1):
             connection = socket.socket(family, kind, protocol)
             if address.secure and context is not None:
-                connection = _not_yet_secured(connection, context, address.host)
+                connection = _not_yet_secured(connection, context, address.host.partition("%")[0])
             self._keep(connection)
             try:
                 self._connect(connection, where, self._connect_s(until_s))

@@ -46,9 +46,7 @@ class Scene:
     @property
     def own_watches(self) -> tuple[Watch, ...]:
         """Running watches of the signed-in person at this workstation."""
-        me, here = self.session.person.id, self.session.workstation
-        watches = self.snapshot.watches
-        return tuple(w for w in watches if w.running and w.viewer_id == me and w.workstation == here)
+        return tuple(w for w in self.snapshot.watches if w.running and self.session.owns(w))
 
     def only_beat_since(self, before: "Scene | None") -> bool:
         """Whether nothing but time has passed since `before`, and no lease has ended."""

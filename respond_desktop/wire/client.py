@@ -57,7 +57,7 @@ def fetch_ca(url: str, fingerprint: str) -> str:
     return certificate.public_bytes(Encoding.PEM).decode("ascii")  # and nothing else that came along with it
 
 
-def enrol(code: EnrolmentCode, name: str, key: Ed25519PrivateKey) -> tuple[Enrolled, str]:
+def enrol(code: EnrolmentCode, key: Ed25519PrivateKey) -> tuple[Enrolled, str]:
     """Enrol `key` with a one-time code; returns central's answer and its CA (PEM). Raises EnrolmentError."""
     ca_pem = fetch_ca(code.url, code.ca_fingerprint)
     public = b64(public_bytes(key))
@@ -65,7 +65,7 @@ def enrol(code: EnrolmentCode, name: str, key: Ed25519PrivateKey) -> tuple[Enrol
     ask = {
         "secret": code.secret,
         "kind": code.kind.value,
-        "name": name,
+        "name": code.name[:80] or code.kind.value,  # central goes by what it calls the code's owner
         "public_key": public,
         "proof": proof,
     }

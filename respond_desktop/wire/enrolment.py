@@ -23,16 +23,21 @@ class BadEnrolmentCodeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentCode:
-    """`url` of central, SHA-256 (hex) of its CA certificate in DER, and the one-time secret."""
+    """`url` of central, SHA-256 (hex) of its CA certificate in DER, and the one-time secret.
+
+    `name`: what the administrator calls what is enrolled; empty in a code of an older central.
+    """
 
     kind: EnrolmentKind
     url: str
     ca_fingerprint: str
     secret: str
+    name: str = ""
 
     def text(self) -> str:
         """The code as one line to hand over; ends with a CRC-32 so that a typing error is told from a refusal."""
-        body = canonical({"k": self.kind.value, "u": self.url, "f": self.ca_fingerprint, "s": self.secret})
+        fields = {"k": self.kind.value, "u": self.url, "f": self.ca_fingerprint, "s": self.secret}
+        body = canonical(fields | ({"n": self.name} if self.name else {}))
         return PREFIX + b64(body + zlib.crc32(body).to_bytes(4, "big"))
 
 
@@ -49,9 +54,10 @@ def parse_enrolment_code(text: str) -> EnrolmentCode:
         if zlib.crc32(body).to_bytes(4, "big") != check:
             raise ValueError
         fields = strict.table(body, strict.CODE)
-        if not all(isinstance(fields[name], str) for name in "kufs"):
+        name = fields.get("n", "")
+        if not all(isinstance(text, str) for text in (*(fields[key] for key in "kufs"), name)):
             raise ValueError
-        return EnrolmentCode(EnrolmentKind(fields["k"]), fields["u"], fields["f"], fields["s"])
+        return EnrolmentCode(EnrolmentKind(fields["k"]), fields["u"], fields["f"], fields["s"], name)
     except (ValueError, KeyError, TypeError) as error:
         raise BadEnrolmentCodeError(
             "The enrolment code is incomplete or mistyped. Copy the whole line again."

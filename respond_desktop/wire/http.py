@@ -74,6 +74,13 @@ class Enrolled(_Body):
     device_number: str = ""
 
 
+class WorkstationNamed(_Body):
+    """`GET /v1/workstations/{id}`, with a DPoP proof of that workstation: what it is called at central."""
+
+    id: Key
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+
+
 class SignInAsk(_Body):
     """`POST /v1/sign-in`, with a DPoP proof of the enrolled workstation."""
 

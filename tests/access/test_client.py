@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from respond_desktop.access.client import CentralClient
-from respond_desktop.access.enrolment import Identity, Workstation
+from respond_desktop.access.enrolment import FILE, Identity, Workstation
 from respond_desktop.access.keys import Keys
 from respond_desktop.audit.sync import Synced, sync_once
 from respond_desktop.central.api.answers import ENDED_UNRECORDED
@@ -27,6 +27,7 @@ from respond_desktop.domain.requests import BackupDraft, Credentials, WatchReque
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.views import ViewsOfOfficer
 from respond_desktop.store.database import Store
+from respond_desktop.ui.signin.parts import outcome_words
 from respond_desktop.wire.signing import new_key
 from tests.audit.trails import Place
 from tests.support.central import PASSWORD, RunningCentral, TestWorkstation
@@ -39,7 +40,7 @@ def workstation(enrolled: TestWorkstation) -> Workstation:
     answer = enrolled.enrolled
     identity = Identity(
         answer.id,
-        "Desk 1",
+        "named at its desk",
         enrolled.central.url,
         answer.agency,
         answer.training,
@@ -54,7 +55,7 @@ def workstation(enrolled: TestWorkstation) -> Workstation:
 @pytest.fixture(scope="module")
 def enrolled(shared_central: RunningCentral) -> Workstation:
     shared_central.add_user("sup", "supervisor", "R. Okafor")
-    return workstation(shared_central.enrol_workstation())
+    return workstation(shared_central.enrol_workstation("Front desk"))
 
 
 def ask(at: Workstation, *steps: Ask) -> list[Outcome]:
@@ -80,13 +81,57 @@ def test_the_workplace_is_known_before_anybody_signs_in(enrolled: Workstation) -
         client = CentralClient(enrolled)
         place = await client.workplace()
         await client.close()
-        assert (place.agency, place.training, place.workstation) == ("Test Agency", True, "Desk 1")
+        assert (place.agency, place.training, place.workstation) == ("Test Agency", True, "Front desk")
         assert place.banner_version == "1"
         assert place.banner_paragraphs
         assert place.central_words == ""
         assert place.round_trip_ms is not None
 
     asyncio.run(run())
+
+
+def test_an_installation_with_another_name_takes_centrals_and_keeps_it(
+    shared_central: RunningCentral, tmp_path: Path
+) -> None:
+    at = replace(workstation(shared_central.enrol_workstation("Desk of central")), folder=tmp_path)
+
+    async def run() -> None:
+        client = CentralClient(at)
+        assert (await client.workplace()).workstation == "Desk of central"
+        await client.close()
+
+    asyncio.run(run())
+    kept = json.loads((tmp_path / FILE).read_text(encoding="utf-8"))
+    assert (kept["id"], kept["name"]) == (at.id, "Desk of central")
+
+
+def test_before_sign_in_a_workstation_hears_that_it_is_out_of_use(shared_central: RunningCentral) -> None:
+    desk = shared_central.enrol_workstation()
+
+    async def run() -> None:
+        client = CentralClient(workstation(desk))
+        assert (await client.workplace()).barred_words == ""
+        with shared_central.administration() as administration:
+            administration.disable_workstation(desk.id)
+        await client.sign_in(Credentials("sup", PASSWORD, "1"))
+        said = "This workstation was taken out of use. Ask your administrator."
+        assert (await client.workplace()).barred_words == said
+        with shared_central.administration() as administration:
+            administration.enable_workstation(desk.id)
+        async with asyncio.timeout(30):
+            while (await client.workplace()).barred_words:
+                pass  # central follows its own command line within half a second
+        await client.close()
+
+    asyncio.run(run())
+
+
+def test_a_name_is_told_to_nobody_but_its_workstation(shared_central: RunningCentral) -> None:
+    mine, other = (shared_central.enrol_workstation() for _ in range(2))
+    assert mine.request("GET", f"/v1/workstations/{mine.id}").json()["id"] == mine.id
+    assert mine.request("GET", f"/v1/workstations/{other.id}").status_code == 401
+    with shared_central.client() as stranger:
+        assert stranger.get(f"/v1/workstations/{mine.id}").status_code == 401
 
 
 def test_signing_in_gives_person_and_rights(enrolled: Workstation) -> None:
@@ -101,7 +146,7 @@ def test_signing_in_gives_person_and_rights(enrolled: Workstation) -> None:
     assert view.may(Permission.WATCH)
     assert not view.may(Permission.ADMINISTER)
     assert view.purposes
-    assert (view.agency, view.training, view.workstation) == ("Test Agency", True, "Desk 1")
+    assert (view.agency, view.training, view.workstation) == ("Test Agency", True, "Front desk")
     assert view.expires_at > datetime.now(UTC)
     assert isinstance(inside, Done) and inside.value
     assert out == Done()
@@ -115,8 +160,12 @@ def test_a_wrong_password_counts_down_and_locks(
     outcomes = ask(enrolled, *[sign_in("forgetful", "wrong password")] * 5, sign_in("forgetful"))
     assert [getattr(o, "tries_left", None) for o in outcomes] == [4, 3, 2, 1, 0, 0]
     first, last = outcomes[0], outcomes[-1]
-    assert isinstance(first, Unavailable) and "4 tries left" in first.words
-    assert isinstance(last, Unavailable) and "administrator must unlock" in last.words
+    assert isinstance(first, Unavailable) and isinstance(last, Unavailable)
+    assert (
+        outcome_words(first)
+        == "Badge or password is wrong. 4 tries left, then an administrator must unlock you."
+    )
+    assert outcome_words(last) == "This account is locked. No tries left: an administrator must unlock you."
 
 
 def test_an_old_banner_is_not_enough(enrolled: Workstation) -> None:
@@ -133,7 +182,7 @@ def test_an_empty_password_is_not_sent(enrolled: Workstation) -> None:
 def test_another_key_is_not_this_workstation(enrolled: Workstation) -> None:
     thief = replace(enrolled, keys=Keys(new_key(), b"0" * 32))
     (outcome,) = ask(thief, sign_in())
-    assert isinstance(outcome, Unavailable) and "isn't enrolled" in outcome.words
+    assert isinstance(outcome, Unavailable) and "Central doesn't know this workstation" in outcome.words
 
 
 def test_without_a_session_one_is_asked_to_sign_in(enrolled: Workstation) -> None:

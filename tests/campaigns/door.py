@@ -213,7 +213,7 @@ def _enrolled(central: RunningCentral, count: int) -> list[Back]:
             administration.add_device(f"F-{number}")
             administration.assign(f"F-{number}", f"f{number}", f"F{number}")
         key = new_key()
-        enrolled, _ca = enrol(central.code(EnrolmentKind.CAMERA, f"F-{number}"), "camera", key)
+        enrolled, _ca = enrol(central.code(EnrolmentKind.CAMERA, f"F-{number}"), key)
         outbox = Outbox()
         diary = Diary(Journal(central.home / f"{enrolled.id}.jsonl", enrolled.id, key), Clock())
         link = Link(_identity(central, enrolled, key), diary, outbox, context)

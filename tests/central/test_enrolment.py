@@ -55,7 +55,7 @@ def test_a_workstation_and_a_camera_enrol(shared_central: RunningCentral) -> Non
 
 def test_every_refusal_reads_the_same(shared_central: RunningCentral) -> None:
     used = shared_central.code(EnrolmentKind.WORKSTATION, "Used")
-    enrol(used, "Used", new_key())
+    enrol(used, new_key())
     expired = shared_central.code(EnrolmentKind.WORKSTATION, "Expired")
     parts = open_parts(load_config(shared_central.home))
     old = update(EnrolmentCodeRow).where(EnrolmentCodeRow.secret_hash == secret_hash(expired.secret))  # type: ignore[arg-type]
@@ -81,8 +81,8 @@ def test_another_ca_stops_the_enrolment(shared_central: RunningCentral) -> None:
     with pytest.raises(CaMismatchError):
         fetch_ca(code.url, "0" * 64)
     with pytest.raises(CaMismatchError):
-        enrol(EnrolmentCode(code.kind, code.url, "0" * 64, code.secret), "Desk", new_key())
-    assert enrol(code, "Desk", new_key())[0].id, "nothing was sent, so the code is still good"
+        enrol(EnrolmentCode(code.kind, code.url, "0" * 64, code.secret), new_key())
+    assert enrol(code, new_key())[0].id, "nothing was sent, so the code is still good"
 
 
 def test_nobody_there_is_said_in_words() -> None:

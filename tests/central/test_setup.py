@@ -97,7 +97,7 @@ def test_a_training_agency_is_ready_to_use(central: RunningCentral) -> None:
     for account in agency.accounts:
         assert desk.sign_in(account.badge, account.password).status_code == 200
     for text in (agency.workstation_code, *agency.camera_codes.values()):
-        assert enrol(parse_enrolment_code(text), "new", new_key())[0].id
+        assert enrol(parse_enrolment_code(text), new_key())[0].id
     with pytest.raises(AdministrationError, match="exists already"):
         seed_training_agency(central.home)
 

@@ -29,7 +29,7 @@ from tests.central_live.inside import InsideCentral
 from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written
 from tests.support.camera_client import fix_at
 from tests.support.central import PASSWORD, RunningCentral, TestWorkstation
-from tests.support.desktop_client import make_desktop
+from tests.support.desktop_client import ScriptedDesktop, make_desktop
 
 KIND = "a link is a right"
 WITHIN_S = 1.0
@@ -244,6 +244,23 @@ def test_a_session_ends_with_what_it_was_given_for(shared_central: RunningCentra
             again = await scene.desktop.connect(session=token)
             assert (await again.message(live.SessionEnded)).reason == words
             await again.stop()
+
+    asyncio.run(story())
+
+
+@pytest.mark.attack(KIND)
+def test_a_watch_that_ended_with_its_workstation_is_not_said_to_lack_a_right(
+    shared_central: RunningCentral,
+) -> None:
+    scene = make_scene(shared_central)
+    second = ScriptedDesktop(shared_central.enrol_workstation(f"Other desk of {scene.viewer}"))
+    assert second.workstation.sign_in(scene.viewer).status_code == 200
+
+    async def story() -> None:
+        async with watched(scene) as watch_id, second.connected():
+            act(shared_central, scene, ENDS["workstation disabled by its id"][0])
+            ended = await second.until_watch(watch_id, lambda w: w.end)
+            assert ended.end_words == "This workstation was taken out of use. The picture was closed."
 
     asyncio.run(story())
 

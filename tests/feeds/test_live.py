@@ -129,6 +129,36 @@ def test_promise_6_a_fault_of_ours_is_a_lost_link_not_a_silent_one(tmp_path: Pat
     asyncio.run(play())
 
 
+def test_a_lost_link_is_lost_since_centrals_last_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By central's clock, as everything on the screen; noticing it may take ten seconds more."""
+    steady, said = [100.0], datetime(2026, 11, 22, 2, 14, 2, tzinfo=UTC)
+    monkeypatch.setattr("respond_desktop.feeds.live.steady_s", lambda: steady[0])
+
+    async def play() -> None:
+        heard, cut = Heard(), asyncio.Event()
+
+        async def central(socket: ServerConnection) -> None:
+            await welcome(socket, said)
+            await socket.recv()
+            await (await socket.ping())  # the answer to the desktop's own is on its way before the state
+            await socket.send(live.encode(STATE))
+            await cut.wait()
+
+        async def story(_link: LiveLink) -> None:
+            await heard.until(lambda: heard.states)
+            steady[0] += 9.0
+            cut.set()
+            await heard.until(lambda: LinkState.LOST in heard.states_said())
+            lost = next(link for link in heard.links if link.state is LinkState.LOST)
+            assert abs((lost.since - said).total_seconds()) < 2
+
+        await with_link(tmp_path, central, heard, story)
+
+    asyncio.run(play())
+
+
 def test_promise_1_the_offset_to_centrals_clock_follows_when_ours_is_set(tmp_path: Path) -> None:
     async def play() -> None:
         heard, off = Heard(), [timedelta()]

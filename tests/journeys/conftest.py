@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from respond_desktop.access.enrolment import FILE, FOLDER
 from respond_desktop.app.station import enrol_station
 from respond_desktop.central.administration import Administration, CentralAddress
 from respond_desktop.central.cli.policy_changes import PolicyChanges
@@ -23,6 +24,7 @@ from respond_desktop.domain.people import Role
 from respond_desktop.domain.policy import Permission, PolicyChange
 from respond_desktop.drill.agency import RunningAgency, make_agency
 from respond_desktop.drill.secret_service import PrivateSecretService
+from respond_desktop.private_files import replace_private
 from respond_desktop.wire.enrolment import EnrolmentKind
 from tests.journeys.cameras import WAIT_S, Camera, start_camera
 from tests.journeys.seat import DeskSeat
@@ -40,6 +42,18 @@ KEYRING = (
 )
 
 SignedIn = Callable[..., DeskSeat]
+
+
+def at_central(name: str) -> str:
+    """What central calls the workstation that people here call `name`; never the same."""
+    return f"Dispatch desk {name}"
+
+
+def rename_here(home: Path, name: str) -> None:
+    """An installation of earlier days: named by whoever sat there."""
+    path = home / FOLDER / FILE
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    replace_private(path, json.dumps({**kept, "name": name}).encode())
 
 
 @dataclass
@@ -130,9 +144,11 @@ def keyring(keyring_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
         monkeypatch.setenv(name, value)
 
 
-def make_town(home: Path, units: tuple[str, ...], keyring_environment: dict[str, str]) -> Town:
+def make_town(
+    home: Path, units: tuple[str, ...], keyring_environment: dict[str, str], host: str = "127.0.0.1"
+) -> Town:
     """Start everything; the caller stops `town.agency`."""
-    town = Town(make_agency(home, SETTINGS))
+    town = Town(make_agency(home, SETTINGS, host))
     try:
         town.cameras = {unit: start_camera(town.agency, unit) for unit in units}
         with pytest.MonkeyPatch.context() as patch:
@@ -140,7 +156,8 @@ def make_town(home: Path, units: tuple[str, ...], keyring_environment: dict[str,
                 patch.setenv(name, value)
             for name in DESKS:
                 town.desks[name] = home / name
-                enrol_station(home / name, town.workstation_code(name), name).close()
+                enrol_station(home / name, town.workstation_code(at_central(name))).close()
+                rename_here(home / name, name)
         for camera in town.cameras.values():
             camera.until(t="state", link="connected")
     except BaseException:

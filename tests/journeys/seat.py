@@ -40,7 +40,7 @@ class DeskSeat:
         self._loop, self._gui = FeedLoop(), GuiPost()
         self.engine = MediaEngine(EngineSettings(patience_s=20))
         self.engine.start()
-        self.commands = DeskCommands(lambda code, name: enrol_station(home, code, name))
+        self.commands = DeskCommands(lambda code: enrol_station(home, code))
         self.bridge = Bridge(self.commands)
         self.desk = Desk(self._loop, self.bridge, self._gui, self._open_picture)
         self.commands.attach(self.desk)

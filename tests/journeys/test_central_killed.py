@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from respond_desktop.domain.hosts import host_of
 from respond_desktop.domain.outcomes import Done
 from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.drill.processes import CentralProgram
 from tests.journeys.conftest import DESKS, Town, make_town
 from tests.journeys.seat import DeskSeat
+from tests.support.ipv6 import has_ipv6
 
 pytestmark = [pytest.mark.journey, pytest.mark.promise]
 
@@ -27,7 +29,9 @@ def keep_ports(town: Town) -> None:
 def test_promise_6_what_a_killed_central_broke_stays_ended(
     tmp_path: Path, keyring_environment: dict[str, str], seats: Callable[[Path], DeskSeat]
 ) -> None:
-    town = make_town(tmp_path / "town", ("214",), keyring_environment)
+    host = "::1" if has_ipv6() else "127.0.0.1"
+    town = make_town(tmp_path / "town", ("214",), keyring_environment, host)
+    assert host_of(town.agency.central.url) == host
     try:
         password = town.agency.password("supervisor")
         camera, seat = town.cameras["214"], seats(town.desks[DESKS[0]]).sign_in("supervisor", password)

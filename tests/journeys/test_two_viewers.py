@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.journeys.conftest import DESKS, SignedIn, Town
+from respond_desktop.ui.watch.watermark import Viewer, watermark_words
+from tests.journeys.conftest import DESKS, SignedIn, Town, at_central
 
 pytestmark = [pytest.mark.journey, pytest.mark.promise]
 
@@ -28,3 +29,22 @@ def test_promise_3_the_light_goes_out_with_the_last_viewer(shared_town: Town, si
     camera.until(after, t="state", led="off", publishing=False, watches=[])
     assert not second.sees(other)
     assert camera.shows["lcd"]["livestream"] is False
+
+
+def test_screen_watermark_and_record_name_one_machine_whatever_it_was_called_here(
+    shared_town: Town, signed_in: SignedIn
+) -> None:
+    """At its own desk each of these machines was named otherwise (`rename_here`)."""
+    camera, seat = shared_town.camera("214"), signed_in("supervisor", DESKS[0])
+    elsewhere = signed_in("supervisor", DESKS[1])
+    seat.begin_recording(camera, "214")
+    own = seat.watch("214")
+    watch = seat.wait(lambda: next((w for w in seat.running() if w.id == own), None), "the own watch")
+    mine, other = seat.desk.session, elsewhere.desk.session
+    assert mine is not None and other is not None
+    name = at_central(DESKS[0])
+    assert (mine.workstation, watch.workstation) == (name, name)
+    assert name in watermark_words(Viewer(mine.person.name, mine.workstation), watch.asked_at)
+    assert shared_town.await_record("watch.asked", watch=own)["workstation"] == mine.workstation_id
+    assert mine.owns(watch)
+    assert not other.owns(watch), "the same person at another machine"

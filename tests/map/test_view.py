@@ -331,6 +331,16 @@ def test_a_map_that_was_put_somewhere_stays_and_says_who_is_outside(view: MapVie
     assert not outside_words(view)
 
 
+def test_who_is_in_view_is_not_counted_as_outside_because_a_card_floats_elsewhere(view: MapView) -> None:
+    view.show_snapshot([unit("1", *SPOT), unit("2", 60.19, 24.98)])
+    view.centre_on(*SPOT, 16)
+    drawn_when(view, lambda d: d["zoom"] == 16)
+    until(lambda: outside_words(view) == "1 unit outside this view · show all")
+    view.set_insets(view.width() - 40, 0, 0, 0)
+    drawn_when(view, lambda d: d["known"] == 2)
+    assert outside_words(view) == "1 unit outside this view · show all"
+
+
 def test_a_closer_look_by_a_person_is_kept(view: MapView) -> None:
     view.show_snapshot([unit("1", *SPOT)])
     view.centre_on(*SPOT, 16)

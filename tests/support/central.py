@@ -144,14 +144,14 @@ class RunningCentral:
         name = name or f"Desk {next(_desks)}"
         code = self.code(EnrolmentKind.WORKSTATION, name)
         key = new_key()
-        enrolled, ca_pem = enrol(code, name, key)
+        enrolled, ca_pem = enrol(code, key)
         return TestWorkstation(self, enrolled, key, ca_pem)
 
     def enrol_camera(self, number: str) -> tuple[Enrolled, Ed25519PrivateKey]:
         """The camera's identity; `device add` must have been done."""
         code = self.code(EnrolmentKind.CAMERA, number)
         key = new_key()
-        enrolled, _ca = enrol(code, f"camera {number}", key)
+        enrolled, _ca = enrol(code, key)
         return enrolled, key
 
     def log(self) -> list[dict[str, Any]]:

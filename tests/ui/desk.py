@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Place
 from respond_desktop.domain.default_policy import PURPOSES
@@ -70,8 +70,8 @@ class FakeCommands:
     def sign_out(self, reply: Reply) -> None:
         self._take(reply, "sign_out")
 
-    def enrol(self, code: str, name: str, reply: Reply) -> None:
-        self._take(reply, "enrol", code, name)
+    def enrol(self, code: str, reply: Reply) -> None:
+        self._take(reply, "enrol", code)
 
     def ask_watch(self, request: WatchRequest, reply: Reply) -> None:
         self._take(reply, "ask_watch", request)
@@ -149,9 +149,13 @@ class PlainMap(QWidget):
         self.theme = ""
         self.still = False
         self.homes = 0
+        self.empty = QLabel(self)
 
-    def show_snapshot(self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...] = ()) -> None:
+    def show_snapshot(
+        self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...] = (), empty_words: str = ""
+    ) -> None:
         self.units, self.places = units, places
+        self.empty.setText("" if units or places else empty_words)
 
     def centre_on(self, lat: float, lon: float, zoom: int | None = None) -> None:
         self.centred = (lat, lon)
@@ -235,6 +239,7 @@ def session(role: Role = Role.OPERATOR, **changes: object) -> SessionView:
         agency="Harborview PD",
         training=False,
         workstation="RTC-04",
+        workstation_id="station-4",
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -299,7 +304,8 @@ def own_watch(**changes: object) -> Watch:
         device_id="d-214",
         viewer_id="p-1",
         viewer_name="R. Okafor",
-        workstation="RTC-04",
+        workstation="Desk by the window",  # never what the session calls it: machines are known by their ids
+        workstation_id="station-4",
         purpose="danger",
         state=WatchState.LIVE,
         asked_at=NOW - timedelta(seconds=31),

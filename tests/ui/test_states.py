@@ -162,9 +162,8 @@ def test_acceptance_10_not_enrolled_asks_for_the_code(opened: Opened) -> None:
     enrol = desk.window.sign_in.enrol
     assert enrol.isVisible()
     enrol.code.edit.setText("CODE-1")
-    enrol.name.edit.setText("RTC-04")
     enrol.button.click()
-    assert desk.commands.asked == [("enrol", "CODE-1", "RTC-04")]
+    assert desk.commands.asked == [("enrol", "CODE-1")]
 
 
 def test_acceptance_10_session_ended_says_why_and_forgets_everything(opened: Opened) -> None:

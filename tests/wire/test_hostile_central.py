@@ -97,7 +97,7 @@ def test_an_honest_answer_is_taken(place: tuple[Hostile, EnrolmentCode]) -> None
         {},
         False,
     )
-    assert enrol(code, "camera", new_key())[0].id == "device-1"
+    assert enrol(code, new_key())[0].id == "device-1"
 
 
 def test_a_second_certificate_beside_the_agencys_is_not_trusted(
@@ -142,7 +142,7 @@ def test_answers_to_an_enrolment_that_are_none(
     server, code = place
     server.status, server.answer, server.headers, server.endless = status, ANSWERS[name], {}, False
     with pytest.raises(EnrolmentError) as said:
-        enrol(code, "camera", new_key())
+        enrol(code, new_key())
     assert str(said.value).isprintable()
     assert str(said.value) == client.NOT_UNDERSTOOD or status != 201
 
@@ -151,10 +151,10 @@ def test_an_answer_without_end_and_a_packed_one_are_given_up(place: tuple[Hostil
     server, code = place
     server.status, server.answer, server.headers, server.endless = 201, b"{", {}, True
     with pytest.raises(EnrolmentError):
-        enrol(code, "camera", new_key())
+        enrol(code, new_key())
     server.endless, server.headers = False, {"Content-Encoding": "gzip"}
     with pytest.raises(EnrolmentError):
-        enrol(code, "camera", new_key())
+        enrol(code, new_key())
     server.headers = {}
 
 

@@ -104,8 +104,8 @@ def not_enrolled() -> ProblemError:
     """The 401 problem of a key that is no workstation's."""
     return ProblemError(
         401,
-        "This workstation isn't enrolled.",
-        "Ask your administrator for an enrolment code.",
+        "Central doesn't know this workstation.",
+        "Ask your administrator: it must be enrolled anew.",
         kind="workstation_unknown",
     )
 

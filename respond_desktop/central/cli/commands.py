@@ -16,10 +16,11 @@ from respond_desktop.central.cli.place import (
     home_or,
     parts_here,
 )
-from respond_desktop.central.config import CentralConfig, config_from
+from respond_desktop.central.config import THIS_COMPUTER, CentralConfig, config_from
 from respond_desktop.central.migrate import migrate as migrate_database
 from respond_desktop.central.setup import DATABASE, SetupError, init_home
 from respond_desktop.central.tls import ca_fingerprint, make_leaf
+from respond_desktop.domain.hosts import EVERY, plain_host
 from respond_desktop.domain.names import typed
 from respond_desktop.paths import respond_home
 from respond_desktop.wire.enrolment import EnrolmentKind
@@ -58,7 +59,8 @@ def init(  # noqa: PLR0913 - one argument for each option of the command
     home: Annotated[Path | None, typer.Option(help="Instead of RESPOND_HOME.")] = None,
 ) -> None:
     """Make a new central: settings, certificates, log key, database. Overwrites nothing."""
-    names = list(dict.fromkeys([*(name or ()), *([] if host in _ANY else [host]), "localhost", "127.0.0.1"]))
+    plain = plain_host(host)
+    names = list(dict.fromkeys([*(name or ()), *([] if plain in EVERY else [plain]), *THIS_COMPUTER]))
     settings = {"agency": agency, "training": training, "host": host, "port": port}
     config = config_from(home_or(home), {**settings, "media_port": media_port, "names": names})
     init_home(config)
@@ -150,9 +152,6 @@ def map_build(
     target = output or respond_home() / "map" / extract.with_suffix("").with_suffix(".pmtiles").name
     built = build_map_pack(extract, target)
     typer.echo(f"Wrote {built.pack} and {built.streets}.")
-
-
-_ANY = ("0.0.0.0", "::")  # noqa: S104
 
 
 def _code(kind: EnrolmentKind, name: str) -> None:

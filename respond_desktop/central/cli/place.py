@@ -39,7 +39,7 @@ def address_of(config: CentralConfig) -> CentralAddress:
     url = running_url(config.home)
     if url is None and config.port == 0:
         raise SetupError("The port is chosen at the start. Start central first: respond-central serve")
-    return CentralAddress(url or f"https://{config.names[0]}:{config.port}", ca_fingerprint(config.folder))
+    return CentralAddress(url or config.url(), ca_fingerprint(config.folder))
 
 
 def home_or(path: Path | None) -> Path:

@@ -27,7 +27,7 @@ from respond_desktop.central.live.router import (
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.telling import FINISH_S
 from respond_desktop.central.live.watch_run import owed, owed_since
-from respond_desktop.central.live.watch_words import END_OF_SESSION
+from respond_desktop.central.live.watch_words import CLOSED, END_OF_SESSION
 from respond_desktop.central.live.wiring import Parts, wire
 from respond_desktop.central.log import Log
 from respond_desktop.central.media_engine import MediaEngine
@@ -178,8 +178,9 @@ class Live:
 
     def _session_ended(self, session: Session, reason: SessionEnd) -> None:
         end = END_OF_SESSION.get(reason, WatchEnd.RIGHT_REVOKED)
+        words = f"{reason.what} {CLOSED}" if end is WatchEnd.RIGHT_REVOKED else ""
         steps: list[Callable[[], object]] = [
-            lambda: self.parts.watches.end_of_session(session.id, end),
+            lambda: self.parts.watches.end_of_session(session.id, end, words),
             lambda: self.parts.desktops.end_session(session, reason.words),
         ]
         if reason in WITHDRAWN:

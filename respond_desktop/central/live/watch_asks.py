@@ -161,6 +161,7 @@ class WatchAsks:
             viewer_id=case.person.id,
             viewer_name=case.person.name,
             workstation=case.session.workstation_name,
+            workstation_id=case.session.workstation_id,
             purpose=case.purpose_words,
             state=WatchState.ASKED,
             asked_at=case.now,

@@ -3,6 +3,8 @@
 from respond_desktop.central.session_ends import SessionEnd
 from respond_desktop.domain.watches import WatchEnd
 
+CLOSED = "The picture was closed."
+MOVED = f"The camera was given to another officer or unit. {CLOSED}"
 END_WORDS = {
     WatchEnd.CLOSED: "You ended the watch.",
     WatchEnd.TIME_BOX: "The time for this watch is over. Ask again if you still need it.",

@@ -13,7 +13,7 @@ from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.telling import Telling
 from respond_desktop.central.live.watch_desk import WatchDesk
 from respond_desktop.central.live.watch_run import WatchRun, WatchSaved, ended_body, owed
-from respond_desktop.central.live.watch_words import END_WORDS
+from respond_desktop.central.live.watch_words import END_WORDS, MOVED
 from respond_desktop.domain.policy import Permission, may_see
 from respond_desktop.domain.watches import Notice, Watch, WatchEnd, WatchState
 from respond_desktop.wire.camera import WatchRenewal
@@ -129,11 +129,11 @@ class Watches:
                 self.end(run, reason, words)
         self._desk.streams.drop(device_id, reason.value)
 
-    def end_of_session(self, session_id: str, reason: WatchEnd) -> None:
+    def end_of_session(self, session_id: str, reason: WatchEnd, words: str = "") -> None:
         """End every watch of a session."""
         for run in self.running:
             if run.session_id == session_id:
-                self.end(run, reason)
+                self.end(run, reason, words)
 
     def obstacle(self, run: WatchRun) -> WatchEnd | None:
         """Why there may be no picture now: a bar, session, recording, right, assignment; None when there may."""
@@ -153,11 +153,18 @@ class Watches:
             return WatchEnd.RIGHT_REVOKED
         return None
 
+    def _why(self, run: WatchRun) -> str:
+        """Words for an end that wasn't the viewer's right; empty when it was."""
+        device_id = run.watch.device_id
+        who = self._desk.people.who(device_id, utc_now())
+        moved = who is None or (who.unit.id, who.officer.id) != (run.unit.id, run.officer_id)
+        return self._desk.people.bar.of(device_id) or (MOVED if moved else "")
+
     def recheck(self) -> None:
         """End the watches whose viewer lost the right, or whose officer or unit changed; silence the others."""
         for run in self.running:
             if self.obstacle(run) is WatchEnd.RIGHT_REVOKED:
-                self.end(run, WatchEnd.RIGHT_REVOKED)
+                self.end(run, WatchEnd.RIGHT_REVOKED, self._why(run))
             elif run.watch.sound and not self._may_listen(run):
                 self._silence(run)
 

@@ -6,6 +6,7 @@ import socket
 import ssl
 
 from respond_desktop.central.doors import Door, Entrance
+from respond_desktop.central.doors.listening import listening_at
 from respond_desktop.central.relay.connection import RelayConnection
 from respond_desktop.central.relay.events import PlayStatistics, RelayEvents
 from respond_desktop.central.relay.limits import RelayLimits
@@ -62,8 +63,7 @@ class Relay:
 
     async def start(self) -> None:
         """Listens; OSError when the address can't be used."""
-        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
-        self._listener = socket.create_server((self._host, self._wanted_port), family=family, backlog=256)
+        self._listener = listening_at(self._host, self._wanted_port)
         self._entrance.start(self._listener)
         self._sweeper = asyncio.create_task(self._sweep(), name="relay sweep")
 

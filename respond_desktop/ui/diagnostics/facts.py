@@ -92,6 +92,8 @@ def _link_words(snapshot: Snapshot, now: datetime) -> str:
 def _audit_words(snapshot: Snapshot) -> str:
     if snapshot.audit_broken:
         return f"trouble: {snapshot.audit_broken}"
+    if not snapshot.audit_known:
+        return "not counted yet"
     return (
         f"{count(snapshot.audit_pending, 'record')} waiting for central"
         if snapshot.audit_pending

@@ -41,6 +41,8 @@ def troubles(snapshot: Snapshot, sound_words: str) -> tuple[Trouble, ...]:
 
 def lost_words(snapshot: Snapshot) -> str:
     """What a lost link means, in the words of the radio room."""
+    if not snapshot.known:
+        return "No link to central. Who records and which alerts are open isn't known here. Use the radio."
     return (
         f"No link to central since {clock(snapshot.link.since)}. Positions are ageing. Watches have ended. "
         "Requests can't be sent and won't be sent later. Use the radio."

@@ -23,6 +23,7 @@ from respond_desktop.ui.theme import SPACE, TYPE, Theme
 
 WIDTH = 400
 JOURNAL_LINES = 500
+SILENCE = "Nothing was said here since you signed in."
 
 
 class SidePanel(QFrame):
@@ -47,11 +48,19 @@ class SidePanel(QFrame):
         self._journal.setAccessibleName("Journal")
         self._journal.setWordWrap(True)
         self._journal.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self._silence = Label(SILENCE, Style(TYPE.BODY, tone="muted"), wrap=True)
+        self._silence.setContentsMargins(SPACE.PADDING, SPACE.PADDING, SPACE.PADDING, 0)
+        self._said = QWidget()
+        said = QVBoxLayout(self._said)
+        tight(said)
+        said.addWidget(self._silence)
+        said.addWidget(self._journal, 1)
+        self._said.setFocusProxy(self._journal)
         self._keys = QScrollArea()
         self._keys.setWidgetResizable(True)
         self._keys.setAccessibleName("Keys")
         self._stack.addWidget(self._keys)
-        self._stack.addWidget(self._journal)
+        self._stack.addWidget(self._said)
         column.addWidget(self._header)
         column.addWidget(line())
         column.addWidget(self._stack, 1)
@@ -59,6 +68,7 @@ class SidePanel(QFrame):
 
     def note(self, at: datetime, words: str) -> None:
         """Add a line to the journal, newest first; the oldest of 500 goes."""
+        self._silence.hide()
         self._journal.insertItem(0, f"{clock(at)}  {words}")
         while self._journal.count() > JOURNAL_LINES:
             self._journal.takeItem(self._journal.count() - 1)
@@ -66,6 +76,7 @@ class SidePanel(QFrame):
     def forget(self) -> None:
         """Nobody is signed in: the journal is empty."""
         self._journal.clear()
+        self._silence.show()
         self.hide()
 
     def lines(self) -> tuple[str, ...]:
@@ -79,7 +90,7 @@ class SidePanel(QFrame):
 
     def show_journal(self) -> None:
         """Ctrl+J."""
-        self._toggle(self._journal, "text-box-outline", "Journal")
+        self._toggle(self._said, "text-box-outline", "Journal")
 
     def add_page(self, page: QWidget) -> None:
         """Make another page known."""

@@ -57,12 +57,25 @@ class StatusLine(QFrame):
     def show_scene(self, scene: Scene) -> None:
         """Everything but what was said."""
         pending = scene.snapshot.audit_pending
-        if pending:
+        if not scene.snapshot.audit_known:
+            self._audit.show_fact("Audit: counting what central holds", _quiet("database-clock-outline"))
+        elif pending:
             self._audit.show_fact(
                 f"Audit: {count(pending, 'record')} waiting for central", _amber("database-clock-outline")
             )
         else:
             self._audit.show_fact("Audit: all records received by central", _quiet("database-check-outline"))
+        self._show_central(scene)
+        off = clock_words(scene.snapshot.link.clock_offset_s)
+        self._clock.show_fact(off)
+        self._clock.setVisible(bool(off))
+
+    def _show_central(self, scene: Scene) -> None:
+        """What central said, and how long ago; before it has said anything, nothing is claimed."""
+        if not scene.snapshot.known:
+            self._watching.show_fact("", _quiet("eye-outline"))
+            self._age.show_fact("Position data: none yet", _quiet("crosshairs-gps"))
+            return
         mine = len(scene.own_watches)
         self._watching.show_fact(f"You are watching {count(mine, 'camera')}", _watch_look(mine))
         old_s = max(0.0, (scene.now - scene.snapshot.as_of).total_seconds())
@@ -73,9 +86,6 @@ class StatusLine(QFrame):
         asked = questions_words(scene.snapshot.questions_open)
         self._questions.show_fact(asked)
         self._questions.setVisible(bool(asked))
-        off = clock_words(scene.snapshot.link.clock_offset_s)
-        self._clock.show_fact(off)
-        self._clock.setVisible(bool(off))
 
     def show_desk(self, desk: bool) -> None:
         """Who has no operations screen watches nothing and sees no positions: nothing is said of them."""

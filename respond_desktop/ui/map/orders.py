@@ -56,8 +56,9 @@ class MapOrders:
         self._view = order
         self._look_now()
 
-    def show(self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...]) -> None:
-        """Replace all facts; older ones that were not sent yet are dropped."""
+    def show(self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...], empty_words: str = "") -> None:
+        """Replace all facts; older ones that were not sent yet are dropped. `empty_words`: of these facts."""
+        self._empty_words = empty_words or self._empty_words
         self._units, self._places = units, places
         self._unsent = True
         self._send()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from respond_desktop.ui.known import NOBODY
 from respond_desktop.ui.map.card import MapCard
 from respond_desktop.ui.map.facts import MapGround, MapPlace, MapUnit
 from respond_desktop.ui.map.orders import MapOrders
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 CANT_START = "The map can't start on this computer."
 STOPPED = "The map stopped and could not be started again."
 STILL_WORKS = "Units, alerts and video still work. Positions are in the units table."
-NOBODY = "Nobody is recording. Positions appear when a camera records."
 RESTARTS = 3
 _START_WITHIN_MS = 60_000
 _CALM_AFTER_MS = 600_000
@@ -92,9 +92,14 @@ class MapView(QWidget):
         """What the card says when the engine failed, else an empty string."""
         return self._card.words() if self._failed else ""
 
-    def show_snapshot(self, units: Sequence[MapUnit], places: Sequence[MapPlace] = ()) -> None:
-        """Show exactly these; whatever isn't in the lists is gone with the next frame."""
-        self._orders.show(tuple(units), tuple(places))
+    def show_snapshot(
+        self, units: Sequence[MapUnit], places: Sequence[MapPlace] = (), empty_words: str = ""
+    ) -> None:
+        """Show exactly these; whatever isn't in the lists is gone with the next frame.
+
+        `empty_words` stand on the map when there is nobody: that nobody records, or that this isn't known.
+        """
+        self._orders.show(tuple(units), tuple(places), empty_words)
 
     def centre_on(self, lat: float, lon: float, zoom: int | None = None) -> None:
         """Bring a position into the middle of the part of the map that nothing covers."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.kit import Chip, ChipLook
+from respond_desktop.ui.known import ASKING, nobody_words
 from respond_desktop.ui.map.facts import MapPlace, MapUnit
 from respond_desktop.ui.operations.mapping import map_places, map_units
 from respond_desktop.ui.scene import Scene
@@ -21,7 +22,9 @@ _CLOSEST_WIDTH = 400
 class ShowsMap(Protocol):
     """What a map widget must offer (ui/map/view.py)."""
 
-    def show_snapshot(self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...]) -> None:
+    def show_snapshot(
+        self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...], empty_words: str
+    ) -> None:
         """Show exactly these."""
 
     def centre_on(self, lat: float, lon: float, zoom: int | None = None) -> None:
@@ -85,7 +88,7 @@ class MapArea(QWidget):
         if given != self._given:
             self._given = given
             units = map_units(scene)
-            self._shows.show_snapshot(units, map_places(scene))
+            self._shows.show_snapshot(units, map_places(scene), nobody_words(scene.snapshot))
             if units and self._nobody:
                 self._shows.home()
             self._nobody = not units
@@ -95,7 +98,7 @@ class MapArea(QWidget):
         self._given, self._nobody = None, True
         self.reason.hide()
         if self._shows is not None:
-            self._shows.show_snapshot((), ())
+            self._shows.show_snapshot((), (), ASKING)
 
     def centre(self, lat: float, lon: float, zoom: int | None = None) -> None:
         """Bring a position into the middle of what nothing covers."""

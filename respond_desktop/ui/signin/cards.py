@@ -121,32 +121,31 @@ class SignInCard(RightCard):
 
 
 class EnrolCard(RightCard):
-    """Paste the one-time code an administrator made, name the workstation."""
+    """Paste the one-time code an administrator made; it brings the workstation's name."""
 
     def __init__(self, theme: Theme, commands: Commands) -> None:
         super().__init__(theme, None)
         self._commands = commands
         words = "This workstation isn't enrolled. An administrator makes a one-time code at central; paste it here."
         self.body.addWidget(Label(words, Style(TYPE.BODY), wrap=True))
-        self.code, self.name = Field("One-time code"), Field("Name of this workstation")
+        self.code = Field("One-time code")
         self.button = Button(theme, "Enrol", Look("key-outline", "Enter", "primary", 44), "this workstation")
-        for widget in (self.code, self.name, self.button):
+        for widget in (self.code, self.button):
             self.body.addWidget(widget)
         self._finish()
         self.button.clicked.connect(self._ask)
-        self.code.edit.returnPressed.connect(self.name.edit.setFocus)
-        self.name.edit.returnPressed.connect(self._ask)
+        self.code.edit.returnPressed.connect(self._ask)
 
     def _ask(self) -> None:
         if not self.button.isEnabled():
             return
-        if not self.code.text().strip() or not self.name.text().strip():
-            self.message.say("Paste the code and name this workstation.")
+        if not self.code.text().strip():
+            self.message.say("Paste the one-time code. An administrator makes it at central.")
             return
         self.button.setEnabled(False)
         self.button.say("Enrolling")
         self.message.say("")
-        self._commands.enrol(self.code.text().strip(), self.name.text().strip(), self._answered)
+        self._commands.enrol(self.code.text().strip(), self._answered)
 
     def _answered(self, outcome: Outcome) -> None:
         self.button.setEnabled(True)

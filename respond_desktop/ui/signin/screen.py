@@ -68,17 +68,22 @@ class SignInScreen(QWidget):
         row.setContentsMargins(24, 12, 24, 12)
         holder.setMaximumHeight(_HEIGHT + 24)
         self._reason.hide()
+        self.banner.hide()  # until there is a text to agree to
 
     def show_workplace(self, workplace: Workplace) -> None:
         """Show the card that fits."""
+        had_text = bool(self._workplace and self._workplace.banner_paragraphs)
         self._workplace = workplace
         self.banner.show_workplace(workplace)
         for card in (self.words, self.card, self.enrol):
             card.show_workplace(workplace)
-        usable = not workplace.keyring_words and workplace.enrolled
+        usable = not workplace.keyring_words and not workplace.barred_words and workplace.enrolled
         self.banner.setVisible(bool(workplace.banner_paragraphs) and usable)
         if workplace.keyring_words:
             self.words.show_words(workplace.keyring_words, "key-outline")
+            self._stack.setCurrentWidget(self.words)
+        elif workplace.barred_words:
+            self.words.show_words(workplace.barred_words, "lock-outline")
             self._stack.setCurrentWidget(self.words)
         elif not workplace.enrolled:
             if self._stack.currentWidget() is not self.enrol:
@@ -88,7 +93,9 @@ class SignInScreen(QWidget):
             first = self._stack.currentWidget() is not self.card
             self._stack.setCurrentWidget(self.card)
             if first:
-                self.begin("")
+                self.begin(self._reason.text())
+            elif workplace.banner_paragraphs and not had_text:
+                self.banner.ask(True)
 
     def begin(self, reason: str) -> None:
         """Start over: the banner must be agreed to again; `reason` says why the last session ended."""

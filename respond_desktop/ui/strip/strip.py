@@ -158,7 +158,7 @@ class AlertStrip(QWidget):
         if alerts:
             self.choose(alerts[0].id)
         else:
-            self.said.emit("No open alerts.")
+            self.said.emit(self._nothing_open())
 
     def next_alert(self) -> None:
         """F4."""
@@ -181,6 +181,9 @@ class AlertStrip(QWidget):
             self.said.emit(list_words(alert))
         self.alert_chosen.emit(alert_id)
 
+    def _nothing_open(self) -> str:
+        return empty_words(self._scene.snapshot) if self._scene else _NOT_KNOWN
+
     def _alerts(self) -> tuple[Alert, ...]:
         return self._scene.cards if self._scene else ()
 
@@ -198,7 +201,7 @@ class AlertStrip(QWidget):
     def _step(self, by: int) -> None:
         ids = [a.id for a in self._alerts()]
         if not ids:
-            self.said.emit("No open alerts.")
+            self.said.emit(self._nothing_open())
             return
         selected = self._selected_id()
         start = ids.index(selected) if selected in ids else (-1 if by > 0 else 0)

@@ -5,6 +5,7 @@ from respond_desktop.domain.backup import ResponseState
 from respond_desktop.domain.folds import AlertFold, unit_numbers
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.ui.kit.words import clock_minutes, count
+from respond_desktop.ui.known import Known, known
 from respond_desktop.ui.scene import Scene
 
 KIND_WORDS = {
@@ -112,6 +113,11 @@ def empty_words(snapshot: Snapshot) -> str:
     """What the strip says when nothing is open: the alert closed last, or that alerts aren't known."""
     if snapshot.link.state in (LinkState.CONNECTING, LinkState.REFUSED):
         return "Alerts aren't known yet. There is no link to central."
+    if known(snapshot) is Known.NOT_YET:
+        lost = snapshot.link.state is LinkState.LOST
+        return (
+            "Alerts aren't known. There is no link to central." if lost else "Asking central for open alerts."
+        )
     if snapshot.link.state is LinkState.LOST:
         return f"No open alerts at {clock_minutes(snapshot.link.since)}, when the link was lost."
     done = sorted((a for a in snapshot.alerts if a.closed_at is not None), key=lambda a: str(a.closed_at))

@@ -14,15 +14,15 @@ from PySide6.QtWidgets import (
 
 from respond_desktop.ui.kit import IconLabel, KeyCap, Label, SectionHeader, Style, line, tight
 from respond_desktop.ui.kit.icons import icon
+from respond_desktop.ui.known import ASKING, nobody_words
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import SPACE, TYPE, Theme, Tokens
 from respond_desktop.ui.units.delegate import NUMBER_WIDTH, UnitDelegate, number_width
 from respond_desktop.ui.units.model import UnitModel
-from respond_desktop.ui.units.rows import foot_words, recording_words, unit_rows
+from respond_desktop.ui.units.rows import NOT_KNOWN, foot_words, recording_words, unit_rows
 
 WIDTH = 280
 NO_MATCH = "No recording unit has that number."
-NOBODY = "Nobody is recording. Positions appear when a camera records."
 
 
 class UnitsDock(QFrame):
@@ -48,9 +48,8 @@ class UnitsDock(QFrame):
         column.addWidget(self._make_heading())
         column.addWidget(line())
         column.addWidget(self._make_table(theme), 1000)
-        self._nobody = Label(NOBODY, Style(TYPE.BODY), wrap=True)
+        self._nobody = Label(ASKING, Style(TYPE.BODY), wrap=True)
         self._nobody.setContentsMargins(SPACE.PADDING, SPACE.PADDING, SPACE.PADDING, 0)
-        self._nobody.hide()
         column.addWidget(self._nobody)
         column.addWidget(self._make_foot(theme))
         column.addStretch(1)
@@ -76,7 +75,7 @@ class UnitsDock(QFrame):
         holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(SPACE.PADDING, 6, SPACE.PADDING, 6)
-        self._recording = Label("Recording now: 0", Style(TYPE.SECONDARY, tone="muted"))
+        self._recording = Label(NOT_KNOWN, Style(TYPE.SECONDARY, tone="muted"))
         row.addWidget(self._recording)
         row.addStretch(1)
         row.addWidget(Label("Age of fix", Style(TYPE.SECONDARY, tone="muted")))
@@ -130,7 +129,8 @@ class UnitsDock(QFrame):
             self.table.selectionModel().setCurrentIndex(where, QItemSelectionModel.SelectionFlag.NoUpdate)
         self._showing = False
         self._recording.setText(recording_words(scene))
-        self._nobody.setText(NO_MATCH if self.search.text().strip() else NOBODY)
+        sought = scene.snapshot.known and self.search.text().strip()
+        self._nobody.setText(NO_MATCH if sought else nobody_words(scene.snapshot))
         self._nobody.setVisible(not rows)
         self._foot.setText(foot_words(scene))
         self._foot_holder.setVisible(bool(self._foot.text()))
@@ -142,6 +142,10 @@ class UnitsDock(QFrame):
         self.search.clear()
         self._model.show_rows(())
         self._foot.setText("")
+        self._foot_holder.hide()
+        self._recording.setText(NOT_KNOWN)
+        self._nobody.setText(ASKING)
+        self._nobody.show()
 
     def start_search(self) -> None:
         """Ctrl+F."""

@@ -8,8 +8,11 @@ from respond_desktop.domain.alerts import Alert
 from respond_desktop.domain.fixes import FixState, age_s, fix_state
 from respond_desktop.domain.units import UnitView
 from respond_desktop.ui.kit.words import age, count
+from respond_desktop.ui.known import Known, known
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.words import KIND_ICONS, KIND_WORDS, who
+
+NOT_KNOWN = "Recording: not known now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,21 @@ def unit_rows(scene: Scene, wanted: str = "") -> tuple[UnitRow, ...]:
 
 
 def recording_words(scene: Scene) -> str:
-    """The table's heading: "Recording now: 12"."""
+    """The table's heading: "Recording now: 12", or that nobody here knows."""
+    if known(scene.snapshot) is not Known.NOW:
+        return NOT_KNOWN
     return f"Recording now: {sum(u.recording is not None for u in scene.snapshot.units)}"
 
 
 def foot_words(scene: Scene) -> str:
-    """What is true of everybody else; empty when all record."""
+    """What is true of everybody else, or was; empty when all record, and before central has said anything."""
+    if known(scene.snapshot) is Known.NOT_YET:
+        return ""
     rest = sum(u.recording is None and not u.lost_contact for u in scene.snapshot.units)
     if not rest:
         return ""
+    if known(scene.snapshot) is Known.ONCE:
+        return f"{count(rest, 'unit')} on shift {'was' if rest == 1 else 'were'} not recording when the link was lost."
     verb, they = ("is", "It has") if rest == 1 else ("are", "They have")
     return f"{count(rest, 'unit')} on shift {verb} not recording. {they} no location here, and none is kept."
 
@@ -78,11 +87,11 @@ def _order(unit: UnitView, alert: Alert | None) -> tuple[object, ...]:
 def _row(unit: UnitView, alert: Alert | None, scene: Scene) -> UnitRow:
     fix = unit.fix
     old = fix is not None and fix_state(fix, scene.now) is not FixState.FRESH
-    word, symbol = "Recording", "fresh"
+    word, symbol = "Recording" if known(scene.snapshot) is Known.NOW else "Was recording", "fresh"
     if unit.recording is None:
         word, symbol = "Lost contact", "lost"
     elif fix is None:
-        word, symbol = "Recording, no fix", "lost"
+        word, symbol = f"{word}, no fix", "lost"
     elif old:
         word, symbol = "Fix is old", "old"
     if alert is not None:

@@ -61,18 +61,10 @@ class OwnWatches:
         """Take central's word for every own watch."""
         said = {w.id: w for w in snapshot.watches}
         for watch in said.values():
-            if watch.running and _ours(watch, session):
+            if watch.running and session is not None and session.owns(watch):
                 self.begin(watch.id, watch.unit_number)
         for own in self.all():
             self._own[own.id] = _folded(own, said.get(own.id), snapshot)
-
-
-def _ours(watch: Watch, session: SessionView | None) -> bool:
-    return (
-        session is not None
-        and watch.viewer_id == session.person.id
-        and watch.workstation == session.workstation
-    )
 
 
 def _folded(own: OwnWatch, watch: Watch | None, snapshot: Snapshot) -> OwnWatch:

@@ -148,9 +148,7 @@ class UnitCard(QFrame):
     def _watching(self, world: Snapshot | None) -> bool:
         session = self._session
         return session is not None and any(
-            w.running
-            and w.unit_id == self._unit_id
-            and (w.viewer_id, w.workstation) == (session.person.id, session.workstation)
+            w.running and w.unit_id == self._unit_id and session.owns(w)
             for w in (world.watches if world else ())
         )
 

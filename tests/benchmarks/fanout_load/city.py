@@ -180,7 +180,7 @@ def made_city(central: RunningCentral, cameras: int, desktops: int, watchers: in
             administration.add_device(f"d{n}")
             administration.assign(f"d{n}", f"o{n}", f"u{n}")
             code, key = administration.make_code(EnrolmentKind.CAMERA, f"d{n}", address), new_key()
-            made.append(ScriptedCamera(central, f"d{n}", enrol(code, f"camera d{n}", key)[0], key))
+            made.append(ScriptedCamera(central, f"d{n}", enrol(code, key)[0], key))
     roles = (Role.SUPERVISOR, Role.OPERATOR)
     groups = [n % (len(COMMANDS) * len(roles)) for n in range(desktops)]
     seats = [_seat(central, n, roles[group // len(COMMANDS)], group) for n, group in enumerate(groups)]

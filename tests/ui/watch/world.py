@@ -29,6 +29,7 @@ SESSION = SessionView(
     "Harborview PD",
     True,
     "RTC-04",
+    workstation_id="station-4",
 )
 SHOWN = tuple(Notice(channel, NoticeResult.SHOWN, START) for channel in NoticeChannel)
 
@@ -58,7 +59,8 @@ def watch(watch_id: str = "w1", **changes: object) -> Watch:
         "device_id": "d",
         "viewer_id": ME.id,
         "viewer_name": ME.name,
-        "workstation": "RTC-04",
+        "workstation": "Desk by the window",  # not the session's word for it: machines are known by their ids
+        "workstation_id": "station-4",
         "purpose": "danger",
         "state": WatchState.LIVE,
         "asked_at": START,
