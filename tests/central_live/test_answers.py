@@ -239,6 +239,7 @@ def test_while_nothing_can_be_recorded_every_route_keeps_its_rule(agency: Runnin
                 "POST /v1/talks/{talk_id}/end": lambda: other.post(f"/v1/talks/{talk_id}/end"),
                 "POST /v1/watches/{watch_id}/keep": lambda: ask_keep(other, hers),
                 "PUT /v1/kept/{keep_id}": lambda: put(other, keep, PNG),
+                "GET /v1/alerts": lambda: in_thread(lambda: idle.workstation.request("GET", "/v1/alerts")),
                 "POST /v1/alerts/{alert_id}/acknowledge": lambda: other.post(f"{alerts}/acknowledge"),
                 "POST /v1/alerts/{alert_id}/close": lambda: other.post(
                     f"/v1/alerts/{taken.id}/close", {"outcome": "real"}

@@ -36,6 +36,7 @@ ROUTES = {
     "POST /v1/talks/{talk_id}/end": Effect.ENDS,
     "POST /v1/watches/{watch_id}/keep": Effect.GIVES,
     "PUT /v1/kept/{keep_id}": Effect.GIVES,
+    "GET /v1/alerts": Effect.GIVES,
     "POST /v1/alerts/{alert_id}/acknowledge": Effect.WITH_RECORD,
     "POST /v1/alerts/{alert_id}/close": Effect.WITH_RECORD,
     "POST /v1/alerts/acknowledge": Effect.WITH_RECORD,

@@ -45,10 +45,13 @@ def load_recent(session: Session, since: datetime) -> tuple[AlertEntry, ...]:
     """Alerts that are open or were closed since, oldest first."""
     recent = or_(col(AlertRow.closed_at).is_(None), col(AlertRow.closed_at) >= since)
     rows = session.exec(select(AlertRow).where(recent).order_by(col(AlertRow.opened_at))).all()
-    return tuple(
-        AlertEntry(msgspec.json.decode(r.body, type=Alert), r.device_id, r.officer_id, r.event_id)
-        for r in rows
-    )
+    return tuple(entry_of(row) for row in rows)
+
+
+def entry_of(row: AlertRow) -> AlertEntry:
+    """The alert of a row."""
+    alert = msgspec.json.decode(row.body, type=Alert)
+    return AlertEntry(alert, row.device_id, row.officer_id, row.event_id)
 
 
 def load_events(session: Session, limit: int) -> Iterable[str]:

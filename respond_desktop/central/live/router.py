@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, WebSocket
+from fastapi import APIRouter, Depends, Path, Query, Request, WebSocket
 
 from respond_desktop.central.api.deps import current_session
 from respond_desktop.central.api.documented import problems
 from respond_desktop.central.live.alert_acts import AlertActs
+from respond_desktop.central.live.alert_history import AlertHistory
 from respond_desktop.central.live.backup_asks import BackupAsks
 from respond_desktop.central.live.cameras import Cameras
 from respond_desktop.central.live.desktops import Desktops
@@ -17,6 +18,7 @@ from respond_desktop.central.live.talk_asks import TalkAsks
 from respond_desktop.central.live.watch_asks import WatchAsks
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.watches import WatchEnd
+from respond_desktop.wire.history import AlertsOfPast, AlertsOfPastAsk
 from respond_desktop.wire.http import (
     AlertsActed,
     AlertsAsk,
@@ -108,9 +110,14 @@ def keep_routes(asks: KeepAsks, keeps: Keeps) -> APIRouter:
     return routes
 
 
-def alert_routes(acts: AlertActs) -> APIRouter:
-    """Acknowledge, close."""
+def alert_routes(acts: AlertActs, history: AlertHistory) -> APIRouter:
+    """Read, acknowledge, close."""
     routes = APIRouter(prefix="/v1/alerts", tags=["alerts"])
+
+    @routes.get("", responses=problems(403, 503))
+    async def read(asked: Annotated[AlertsOfPastAsk, Query()], session: Caller) -> AlertsOfPast:
+        """Closed alerts of any day, newest first; the reading is recorded, as is each place that is shown."""
+        return await history.read(session, asked)
 
     @routes.post("/{alert_id}/acknowledge", status_code=204, responses=problems(403, 503))
     async def acknowledge(alert_id: Id, session: Caller) -> None:

@@ -78,7 +78,7 @@ class Live:
         routes.include_router(watch_routes(parts.watch_asks, parts.own_watches))
         routes.include_router(talk_routes(parts.talk_asks))
         routes.include_router(keep_routes(parts.keep_asks, parts.keeps))
-        routes.include_router(alert_routes(parts.alert_acts))
+        routes.include_router(alert_routes(parts.alert_acts, parts.alert_history))
         routes.include_router(backup_routes(parts.backup_asks))
         routes.include_router(link_routes(parts.cameras, parts.desktops))
         return routes

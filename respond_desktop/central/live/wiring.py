@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from respond_desktop.central.head_keeper import HeadKeeper
 from respond_desktop.central.held_heads import HeldHeads
 from respond_desktop.central.live.alert_acts import AlertActs
+from respond_desktop.central.live.alert_history import AlertHistory
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.backup import Backups
 from respond_desktop.central.live.backup_asks import BackupAsks
@@ -74,6 +75,7 @@ class Parts:
     keep_asks: KeepAsks
     keeps: Keeps
     alert_acts: AlertActs
+    alert_history: AlertHistory
     backup_asks: BackupAsks
     door_book: DoorBook
 
@@ -183,6 +185,7 @@ def wire(live: "Live") -> Parts:
         keep_asks=keep_asks,
         keeps=Keeps(people, books, keep_asks, live.sessions.lives),
         alert_acts=AlertActs(people, alerts, books),
+        alert_history=AlertHistory(people, books),
         door_book=DoorBook(books),
         backup_asks=BackupAsks(people, world, alerts, books, backups, hand, orders, live.sessions.lives),
     )
