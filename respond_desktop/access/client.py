@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from respond_desktop.access.answers import TOO_LONG
 from respond_desktop.access.enrolment import Workstation
+from respond_desktop.access.history_calls import HistoryCalls
 from respond_desktop.access.picture_calls import PictureCalls
 from respond_desktop.access.translated import session_view, views_of_officer
 from respond_desktop.access.transport import TIMEOUT, Call, Transport
@@ -22,7 +23,7 @@ from respond_desktop.wire import http
 SIGNED_OUT_HERE = "Signed out here. Central could not be told; it ends your watches because the link is gone."
 
 
-class CentralClient(PictureCalls):
+class CentralClient(PictureCalls, HistoryCalls):
     """One workstation's requests; use it from one event loop. Nothing is ever repeated by itself."""
 
     def __init__(self, workstation: Workstation, timeout: httpx.Timeout = TIMEOUT) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.history import PastAsk
 from respond_desktop.domain.keeping import KeepPermit, KeepRequest, KeptFile
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
@@ -65,3 +66,6 @@ class Commands(Protocol):
 
     def load_my_views(self, reply: Reply) -> None:
         """Load who saw the signed-in officer; Done.value is a ViewsOfOfficer."""
+
+    def read_alerts(self, asked: PastAsk, reply: Reply) -> None:
+        """Read a page of closed alerts; Done.value is a PastAlerts."""

@@ -12,11 +12,11 @@ from respond_desktop.domain.requests import WORDS_MAX, BackupDraft, Credentials,
 from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.qtbridge.desk import SIGNED_OUT, Desk
+from respond_desktop.qtbridge.history_commands import HistoryCommands
 from respond_desktop.qtbridge.picture_commands import (
     NOT_ENROLLED,
     NOT_SIGNED_IN,
     TOO_LONG,
-    PictureCommands,
 )
 from respond_desktop.qtbridge.ports import Central, Station
 
@@ -30,7 +30,7 @@ class PlainWordsError(Exception):
     """Something the user must read; the message is what to show."""
 
 
-class DeskCommands(PictureCommands):
+class DeskCommands(HistoryCommands):
     """Commands (qtbridge/commands.py) on a Desk. Returns at once; replies on the GUI thread."""
 
     def __init__(self, enrol_station: EnrolStation) -> None:

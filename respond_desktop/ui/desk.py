@@ -9,6 +9,8 @@ from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.bridge import Bridge
+from respond_desktop.ui.alerts import AlertsScreen
+from respond_desktop.ui.alerts.reading import Reading
 from respond_desktop.ui.diagnostics.page import DiagnosticsPage
 from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.frame.bars import TroubleBars, troubles
@@ -20,7 +22,7 @@ from respond_desktop.ui.frame.status_line import StatusLine
 from respond_desktop.ui.kit import line, tight
 from respond_desktop.ui.operations import OperationsScreen
 from respond_desktop.ui.scene import Scene
-from respond_desktop.ui.screens import MY_VIEWS, OPERATIONS, WALL, Screens
+from respond_desktop.ui.screens import ALERTS, MY_VIEWS, OPERATIONS, WALL, Screens
 from respond_desktop.ui.strip import AlertStrip
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.views.screen import MyViewsScreen
@@ -46,11 +48,19 @@ class Desk(QWidget):
         self.status = StatusLine(theme)
         self.operations = OperationsScreen(theme, bridge, map_view, extras)
         self.wall = Wall(theme, bridge, self.operations, extras)
+        self.alerts = AlertsScreen(theme, extras.clock)
+        self._reading = Reading(self.alerts, bridge.commands, extras.place_words)
         self.my_views = MyViewsScreen(theme, extras.clock)
         self.diagnostics = DiagnosticsPage(theme, self.operations.watching.hearing.feeds, extras.media_words)
         self.side.add_page(self.diagnostics)
         self._commands = bridge.commands
-        self._screens = Screens(self.operations, self.wall.page, self.my_views)
+        pages = {
+            OPERATIONS: self.operations,
+            ALERTS: self.alerts,
+            WALL: self.wall.page,
+            MY_VIEWS: self.my_views,
+        }
+        self._screens = Screens(pages)
         self._sound_words = ""
         self.keys = KeyMap(self)
         self._lay_out()
@@ -79,6 +89,7 @@ class Desk(QWidget):
         self.status.keys_asked.connect(self._show_keys)
         self.operations.unit_chosen.connect(self.unit_chosen)
         self.operations.said.connect(self.say)
+        self.operations.right.form_changed.connect(self._leave_lists)
         self.my_views.load_requested.connect(self._load_views)
         alerts = self.wall.screen.header.alerts
         alerts.acknowledge_asked.connect(self.strip.acknowledge)
@@ -94,6 +105,7 @@ class Desk(QWidget):
         self._session = session
         self._screens.show_session(session)
         self.operations.show_session(session)
+        self._reading.show_session(session)
         self.my_views.show_session(session)
         self.wall.show_session(session)
         if session is None:
@@ -122,6 +134,7 @@ class Desk(QWidget):
         self.bars.show_troubles(troubles(scene.snapshot, self._sound_words if self._hears else ""))
         self.status.show_scene(scene)
         self.operations.show_scene(scene)
+        self.alerts.show_link(scene.snapshot.link)
         self.diagnostics.show_scene(scene)
         self.wall.show_scene(scene)
 
@@ -202,9 +215,13 @@ class Desk(QWidget):
 
     def _come_forward(self) -> None:
         """A form or a search begins in this window, for a key of the wall's window."""
-        if self._screens.shows(MY_VIEWS):
-            self._show(OPERATIONS)
+        self._leave_lists(True)
         self.window().activateWindow()
+
+    def _leave_lists(self, has_form: bool) -> None:
+        """A form stands beside the map or the wall: nobody fills in one that she doesn't see."""
+        if has_form and (self._screens.shows(MY_VIEWS) or self._screens.shows(ALERTS)):
+            self._show(OPERATIONS)
 
     def _reset_layout(self) -> None:
         self.operations.reset_layout()
@@ -233,6 +250,9 @@ class Desk(QWidget):
             self._commands.load_my_views(answered)
 
     def _find_unit(self) -> None:
+        if self._screens.shows(ALERTS):
+            self.alerts.find_unit()
+            return
         self._show(OPERATIONS)
         self.operations.units.start_search()
 
@@ -245,7 +265,11 @@ class Desk(QWidget):
 
     def _panes(self) -> tuple[QWidget, ...]:
         current = self._screens.currentWidget()
-        known = {self.operations: self.operations.panes, self.wall.page: self.wall.panes}
+        known = {
+            self.operations: self.operations.panes,
+            self.alerts: self.alerts.panes,
+            self.wall.page: self.wall.panes,
+        }
         inner = known.get(current, (current,)) if current else ()
         return (self.strip, *inner, self.side, self.bar)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Place
 from respond_desktop.domain.default_policy import PURPOSES
 from respond_desktop.domain.fixes import Fix
+from respond_desktop.domain.history import PastAsk
 from respond_desktop.domain.keeping import KeepPermit, KeepRequest, KeptFile
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.people import Person, Role
@@ -114,6 +115,9 @@ class FakeCommands:
 
     def load_my_views(self, reply: Reply) -> None:
         self._take(reply, "load_my_views")
+
+    def read_alerts(self, asked: PastAsk, reply: Reply) -> None:
+        self._take(reply, "read_alerts", asked)
 
 
 class FakeSpeaker(QObject):

@@ -1,0 +1,31 @@
+"""Closed alerts of any day: what is asked, and what was read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from respond_desktop.domain.alerts import Alert
+
+UNIT_MAX = 64
+"""Longest number of a unit that can be looked for, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastAsk:
+    """Alerts opened from `since` on and before `until` (UTC; None: any day), of one unit (empty: all).
+
+    `after`: the mark at which an earlier answer went on.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    unit_number: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastAlerts:
+    """One page, newest first. `more`: the mark of the next one (empty: none); `record_seq`: the reading's record."""
+
+    alerts: tuple[Alert, ...]
+    more: str = ""
+    record_seq: int = 0

@@ -1,0 +1,252 @@
+"""Alerts: what was closed on any day, as a list by day and unit, with one alert in full beside it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from respond_desktop.domain.history import UNIT_MAX, PastAlerts, PastAsk
+from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
+from respond_desktop.domain.session import SessionView
+from respond_desktop.domain.snapshot import Link, LinkState
+from respond_desktop.ui.alerts.card import ClosedAlertCard
+from respond_desktop.ui.alerts.days import DayList
+from respond_desktop.ui.alerts.table import AlertsTable
+from respond_desktop.ui.alerts.words import asking_words, bounds, day_words, empty_words, sum_words
+from respond_desktop.ui.kit import (
+    MUTED,
+    SECONDARY,
+    TITLE,
+    Button,
+    ElidedLabel,
+    Label,
+    Look,
+    SectionHeader,
+    frame,
+    line,
+    tight,
+)
+from respond_desktop.ui.kit.words import clock, clock_minutes
+from respond_desktop.ui.theme import SPACE, Theme
+from respond_desktop.ui.watch.refusal import RefusalCard
+from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
+
+DAYS_WIDTH, CARD_WIDTH = 224, 430
+NARROW, DAYS_NARROW, CARD_NARROW = 1440, 190, 330
+NOT_SHOWN = "The closed alerts can't be shown now. What is open stands above."
+
+
+class AlertsScreen(QWidget):
+    """`read_asked(PastAsk)` when it is looked at or something else is asked; each reading is recorded."""
+
+    read_asked = Signal(object)
+
+    def __init__(self, theme: Theme, clock: Clock = SYSTEM_CLOCK) -> None:
+        super().__init__()
+        self._clock = clock
+        self._asked: PastAsk | None = None
+        self._loading, self._shown, self._lost = False, False, ""
+        self._more = ""
+        self.days = DayList(theme)
+        self.search = QLineEdit()
+        self.search.setMaxLength(UNIT_MAX)
+        self.search.setPlaceholderText("Unit number, then Enter")
+        self.search.setAccessibleName("Unit whose alerts are listed")
+        self.search.setClearButtonEnabled(True)
+        self.again = Button(theme, "Read again", Look("refresh"), "closed alerts")
+        self.further = Button(theme, "Show older ones", Look("chevron-down"), "closed alerts")
+        self.table = AlertsTable(theme)
+        self.card = ClosedAlertCard(theme)
+        self._title, self._sum = Label("", TITLE), ElidedLabel("", SECONDARY)
+        self._empty, self._foot = Label("", MUTED, wrap=True), Label("", SECONDARY, wrap=True)
+        self._refusal = RefusalCard(theme)
+        self._lay_out(theme)
+        self._connect()
+
+    @property
+    def panes(self) -> tuple[QWidget, ...]:
+        """From left to right, for F6."""
+        return (self.days, self.search, self.table)
+
+    def show_session(self, session: SessionView | None) -> None:
+        """What somebody else read is gone."""
+        self._asked, self._loading, self._shown, self._more = None, False, False, ""
+        self.search.clear()
+        self.days.forget()
+        self.table.show_alerts((), with_day=False)
+        self._refusal.hide()
+        self._say("")
+        if session is not None and self.isVisible():
+            self._look()
+
+    def show_link(self, link: Link) -> None:
+        """Without central nothing can be read; what was read stays, with the time it is from."""
+        lost = link.state in (LinkState.LOST, LinkState.REFUSED)
+        words = f"No link to central since {clock(link.since)}. Nothing can be read now." if lost else ""
+        if words == self._lost:
+            return
+        self._lost = words
+        for part in (self.again, self.further):
+            part.setEnabled(not lost and not self._loading)
+        self._show_foot()
+        if not self._shown and lost:
+            self._say(f"{words} What is open stands above.")
+        elif not self._shown and not self._loading and self.isVisible():
+            self._look()
+
+    def show_outcome(self, asked: PastAsk, outcome: Outcome) -> None:
+        """Central's answer; one to a question that was changed meanwhile is not shown."""
+        if asked != self._asked:
+            return
+        self._loading = False
+        for part in (self.again, self.further):
+            part.setEnabled(not self._lost)
+        if isinstance(outcome, Done) and isinstance(outcome.value, PastAlerts):
+            self._show(asked, outcome.value)
+            return
+        if not self._shown:
+            self._say(NOT_SHOWN)
+        if isinstance(outcome, Refused):
+            self._refusal.show_refusal(outcome)
+        elif isinstance(outcome, Unavailable):
+            self._refusal.show_unavailable(outcome)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read when it is looked at, and not before: a day that is over stays as it was read."""
+        super().showEvent(event)
+        if not self._loading and (not self._shown or self.days.is_today):
+            self._look()
+
+    def find_unit(self) -> None:
+        """The key that finds a unit leads to the field here."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a laptop the list keeps its room."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self._left.setFixedWidth(DAYS_NARROW if narrow else DAYS_WIDTH)
+        self._right.setFixedWidth(CARD_NARROW if narrow else CARD_WIDTH)
+
+    def _connect(self) -> None:
+        self.days.day_chosen.connect(self._look)
+        self.search.returnPressed.connect(self._look)
+        self.search.textChanged.connect(self._cleared)
+        self.again.clicked.connect(self._look)
+        self.further.clicked.connect(self._look_further)
+        self.table.alert_chosen.connect(self.card.show_alert)
+        self._refusal.closed.connect(self._refusal.hide)
+
+    def _look(self) -> None:
+        self.days.show_days(self._clock.utc().astimezone().date())
+        since, until = bounds(self.days.day)
+        self._shown = False
+        if self._lost:
+            self._asked = None
+            self._say(f"{self._lost} What is open stands above.")
+            return
+        self._ask(PastAsk(since, until, self.search.text().strip()))
+
+    def _look_further(self) -> None:
+        if self._asked is not None and self._more:
+            asked = self._asked
+            self._ask(PastAsk(asked.since, asked.until, asked.unit_number, self._more))
+
+    def _ask(self, asked: PastAsk) -> None:
+        self._asked, self._loading = asked, True
+        self._refusal.hide()
+        for part in (self.again, self.further):
+            part.setEnabled(False)
+        if not asked.after:
+            self._say(asking_words(asked))
+        self.read_asked.emit(asked)
+
+    def _show(self, asked: PastAsk, read: PastAlerts) -> None:
+        self._shown, self._more = True, read.more
+        alerts = (*self.table.alerts, *read.alerts) if asked.after else read.alerts
+        self.table.show_alerts(alerts, with_day=asked.since is None)
+        self._say("" if alerts else empty_words(asked))
+        self._sum.setText(sum_words(alerts, bool(read.more)) if alerts else "")
+        self._read_at = f"As central had it at {clock_minutes(self._clock.utc())}."
+        self._show_foot()
+
+    def _cleared(self, text: str) -> None:
+        if not text and self._asked is not None and self._asked.unit_number:
+            self._look()
+
+    def _say(self, words: str) -> None:
+        """Words in place of the list, or the list."""
+        self._empty.setText(words)
+        self._body.setCurrentIndex(1 if words else 0)
+        self.card.setVisible(not words)
+        if words:
+            self._sum.setText("")
+        unit = f" · Unit {self._asked.unit_number}" if self._asked and self._asked.unit_number else ""
+        today = self._clock.utc().astimezone().date()
+        self._title.setText(f"{day_words(self.days.day, today)}{unit}")
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        self.further.setVisible(self._shown and bool(self._more))
+        read = self._read_at if self._shown else ""
+        self._foot.setText(" ".join(part for part in (self._lost, read) if part))
+
+    _read_at = ""
+
+    def _lay_out(self, theme: Theme) -> None:
+        row = QHBoxLayout(self)
+        tight(row)
+        self._left, self._right = frame("dock"), frame("dock")
+        left = QVBoxLayout(self._left)
+        tight(left)
+        left.addWidget(SectionHeader(theme, "calendar-month", "Days"))
+        left.addWidget(line())
+        left.addWidget(self.days, 1)
+        right = QVBoxLayout(self._right)
+        tight(right)
+        right.addWidget(self.card)
+        right.addStretch(1)
+        row.addWidget(self._left)
+        row.addWidget(line(vertical=True))
+        row.addWidget(self._middle(), 1)
+        row.addWidget(line(vertical=True))
+        row.addWidget(self._right)
+
+    def _middle(self) -> QWidget:
+        middle = frame("dock")
+        column = QVBoxLayout(middle)
+        tight(column)
+        column.addLayout(self._head())
+        column.addWidget(line())
+        self._body = QStackedWidget()
+        self._body.addWidget(self.table)
+        self._body.addWidget(self._words_instead())
+        column.addWidget(self._body, 1)
+        column.addWidget(line())
+        foot = QHBoxLayout()
+        foot.setContentsMargins(SPACE.BETWEEN, SPACE.INSIDE, SPACE.BETWEEN, SPACE.INSIDE)
+        foot.setSpacing(SPACE.PADDING)
+        foot.addWidget(self.further)
+        foot.addWidget(self._foot, 1)
+        column.addLayout(foot)
+        return middle
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setContentsMargins(SPACE.BETWEEN, SPACE.INSIDE, SPACE.BETWEEN, SPACE.INSIDE)
+        head.setSpacing(SPACE.PADDING)
+        self.search.setFixedWidth(210)
+        head.addWidget(self._title)
+        head.addWidget(self._sum, 1)
+        head.addWidget(self.search)
+        head.addWidget(self.again)
+        return head
+
+    def _words_instead(self) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        tight(column, SPACE.BETWEEN, SPACE.BETWEEN)
+        column.addWidget(self._empty)
+        column.addWidget(self._refusal)
+        column.addStretch(1)
+        return holder
