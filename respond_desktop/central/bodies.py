@@ -93,6 +93,7 @@ class AlertsRead(TypedDict):
     unit: str
     what: str
     alerts: list[str]
+    hand_overs: list[str]
     places: list[SeenPlace]
     policy_ref: str
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.handover import HandOver
 
 UNIT_MAX = 64
 """Longest number of a unit that can be looked for, in characters."""
@@ -24,8 +25,12 @@ class PastAsk:
 
 @dataclass(frozen=True, slots=True)
 class PastAlerts:
-    """One page, newest first. `more`: the mark of the next one (empty: none); `record_seq`: the reading's record."""
+    """One page, newest first, with the hand-overs of its time; `record_seq`: the reading's record.
+
+    `more`: the mark of the next page (empty: none).
+    """
 
     alerts: tuple[Alert, ...]
     more: str = ""
     record_seq: int = 0
+    hand_overs: tuple[HandOver, ...] = ()

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from respond_desktop.domain.alerts import Alert, AlertKind
+from respond_desktop.domain.handover import HandOver
 from respond_desktop.wire.times import NEWEST, OLDEST
 
 MOST = 200
@@ -37,9 +38,11 @@ class AlertsOfPastAsk(_Body):
 class AlertsOfPast(_Body):
     """Closed alerts, newest first; `more` asks for the next page (empty: there is none).
 
-    A place is there only where its reader may see places, and is named in the record of the reading.
+    `hand_overs`: those given in the page's time. A place is there only where its reader may see places, and is named
+    in the record of the reading.
     """
 
     alerts: tuple[Alert, ...]
     more: str = ""
     record_seq: int
+    hand_overs: tuple[HandOver, ...] = ()

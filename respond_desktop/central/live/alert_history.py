@@ -6,15 +6,15 @@ from typing import Any
 
 from respond_desktop.central.bodies import AlertsRead
 from respond_desktop.central.bodies import SeenPlace as PlaceBody
-from respond_desktop.central.live.alert_past import Page, Past, load_past
+from respond_desktop.central.live.alert_past import Past, load_past
 from respond_desktop.central.live.alert_rows import AlertEntry
 from respond_desktop.central.live.books import Books
+from respond_desktop.central.live.handover_notes import Notes
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.live.scopes import People, Scope
 from respond_desktop.central.live.seen import Seen, SeenPlace, Shown, place_of_alert
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.sessions import Session
-from respond_desktop.domain.alerts import Alert
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.policy import Ask, Decision, Permission, Target, decide
 from respond_desktop.wire.history import AlertsOfPast, AlertsOfPastAsk
@@ -26,6 +26,7 @@ class AlertHistory:
 
     people: People
     books: Books
+    notes: Notes
 
     async def read(self, session: Session, asked: AlertsOfPastAsk) -> AlertsOfPast:
         """One page, newest first. Raises ProblemError 403 refused, 503: it couldn't be recorded, and isn't shown."""
@@ -41,21 +42,18 @@ class AlertHistory:
         entries = tuple(e for e in page.entries if self._command(e) in scope.alerts)
         shown = Shown(self._places(entries, scope), scope.positions)
         alerts = tuple(shown.of(e.alert, _place(e), self._command(e)) for e in entries)
-        return await self._recorded(_body(person, session, asked, decision), entries, alerts, page)
-
-    async def _recorded(
-        self, body: dict[str, Any], entries: tuple[AlertEntry, ...], alerts: tuple[Alert, ...], page: Page
-    ) -> AlertsOfPast:
+        notes = await self.notes.between(person, asked, page.times)
         read = AlertsRead(
-            **body,  # type: ignore[typeddict-item]
+            **_body(person, session, asked, decision),  # type: ignore[typeddict-item]
             alerts=[a.id for a in alerts],
+            hand_overs=[note.id for note in notes],
             places=[_place_body(e) for e, a in zip(entries, alerts, strict=True) if a.place is not None],
         )
         try:
             recorded = await self.books.commit("alerts.read", read)
         except LogUnavailableError:
             raise log_broken() from None
-        return AlertsOfPast(alerts=alerts, more=page.more, record_seq=recorded.seq)
+        return AlertsOfPast(alerts=alerts, more=page.more, record_seq=recorded.seq, hand_overs=notes)
 
     def _decide(self, person: Person, number: str) -> Decision:
         unit = self.people.unit_by_number(number)

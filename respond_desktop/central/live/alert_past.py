@@ -28,6 +28,8 @@ class Page:
 
     entries: tuple[AlertEntry, ...]
     more: str
+    times: tuple[datetime | None, datetime | None] = (None, None)
+    """From when on and before when it has everything: what else happened then belongs to it."""
 
 
 def load_past(session: Session, past: Past) -> Page:
@@ -37,7 +39,9 @@ def load_past(session: Session, past: Past) -> Page:
     rows = session.exec(query.limit(past.asked.most + 1)).all()
     page = rows[: past.asked.most]
     more = _mark(page[-1]) if len(rows) > len(page) else ""
-    return Page(tuple(entry_of(row) for row in page), more)
+    since = page[-1].opened_at if more else past.asked.since
+    until = _read_mark(past.asked.after)[0] if past.asked.after else past.asked.until
+    return Page(tuple(entry_of(row) for row in page), more, (since, until))
 
 
 def _fits(past: Past) -> list[Any]:

@@ -33,8 +33,8 @@ class AlertSaved(LaterRow, frozen=True):
         row, alert = session.get(AlertRow, self.entry.alert.id), self.entry.alert
         done = msgspec.json.decode(row.body, type=Alert) if row else alert
         if alert.acknowledged_at is None:
-            by, at = done.acknowledged_by, done.acknowledged_at
-            alert = replace(alert, acknowledged_by=by, acknowledged_at=at)
+            by = {"acknowledged_by": done.acknowledged_by, "acknowledged_by_id": done.acknowledged_by_id}
+            alert = replace(alert, acknowledged_at=done.acknowledged_at, **by)  # type: ignore[arg-type]
         if done.closed_at is None or alert.closed_at is not None:
             save_row(session, replace(self.entry, alert=alert))
         if self.event_id:

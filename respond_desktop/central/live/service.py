@@ -19,6 +19,7 @@ from respond_desktop.central.live.restart import close_the_books
 from respond_desktop.central.live.router import (
     alert_routes,
     backup_routes,
+    hand_over_routes,
     keep_routes,
     link_routes,
     talk_routes,
@@ -79,6 +80,7 @@ class Live:
         routes.include_router(talk_routes(parts.talk_asks))
         routes.include_router(keep_routes(parts.keep_asks, parts.keeps))
         routes.include_router(alert_routes(parts.alert_acts, parts.alert_history))
+        routes.include_router(hand_over_routes(parts.hand_overs))
         routes.include_router(backup_routes(parts.backup_asks))
         routes.include_router(link_routes(parts.cameras, parts.desktops))
         return routes

@@ -19,9 +19,12 @@ from respond_desktop.central.live.cameras import CameraEvents, Cameras
 from respond_desktop.central.live.desktop_door import DesktopDoor, HeadDesk
 from respond_desktop.central.live.desktops import DesktopDesk, Desktops
 from respond_desktop.central.live.door_book import DoorBook
+from respond_desktop.central.live.hand_overs import HandOvers
+from respond_desktop.central.live.handover_notes import Notes
 from respond_desktop.central.live.incidents import Incidents
 from respond_desktop.central.live.keep_asks import KeepAsks
 from respond_desktop.central.live.keeps import Keeps
+from respond_desktop.central.live.left_open import OpenThings
 from respond_desktop.central.live.media import LiveMediaEvents
 from respond_desktop.central.live.officers_hand import OfficersHand
 from respond_desktop.central.live.orders import Orders
@@ -76,6 +79,7 @@ class Parts:
     keeps: Keeps
     alert_acts: AlertActs
     alert_history: AlertHistory
+    hand_overs: HandOvers
     backup_asks: BackupAsks
     door_book: DoorBook
 
@@ -185,7 +189,10 @@ def wire(live: "Live") -> Parts:
         keep_asks=keep_asks,
         keeps=Keeps(people, books, keep_asks, live.sessions.lives),
         alert_acts=AlertActs(people, alerts, books),
-        alert_history=AlertHistory(people, books),
+        alert_history=AlertHistory(people, books, Notes(people, live.database)),
+        hand_overs=HandOvers(
+            people, alerts, OpenThings(alerts, backups, watches), books, live.sessions.living
+        ),
         door_book=DoorBook(books),
         backup_asks=BackupAsks(people, world, alerts, books, backups, hand, orders, live.sessions.lives),
     )
