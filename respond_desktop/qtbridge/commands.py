@@ -69,3 +69,15 @@ class Commands(Protocol):
 
     def read_alerts(self, asked: PastAsk, reply: Reply) -> None:
         """Read a page of closed alerts; Done.value is a PastAlerts."""
+
+    def load_open(self, reply: Reply) -> None:
+        """What would be left behind now; Done.value is a WhatIsOpen."""
+
+    def hand_over(self, to_id: str, words: str, reply: Reply) -> None:
+        """Offer it to a person, or (empty) to whoever signs in next here; Done.value is a HandOver."""
+
+    def load_hand_overs(self, reply: Reply) -> None:
+        """Those that wait for a yes here; Done.value is a tuple of HandOver."""
+
+    def take_over(self, hand_over_id: str, reply: Reply) -> None:
+        """Say yes; Done.value is a TakenOver."""

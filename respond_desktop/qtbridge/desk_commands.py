@@ -191,18 +191,6 @@ class DeskCommands(HistoryCommands):
     async def _alert(self, kind: str, alert_id: str, ask: Callable[[Central], Any]) -> Outcome:
         return await self._plain(kind, {"alert": alert_id}, ask)
 
-    async def _plain(self, kind: str, body: dict[str, Any], ask: Callable[[Central], Any]) -> Outcome:
-        """Record, then ask. These end views or serve alerts, so a record that can't be written doesn't stop them."""
-        central, refused = self._central()
-        if central is None:
-            return refused
-        with contextlib.suppress(
-            TrailUnavailableError
-        ):  # shown by the audit bar; central records the request itself
-            await self._desk.record(kind, body)
-        outcome: Outcome = await ask(central)
-        return outcome
-
     async def _note_answer(self, what: str, unit: str, outcome: Outcome) -> None:
         body: dict[str, Any] = {"what": what, "unit": unit}
         match outcome:

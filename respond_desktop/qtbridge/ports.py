@@ -78,6 +78,18 @@ class Central(Protocol):
     async def alerts_of_past(self, asked: PastAsk) -> Outcome:
         """One page of closed alerts; Done.value is a PastAlerts."""
 
+    async def what_is_open(self) -> Outcome:
+        """Done.value is a WhatIsOpen."""
+
+    async def hand_over(self, to_id: str, words: str) -> Outcome:
+        """Done.value is a HandOver."""
+
+    async def hand_overs(self) -> Outcome:
+        """Done.value is a tuple of HandOver."""
+
+    async def take_over(self, hand_over_id: str) -> Outcome:
+        """Done.value is a TakenOver."""
+
     async def my_views(self) -> Outcome:
         """Done.value is a ViewsOfOfficer."""
 

@@ -9,8 +9,7 @@ from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.ui.alerts import AlertsScreen
-from respond_desktop.ui.alerts.reading import Reading
+from respond_desktop.ui.alerts import AlertsDesk
 from respond_desktop.ui.diagnostics.page import DiagnosticsPage
 from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.frame.bars import TroubleBars, troubles
@@ -48,8 +47,8 @@ class Desk(QWidget):
         self.status = StatusLine(theme)
         self.operations = OperationsScreen(theme, bridge, map_view, extras)
         self.wall = Wall(theme, bridge, self.operations, extras)
-        self.alerts = AlertsScreen(theme, extras.clock)
-        self._reading = Reading(self.alerts, bridge.commands, extras.place_words)
+        self._alerts = AlertsDesk(theme, bridge.commands, extras)
+        self.alerts = self._alerts.screen
         self.my_views = MyViewsScreen(theme, extras.clock)
         self.diagnostics = DiagnosticsPage(theme, self.operations.watching.hearing.feeds, extras.media_words)
         self.side.add_page(self.diagnostics)
@@ -83,7 +82,10 @@ class Desk(QWidget):
 
     def _connect(self) -> None:
         self.bar.screen_asked.connect(self.show_screen)
-        self.bar.sign_out_asked.connect(self.sign_out_asked)
+        self.bar.sign_out_asked.connect(self._alerts.leave)
+        self._alerts.sign_out_asked.connect(self.sign_out_asked)
+        self._alerts.shown_asked.connect(partial(self._show, ALERTS))
+        self._alerts.said.connect(self.say)
         self.strip.alert_chosen.connect(self._go_to_alert)
         self.strip.said.connect(self.say)
         self.status.keys_asked.connect(self._show_keys)
@@ -105,7 +107,7 @@ class Desk(QWidget):
         self._session = session
         self._screens.show_session(session)
         self.operations.show_session(session)
-        self._reading.show_session(session)
+        self._alerts.show_session(session)
         self.my_views.show_session(session)
         self.wall.show_session(session)
         if session is None:
@@ -134,7 +136,7 @@ class Desk(QWidget):
         self.bars.show_troubles(troubles(scene.snapshot, self._sound_words if self._hears else ""))
         self.status.show_scene(scene)
         self.operations.show_scene(scene)
-        self.alerts.show_link(scene.snapshot.link)
+        self._alerts.show_scene(scene)
         self.diagnostics.show_scene(scene)
         self.wall.show_scene(scene)
 
@@ -187,7 +189,7 @@ class Desk(QWidget):
             "reset_layout": self._reset_layout,
             "next_pane": partial(self._step_pane, 1),
             "previous_pane": partial(self._step_pane, -1),
-            "sign_out": self.sign_out_asked.emit,
+            "sign_out": self._alerts.leave,
             "keys": self._show_keys,
         }
         for number, _ in enumerate(self._screens.names):

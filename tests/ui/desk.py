@@ -57,6 +57,7 @@ class FakeCommands:
 
     asked: list[tuple[object, ...]] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
+    hand_overs: list[Reply] = field(default_factory=list)
 
     def answer(self, outcome: Outcome) -> None:
         self.replies.pop(0)(outcome)
@@ -118,6 +119,18 @@ class FakeCommands:
 
     def read_alerts(self, asked: PastAsk, reply: Reply) -> None:
         self._take(reply, "read_alerts", asked)
+
+    def load_open(self, reply: Reply) -> None:
+        self._take(reply, "load_open")
+
+    def hand_over(self, to_id: str, words: str, reply: Reply) -> None:
+        self._take(reply, "hand_over", to_id, words)
+
+    def load_hand_overs(self, reply: Reply) -> None:
+        self.hand_overs.append(reply)  # asked at each sign-in: most tests have nothing to do with it
+
+    def take_over(self, hand_over_id: str, reply: Reply) -> None:
+        self._take(reply, "take_over", hand_over_id)
 
 
 class FakeSpeaker(QObject):

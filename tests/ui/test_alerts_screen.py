@@ -105,7 +105,7 @@ def test_an_empty_day_and_a_refusal_have_words(listed: TestDesk) -> None:
     screen.search.returnPressed.emit()
     assert "Asking central which alerts of Unit 305 were closed" in said(screen)
     answer(listed, Done(PastAlerts(())))
-    assert "No closed alert: Unit 305 on" in said(screen) and not screen.card.isVisible()
+    assert "No closed alert: Unit 305 on" in said(screen) and not screen.side.card.isVisible()
     screen.search.setText("999")
     screen.search.returnPressed.emit()
     fact = "Unit 999 is not among the units you may see alerts of."

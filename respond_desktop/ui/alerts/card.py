@@ -44,7 +44,6 @@ class ClosedAlertCard(QFrame):
         tight(outer)
         outer.addWidget(FittingScroll(content))
         outer.addStretch(1)
-        self.hide()
 
     def show_alert(self, alert: Alert) -> None:
         """Show this one."""
@@ -59,7 +58,6 @@ class ClosedAlertCard(QFrame):
         rows.set_row("Closed as", closed_words(alert), strong=True)
         rows.set_row("Open for", open_for_words(alert))
         self.setAccessibleName(f"{what_words(alert)}, {who(alert)}, closed as {closed_words(alert)}")
-        self.show()
 
 
 def _place(alert: Alert) -> str:

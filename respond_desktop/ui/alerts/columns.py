@@ -30,12 +30,12 @@ HEADERS = {
 }
 WIDTHS = {
     Column.SYMBOL: 44,
-    Column.AT: 106,
+    Column.AT: 104,
     Column.WHAT: 214,
-    Column.UNIT: 96,
+    Column.UNIT: 88,
     Column.TAKEN: 100,
     Column.BY: 136,
-    Column.CLOSED: 92,
+    Column.CLOSED: 86,
     Column.OPEN_FOR: 92,
 }
 """In px; `WHERE` has the rest."""

@@ -8,8 +8,8 @@ from respond_desktop.domain.history import UNIT_MAX, PastAlerts, PastAsk
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Link, LinkState
-from respond_desktop.ui.alerts.card import ClosedAlertCard
 from respond_desktop.ui.alerts.days import DayList
+from respond_desktop.ui.alerts.side import Side
 from respond_desktop.ui.alerts.table import AlertsTable
 from respond_desktop.ui.alerts.words import asking_words, bounds, day_words, empty_words, sum_words
 from respond_desktop.ui.kit import (
@@ -31,7 +31,7 @@ from respond_desktop.ui.watch.refusal import RefusalCard
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 
 DAYS_WIDTH, CARD_WIDTH = 224, 430
-NARROW, DAYS_NARROW, CARD_NARROW = 1440, 190, 330
+NARROW, DAYS_NARROW, CARD_NARROW = 1440, 164, 330
 NOT_SHOWN = "The closed alerts can't be shown now. What is open stands above."
 
 
@@ -55,7 +55,9 @@ class AlertsScreen(QWidget):
         self.again = Button(theme, "Read again", Look("refresh"), "closed alerts")
         self.further = Button(theme, "Show older ones", Look("chevron-down"), "closed alerts")
         self.table = AlertsTable(theme)
-        self.card = ClosedAlertCard(theme)
+        self.side = Side(theme)
+        self.handed = Button(theme, "A hand-over waits", Look("clipboard-arrow-left-outline"), "read it")
+        self.handed.hide()
         self._title, self._sum = Label("", TITLE), ElidedLabel("", SECONDARY)
         self._empty, self._foot = Label("", MUTED, wrap=True), Label("", SECONDARY, wrap=True)
         self._refusal = RefusalCard(theme)
@@ -65,14 +67,16 @@ class AlertsScreen(QWidget):
     @property
     def panes(self) -> tuple[QWidget, ...]:
         """From left to right, for F6."""
-        return (self.days, self.search, self.table)
+        return (self.days, self.search, self.table, self.side)
 
     def show_session(self, session: SessionView | None) -> None:
         """What somebody else read is gone."""
         self._asked, self._loading, self._shown, self._more = None, False, False, ""
         self.search.clear()
         self.days.forget()
-        self.table.show_alerts((), with_day=False)
+        self.table.show_rows((), with_day=False)
+        self.side.show_chosen(None)
+        self.handed.hide()
         self._refusal.hide()
         self._say("")
         if session is not None and self.isVisible():
@@ -116,6 +120,11 @@ class AlertsScreen(QWidget):
         if not self._loading and (not self._shown or self.days.is_today):
             self._look()
 
+    def read_anew(self) -> None:
+        """Something of it has changed."""
+        if self.isVisible():
+            self._look()
+
     def find_unit(self) -> None:
         """The key that finds a unit leads to the field here."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -134,7 +143,7 @@ class AlertsScreen(QWidget):
         self.search.textChanged.connect(self._cleared)
         self.again.clicked.connect(self._look)
         self.further.clicked.connect(self._look_further)
-        self.table.alert_chosen.connect(self.card.show_alert)
+        self.table.row_chosen.connect(self.side.show_chosen)
         self._refusal.closed.connect(self._refusal.hide)
 
     def _look(self) -> None:
@@ -163,10 +172,10 @@ class AlertsScreen(QWidget):
 
     def _show(self, asked: PastAsk, read: PastAlerts) -> None:
         self._shown, self._more = True, read.more
-        alerts = (*self.table.alerts, *read.alerts) if asked.after else read.alerts
-        self.table.show_alerts(alerts, with_day=asked.since is None)
-        self._say("" if alerts else empty_words(asked))
-        self._sum.setText(sum_words(alerts, bool(read.more)) if alerts else "")
+        before = self.table.rows if asked.after else ()
+        self.table.show_rows((*before, *read.alerts, *read.hand_overs), with_day=asked.since is None)
+        self._say("" if self.table.rows else empty_words(asked))
+        self._sum.setText(sum_words(self.table.alerts, bool(read.more)))
         self._read_at = f"As central had it at {clock_minutes(self._clock.utc())}."
         self._show_foot()
 
@@ -178,9 +187,9 @@ class AlertsScreen(QWidget):
         """Words in place of the list, or the list."""
         self._empty.setText(words)
         self._body.setCurrentIndex(1 if words else 0)
-        self.card.setVisible(not words)
         if words:
             self._sum.setText("")
+            self.side.show_chosen(None)
         unit = f" · Unit {self._asked.unit_number}" if self._asked and self._asked.unit_number else ""
         today = self._clock.utc().astimezone().date()
         self._title.setText(f"{day_words(self.days.day, today)}{unit}")
@@ -196,16 +205,12 @@ class AlertsScreen(QWidget):
     def _lay_out(self, theme: Theme) -> None:
         row = QHBoxLayout(self)
         tight(row)
-        self._left, self._right = frame("dock"), frame("dock")
+        self._left, self._right = frame("dock"), self.side
         left = QVBoxLayout(self._left)
         tight(left)
         left.addWidget(SectionHeader(theme, "calendar-month", "Days"))
         left.addWidget(line())
         left.addWidget(self.days, 1)
-        right = QVBoxLayout(self._right)
-        tight(right)
-        right.addWidget(self.card)
-        right.addStretch(1)
         row.addWidget(self._left)
         row.addWidget(line(vertical=True))
         row.addWidget(self._middle(), 1)
@@ -238,6 +243,7 @@ class AlertsScreen(QWidget):
         self.search.setFixedWidth(210)
         head.addWidget(self._title)
         head.addWidget(self._sum, 1)
+        head.addWidget(self.handed)
         head.addWidget(self.search)
         head.addWidget(self.again)
         return head

@@ -1,12 +1,19 @@
 """The list of closed alerts, newest first."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from respond_desktop.domain.alerts import Alert
-from respond_desktop.ui.alerts.cells import ALERT_ROLE, PAD, AlertCells
+from respond_desktop.domain.handover import HandOver
+from respond_desktop.ui.alerts.cells import ALERT_ROLE, NOTE_HEIGHT, PAD, AlertCells
 from respond_desktop.ui.alerts.columns import HEADERS, WIDTHS, Column, hidden_at
+from respond_desktop.ui.alerts.left import went_over_words
+from respond_desktop.ui.alerts.note import taken_words as note_taken_words
+from respond_desktop.ui.alerts.note import to_words
 from respond_desktop.ui.alerts.words import (
     at_words,
     closed_words,
@@ -20,30 +27,31 @@ from respond_desktop.ui.kit.words import zone
 from respond_desktop.ui.theme import SPACE, TYPE, Theme, Tokens
 
 Index = QModelIndex | QPersistentModelIndex
+Row = Alert | HandOver
+
+
+def began(row: Row) -> datetime:
+    """When it stands in the list."""
+    return row.given_at if isinstance(row, HandOver) else row.opened_at
 
 
 class AlertsModel(QAbstractTableModel):
-    """The alerts in words."""
+    """The alerts in words, with the hand-over notes where they were given."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._alerts: tuple[Alert, ...] = ()
+        self.rows: tuple[Row, ...] = ()
         self._with_day = False
 
-    @property
-    def alerts(self) -> tuple[Alert, ...]:
-        """What is listed."""
-        return self._alerts
-
-    def show_alerts(self, alerts: tuple[Alert, ...], with_day: bool) -> None:
+    def show_rows(self, rows: tuple[Row, ...], with_day: bool) -> None:
         """Replace them all."""
         self.beginResetModel()
-        self._alerts, self._with_day = alerts, with_day
+        self.rows, self._with_day = rows, with_day
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """One row an alert."""
-        return 0 if parent.isValid() else len(self._alerts)
+        """One row an alert or a note."""
+        return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """Nine facts."""
@@ -62,23 +70,29 @@ class AlertsModel(QAbstractTableModel):
             return side | Qt.AlignmentFlag.AlignVCenter
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        if column is Column.AT and self._alerts:
-            return f"At ({zone(self._alerts[0].opened_at)})"
+        if column is Column.AT and self.rows:
+            return f"At ({zone(began(self.rows[0]))})"
         return HEADERS[column]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Words for the eye and the screen reader, the alert itself for the card."""
-        alert = self._alerts[index.row()]
+        """Words for the eye and the screen reader, the alert or note itself for the card."""
+        row = self.rows[index.row()]
         if role == ALERT_ROLE:
-            return alert
+            return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._words(alert)[index.column()]
+            words = self._note_words(row) if isinstance(row, HandOver) else self._words(row)
+            return words[index.column()]
         return None
+
+    def _note_words(self, given: HandOver) -> tuple[str, ...]:
+        at = at_words(given.given_at, self._with_day)
+        said = (to_words(given), note_taken_words(given), given.words, went_over_words(given))
+        return ("Hand-over note", at, *said, "", "", "")
 
     def _words(self, alert: Alert) -> tuple[str, ...]:
         return (
             f"Priority {int(alert.priority)}",
-            at_words(alert, self._with_day),
+            at_words(alert.opened_at, self._with_day),
             what_words(alert),
             unit_words(alert),
             where_words(alert),
@@ -90,9 +104,9 @@ class AlertsModel(QAbstractTableModel):
 
 
 class AlertsTable(QTableView):
-    """`alert_chosen(Alert)` when a row is chosen."""
+    """`row_chosen(Alert | HandOver | None)` when a row is chosen."""
 
-    alert_chosen = Signal(object)
+    row_chosen = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -116,17 +130,28 @@ class AlertsTable(QTableView):
         theme.follow(self._restyle)
 
     @property
-    def alerts(self) -> tuple[Alert, ...]:
+    def rows(self) -> tuple[Row, ...]:
         """What is listed."""
-        return self._model.alerts
+        return self._model.rows
 
-    def show_alerts(self, alerts: tuple[Alert, ...], with_day: bool) -> None:
-        """Show them; the row that was chosen stays chosen when it is among them, else the newest is."""
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """The alerts among it."""
+        return tuple(row for row in self.rows if isinstance(row, Alert))
+
+    def show_rows(self, found: Iterable[Row], with_day: bool) -> None:
+        """Show them, newest first; the row that was chosen stays chosen when it is there, else the newest is."""
         chosen = self.currentIndex().data(ALERT_ROLE)
-        before = chosen.id if isinstance(chosen, Alert) else ""
-        self._model.show_alerts(alerts, with_day)
-        if alerts:
-            self.selectRow(next((n for n, a in enumerate(alerts) if a.id == before), 0))
+        before = chosen.id if isinstance(chosen, Alert | HandOver) else ""
+        self.clearSpans()
+        rows = tuple(sorted(found, key=lambda row: (began(row), row.id), reverse=True))
+        self._model.show_rows(rows, with_day)
+        for n, row in enumerate(rows):
+            if isinstance(row, HandOver):
+                self.setSpan(n, Column.WHAT, 1, len(Column) - Column.WHAT)
+                self.setRowHeight(n, NOTE_HEIGHT)
+        if rows:
+            self.selectRow(next((n for n, row in enumerate(rows) if row.id == before), 0))
 
     def _size_columns(self) -> None:
         header = self.horizontalHeader()
@@ -154,9 +179,8 @@ class AlertsTable(QTableView):
         self.setColumnWidth(rest, max(80, width - others))
 
     def _row_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
-        alert = current.data(ALERT_ROLE) if current.isValid() else None
-        if isinstance(alert, Alert):
-            self.alert_chosen.emit(alert)
+        row = current.data(ALERT_ROLE) if current.isValid() else None
+        self.row_chosen.emit(row if isinstance(row, Alert | HandOver) else None)
 
     def _restyle(self, _tokens: Tokens) -> None:
         self.viewport().update()

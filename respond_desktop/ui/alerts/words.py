@@ -63,11 +63,9 @@ def open_for_words(alert: Alert) -> str:
     return age((alert.closed_at - alert.opened_at).total_seconds()) if alert.closed_at else "—"
 
 
-def at_words(alert: Alert, with_day: bool) -> str:
-    """When it was opened; the day as well where the list has more than one."""
-    if with_day:
-        return f"{day(alert.opened_at, with_weekday=False)}, {clock_minutes(alert.opened_at)}"
-    return clock(alert.opened_at)
+def at_words(at: datetime, with_day: bool) -> str:
+    """When it was; the day as well where the list has more than one."""
+    return f"{day(at, with_weekday=False)}, {clock_minutes(at)}" if with_day else clock(at)
 
 
 def asked_words(asked: PastAsk) -> str:

@@ -1,0 +1,155 @@
+"""Handing over in the window: offered before one signs out, shown to whoever takes over at the next sign-in."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from respond_desktop.domain.handover import HandOver, TakenOver, WhatIsOpen
+from respond_desktop.domain.outcomes import Done, Outcome, Refused
+from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.session import SessionView
+from respond_desktop.domain.snapshot import LinkState
+from respond_desktop.qtbridge.commands import Commands
+from respond_desktop.ui.alerts.screen import AlertsScreen
+from respond_desktop.ui.kit.words import count
+from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.watch.times import Clock
+
+
+class Handing(QObject):
+    """`shown_asked()`: bring the Alerts screen forward; `sign_out_asked()`; `said(words)`."""
+
+    shown_asked = Signal()
+    sign_out_asked = Signal()
+    said = Signal(str)
+
+    def __init__(self, screen: AlertsScreen, commands: Commands, clock: Clock) -> None:
+        super().__init__(screen)
+        self._screen, self._commands, self._clock = screen, commands, clock
+        self._session: SessionView | None = None
+        self._scene: Scene | None = None
+        self._waiting: tuple[HandOver, ...] = ()
+        self._leaving = False
+        self._giving, self._taking = giving, taking = screen.side.giving, screen.side.taking
+        giving.given.connect(self._give)
+        giving.left.connect(self._not_yet)
+        giving.sign_out_asked.connect(self.sign_out_asked)
+        taking.taken.connect(self._take)
+        taking.left.connect(screen.side.leave_form)
+        screen.handed.clicked.connect(self._read_again)
+        screen.read_asked.connect(self._look_again)
+
+    def show_session(self, session: SessionView | None) -> None:
+        """Who sits here: what waits for her is shown as soon as central has told it."""
+        self._session, self._scene, self._waiting, self._leaving = session, None, (), False
+        self._screen.side.leave_form()
+        self._load()
+
+    def show_scene(self, scene: Scene) -> None:
+        """What is hers changes."""
+        self._scene = scene
+
+    def before_sign_out(self) -> bool:
+        """Whether something is offered first: something is hers, central is there, and she wasn't asked just now."""
+        if self._leaving or not self._has_open():
+            return False
+        self._leaving = True
+        self._screen.side.show_form(self._giving)
+        self.shown_asked.emit()
+        self._giving.begin()
+        self._commands.load_open(self._for_her(self._opened))
+        return True
+
+    def _has_open(self) -> bool:
+        scene = self._scene
+        if scene is None or scene.snapshot.link.state is not LinkState.CONNECTED or not self._may():
+            return False
+        me = scene.session.person.id
+        alerts = any(a.open and a.acknowledged_by_id == me for a in scene.snapshot.alerts)
+        return alerts or any(b.asked_by_id == me for b in scene.snapshot.backups)
+
+    def _may(self) -> bool:
+        return self._session is not None and self._session.may(Permission.ACKNOWLEDGE_ALERTS)
+
+    def _opened(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Done) and isinstance(outcome.value, WhatIsOpen):
+            self._giving.show_open(outcome.value, self._clock.utc())
+        else:
+            self._giving.show_outcome(outcome)
+
+    def _give(self, to_id: str, words: str) -> None:
+        self._commands.hand_over(to_id, words, self._for_her(self._given))
+
+    def _given(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Done):
+            self.sign_out_asked.emit()
+        else:
+            self._giving.show_outcome(outcome)
+
+    def _not_yet(self) -> None:
+        self._leaving = False
+        self._screen.side.leave_form()
+
+    def _look_again(self) -> None:
+        if not self._leaving and not self._screen.side.has_form:
+            self._load()
+
+    def _load(self) -> None:
+        if self._may():
+            self._commands.load_hand_overs(self._for_her(self._loaded))
+
+    def _loaded(self, outcome: Outcome) -> None:
+        if not isinstance(outcome, Done) or not isinstance(outcome.value, tuple) or self._leaving:
+            return
+        new = {h.id for h in outcome.value} - {h.id for h in self._waiting}
+        self._waiting = outcome.value
+        self._screen.handed.setVisible(bool(self._waiting))
+        if new:
+            given = next(h for h in self._waiting if h.id in new)
+            self.said.emit(f"{given.given_by} hands over to you. Read it, then say yes.")
+            self._show(given)
+
+    def _show(self, given: HandOver) -> None:
+        self._screen.side.show_form(self._taking)
+        self.shown_asked.emit()
+        self._taking.show_hand_over(given, self._clock.utc())
+
+    def _read_again(self) -> None:
+        if self._waiting:
+            self._show(self._waiting[0])
+
+    def _take(self, hand_over_id: str) -> None:
+        self._commands.take_over(hand_over_id, self._for_her(partial(self._taken, hand_over_id)))
+
+    def _taken(self, hand_over_id: str, outcome: Outcome) -> None:
+        if not isinstance(outcome, Done) or not isinstance(outcome.value, TakenOver):
+            self._taking.show_outcome(outcome)
+            self.said.emit(outcome.fact if isinstance(outcome, Refused) else getattr(outcome, "words", ""))
+            return
+        given = next((h for h in self._waiting if h.id == hand_over_id), None)
+        self._waiting = tuple(h for h in self._waiting if h.id != hand_over_id)
+        self._screen.handed.setVisible(bool(self._waiting))
+        self.said.emit(_taken_words(outcome.value, given.given_by if given else "the other"))
+        if self._waiting:
+            self._show(self._waiting[0])
+        else:
+            self._screen.side.leave_form()
+            self._screen.read_anew()
+
+    def _for_her(self, then: Callable[[Outcome], None]) -> Callable[[Outcome], None]:
+        """An answer for somebody who has left reaches nobody."""
+        session = self._session
+
+        def answered(outcome: Outcome) -> None:
+            if session is not None and self._session is session:
+                then(outcome)
+
+        return answered
+
+
+def _taken_words(taken: TakenOver, giver: str) -> str:
+    over = f"You took over {count(len(taken.alert_ids), 'alert')} from {giver}."
+    if not taken.stayed:
+        return over
+    return f"{over} {taken.stayed} stayed: closed since, taken by others, or not yours to act for."
