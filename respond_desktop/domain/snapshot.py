@@ -34,7 +34,7 @@ class Link:
 class Snapshot:
     """Everything a desktop shows, as central said it at `as_of` (UTC, central's clock).
 
-    `trouble`: why central lets nobody view anything now, in words.
+    `trouble`: why central lets nobody view anything now, in words. `hand_overs`: ids of those that wait for a yes here.
     """
 
     as_of: datetime
@@ -47,6 +47,7 @@ class Snapshot:
     audit_pending: int = 0
     audit_broken: str = ""
     trouble: str = ""
+    hand_overs: tuple[str, ...] = ()
 
     def unit(self, unit_id: str) -> UnitView | None:
         """The unit with that id, if it may be seen."""

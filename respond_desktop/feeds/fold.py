@@ -57,6 +57,7 @@ def fold(snapshot: Snapshot, event: Event) -> Snapshot:
                 backups=state.backups,
                 alerts_last_hour=state.alerts_last_hour,
                 trouble=state.trouble,
+                hand_overs=state.hand_overs,
             )
         case LinkChanged(link):
             watches = snapshot.watches if link.state is LinkState.CONNECTED else ()

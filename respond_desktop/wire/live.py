@@ -49,7 +49,7 @@ class State(_Message, frozen=True, kw_only=True, tag="state"):
     """Everything this session may see, whole: once a second while something moves, at once when it matters.
 
     `seq` counts per connection; the desktop acknowledges each, and central never has more than two unacknowledged.
-    `trouble`: why nothing may be viewed at all now, in words.
+    `trouble`: why nothing may be viewed at all now, in words. `hand_overs`: ids of those that wait for a yes here.
     """
 
     seq: int
@@ -60,6 +60,7 @@ class State(_Message, frozen=True, kw_only=True, tag="state"):
     backups: tuple[BackupRequest, ...]
     alerts_last_hour: int = 0
     trouble: str = ""
+    hand_overs: tuple[str, ...] = ()
 
 
 class PlayGranted(_Message, frozen=True, kw_only=True, tag="play"):

@@ -60,6 +60,8 @@ def test_nothing_goes_over_before_the_yes_and_watches_never(shared_central: Runn
             assert me(scene.desktop) == alert.acknowledged_by_id
             seen = await relief.until_alert(lambda a: a.id == alert.id)
             assert seen.acknowledged_by_id == me(scene.desktop), "it is hers until the other says yes"
+            await relief.until(lambda s: hand_over["id"] in s.hand_overs)
+            assert all(hand_over["id"] not in s.hand_overs for s in scene.desktop.states)
             path = f"/v1/hand-overs/{hand_over['id']}/take"
             for nobody in (scene.desktop, stranger):
                 assert (await nobody.post(path)).status_code == 404
@@ -69,6 +71,7 @@ def test_nothing_goes_over_before_the_yes_and_watches_never(shared_central: Runn
             assert yes.status_code == 200 and yes.json() == {"alert_ids": [alert.id], "stayed": 0}
             now = await relief.until_alert(lambda a: a.id == alert.id and a.acknowledged_by_id == me(relief))
             assert now.acknowledged_at == alert.acknowledged_at
+            await relief.until(lambda s: not s.hand_overs)
             assert (await relief.post(path)).status_code == 404, "once"
             assert not get(scene.desktop, "/v1/hand-over")["things"][1:], "only the watch is still hers"
             assert next(w for w in scene.desktop.state.watches if w.id == watch_id).running
@@ -122,6 +125,7 @@ def test_whoever_signs_in_next_reads_it_even_after_a_restart(central: RunningCen
 
     async def later() -> None:
         async with here.connected():
+            await here.until(lambda s: waiting["id"] in s.hand_overs)
             path = f"/v1/hand-overs/{waiting['id']}/take"
             with broken_log(central):
                 assert (await here.post(path)).status_code == 503

@@ -32,7 +32,7 @@ def test_the_next_shift_takes_over_by_a_yes_and_reads_it_in_the_list(
     window.show()
     window.activateWindow()
     seat.sign_in("supervisor", shared_town.agency.password("supervisor")).close_alerts()
-    camera.say("help")
+    camera.say("double")
     [alert] = seat.wait(lambda: seat.alerts("207", "needs_help"), "the call for help")
     assert isinstance(seat.ask(lambda reply: seat.commands.acknowledge(alert.id, reply)), Done)
     seat.wait(lambda: seat.alerts("207", "needs_help")[0].acknowledged_by_id, "whose it is")

@@ -57,7 +57,6 @@ class FakeCommands:
 
     asked: list[tuple[object, ...]] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
-    hand_overs: list[Reply] = field(default_factory=list)
 
     def answer(self, outcome: Outcome) -> None:
         self.replies.pop(0)(outcome)
@@ -127,7 +126,7 @@ class FakeCommands:
         self._take(reply, "hand_over", to_id, words)
 
     def load_hand_overs(self, reply: Reply) -> None:
-        self.hand_overs.append(reply)  # asked at each sign-in: most tests have nothing to do with it
+        self._take(reply, "load_hand_overs")
 
     def take_over(self, hand_over_id: str, reply: Reply) -> None:
         self._take(reply, "take_over", hand_over_id)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from respond_desktop.domain.handover import Colleague, HandOver, OpenKind, OpenThing, TakenOver, WhatIsOpen
 from respond_desktop.domain.history import PastAlerts
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
-from respond_desktop.domain.snapshot import Link, LinkState
+from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.ui.alerts.columns import Column
 from respond_desktop.ui.alerts.handing import Handing
 from tests.ui import desk as desks
@@ -45,10 +45,17 @@ def names(desk: TestDesk) -> list[str]:
     return [str(a[0]) for a in desk.commands.asked]
 
 
-def wait_here(desk: TestDesk, *given: HandOver) -> None:
-    """Central tells what waits for a yes here."""
-    desk.commands.hand_overs[-1](Done(given))
-    QApplication.processEvents()
+def sign_in_to(desk: TestDesk, *given: HandOver) -> None:
+    """Somebody signs in, and central says that something waits for a yes here."""
+    desk.bridge.session_ended.emit("")
+    desk.bridge.session_started.emit(desks.session())
+    desk.show(waiting(given))
+    answer(desk, "load_hand_overs", Done(given))
+
+
+def waiting(given: tuple[HandOver, ...]) -> Snapshot:
+    """The world in which these wait."""
+    return desks.snapshot(alerts=mine(), hand_overs=tuple(h.id for h in given))
 
 
 def answer(desk: TestDesk, name: str, outcome: Outcome) -> None:
@@ -115,7 +122,7 @@ def test_not_yet_leaves_everything_as_it_was(desk: TestDesk) -> None:
 
 
 def test_what_waits_is_shown_at_sign_in_and_taken_by_a_yes_alone(desk: TestDesk) -> None:
-    wait_here(desk, GIVEN)
+    sign_in_to(desk, GIVEN)
     taking = desk.window.desk.alerts.side.taking
     words = said(taking)
     assert (
@@ -129,15 +136,36 @@ def test_what_waits_is_shown_at_sign_in_and_taken_by_a_yes_alone(desk: TestDesk)
     QTest.keyClick(taking, Qt.Key.Key_Escape)
     assert not taking.isVisible() and desk.window.desk.alerts.handed.isVisible()
     desk.window.desk.alerts.handed.click()
+    answer(desk, "load_hand_overs", Done((GIVEN,)))
     QTest.keyClick(taking, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert desk.commands.asked[-1] == ("take_over", "h-1")
     answer(desk, "take_over", Done(TakenOver(("a-1",), 1)))
+    desk.show(desks.snapshot(alerts=mine()))
     assert not desk.window.desk.alerts.side.has_form and not desk.window.desk.alerts.handed.isVisible()
     assert "You took over 1 alert from K. Adeyemi. 1 stayed" in said(desk.window)
 
 
+def test_who_works_is_told_and_her_screen_stays(desk: TestDesk) -> None:
+    """Nobody's hand is pulled away: what comes meanwhile is said, and read when she looks."""
+    desk.show(waiting((GIVEN,)))
+    assert desk.window.desk.operations.isVisible() and "load_hand_overs" not in names(desk)
+    assert "Something is handed over to you." in said(desk.window)
+    desk.window.desk.show_screen(1)
+    desk.window.desk.alerts.handed.click()
+    answer(desk, "load_hand_overs", Done((GIVEN,)))
+    assert desk.window.desk.alerts.side.taking.isVisible()
+
+
+def test_what_was_taken_elsewhere_goes_from_the_screen(desk: TestDesk) -> None:
+    sign_in_to(desk, GIVEN)
+    desk.show(waiting((GIVEN,)))
+    assert names(desk).count("load_hand_overs") == 1, "it is read once, for reading is recorded"
+    desk.show(desks.snapshot(alerts=mine()))
+    assert not desk.window.desk.alerts.side.has_form and not desk.window.desk.alerts.handed.isVisible()
+
+
 def test_a_yes_that_fails_says_so_and_can_be_said_again(desk: TestDesk) -> None:
-    wait_here(desk, GIVEN)
+    sign_in_to(desk, GIVEN)
     taking = desk.window.desk.alerts.side.taking
     taking.yes.click()
     answer(desk, "take_over", Unavailable("Nothing went over. The record couldn't be written."))
@@ -146,7 +174,8 @@ def test_a_yes_that_fails_says_so_and_can_be_said_again(desk: TestDesk) -> None:
 
 def test_nothing_of_it_is_left_for_the_next_person(desk: TestDesk) -> None:
     leave(desk)
-    waiting = [*desk.commands.replies, *desk.commands.hand_overs]
+    desk.show(desks.snapshot(alerts=mine(), hand_overs=("h-1",)))
+    waiting = list(desk.commands.replies)
     desk.bridge.session_ended.emit("")
     desk.bridge.session_started.emit(desks.session())
     for reply in waiting:
@@ -174,7 +203,7 @@ def test_who_may_not_take_alerts_is_asked_for_none(opened: Opened) -> None:
     desk.bridge.session_started.emit(
         replace(plain, permissions=frozenset({p for p in plain.permissions if p != "acknowledge_alerts"}))
     )
-    desk.show(desks.snapshot(alerts=mine()))
-    assert not desk.commands.hand_overs
+    desk.show(desks.snapshot(alerts=mine(), hand_overs=("h-1",)))
+    assert "load_hand_overs" not in names(desk)
     leave(desk)
     assert names(desk)[-1] == "sign_out" and isinstance(desk.window.desk._alerts._handing, Handing)

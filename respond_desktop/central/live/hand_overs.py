@@ -11,7 +11,8 @@ from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.books import Books
-from respond_desktop.central.live.handover_rows import give, waiting_for
+from respond_desktop.central.live.handover_book import HandOverBook
+from respond_desktop.central.live.handover_rows import give
 from respond_desktop.central.live.handover_yes import Yes
 from respond_desktop.central.live.left_open import OpenThings
 from respond_desktop.central.live.refusals import Refusal, acting, log_broken, refuse
@@ -47,8 +48,10 @@ class HandOvers:
     people: People
     alerts: Alerts
     open: OpenThings
+    book: HandOverBook
     books: Books
     sessions: Callable[[], Iterable[Session]]
+    on_changed: Callable[[], None]
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def left(self, session: Session) -> LeftOpen:
@@ -88,6 +91,8 @@ class HandOvers:
                 )
             except LogUnavailableError:
                 raise log_broken() from None
+            self.book.given(given)
+            self.on_changed()
         return HandOverGiven(hand_over=given, record_seq=recorded.seq)
 
     async def waiting(self, session: Session) -> HandOversWaiting:
@@ -95,7 +100,7 @@ class HandOvers:
         person = acting(self.people, session)
         if not self._decision(person).allowed:
             return HandOversWaiting(hand_overs=())
-        found = await self._waiting(session, person)
+        found = self.book.waits_for(person.id, session.workstation_id)
         if found:
             facts = {"by": person.id, "by_role": person.role.value, "workstation": session.workstation_id}
             try:
@@ -111,12 +116,13 @@ class HandOvers:
             return await self._take(session, person, hand_over_id)
 
     async def _take(self, session: Session, person: Person, hand_over_id: str) -> HandOverTaken:
-        given = next((h for h in await self._waiting(session, person) if h.id == hand_over_id), None)
+        waiting = self.book.waits_for(person.id, session.workstation_id)
+        given = next((h for h in waiting if h.id == hand_over_id), None)
         if given is None:
             raise ProblemError(
                 404, UNKNOWN, "It may be taken already, or replaced.", kind="unknown_hand_over"
             )
-        yes = Yes(self.alerts, given, person, self._going(given, person))
+        yes = Yes(self.alerts, self.book, given, person, self._going(given, person))
         facts = _facts(given, person, session) | {"alerts": list(yes.alert_ids), "from": given.given_by_id}
         await self._recorded(Act("handover.taken", facts, yes.rows, yes.effect, yes.due))
         over = [t for t in given.things if t.kind is OpenKind.ALERT]
@@ -184,11 +190,6 @@ class HandOvers:
             facts = {"by": person.id, "by_role": person.role.value, "workstation": session.workstation_id}
             await refuse(self.books, Refusal("handover.refused", decision, facts, asked_s))
         return person
-
-    async def _waiting(self, session: Session, person: Person) -> tuple[HandOver, ...]:
-        return await self.books.database.read(
-            lambda rows: waiting_for(rows, person.id, session.workstation_id)
-        )
 
 
 def _facts(given: HandOver, person: Person, session: Session) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import msgspec
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from respond_desktop.central.tables import HandOverRow
 from respond_desktop.domain.handover import HandOver
@@ -40,17 +40,9 @@ def give(session: Session, given: HandOver) -> None:
     save_hand_over(session, given)
 
 
-def waiting_for(session: Session, person_id: str, workstation_id: str) -> tuple[HandOver, ...]:
-    """Those that wait for this person, or for whoever sits here next; newest first."""
-    hers = or_(
-        col(HandOverRow.to_id) == person_id,
-        (col(HandOverRow.to_id) == "") & (col(HandOverRow.workstation_id) == workstation_id),
-    )
-    rows = session.exec(
-        select(HandOverRow)
-        .where(hers, col(HandOverRow.over_at).is_(None), col(HandOverRow.given_by_id) != person_id)
-        .order_by(col(HandOverRow.given_at).desc())
-    ).all()
+def load_waiting(session: Session) -> tuple[HandOver, ...]:
+    """Those that nobody has taken or replaced."""
+    rows = session.exec(select(HandOverRow).where(col(HandOverRow.over_at).is_(None))).all()
     return tuple(map(hand_over_of, rows))
 
 

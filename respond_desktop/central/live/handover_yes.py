@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from respond_desktop.central.live.alert_rows import AlertEntry, save_row
 from respond_desktop.central.live.alerts import Alerts
+from respond_desktop.central.live.handover_book import HandOverBook
 from respond_desktop.central.live.handover_rows import save_hand_over
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.domain.handover import HandOver
@@ -15,8 +16,10 @@ from respond_desktop.domain.people import Person
 class Yes:
     """Alerts and hand-over change together, once that is on disk."""
 
-    def __init__(self, alerts: Alerts, given: HandOver, person: Person, alert_ids: tuple[str, ...]) -> None:
-        self._alerts, self._given, self._person = alerts, given, person
+    def __init__(
+        self, alerts: Alerts, book: HandOverBook, given: HandOver, person: Person, alert_ids: tuple[str, ...]
+    ) -> None:
+        self._alerts, self._book, self._given, self._person = alerts, book, given, person
         self.alert_ids = alert_ids
         self._taken = replace(given, taken_by=person.name, taken_by_id=person.id, taken_at=utc_now())
 
@@ -35,6 +38,7 @@ class Yes:
 
     def effect(self) -> None:
         """Everybody sees it."""
+        self._book.taken(self._given.id)
         self._alerts.take_over(self._changed())
 
     def _changed(self) -> list[AlertEntry]:

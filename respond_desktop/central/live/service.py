@@ -100,6 +100,7 @@ class Live:
         await self.parts.alerts.load()
         await self.parts.keep_asks.load()
         await self.parts.backups.load()
+        await self.parts.hand_over_book.load(self.database)
         await self.parts.receipts.load(self.database)
         AWAKE.start(self.parts.pauses.woken)
         self._task = asyncio.create_task(self._run(), name="live tick")

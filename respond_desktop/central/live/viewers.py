@@ -58,7 +58,8 @@ class Viewer:
         own = self._sources.scene.own_ended(self.session.person.id)
         same = wanted is self._recorded  # most often; comparing goes through all of them
         shown = wanted if same or wanted <= self._recorded else wanted & self._recorded
-        return scenes.View(scope, shown, own)
+        mine = self._sources.scene.hand_overs_for(self.session.person.id, self.session.workstation_id)
+        return scenes.View(scope, shown, own, mine if person else ())
 
     async def settled(self) -> None:
         """Wait until no growth of the visible set is being recorded, and have what is seen no more put down."""

@@ -20,6 +20,7 @@ from respond_desktop.central.live.desktop_door import DesktopDoor, HeadDesk
 from respond_desktop.central.live.desktops import DesktopDesk, Desktops
 from respond_desktop.central.live.door_book import DoorBook
 from respond_desktop.central.live.hand_overs import HandOvers
+from respond_desktop.central.live.handover_book import HandOverBook
 from respond_desktop.central.live.handover_notes import Notes
 from respond_desktop.central.live.incidents import Incidents
 from respond_desktop.central.live.keep_asks import KeepAsks
@@ -80,6 +81,7 @@ class Parts:
     alert_acts: AlertActs
     alert_history: AlertHistory
     hand_overs: HandOvers
+    hand_over_book: HandOverBook
     backup_asks: BackupAsks
     door_book: DoorBook
 
@@ -119,7 +121,8 @@ def wire(live: "Live") -> Parts:
     )
     talks = Talks(TalkDesk(people, watches, books, orders, live.relay, desktops.tell, desktops.changed))
     backups = Backups(books, orders, desktops.changed, people.officer_of)
-    scene.bind(alerts, watches, backups)
+    book = HandOverBook()
+    scene.bind(alerts, watches, backups, book)
     incidents = Incidents(people, alerts, books)
     recordings = Recordings(people, world, watches, books, desktops.changed, incidents.contact_lost)
     receipts = Receipts(people, incidents.doubted)
@@ -191,8 +194,15 @@ def wire(live: "Live") -> Parts:
         alert_acts=AlertActs(people, alerts, books),
         alert_history=AlertHistory(people, books, Notes(people, live.database)),
         hand_overs=HandOvers(
-            people, alerts, OpenThings(alerts, backups, watches), books, live.sessions.living
+            people,
+            alerts,
+            OpenThings(alerts, backups, watches),
+            book,
+            books,
+            live.sessions.living,
+            desktops.changed,
         ),
+        hand_over_book=book,
         door_book=DoorBook(books),
         backup_asks=BackupAsks(people, world, alerts, books, backups, hand, orders, live.sessions.lives),
     )

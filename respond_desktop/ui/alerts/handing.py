@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from respond_desktop.domain.handover import HandOver, TakenOver, WhatIsOpen
-from respond_desktop.domain.outcomes import Done, Outcome, Refused
+from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import LinkState
@@ -15,6 +15,8 @@ from respond_desktop.ui.alerts.screen import AlertsScreen
 from respond_desktop.ui.kit.words import count
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.watch.times import Clock
+
+WAITS = "Something is handed over to you. Read it under Alerts (Ctrl+2), then say yes."
 
 
 class Handing(QObject):
@@ -30,6 +32,7 @@ class Handing(QObject):
         self._session: SessionView | None = None
         self._scene: Scene | None = None
         self._waiting: tuple[HandOver, ...] = ()
+        self._heard_of: frozenset[str] = frozenset()
         self._leaving = False
         self._giving, self._taking = giving, taking = screen.side.giving, screen.side.taking
         giving.given.connect(self._give)
@@ -37,18 +40,26 @@ class Handing(QObject):
         giving.sign_out_asked.connect(self.sign_out_asked)
         taking.taken.connect(self._take)
         taking.left.connect(screen.side.leave_form)
-        screen.handed.clicked.connect(self._read_again)
-        screen.read_asked.connect(self._look_again)
+        screen.handed.clicked.connect(self._read)
 
     def show_session(self, session: SessionView | None) -> None:
-        """Who sits here: what waits for her is shown as soon as central has told it."""
+        """Who sits here."""
         self._session, self._scene, self._waiting, self._leaving = session, None, (), False
+        self._heard_of = frozenset()
         self._screen.side.leave_form()
-        self._load()
 
     def show_scene(self, scene: Scene) -> None:
-        """What is hers changes."""
-        self._scene = scene
+        """At sign-in what waits comes forward; later it is only said: nobody's hand is pulled away from an alert."""
+        at_sign_in, self._scene = self._scene is None, scene
+        told = frozenset(scene.snapshot.hand_overs) if self._may() else frozenset()
+        new, gone, self._heard_of = told - self._heard_of, self._heard_of - told, told
+        self._screen.handed.setVisible(bool(told))
+        if gone:
+            self._drop(gone)
+        if new and at_sign_in:
+            self._read()
+        elif new:
+            self.said.emit(WAITS)
 
     def before_sign_out(self) -> bool:
         """Whether something is offered first: something is hers, central is there, and she wasn't asked just now."""
@@ -91,33 +102,30 @@ class Handing(QObject):
         self._leaving = False
         self._screen.side.leave_form()
 
-    def _look_again(self) -> None:
-        if not self._leaving and not self._screen.side.has_form:
-            self._load()
+    def _drop(self, gone: frozenset[str]) -> None:
+        """Taken elsewhere, or replaced by a newer one."""
+        self._waiting = tuple(h for h in self._waiting if h.id not in gone)
+        if self._taking.hand_over_id in gone and self._taking.yes.isEnabled() and not self._leaving:
+            self._screen.side.leave_form()
 
-    def _load(self) -> None:
-        if self._may():
-            self._commands.load_hand_overs(self._for_her(self._loaded))
+    def _read(self) -> None:
+        """What waits, from central: that the notes are read is recorded."""
+        self._commands.load_hand_overs(self._for_her(self._loaded))
 
     def _loaded(self, outcome: Outcome) -> None:
-        if not isinstance(outcome, Done) or not isinstance(outcome.value, tuple) or self._leaving:
+        if self._leaving:
             return
-        new = {h.id for h in outcome.value} - {h.id for h in self._waiting}
-        self._waiting = outcome.value
-        self._screen.handed.setVisible(bool(self._waiting))
-        if new:
-            given = next(h for h in self._waiting if h.id in new)
-            self.said.emit(f"{given.given_by} hands over to you. Read it, then say yes.")
-            self._show(given)
+        if isinstance(outcome, Done) and isinstance(outcome.value, tuple):
+            self._waiting = outcome.value
+            if self._waiting:
+                self._show(self._waiting[0])
+        elif isinstance(outcome, Unavailable):
+            self.said.emit(outcome.words)
 
     def _show(self, given: HandOver) -> None:
         self._screen.side.show_form(self._taking)
         self.shown_asked.emit()
         self._taking.show_hand_over(given, self._clock.utc())
-
-    def _read_again(self) -> None:
-        if self._waiting:
-            self._show(self._waiting[0])
 
     def _take(self, hand_over_id: str) -> None:
         self._commands.take_over(hand_over_id, self._for_her(partial(self._taken, hand_over_id)))
@@ -129,7 +137,6 @@ class Handing(QObject):
             return
         given = next((h for h in self._waiting if h.id == hand_over_id), None)
         self._waiting = tuple(h for h in self._waiting if h.id != hand_over_id)
-        self._screen.handed.setVisible(bool(self._waiting))
         self.said.emit(_taken_words(outcome.value, given.given_by if given else "the other"))
         if self._waiting:
             self._show(self._waiting[0])

@@ -28,7 +28,7 @@ class TakingCard(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "dock")
-        self._id = ""
+        self.hand_over_id = ""
         self._title, self._time = Label("", EMPHASIS, wrap=True), Label("", SECONDARY, wrap=True)
         self._words = Label("", BODY, wrap=True)
         self._things = LeftList(theme)
@@ -57,7 +57,7 @@ class TakingCard(QFrame):
 
     def show_hand_over(self, given: HandOver, now: datetime) -> None:
         """Its focus goes to no button: Enter takes nothing."""
-        self._id = given.id
+        self.hand_over_id = given.id
         self._title.setText(
             f"{given.given_by} hands over to {'you' if given.to_name else 'whoever sits here now'}"
         )
@@ -87,4 +87,4 @@ class TakingCard(QFrame):
         if self.yes.isEnabled():
             self.yes.setEnabled(False)
             self._refusal.hide()
-            self.taken.emit(self._id)
+            self.taken.emit(self.hand_over_id)
