@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Withheld
 from respond_desktop.domain.history import PastAlerts, PastAsk
-from respond_desktop.domain.outcomes import Done, Outcome, Refused
+from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.ui.alerts.columns import Column, hidden_at
@@ -97,6 +97,15 @@ def test_a_unit_is_looked_for_on_any_day_and_older_ones_follow(listed: TestDesk)
     answer(listed, Done(PastAlerts((older,), record_seq=4713)))
     assert len(rows(listed)) == 2 and not screen.further.isVisible()
     assert "," in rows(listed)[1][Column.AT], "the day stands beside the time where there are several"
+
+
+def test_older_ones_that_cannot_be_had_are_said_beside_what_is_there(listed: TestDesk) -> None:
+    screen = listed.window.desk.alerts
+    screen.again.click()
+    answer(listed, Done(PastAlerts(SOME, "12.a", 4712)))
+    screen.further.click()
+    answer(listed, Unavailable("Central does not answer: the closed alerts can't be shown."))
+    assert rows_seen(listed) and "Central does not answer" in said(screen) and screen.further.isEnabled()
 
 
 def test_an_empty_day_and_a_refusal_have_words(listed: TestDesk) -> None:

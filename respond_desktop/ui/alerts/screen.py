@@ -2,32 +2,19 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.history import UNIT_MAX, PastAlerts, PastAsk
+from respond_desktop.domain.history import PastAlerts, PastAsk
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.ui.alerts.days import DayList
+from respond_desktop.ui.alerts.listing import Listing
 from respond_desktop.ui.alerts.side import Side
-from respond_desktop.ui.alerts.table import AlertsTable
 from respond_desktop.ui.alerts.words import asking_words, bounds, day_words, empty_words, sum_words
-from respond_desktop.ui.kit import (
-    MUTED,
-    SECONDARY,
-    TITLE,
-    Button,
-    ElidedLabel,
-    Label,
-    Look,
-    SectionHeader,
-    frame,
-    line,
-    tight,
-)
+from respond_desktop.ui.kit import SectionHeader, frame, line, tight
 from respond_desktop.ui.kit.words import clock, clock_minutes
-from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.refusal import RefusalCard
+from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 
 DAYS_WIDTH, CARD_WIDTH = 224, 430
@@ -47,20 +34,10 @@ class AlertsScreen(QWidget):
         self._loading, self._shown, self._lost = False, False, ""
         self._more = ""
         self.days = DayList(theme)
-        self.search = QLineEdit()
-        self.search.setMaxLength(UNIT_MAX)
-        self.search.setPlaceholderText("Unit number, then Enter")
-        self.search.setAccessibleName("Unit whose alerts are listed")
-        self.search.setClearButtonEnabled(True)
-        self.again = Button(theme, "Read again", Look("refresh"), "closed alerts")
-        self.further = Button(theme, "Show older ones", Look("chevron-down"), "closed alerts")
-        self.table = AlertsTable(theme)
-        self.side = Side(theme)
-        self.handed = Button(theme, "A hand-over waits", Look("clipboard-arrow-left-outline"), "read it")
-        self.handed.hide()
-        self._title, self._sum = Label("", TITLE), ElidedLabel("", SECONDARY)
-        self._empty, self._foot = Label("", MUTED, wrap=True), Label("", SECONDARY, wrap=True)
-        self._refusal = RefusalCard(theme)
+        self.listing, self.side = Listing(theme), Side(theme)
+        self.table, self.search = self.listing.table, self.listing.search
+        self.again, self.further, self.handed = self.listing.again, self.listing.further, self.listing.handed
+        self._read_at = ""
         self._lay_out(theme)
         self._connect()
 
@@ -77,7 +54,6 @@ class AlertsScreen(QWidget):
         self.table.show_rows((), with_day=False)
         self.side.show_chosen(None)
         self.handed.hide()
-        self._refusal.hide()
         self._say("")
         if session is not None and self.isVisible():
             self._look()
@@ -89,8 +65,7 @@ class AlertsScreen(QWidget):
         if words == self._lost:
             return
         self._lost = words
-        for part in (self.again, self.further):
-            part.setEnabled(not lost and not self._loading)
+        self.listing.enable(not lost and not self._loading)
         self._show_foot()
         if not self._shown and lost:
             self._say(f"{words} What is open stands above.")
@@ -102,17 +77,15 @@ class AlertsScreen(QWidget):
         if asked != self._asked:
             return
         self._loading = False
-        for part in (self.again, self.further):
-            part.setEnabled(not self._lost)
+        self.listing.enable(not self._lost)
         if isinstance(outcome, Done) and isinstance(outcome.value, PastAlerts):
             self._show(asked, outcome.value)
             return
-        if not self._shown:
-            self._say(NOT_SHOWN)
-        if isinstance(outcome, Refused):
-            self._refusal.show_refusal(outcome)
-        elif isinstance(outcome, Unavailable):
-            self._refusal.show_unavailable(outcome)
+        if self._shown:
+            self._show_foot(_no_words(outcome))
+            return
+        self._say(NOT_SHOWN)
+        self.listing.show_no(outcome)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read when it is looked at, and not before: a day that is over stays as it was read."""
@@ -144,7 +117,6 @@ class AlertsScreen(QWidget):
         self.again.clicked.connect(self._look)
         self.further.clicked.connect(self._look_further)
         self.table.row_chosen.connect(self.side.show_chosen)
-        self._refusal.closed.connect(self._refusal.hide)
 
     def _look(self) -> None:
         self.days.show_days(self._clock.utc().astimezone().date())
@@ -163,9 +135,7 @@ class AlertsScreen(QWidget):
 
     def _ask(self, asked: PastAsk) -> None:
         self._asked, self._loading = asked, True
-        self._refusal.hide()
-        for part in (self.again, self.further):
-            part.setEnabled(False)
+        self.listing.enable(False)
         if not asked.after:
             self._say(asking_words(asked))
         self.read_asked.emit(asked)
@@ -175,7 +145,7 @@ class AlertsScreen(QWidget):
         before = self.table.rows if asked.after else ()
         self.table.show_rows((*before, *read.alerts, *read.hand_overs), with_day=asked.since is None)
         self._say("" if self.table.rows else empty_words(asked))
-        self._sum.setText(sum_words(self.table.alerts, bool(read.more)))
+        self.listing.say_sum(sum_words(self.table.alerts, bool(read.more)))
         self._read_at = f"As central had it at {clock_minutes(self._clock.utc())}."
         self._show_foot()
 
@@ -185,22 +155,18 @@ class AlertsScreen(QWidget):
 
     def _say(self, words: str) -> None:
         """Words in place of the list, or the list."""
-        self._empty.setText(words)
-        self._body.setCurrentIndex(1 if words else 0)
-        if words:
-            self._sum.setText("")
-            self.side.show_chosen(None)
         unit = f" · Unit {self._asked.unit_number}" if self._asked and self._asked.unit_number else ""
         today = self._clock.utc().astimezone().date()
-        self._title.setText(f"{day_words(self.days.day, today)}{unit}")
+        self.listing.say(f"{day_words(self.days.day, today)}{unit}", words)
+        if words:
+            self.side.show_chosen(None)
         self._show_foot()
 
-    def _show_foot(self) -> None:
-        self.further.setVisible(self._shown and bool(self._more))
+    def _show_foot(self, no: str = "") -> None:
+        """From when the list is; `no`: why older ones aren't there."""
         read = self._read_at if self._shown else ""
-        self._foot.setText(" ".join(part for part in (self._lost, read) if part))
-
-    _read_at = ""
+        words = " ".join(part for part in (self._lost, no, read) if part)
+        self.listing.say_foot(words, self._shown and bool(self._more))
 
     def _lay_out(self, theme: Theme) -> None:
         row = QHBoxLayout(self)
@@ -213,46 +179,15 @@ class AlertsScreen(QWidget):
         left.addWidget(self.days, 1)
         row.addWidget(self._left)
         row.addWidget(line(vertical=True))
-        row.addWidget(self._middle(), 1)
+        row.addWidget(self.listing, 1)
         row.addWidget(line(vertical=True))
         row.addWidget(self._right)
 
-    def _middle(self) -> QWidget:
-        middle = frame("dock")
-        column = QVBoxLayout(middle)
-        tight(column)
-        column.addLayout(self._head())
-        column.addWidget(line())
-        self._body = QStackedWidget()
-        self._body.addWidget(self.table)
-        self._body.addWidget(self._words_instead())
-        column.addWidget(self._body, 1)
-        column.addWidget(line())
-        foot = QHBoxLayout()
-        foot.setContentsMargins(SPACE.BETWEEN, SPACE.INSIDE, SPACE.BETWEEN, SPACE.INSIDE)
-        foot.setSpacing(SPACE.PADDING)
-        foot.addWidget(self.further)
-        foot.addWidget(self._foot, 1)
-        column.addLayout(foot)
-        return middle
 
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setContentsMargins(SPACE.BETWEEN, SPACE.INSIDE, SPACE.BETWEEN, SPACE.INSIDE)
-        head.setSpacing(SPACE.PADDING)
-        self.search.setFixedWidth(210)
-        head.addWidget(self._title)
-        head.addWidget(self._sum, 1)
-        head.addWidget(self.handed)
-        head.addWidget(self.search)
-        head.addWidget(self.again)
-        return head
-
-    def _words_instead(self) -> QWidget:
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        tight(column, SPACE.BETWEEN, SPACE.BETWEEN)
-        column.addWidget(self._empty)
-        column.addWidget(self._refusal)
-        column.addStretch(1)
-        return holder
+def _no_words(outcome: Outcome) -> str:
+    match outcome:
+        case Refused(fact=fact):
+            return f"Refused: {fact}"
+        case Unavailable(words=words):
+            return words
+    return ""

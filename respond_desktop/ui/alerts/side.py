@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 from respond_desktop.domain.alerts import Alert
 from respond_desktop.domain.handover import HandOver
 from respond_desktop.ui.alerts.card import ClosedAlertCard
-from respond_desktop.ui.alerts.giving import GivingForm
-from respond_desktop.ui.alerts.note import NoteCard
-from respond_desktop.ui.alerts.taking import TakingCard
+from respond_desktop.ui.handover.giving import GivingForm
+from respond_desktop.ui.handover.note import NoteCard
+from respond_desktop.ui.handover.taking import TakingCard
 from respond_desktop.ui.kit import tight
 from respond_desktop.ui.theme import Theme
 

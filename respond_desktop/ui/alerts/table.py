@@ -11,9 +11,6 @@ from respond_desktop.domain.alerts import Alert
 from respond_desktop.domain.handover import HandOver
 from respond_desktop.ui.alerts.cells import ALERT_ROLE, NOTE_HEIGHT, PAD, AlertCells
 from respond_desktop.ui.alerts.columns import HEADERS, WIDTHS, Column, hidden_at
-from respond_desktop.ui.alerts.left import went_over_words
-from respond_desktop.ui.alerts.note import taken_words as note_taken_words
-from respond_desktop.ui.alerts.note import to_words
 from respond_desktop.ui.alerts.words import (
     at_words,
     closed_words,
@@ -23,6 +20,9 @@ from respond_desktop.ui.alerts.words import (
     what_words,
     where_words,
 )
+from respond_desktop.ui.handover.left import went_over_words
+from respond_desktop.ui.handover.note import taken_words as note_taken_words
+from respond_desktop.ui.handover.note import to_words
 from respond_desktop.ui.kit.words import zone
 from respond_desktop.ui.theme import SPACE, TYPE, Theme, Tokens
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from respond_desktop.domain.handover import HandOver
 from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
-from respond_desktop.ui.alerts.left import LeftList
+from respond_desktop.ui.handover.left import LeftList
 from respond_desktop.ui.kit import BODY, EMPHASIS, SECONDARY, Button, Label, Look, SectionHeader, line, tight
 from respond_desktop.ui.kit.words import clock_minutes, day
 from respond_desktop.ui.theme import SPACE, Theme

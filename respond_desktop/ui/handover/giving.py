@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPlainTextEdit,
 from respond_desktop.domain.handover import Colleague, WhatIsOpen
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import WORDS_MAX
-from respond_desktop.ui.alerts.left import LeftList
+from respond_desktop.ui.handover.left import LeftList
 from respond_desktop.ui.kit import SECONDARY, TITLE, Button, Label, Look, SectionHeader, line, tight
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.choices import Choice, OneOf
