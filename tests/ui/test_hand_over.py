@@ -117,6 +117,11 @@ def test_not_yet_leaves_everything_as_it_was(desk: TestDesk) -> None:
     assert not side.has_form and "sign_out" not in names(desk) and "hand_over" not in names(desk)
     leave(desk)
     assert side.giving.isVisible(), "it is offered again at the next time"
+    desk.window.desk.show_screen(0)
+    leave(desk)
+    assert side.giving.isVisible() and "sign_out" not in names(desk), (
+        "nor does it vanish behind another screen"
+    )
     side.giving.without.click()
     assert names(desk)[-1] == "sign_out"
 

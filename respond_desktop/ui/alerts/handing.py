@@ -62,8 +62,8 @@ class Handing(QObject):
             self.said.emit(WAITS)
 
     def before_sign_out(self) -> bool:
-        """Whether something is offered first: something is hers, central is there, and she wasn't asked just now."""
-        if self._leaving or not self._has_open():
+        """Whether something is offered first: something is hers, central is there, and it isn't offered right now."""
+        if self._giving.isVisible() or not self._has_open():
             return False
         self._leaving = True
         self._screen.side.show_form(self._giving)
