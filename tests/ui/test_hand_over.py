@@ -49,6 +49,7 @@ def sign_in_to(desk: TestDesk, *given: HandOver) -> None:
     """Somebody signs in, and central says that something waits for a yes here."""
     desk.bridge.session_ended.emit("")
     desk.bridge.session_started.emit(desks.session())
+    desk.show(desks.snapshot(alerts=(), units=()))  # what is known before central's first state
     desk.show(waiting(given))
     answer(desk, "load_hand_overs", Done(given))
 
@@ -152,6 +153,7 @@ def test_what_waits_is_shown_at_sign_in_and_taken_by_a_yes_alone(desk: TestDesk)
 
 def test_who_works_is_told_and_her_screen_stays(desk: TestDesk) -> None:
     """Nobody's hand is pulled away: what comes meanwhile is said, and read when she looks."""
+    desk.hands.pass_time(60)
     desk.show(waiting((GIVEN,)))
     assert desk.window.desk.operations.isVisible() and "load_hand_overs" not in names(desk)
     assert "Something is handed over to you." in said(desk.window)

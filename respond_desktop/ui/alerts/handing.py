@@ -16,6 +16,8 @@ from respond_desktop.ui.kit.words import count
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.watch.times import Clock
 
+AT_SIGN_IN_S = 15.0
+"""How long after a session's start what waits comes forward: the first states come one after the other."""
 WAITS = "Something is handed over to you. Read it under Alerts (Ctrl+2), then say yes."
 
 
@@ -33,7 +35,7 @@ class Handing(QObject):
         self._scene: Scene | None = None
         self._waiting: tuple[HandOver, ...] = ()
         self._heard_of: frozenset[str] = frozenset()
-        self._leaving = False
+        self._leaving, self._began_s = False, 0.0
         self._giving, self._taking = giving, taking = screen.side.giving, screen.side.taking
         giving.given.connect(self._give)
         giving.left.connect(self._not_yet)
@@ -45,12 +47,13 @@ class Handing(QObject):
     def show_session(self, session: SessionView | None) -> None:
         """Who sits here."""
         self._session, self._scene, self._waiting, self._leaving = session, None, (), False
-        self._heard_of = frozenset()
+        self._heard_of, self._began_s = frozenset(), self._clock.monotonic()
         self._screen.side.leave_form()
 
     def show_scene(self, scene: Scene) -> None:
         """At sign-in what waits comes forward; later it is only said: nobody's hand is pulled away from an alert."""
-        at_sign_in, self._scene = self._scene is None, scene
+        self._scene = scene
+        at_sign_in = self._clock.monotonic() - self._began_s < AT_SIGN_IN_S
         told = frozenset(scene.snapshot.hand_overs) if self._may() else frozenset()
         new, gone, self._heard_of = told - self._heard_of, self._heard_of - told, told
         self._screen.handed.setVisible(bool(told))
