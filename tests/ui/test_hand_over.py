@@ -204,6 +204,17 @@ def test_a_note_stands_where_it_was_given(desk: TestDesk) -> None:
     assert "3 alerts" in said(screen)
 
 
+def test_words_that_turn_text_around_turn_nothing(desk: TestDesk) -> None:
+    tricky = replace(
+        GIVEN, words="Unit 214\u202e is safe\nand 231\u200b waits", taken_at=NOW, taken_by="M. Chen"
+    )
+    sign_in_to(desk, tricky)
+    words = said(desk.window.desk.alerts.side.taking)
+    assert "Unit 214 is safe\nand 231 waits" in words and "\u202e" not in words
+    answer(desk, "read_alerts", Done(PastAlerts((), hand_overs=(tricky,))))
+    assert not {"\u202e", "\u200b"} & set("".join(rows(desk)[0]))
+
+
 def test_who_may_not_take_alerts_is_asked_for_none(opened: Opened) -> None:
     desk = opened(signed_in=False)
     plain = desks.session()

@@ -77,7 +77,7 @@ class AlertCells(QStyledItemDelegate):
         if painter.fontMetrics().horizontalAdvance(f"{to}{taken}") * 1.2 < area.width():
             painter.setPen(QColor(t.muted))
             painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, taken)
-        first = " ".join(words.split()) or "No words were left."
+        first = " ".join(words.split())
         self._line(painter, area.adjusted(0, 20, 0, 0), first, (TYPE.BODY, 400, t.text))
         self._line(painter, area.adjusted(0, 39, 0, 0), over, (TYPE.SECONDARY, 400, t.muted))
 

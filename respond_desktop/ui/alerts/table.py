@@ -21,8 +21,8 @@ from respond_desktop.ui.alerts.words import (
     where_words,
 )
 from respond_desktop.ui.handover.left import went_over_words
+from respond_desktop.ui.handover.note import note_words, to_words
 from respond_desktop.ui.handover.note import taken_words as note_taken_words
-from respond_desktop.ui.handover.note import to_words
 from respond_desktop.ui.kit.words import zone
 from respond_desktop.ui.theme import SPACE, TYPE, Theme, Tokens
 
@@ -86,7 +86,7 @@ class AlertsModel(QAbstractTableModel):
 
     def _note_words(self, given: HandOver) -> tuple[str, ...]:
         at = at_words(given.given_at, self._with_day)
-        said = (to_words(given), note_taken_words(given), given.words, went_over_words(given))
+        said = (to_words(given), note_taken_words(given), note_words(given), went_over_words(given))
         return ("Hand-over note", at, *said, "", "", "")
 
     def _words(self, alert: Alert) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from respond_desktop.ui.kit import SECONDARY, STRONG, IconLabel, Label, line, ti
 from respond_desktop.ui.kit.words import age, clock_minutes, count
 from respond_desktop.ui.strip.words import KIND_ICONS, KIND_WORDS
 from respond_desktop.ui.theme import SPACE, Theme
+from respond_desktop.ui.watch.words import plain
 
 _ICONS = {OpenKind.BACKUP: "car-emergency", OpenKind.WATCH: "eye-outline", OpenKind.REASON: "key-outline"}
 _BECOMES = {
@@ -40,7 +41,7 @@ def went_over_words(given: HandOver) -> str:
     said = f"{'; '.join(over)}." if over else "nothing open."
     begin = "Went over" if given.taken_at else "To go over"
     return f"{begin}: {said}" + (
-        f" Stayed with {given.given_by}: {count(len(stay), 'reason')}." if stay else ""
+        f" Stayed with {plain(given.given_by)}: {count(len(stay), 'reason')}." if stay else ""
     )
 
 

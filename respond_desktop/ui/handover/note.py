@@ -8,6 +8,7 @@ from respond_desktop.ui.kit import BODY, EMPHASIS, SECONDARY, Label, line, tight
 from respond_desktop.ui.kit.words import clock, clock_minutes, day
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.watch.parts import FittingScroll, IconLine, padded
+from respond_desktop.ui.watch.words import plain
 
 NOT_EDITED = "The note can't be edited. That you read it is recorded."
 
@@ -15,7 +16,12 @@ NOT_EDITED = "The note can't be edited. That you read it is recorded."
 def to_words(given: HandOver) -> str:
     """Hand-over, R. Okafor to M. Chen; to whoever signs in next at RTC-04."""
     to = given.taken_by or given.to_name or f"whoever signs in next at {given.workstation}"
-    return f"Hand-over, {given.given_by} to {to}"
+    return f"Hand-over, {plain(given.given_by)} to {plain(to)}"
+
+
+def note_words(given: HandOver) -> str:
+    """What was written, with nothing in it that can't be seen or turns its neighbours round."""
+    return "\n".join(map(plain, given.words.splitlines())) or "No words were left."
 
 
 def taken_words(given: HandOver) -> str:
@@ -47,6 +53,6 @@ class NoteCard(QFrame):
         self._title.setText(to_words(given))
         at = f"{day(given.given_at)}, {clock_minutes(given.given_at, with_zone=True)}, at {given.workstation}"
         self._time.setText(f"{at} · {taken_words(given)}")
-        self._words.setText(given.words or "No words were left.")
+        self._words.setText(note_words(given))
         self._over.setText(went_over_words(given))
         self.setAccessibleName(f"{to_words(given)}, {taken_words(given)}")

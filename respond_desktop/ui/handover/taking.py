@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from respond_desktop.domain.handover import HandOver
 from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
 from respond_desktop.ui.handover.left import LeftList
+from respond_desktop.ui.handover.note import note_words
 from respond_desktop.ui.kit import BODY, EMPHASIS, SECONDARY, Button, Label, Look, SectionHeader, line, tight
 from respond_desktop.ui.kit.words import clock_minutes, day
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.parts import FittingScroll, IconLine, on_ctrl_enter, padded
 from respond_desktop.ui.watch.refusal import RefusalCard
+from respond_desktop.ui.watch.words import plain
 
-NO_WORDS = "No words were left."
 NOT_BEFORE = "Nothing is yours before you say yes. A watch doesn't go over: ask anew."
 
 
@@ -59,10 +60,10 @@ class TakingCard(QFrame):
         """Its focus goes to no button: Enter takes nothing."""
         self.hand_over_id = given.id
         self._title.setText(
-            f"{given.given_by} hands over to {'you' if given.to_name else 'whoever sits here now'}"
+            f"{plain(given.given_by)} hands over to {'you' if given.to_name else 'whoever sits here now'}"
         )
         self._time.setText(f"{day(given.given_at)}, {clock_minutes(given.given_at)}, at {given.workstation}")
-        self._words.setText(given.words or NO_WORDS)
+        self._words.setText(note_words(given))
         self._things.show_things(given.things, now, own=False)
         self._refusal.hide()
         self.yes.setEnabled(True)
