@@ -4,6 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from respond_desktop.domain.backup import BackupRequest, ResponseState
+
+BACKUP_OPEN_S = 3600.0
+"""How long a request counts as open while somebody answers it: nobody closes one."""
+_GOES_ON = frozenset({ResponseState.ASKED, ResponseState.DELIVERED, ResponseState.ACCEPTED})
+
 
 class OpenKind(StrEnum):
     """What somebody may leave behind."""
@@ -86,3 +92,9 @@ class TakenOver:
 
     alert_ids: tuple[str, ...]
     stayed: int = 0
+
+
+def backup_open(request: BackupRequest, now: datetime) -> bool:
+    """Whether somebody may still be on the way at `now` (UTC)."""
+    fresh = (now - request.asked_at).total_seconds() < BACKUP_OPEN_S
+    return fresh and any(each.state in _GOES_ON for each in request.responses)

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.backup import Backups
+from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.watches import Watches
-from respond_desktop.domain.backup import ResponseState
-from respond_desktop.domain.handover import OpenKind, OpenThing
+from respond_desktop.domain.handover import OpenKind, OpenThing, backup_open
 from respond_desktop.domain.people import Person
-
-_GOES_ON = frozenset({ResponseState.ASKED, ResponseState.DELIVERED, ResponseState.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class OpenThings:
         return tuple(
             OpenThing(OpenKind.BACKUP, r.id, r.for_unit_id, r.for_unit_number, r.asked_at, str(int(r.code)))
             for r, _officer in self.backups.asked
-            if r.asked_by_id == person.id and any(each.state in _GOES_ON for each in r.responses)
+            if r.asked_by_id == person.id and backup_open(r, utc_now())
         )
 
     def _watches(self, person: Person) -> tuple[OpenThing, ...]:

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from respond_desktop.domain.handover import HandOver, TakenOver, WhatIsOpen
+from respond_desktop.domain.handover import HandOver, TakenOver, WhatIsOpen, backup_open
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.session import SessionView
@@ -81,7 +81,9 @@ class Handing(QObject):
             return False
         me = scene.session.person.id
         alerts = any(a.open and a.acknowledged_by_id == me for a in scene.snapshot.alerts)
-        return alerts or any(b.asked_by_id == me for b in scene.snapshot.backups)
+        return alerts or any(
+            b.asked_by_id == me and backup_open(b, scene.now) for b in scene.snapshot.backups
+        )
 
     def _may(self) -> bool:
         return self._session is not None and self._session.may(Permission.ACKNOWLEDGE_ALERTS)
