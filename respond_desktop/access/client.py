@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from respond_desktop.access.answers import TOO_LONG
 from respond_desktop.access.enrolment import Workstation
+from respond_desktop.access.history_calls import HistoryCalls
 from respond_desktop.access.own_name import OwnName
 from respond_desktop.access.picture_calls import PictureCalls
 from respond_desktop.access.translated import session_view
@@ -24,7 +25,7 @@ from respond_desktop.wire import http
 SIGNED_OUT_HERE = "Signed out here. Central could not be told; it ends your watches because the link is gone."
 
 
-class CentralClient(PictureCalls, ViewCalls):
+class CentralClient(PictureCalls, ViewCalls, HistoryCalls):
     """One workstation's requests; use it from one event loop. Nothing is ever repeated by itself."""
 
     def __init__(self, workstation: Workstation, timeout: httpx.Timeout = TIMEOUT) -> None:

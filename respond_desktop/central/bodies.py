@@ -86,6 +86,22 @@ class PositionsVisible(TypedDict):
     policy_ref: str
 
 
+class AlertsRead(TypedDict):
+    """`alerts.read`: `by` read these closed alerts once, and saw these places of them."""
+
+    by: str
+    by_role: str
+    workstation: str
+    since: str
+    until: str
+    unit: str
+    what: str
+    alerts: list[str]
+    hand_overs: list[str]
+    places: list[SeenPlace]
+    policy_ref: str
+
+
 class PlaceDisclosed(TypedDict):
     """`place.disclosed`: the place of `officer` went to `to_units` with a backup request.
 

@@ -207,6 +207,19 @@ class WatchRow(SQLModel, table=True):
     body: str
 
 
+class HandOverRow(SQLModel, table=True):
+    """A hand-over: `body` is the domain HandOver as JSON; `over_at` when it was taken or replaced by a newer one."""
+
+    __tablename__ = "hand_over"
+    id: str = Field(primary_key=True)
+    given_by_id: str = Field(index=True)
+    to_id: str = ""
+    workstation_id: str = ""
+    given_at: datetime = Field(sa_type=Utc, index=True)
+    over_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
+    body: str
+
+
 class BackupRequestRow(SQLModel, table=True):
     """A backup request: `body` is the domain BackupRequest without its responses."""
 

@@ -23,9 +23,11 @@ VIEWS = {
     EXPORT: "exported",
     "talk.asked": "talk",
     "keep.asked": "kept",
+    "alerts.read": "alert_place",
     **REFUSALS,
 }
 """What was seen or asked, by the kind of its record."""
+PLACES = ("place.disclosed", "alerts.read")
 NAMING = tuple(VIEWS)
 """Kinds of records that name the officer as the one seen."""
 OUTCOMES = ("talk.ended", "picture.kept", "keep.lapsed", "keep.failed")
@@ -40,6 +42,7 @@ FOLLOWING = (
 )
 """Kinds that tell how a watch or a session went on."""
 RUNS = ("central.started", "central.stopped")
+READ_LATER = "In the list of closed alerts"
 NOT_KNOWN, TEXT_MISSING = "Not known", "The text of this record is missing. The log was damaged."
 SEEN_KINDS = {"unit": "map", "alert": "alert_place", "request": "request_place"}
 """What `positions.visible` lists, and the kind of its row."""
@@ -90,8 +93,8 @@ class ViewsOfOfficer:
                 rows.append(self._act(entry, story))
             elif entry.kind == EXPORT:
                 rows.append(self._export(entry, story))
-            elif entry.kind == "place.disclosed":
-                rows.append(self._disclosure(entry))
+            elif entry.kind in PLACES:
+                rows += [self._disclosure(entry)] if entry.kind == PLACES[0] else self._read_later(entry)
         rows += self._spells(story)
         return tuple(sorted(rows, key=lambda r: (r.at, r.record_seq), reverse=True))
 
@@ -139,6 +142,14 @@ class ViewsOfOfficer:
     def _disclosure(self, entry: Entry) -> ViewOfMe:
         told = ", ".join(str(u) for u in entry.body.get("to_units", ()))
         return self._row("disclosure", entry, _End(entry.at, f"Your place went to {told}" if told else ""))
+
+    def _read_later(self, entry: Entry) -> list[ViewOfMe]:
+        """Places of her closed alerts that somebody read in a list: at one moment, so it ends as it begins."""
+        hers = {
+            str(i.get("unit", "?")) for i in entry.body.get("places", ()) if i.get("officer") == self._officer
+        }
+        row = self._row("alert_place", entry, _End(entry.at, READ_LATER))
+        return [row.model_copy(update={"unit_number": unit}) for unit in sorted(hers)]
 
     def _spells(self, story: Story) -> list[ViewOfMe]:
         sessions: dict[str, list[Entry]] = {}

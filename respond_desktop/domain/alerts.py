@@ -61,7 +61,8 @@ class Withheld(StrEnum):
 class Alert:
     """One alert: lives at central, survives restarts, ends only when a person closes it.
 
-    `withheld` is central's word to one viewer: there is a place, and why she doesn't have it.
+    `withheld` is central's word to one viewer: there is a place, and why she doesn't have it. `acknowledged_by_id`:
+    whose it is; a name may be two people's.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Alert:
     closed_at: datetime | None = None
     outcome: AlertOutcome | None = None
     withheld: Withheld | None = None
+    acknowledged_by_id: str | None = None
 
     @property
     def priority(self) -> Priority:

@@ -70,3 +70,4 @@ class BackupRequest:
     asked_at: datetime
     responses: tuple[Response, ...]
     withheld: Withheld | None = None
+    asked_by_id: str = ""

@@ -274,5 +274,6 @@ _VERB = {
     Permission.ADMINISTER: "administer this system",
 }
 _SCOPE_VERB = {p: "watch" if p is Permission.WATCH else "act for" for p in Permission} | {
-    Permission.SEE_POSITIONS: "see"
+    Permission.SEE_POSITIONS: "see",
+    Permission.SEE_ALERTS: "see alerts of",
 }

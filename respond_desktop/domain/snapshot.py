@@ -39,7 +39,7 @@ class Snapshot:
 
     `trouble`: why central lets nobody view anything now, in words. `questions_open`: questions about views that whoever
     is signed in may answer. `known`: central has said anything yet; `audit_known`: whether the local records were
-    counted yet.
+    counted yet. `hand_overs`: ids of those that wait for a yes here.
     """
 
     as_of: datetime
@@ -55,6 +55,7 @@ class Snapshot:
     questions_open: int = 0
     known: bool = True
     audit_known: bool = True
+    hand_overs: tuple[str, ...] = ()
 
     def unit(self, unit_id: str) -> UnitView | None:
         """The unit with that id, if it may be seen."""

@@ -62,6 +62,7 @@ def fold(snapshot: Snapshot, event: Event) -> Snapshot:
                 trouble=state.trouble,
                 questions_open=state.questions_open,
                 known=True,
+                hand_overs=state.hand_overs,
             )
         case LinkChanged(link):
             if link.state is LinkState.CONNECTED:

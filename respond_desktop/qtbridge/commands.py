@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.history import PastAsk
 from respond_desktop.domain.keeping import KeepPermit, KeepRequest, KeptFile
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
@@ -68,3 +69,18 @@ class Commands(Protocol):
 
     def question_view(self, record_seq: int, words: str, reply: Reply) -> None:
         """Question a view of the signed-in officer, by the number of its record."""
+
+    def read_alerts(self, asked: PastAsk, reply: Reply) -> None:
+        """Read a page of closed alerts; Done.value is a PastAlerts."""
+
+    def load_open(self, reply: Reply) -> None:
+        """What would be left behind now; Done.value is a WhatIsOpen."""
+
+    def hand_over(self, to_id: str, words: str, reply: Reply) -> None:
+        """Offer it to a person, or (empty) to whoever signs in next here; Done.value is a HandOver."""
+
+    def load_hand_overs(self, reply: Reply) -> None:
+        """Those that wait for a yes here; Done.value is a tuple of HandOver."""
+
+    def take_over(self, hand_over_id: str, reply: Reply) -> None:
+        """Say yes; Done.value is a TakenOver."""

@@ -12,11 +12,11 @@ from respond_desktop.domain.requests import WORDS_MAX, BackupDraft, Credentials,
 from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.qtbridge.desk import SIGNED_OUT, Desk
+from respond_desktop.qtbridge.history_commands import HistoryCommands
 from respond_desktop.qtbridge.picture_commands import (
     NOT_ENROLLED,
     NOT_SIGNED_IN,
     TOO_LONG,
-    PictureCommands,
 )
 from respond_desktop.qtbridge.ports import Central, Station
 
@@ -30,7 +30,7 @@ class PlainWordsError(Exception):
     """Something the user must read; the message is what to show."""
 
 
-class DeskCommands(PictureCommands):
+class DeskCommands(HistoryCommands):
     """Commands (qtbridge/commands.py) on a Desk. Returns at once; replies on the GUI thread."""
 
     def __init__(self, enrol_station: EnrolStation) -> None:
@@ -198,18 +198,6 @@ class DeskCommands(PictureCommands):
 
     async def _alert(self, kind: str, alert_id: str, ask: Callable[[Central], Any]) -> Outcome:
         return await self._plain(kind, {"alert": alert_id}, ask)
-
-    async def _plain(self, kind: str, body: dict[str, Any], ask: Callable[[Central], Any]) -> Outcome:
-        """Record, then ask. These end views or serve alerts, so a record that can't be written doesn't stop them."""
-        central, refused = self._central()
-        if central is None:
-            return refused
-        with contextlib.suppress(
-            TrailUnavailableError
-        ):  # shown by the audit bar; central records the request itself
-            await self._desk.record(kind, body)
-        outcome: Outcome = await ask(central)
-        return outcome
 
     async def _note_answer(self, what: str, unit: str, outcome: Outcome) -> None:
         body: dict[str, Any] = {"what": what, "unit": unit}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.history import PastAsk
 from respond_desktop.domain.keeping import KeepRequest, KeptFile
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
@@ -73,6 +74,21 @@ class Central(Protocol):
 
     async def ask_backup(self, draft: BackupDraft, local_record_hash: str) -> Outcome:
         """Done.value is a BackupAsked."""
+
+    async def alerts_of_past(self, asked: PastAsk) -> Outcome:
+        """One page of closed alerts; Done.value is a PastAlerts."""
+
+    async def what_is_open(self) -> Outcome:
+        """Done.value is a WhatIsOpen."""
+
+    async def hand_over(self, to_id: str, words: str) -> Outcome:
+        """Done.value is a HandOver."""
+
+    async def hand_overs(self) -> Outcome:
+        """Done.value is a tuple of HandOver."""
+
+    async def take_over(self, hand_over_id: str) -> Outcome:
+        """Done.value is a TakenOver."""
 
     async def my_views(self) -> Outcome:
         """Done.value is a ViewsOfOfficer."""

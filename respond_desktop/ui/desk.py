@@ -9,6 +9,7 @@ from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.bridge import Bridge
+from respond_desktop.ui.alerts import AlertsDesk
 from respond_desktop.ui.diagnostics.page import DiagnosticsPage
 from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.frame.bars import TroubleBars, troubles
@@ -20,7 +21,7 @@ from respond_desktop.ui.frame.status_line import StatusLine
 from respond_desktop.ui.kit import line, tight
 from respond_desktop.ui.operations import OperationsScreen
 from respond_desktop.ui.scene import Scene
-from respond_desktop.ui.screens import MY_VIEWS, OPERATIONS, WALL, Screens
+from respond_desktop.ui.screens import ALERTS, MY_VIEWS, OPERATIONS, WALL, Screens
 from respond_desktop.ui.settings.kept import KeptPreferences
 from respond_desktop.ui.settings.page import SettingsPage
 from respond_desktop.ui.strip import AlertStrip
@@ -48,13 +49,21 @@ class Desk(QWidget):
         self.status = StatusLine(theme)
         self.operations = OperationsScreen(theme, bridge, map_view, extras)
         self.wall = Wall(theme, bridge, self.operations, extras)
+        self._alerts = AlertsDesk(theme, bridge.commands, extras)
+        self.alerts = self._alerts.screen
         self.my_views = MyViewsScreen(theme, extras.clock)
         self.diagnostics = DiagnosticsPage(theme, self.operations.watching.hearing.feeds, extras.media_words)
         self.preferences = KeptPreferences(theme, extras.choices, extras.keep_scale)
         self.settings = SettingsPage(theme, self.preferences, extras.scale, self.diagnostics)
         self.side.add_page(self.settings)
         self._commands = bridge.commands
-        self._screens = Screens(self.operations, self.wall.page, self.my_views)
+        pages = {
+            OPERATIONS: self.operations,
+            ALERTS: self.alerts,
+            WALL: self.wall.page,
+            MY_VIEWS: self.my_views,
+        }
+        self._screens = Screens(pages)
         self._sound_words = ""
         self.keys = KeyMap(self)
         self._lay_out()
@@ -77,13 +86,17 @@ class Desk(QWidget):
 
     def _connect(self) -> None:
         self.bar.screen_asked.connect(self.show_screen)
-        self.bar.sign_out_asked.connect(self.sign_out_asked)
         self.preferences.stilled.connect(self.operations.map_area.hold_still)
+        self.bar.sign_out_asked.connect(self._alerts.leave)
+        self._alerts.sign_out_asked.connect(self.sign_out_asked)
+        self._alerts.shown_asked.connect(partial(self._show, ALERTS))
+        self._alerts.said.connect(self.say)
         self.strip.alert_chosen.connect(self._go_to_alert)
         self.strip.said.connect(self.say)
         self.status.keys_asked.connect(self._show_keys)
         self.operations.unit_chosen.connect(self.unit_chosen)
         self.operations.said.connect(self.say)
+        self.operations.right.form_changed.connect(self._leave_lists)
         self.my_views.load_requested.connect(self._load_views)
         self.my_views.question_asked.connect(self._question_view)
         alerts = self.wall.screen.header.alerts
@@ -101,6 +114,7 @@ class Desk(QWidget):
         self.preferences.show_session(session)
         self._screens.show_session(session)
         self.operations.show_session(session)
+        self._alerts.show_session(session)
         self.my_views.show_session(session)
         self.wall.show_session(session)
         if session is None:
@@ -130,6 +144,7 @@ class Desk(QWidget):
         self.bars.show_troubles(troubles(scene.snapshot, self._sound_words if self._hears else ""))
         self.status.show_scene(scene)
         self.operations.show_scene(scene)
+        self._alerts.show_scene(scene)
         self.diagnostics.show_scene(scene)
         self.wall.show_scene(scene)
 
@@ -182,7 +197,7 @@ class Desk(QWidget):
             "reset_layout": self._reset_layout,
             "next_pane": partial(self._step_pane, 1),
             "previous_pane": partial(self._step_pane, -1),
-            "sign_out": self.sign_out_asked.emit,
+            "sign_out": self._alerts.leave,
             "keys": self._show_keys,
         }
         for number, _ in enumerate(self._screens.names):
@@ -210,9 +225,13 @@ class Desk(QWidget):
 
     def _come_forward(self) -> None:
         """A form or a search begins in this window, for a key of the wall's window."""
-        if self._screens.shows(MY_VIEWS):
-            self._show(OPERATIONS)
+        self._leave_lists(True)
         self.window().activateWindow()
+
+    def _leave_lists(self, has_form: bool) -> None:
+        """A form stands beside the map or the wall: nobody fills in one that she doesn't see."""
+        if has_form and (self._screens.shows(MY_VIEWS) or self._screens.shows(ALERTS)):
+            self._show(OPERATIONS)
 
     def _reset_layout(self) -> None:
         self.operations.reset_layout()
@@ -250,6 +269,9 @@ class Desk(QWidget):
         self._commands.question_view(record_seq, words, answered)
 
     def _find_unit(self) -> None:
+        if self._screens.shows(ALERTS):
+            self.alerts.find_unit()
+            return
         self._show(OPERATIONS)
         self.operations.units.start_search()
 
@@ -262,7 +284,11 @@ class Desk(QWidget):
 
     def _panes(self) -> tuple[QWidget, ...]:
         current = self._screens.currentWidget()
-        known = {self.operations: self.operations.panes, self.wall.page: self.wall.panes}
+        known = {
+            self.operations: self.operations.panes,
+            self.alerts: self.alerts.panes,
+            self.wall.page: self.wall.panes,
+        }
         inner = known.get(current, (current,)) if current else ()
         return (self.strip, *inner, self.side, self.bar)
 

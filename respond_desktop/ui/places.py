@@ -22,11 +22,15 @@ class PlaceNamer:
 
     def named(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with words for each place that has none."""
-        alerts = tuple(_with_place(alert, alert.place, self._named) for alert in snapshot.alerts)
+        alerts = self.named_alerts(snapshot.alerts)
         backups = tuple(_with_place(request, request.place, self._named) for request in snapshot.backups)
         if alerts == snapshot.alerts and backups == snapshot.backups:
             return snapshot
         return replace(snapshot, alerts=alerts, backups=backups)
+
+    def named_alerts(self, alerts: tuple[Alert, ...]) -> tuple[Alert, ...]:
+        """The alerts with words for each place that has none."""
+        return tuple(_with_place(alert, alert.place, self._named) for alert in alerts)
 
     def forget(self) -> None:
         """The session is over: no place of it is kept."""

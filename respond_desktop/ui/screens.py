@@ -7,10 +7,16 @@ from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.ui.kit import Label
 
-OPERATIONS, WALL, MY_VIEWS = "Operations", "Wall", "My views"
-_ICONS = {OPERATIONS: "map-marker-radius", WALL: "view-grid-outline", MY_VIEWS: "eye-outline"}
+OPERATIONS, ALERTS, WALL, MY_VIEWS = "Operations", "Alerts", "Wall", "My views"
+_ICONS = {
+    OPERATIONS: "map-marker-radius",
+    ALERTS: "bell-outline",
+    WALL: "view-grid-outline",
+    MY_VIEWS: "eye-outline",
+}
 _RIGHTS = {
     OPERATIONS: (Permission.SEE_POSITIONS, Permission.SEE_ALERTS, Permission.WATCH),
+    ALERTS: (Permission.SEE_ALERTS,),
     WALL: (Permission.WATCH,),
     MY_VIEWS: (Permission.READ_OWN_VIEWS,),
 }
@@ -20,9 +26,10 @@ NOTHING_ALLOWED = "Your role has no rights on this system. Ask the policy office
 class Screens(QStackedWidget):
     """`names`: the screens of whoever sits here, in the order of their tabs; a tab's number counts from 0."""
 
-    def __init__(self, operations: QWidget, wall: QWidget, my_views: QWidget) -> None:
+    def __init__(self, pages: dict[str, QWidget]) -> None:
+        """`pages`: a widget for each screen's name."""
         super().__init__()
-        self._pages = {OPERATIONS: operations, WALL: wall, MY_VIEWS: my_views}
+        self._pages = pages
         self._nothing = Label(NOTHING_ALLOWED, wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for page in (*self._pages.values(), self._nothing):

@@ -50,7 +50,7 @@ class State(_Message, frozen=True, kw_only=True, tag="state"):
 
     `seq` counts per connection; the desktop acknowledges each, and central never has more than two unacknowledged.
     `trouble`: why nothing may be viewed at all now, in words. `questions_open`: questions about views that this person
-    may answer.
+    may answer. `hand_overs`: ids of those that wait for a yes here.
     """
 
     seq: int
@@ -62,6 +62,7 @@ class State(_Message, frozen=True, kw_only=True, tag="state"):
     alerts_last_hour: int = 0
     trouble: str = ""
     questions_open: int = 0
+    hand_overs: tuple[str, ...] = ()
 
 
 class PlayGranted(_Message, frozen=True, kw_only=True, tag="play"):

@@ -31,6 +31,8 @@ REAL_TIME = {
     "live/scribe.py": "when it tries again",
     "live/refusals.py": "answers on a grid, so that refusals take the same time",
     "live/alert_acts.py": "when it was asked, for that grid",
+    "live/alert_history.py": "when it was asked, for that grid",
+    "live/hand_overs.py": "when it was asked, for that grid; how long an answer waits in real time",
     "live/card_acts.py": "how long its own answer takes: whoever asked waits in real time",
     "live/backup_asks.py": "when it was asked, for that grid",
     "live/watch_asks.py": "when it was asked, for that grid",

@@ -230,6 +230,8 @@ def test_while_nothing_can_be_recorded_every_route_keeps_its_rule(agency: Runnin
             hers = await running_watch(other, scene.unit)
             talk_id, _order, _grant = await talking_as(scene, other, hers)
             keep, bad_keep = await keep_asked(other, hers), await keep_asked(other, hers)
+            offered = {"to_id": who_is(idle), "words": "231 waits at the north path."}
+            given = (await other.post("/v1/hand-overs", offered)).json()["hand_over"]["id"]
             watch, alerts = f"/v1/watches/{hers}", f"/v1/alerts/{alert.id}"
             units = {u.number: u.id for u in other.state.units}
             backup = {"for_unit_number": scene.unit, "code": 3, "recipients": [units[second.unit]]}
@@ -254,6 +256,7 @@ def test_while_nothing_can_be_recorded_every_route_keeps_its_rule(agency: Runnin
                 "POST /v1/talks/{talk_id}/end": lambda: other.post(f"/v1/talks/{talk_id}/end"),
                 "POST /v1/watches/{watch_id}/keep": lambda: ask_keep(other, hers),
                 "PUT /v1/kept/{keep_id}": lambda: put(other, keep, PNG),
+                "GET /v1/alerts": lambda: in_thread(lambda: idle.workstation.request("GET", "/v1/alerts")),
                 "POST /v1/alerts/{alert_id}/acknowledge": lambda: other.post(f"{alerts}/acknowledge"),
                 "POST /v1/alerts/{alert_id}/close": lambda: other.post(
                     f"/v1/alerts/{taken.id}/close", {"outcome": "real"}
@@ -264,6 +267,11 @@ def test_while_nothing_can_be_recorded_every_route_keeps_its_rule(agency: Runnin
                 "POST /v1/alerts/close": lambda: other.post(
                     "/v1/alerts/close", {"alert_ids": [taken.id], "outcome": "real"}
                 ),
+                "POST /v1/hand-overs": lambda: other.post("/v1/hand-overs", {"words": "A"}),
+                "GET /v1/hand-overs": lambda: in_thread(
+                    lambda: idle.workstation.request("GET", "/v1/hand-overs")
+                ),
+                "POST /v1/hand-overs/{hand_over_id}/take": lambda: idle.post(f"/v1/hand-overs/{given}/take"),
                 "POST /v1/backup": lambda: other.post("/v1/backup", backup | {"local_record_hash": HASH}),
             }
             decided = {r for r, effect in ROUTES.items() if effect not in (Effect.READS, Effect.LINK)}

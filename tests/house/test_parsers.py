@@ -37,6 +37,7 @@ ALLOWED = {
     "central/log_rows.py": OWN_ROWS,
     "central/live/alert_rows.py": OWN_ROWS,
     "central/live/backup_rows.py": OWN_ROWS,
+    "central/live/handover_rows.py": OWN_ROWS,
     "central/live/watch_run.py": OWN_ROWS,
     "central/cli/kept_rows.py": OWN_ROWS,
     "central/mediamtx/api.py": "converts what the strict parser has read",

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Place
 from respond_desktop.domain.default_policy import PURPOSES
 from respond_desktop.domain.fixes import Fix
+from respond_desktop.domain.history import PastAsk
 from respond_desktop.domain.keeping import KeepPermit, KeepRequest, KeptFile
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.people import Person, Role
@@ -117,6 +118,21 @@ class FakeCommands:
 
     def load_my_views(self, reply: Reply) -> None:
         self._take(reply, "load_my_views")
+
+    def read_alerts(self, asked: PastAsk, reply: Reply) -> None:
+        self._take(reply, "read_alerts", asked)
+
+    def load_open(self, reply: Reply) -> None:
+        self._take(reply, "load_open")
+
+    def hand_over(self, to_id: str, words: str, reply: Reply) -> None:
+        self._take(reply, "hand_over", to_id, words)
+
+    def load_hand_overs(self, reply: Reply) -> None:
+        self._take(reply, "load_hand_overs")
+
+    def take_over(self, hand_over_id: str, reply: Reply) -> None:
+        self._take(reply, "take_over", hand_over_id)
 
 
 class FakeSpeaker(QObject):

@@ -60,7 +60,7 @@ class Recording:
 def test_the_bar_is_on_every_screen_and_k_stops_it(qtbot: QtBot) -> None:
     made = Recording(qtbot)
     assert not made.desk.window.desk.operations.right.has_form, "the picture is in view again"
-    for screen in range(2):
+    for screen in range(3):
         made.desk.window.desk.show_screen(screen)
         QApplication.processEvents()
         made.sees(RECORDING)

@@ -178,7 +178,7 @@ def test_tabs_are_never_cut_and_amber_pills_keep_their_words(opened: Opened, wid
     settle()
     bar = desk.window.desk.bar
     tabs = [tab for tab in bar.findChildren(Tab) if tab.isVisible()]
-    assert [t.text() for t in tabs] == ["Operations", "Wall", "My views"]
+    assert [t.text() for t in tabs] == ["Operations", "Alerts", "Wall", "My views"]
     for tab in tabs:
         assert tab.width() >= tab.sizeHint().width()
     assert bar._sound.text() == "No sound" and bar._link.accessibleName() == "Central 38 ms"

@@ -33,8 +33,8 @@ class AlertSaved(LaterRow, frozen=True):
         row, alert = session.get(AlertRow, self.entry.alert.id), self.entry.alert
         done = msgspec.json.decode(row.body, type=Alert) if row else alert
         if alert.acknowledged_at is None:
-            by, at = done.acknowledged_by, done.acknowledged_at
-            alert = replace(alert, acknowledged_by=by, acknowledged_at=at)
+            by = {"acknowledged_by": done.acknowledged_by, "acknowledged_by_id": done.acknowledged_by_id}
+            alert = replace(alert, acknowledged_at=done.acknowledged_at, **by)  # type: ignore[arg-type]
         if done.closed_at is None or alert.closed_at is not None:
             save_row(session, replace(self.entry, alert=alert))
         if self.event_id:
@@ -45,10 +45,13 @@ def load_recent(session: Session, since: datetime) -> tuple[AlertEntry, ...]:
     """Alerts that are open or were closed since, oldest first."""
     recent = or_(col(AlertRow.closed_at).is_(None), col(AlertRow.closed_at) >= since)
     rows = session.exec(select(AlertRow).where(recent).order_by(col(AlertRow.opened_at))).all()
-    return tuple(
-        AlertEntry(msgspec.json.decode(r.body, type=Alert), r.device_id, r.officer_id, r.event_id)
-        for r in rows
-    )
+    return tuple(entry_of(row) for row in rows)
+
+
+def entry_of(row: AlertRow) -> AlertEntry:
+    """The alert of a row."""
+    alert = msgspec.json.decode(row.body, type=Alert)
+    return AlertEntry(alert, row.device_id, row.officer_id, row.event_id)
 
 
 def load_events(session: Session, limit: int) -> Iterable[str]:

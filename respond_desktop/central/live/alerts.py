@@ -1,7 +1,7 @@
 """Alerts live at central: raised at once, joined when they repeat, kept in the database until a person closes them."""
 
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,7 +86,8 @@ class Alerts:
     async def acknowledge(self, entry: AlertEntry, person: Person, workstation: str) -> None:
         """A person has it once that is on disk; raises LogUnavailableError, UndecidedError (turns.py)."""
         facts = _act(entry, person, workstation)
-        taken = {"acknowledged_by": person.name, "acknowledged_at": utc_now()}
+        by = {"acknowledged_by": person.name, "acknowledged_by_id": person.id}
+        taken = {**by, "acknowledged_at": utc_now()}
         await self._change("alert.acknowledged", facts, taken)
 
     async def close(self, entry: AlertEntry, person: Person, workstation: str, outcome: AlertOutcome) -> bool:
@@ -101,6 +102,12 @@ class Alerts:
             raise
         del self._closing[entry.alert.id]
         return done
+
+    def take_over(self, entries: Iterable[AlertEntry]) -> None:
+        """They are somebody else's now, and that is on disk."""
+        for entry in entries:
+            self._entries[entry.alert.id] = entry
+        self._on_changed()
 
     def open_help(self, unit_id: str) -> Alert | None:
         """The unit's open needs-help alert."""

@@ -166,6 +166,7 @@ class BackupAsks:
             code=Code(asking.body.code),
             description=asking.body.description,
             asked_by=asking.person.name,
+            asked_by_id=asking.person.id,
             asked_at=now,
             responses=responses,
         )

@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, WebSocket
+from fastapi import APIRouter, Depends, Path, Query, Request, WebSocket
 
 from respond_desktop.central.api.deps import current_session
 from respond_desktop.central.api.documented import problems
 from respond_desktop.central.live.alert_acts import AlertActs
+from respond_desktop.central.live.alert_history import AlertHistory
 from respond_desktop.central.live.backup_asks import BackupAsks
 from respond_desktop.central.live.cameras import Cameras
 from respond_desktop.central.live.desktops import Desktops
+from respond_desktop.central.live.hand_overs import HandOvers
 from respond_desktop.central.live.keep_asks import KeepAsks
 from respond_desktop.central.live.keeps import Keeps, Upload
 from respond_desktop.central.live.own_watches import OwnWatches
@@ -17,6 +19,14 @@ from respond_desktop.central.live.talk_asks import TalkAsks
 from respond_desktop.central.live.watch_asks import WatchAsks
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.watches import WatchEnd
+from respond_desktop.wire.handover import (
+    HandOverAsk,
+    HandOverGiven,
+    HandOversWaiting,
+    HandOverTaken,
+    LeftOpen,
+)
+from respond_desktop.wire.history import AlertsOfPast, AlertsOfPastAsk
 from respond_desktop.wire.http import (
     AlertsActed,
     AlertsAsk,
@@ -108,9 +118,14 @@ def keep_routes(asks: KeepAsks, keeps: Keeps) -> APIRouter:
     return routes
 
 
-def alert_routes(acts: AlertActs) -> APIRouter:
-    """Acknowledge, close."""
+def alert_routes(acts: AlertActs, history: AlertHistory) -> APIRouter:
+    """Read, acknowledge, close."""
     routes = APIRouter(prefix="/v1/alerts", tags=["alerts"])
+
+    @routes.get("", responses=problems(403, 503))
+    async def read(asked: Annotated[AlertsOfPastAsk, Query()], session: Caller) -> AlertsOfPast:
+        """Closed alerts of any day, newest first; the reading is recorded, as is each place that is shown."""
+        return await history.read(session, asked)
 
     @routes.post("/{alert_id}/acknowledge", status_code=204, responses=problems(403, 503))
     async def acknowledge(alert_id: Id, session: Caller) -> None:
@@ -131,6 +146,33 @@ def alert_routes(acts: AlertActs) -> APIRouter:
     async def close_all(body: CloseAlerts, session: Caller) -> AlertsActed:
         """Close every acknowledged alert of one card."""
         return await acts.close_all(session, body)
+
+    return routes
+
+
+def hand_over_routes(hand_overs: HandOvers) -> APIRouter:
+    """Give, read, take."""
+    routes = APIRouter(prefix="/v1", tags=["hand-over"])
+
+    @routes.get("/hand-over", responses=problems(403, 503))
+    async def left_open(session: Caller) -> LeftOpen:
+        """What the caller has open, by central's list, and who could take it over."""
+        return await hand_overs.left(session)
+
+    @routes.post("/hand-overs", status_code=201, responses=problems(403, 409, 503))
+    async def give(body: HandOverAsk, session: Caller) -> HandOverGiven:
+        """Offer what is open, with a note; nothing goes over before the other's yes."""
+        return await hand_overs.give(session, body)
+
+    @routes.get("/hand-overs", responses=problems(503))
+    async def waiting(session: Caller) -> HandOversWaiting:
+        """Hand-overs that wait for the caller's yes; that the notes are read is recorded."""
+        return await hand_overs.waiting(session)
+
+    @routes.post("/hand-overs/{hand_over_id}/take", responses=problems(403, 404, 409, 503))
+    async def take(hand_over_id: Id, session: Caller) -> HandOverTaken:
+        """The yes."""
+        return await hand_overs.take(session, hand_over_id)
 
     return routes
 

@@ -9,6 +9,7 @@ import msgspec
 
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.backup import Backups
+from respond_desktop.central.live.handover_book import HandOverBook
 from respond_desktop.central.live.scopes import People, Post, Roster, Scope, utc_now
 from respond_desktop.central.live.seen import Seen, SeenPlace, SeenUnit, Shown, of_alert, of_request
 from respond_desktop.central.live.unit_bytes import UnitBytes
@@ -34,6 +35,7 @@ class _Composed(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="s
     alerts_last_hour: int
     trouble: str
     questions_open: int
+    hand_overs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class View:
     recorded: frozenset[Seen]
     own_ended: tuple[Watch, ...] = ()
     questions_open: int = 0
+    hand_overs: tuple[str, ...] = ()
 
 
 class Scene:
@@ -55,6 +58,7 @@ class Scene:
         self._alerts: Alerts | None = None
         self._watches: Watches | None = None
         self._backups: Backups | None = None
+        self._hand_overs: HandOverBook | None = None
         self._changes = 0
         self._composed: dict[View, bytes] = {}
         self._composed_for: tuple[object, ...] = ()
@@ -65,9 +69,10 @@ class Scene:
         self._visible_changes = -1
         self._bytes = UnitBytes(world)
 
-    def bind(self, alerts: Alerts, watches: Watches, backups: Backups) -> None:
+    def bind(self, alerts: Alerts, watches: Watches, backups: Backups, hand_overs: HandOverBook) -> None:
         """What else it shows."""
         self._alerts, self._watches, self._backups = alerts, watches, backups
+        self._hand_overs = hand_overs
 
     def touch(self) -> None:
         """Something other than the cameras' facts changed."""
@@ -93,6 +98,11 @@ class Scene:
         ended = self._watches.ended if self._watches else ()
         return tuple(w for w in ended if w.viewer_id == viewer_id)
 
+    def hand_overs_for(self, viewer_id: str, workstation_id: str) -> tuple[str, ...]:
+        """Ids of the hand-overs that wait for the viewer's yes: no word of them before she reads them, recorded."""
+        waiting = self._hand_overs.waits_for(viewer_id, workstation_id) if self._hand_overs else ()
+        return tuple(given.id for given in waiting)
+
     def encoded(self, view: View, seq: int) -> str:
         """The State for a view as a text frame with the connection's own number."""
         current = (self._world.version, self._changes, self._people.roster())
@@ -115,6 +125,7 @@ class Scene:
                 alerts_last_hour=self._last_hour(view.scope, commands, now),
                 trouble=self._people.bar.words,
                 questions_open=view.questions_open,
+                hand_overs=view.hand_overs,
             )
         )
         assert encoded.startswith(_PREFIX)

@@ -43,7 +43,12 @@ ALERT, REQUEST = "alert", "request"
 
 def of_alert(alert: Alert, officer_id: str) -> SeenPlace | None:
     """The place of an alert, while it is open; None when it has none."""
-    if alert.place is None or not alert.open:
+    return place_of_alert(alert, officer_id) if alert.open else None
+
+
+def place_of_alert(alert: Alert, officer_id: str) -> SeenPlace | None:
+    """The place of an alert of any day; None when it has none."""
+    if alert.place is None:
         return None
     return SeenPlace(ALERT, alert.id, alert.unit_id, officer_id, alert.place.as_of)
 

@@ -19,6 +19,7 @@ from respond_desktop.central.live.restart import close_the_books
 from respond_desktop.central.live.router import (
     alert_routes,
     backup_routes,
+    hand_over_routes,
     keep_routes,
     link_routes,
     talk_routes,
@@ -78,7 +79,8 @@ class Live:
         routes.include_router(watch_routes(parts.watch_asks, parts.own_watches))
         routes.include_router(talk_routes(parts.talk_asks))
         routes.include_router(keep_routes(parts.keep_asks, parts.keeps))
-        routes.include_router(alert_routes(parts.alert_acts))
+        routes.include_router(alert_routes(parts.alert_acts, parts.alert_history))
+        routes.include_router(hand_over_routes(parts.hand_overs))
         routes.include_router(backup_routes(parts.backup_asks))
         routes.include_router(link_routes(parts.cameras, parts.desktops))
         return routes
@@ -98,6 +100,7 @@ class Live:
         await self.parts.alerts.load()
         await self.parts.keep_asks.load()
         await self.parts.backups.load()
+        await self.parts.hand_over_book.load(self.database)
         await self.parts.receipts.load(self.database)
         AWAKE.start(self.parts.pauses.woken)
         self._task = asyncio.create_task(self._run(), name="live tick")

@@ -59,7 +59,8 @@ class Viewer:
         same = wanted is self._recorded  # most often; comparing goes through all of them
         shown = wanted if same or wanted <= self._recorded else wanted & self._recorded
         questions = self._sources.people.directory.questions_for(person) if person else 0
-        return scenes.View(scope, shown, own, questions)
+        mine = self._sources.scene.hand_overs_for(self.session.person.id, self.session.workstation_id)
+        return scenes.View(scope, shown, own, questions, mine if person else ())
 
     async def settled(self) -> None:
         """Wait until no growth of the visible set is being recorded, and have what is seen no more put down."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from respond_desktop.central.head_keeper import HeadKeeper
 from respond_desktop.central.held_heads import HeldHeads
 from respond_desktop.central.live.alert_acts import AlertActs
+from respond_desktop.central.live.alert_history import AlertHistory
 from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.backup import Backups
 from respond_desktop.central.live.backup_asks import BackupAsks
@@ -19,9 +20,13 @@ from respond_desktop.central.live.cameras import CameraEvents, Cameras
 from respond_desktop.central.live.desktop_door import DesktopDoor, HeadDesk
 from respond_desktop.central.live.desktops import DesktopDesk, Desktops
 from respond_desktop.central.live.door_book import DoorBook
+from respond_desktop.central.live.hand_overs import HandOvers
+from respond_desktop.central.live.handover_book import HandOverBook
+from respond_desktop.central.live.handover_notes import Notes
 from respond_desktop.central.live.incidents import Incidents
 from respond_desktop.central.live.keep_asks import KeepAsks
 from respond_desktop.central.live.keeps import Keeps
+from respond_desktop.central.live.left_open import OpenThings
 from respond_desktop.central.live.media import LiveMediaEvents
 from respond_desktop.central.live.officers_hand import OfficersHand
 from respond_desktop.central.live.orders import Orders
@@ -75,6 +80,9 @@ class Parts:
     keep_asks: KeepAsks
     keeps: Keeps
     alert_acts: AlertActs
+    alert_history: AlertHistory
+    hand_overs: HandOvers
+    hand_over_book: HandOverBook
     backup_asks: BackupAsks
     door_book: DoorBook
 
@@ -114,7 +122,8 @@ def wire(live: "Live") -> Parts:
     )
     talks = Talks(TalkDesk(people, watches, books, orders, live.relay, desktops.tell, desktops.changed))
     backups = Backups(books, orders, desktops.changed, people.officer_of)
-    scene.bind(alerts, watches, backups)
+    book = HandOverBook()
+    scene.bind(alerts, watches, backups, book)
     incidents = Incidents(people, alerts, books)
     recordings = Recordings(people, world, watches, books, desktops.changed, incidents.contact_lost)
     receipts = Receipts(people, incidents.doubted)
@@ -184,6 +193,17 @@ def wire(live: "Live") -> Parts:
         keep_asks=keep_asks,
         keeps=Keeps(people, books, keep_asks, live.sessions.lives),
         alert_acts=AlertActs(people, alerts, books),
+        alert_history=AlertHistory(people, books, Notes(people, live.database)),
+        hand_overs=HandOvers(
+            people,
+            alerts,
+            OpenThings(alerts, backups, watches),
+            book,
+            books,
+            live.sessions.living,
+            desktops.changed,
+        ),
+        hand_over_book=book,
         door_book=DoorBook(books),
         backup_asks=BackupAsks(
             people, BackupPlaces(people, world, alerts), books, backups, hand, orders, live.sessions.lives

@@ -67,7 +67,7 @@ WALL_KEYS = (
 )
 """For those who may watch. On the wall itself: arrows, Ctrl and arrows, Enter, Delete (ui/wall/area.py)."""
 
-_NUMBERS = {"Operations": 1, "Wall": 4}
+_NUMBERS = {"Operations": 1, "Alerts": 2, "Wall": 4}
 """Screens whose key never changes, whatever other screens a role has."""
 
 

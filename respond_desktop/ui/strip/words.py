@@ -136,8 +136,9 @@ def _watching(alert: Alert, scene: Scene) -> str:
 def _holder(alert: Alert, scene: Scene) -> str:
     if alert.acknowledged_by is None:
         return ""
-    person = scene.session.person
-    by = "you" if alert.acknowledged_by in (person.name, person.id) else alert.acknowledged_by
+    me, holder = scene.session.person, alert.acknowledged_by_id
+    mine = holder == me.id if holder else alert.acknowledged_by in (me.name, me.id)
+    by = "you" if mine else alert.acknowledged_by
     return f"{by} acknowledged"
 
 

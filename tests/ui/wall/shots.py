@@ -88,7 +88,7 @@ def open_wall(tokens: Tokens, size: tuple[int, int] = (1920, 1080), training: bo
     world.desk.bridge.session_started.emit(replace(signed_in, permissions=allowed))
     world.alerts = tuple(a for a in desks.three_alerts() if a.kind is not AlertKind.GUNSHOT)
     world.show()
-    world.desk.window.desk.show_screen(1)
+    world.desk.window.desk.show_screen(2)
     return world
 
 

@@ -100,7 +100,7 @@ def test_w_sends_a_watch_to_the_wall_and_off_it_again(wall_world: OpenWall, qtbo
     assert _units(world) == ("", "", "", "")
     _press(qtbot, world, Qt.Key.Key_W)
     assert _units(world) == ("214", "", "", "")
-    world.desk.window.desk.show_screen(1)
+    world.desk.window.desk.show_screen(2)
     world.wall.area.choose(0)
     _press(qtbot, world, Qt.Key.Key_W)
     assert _units(world) == ("", "", "", "")

@@ -211,7 +211,7 @@ def test_the_footer_ranks_only_in_sight_and_is_right_as_it_comes_there(
     before = said()
     world.desk.window.keeper.select_unit("u-207")
     assert said() == before, "nobody sees it: nothing is ranked"
-    desk.show_screen(1)
+    desk.show_screen(2)
     assert "Unit 207" in said()
 
 

@@ -225,7 +225,7 @@ def test_places_are_kept_for_a_person_and_watch_nobody_by_themselves(
     world.desk.bridge.session_ended.emit("")
     world.desk.bridge.session_started.emit(desks.session())
     world.show()
-    world.desk.window.desk.show_screen(1)
+    world.desk.window.desk.show_screen(2)
     world.settle()
     assert world.wall.area.layout_kind is Layout.FOUR and world.wall.big_for_p1
     assert world.wall.model.places.units[:4] == ("", "207", "", "214")
