@@ -48,7 +48,7 @@ def run_program(name: str, body: Callable[[], object], level: int = logging.INFO
         tell(system_words(name, error, respond_home()))
         raise SystemExit(CANT_RUN) from None
     except Exception as error:
-        _log_bug(error)
+        log_bug(error)
         tell(bug_words(name, error, respond_home()))
         raise SystemExit(BUG) from None
 
@@ -64,7 +64,7 @@ def _hook_faults(name: str) -> None:
     """What nobody catches (a Qt slot, a thread, a finaliser) is logged and said; the rest of the program goes on."""
 
     def noted(error: BaseException) -> None:
-        _log_bug(error)
+        log_bug(error)
         tell(part_words(name, error, respond_home()))
 
     def in_slot(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -77,14 +77,15 @@ def _hook_faults(name: str) -> None:
 
     def in_finaliser(bug: "sys.UnraisableHookArgs") -> None:
         if bug.exc_value is not None:
-            _log_bug(bug.exc_value)
+            log_bug(bug.exc_value)
 
     sys.excepthook = in_slot
     threading.excepthook = in_thread
     sys.unraisablehook = in_finaliser
 
 
-def _log_bug(error: BaseException) -> None:
+def log_bug(error: BaseException) -> None:
+    """A bug that is said to the person in another way: the traceback for the log."""
     structlog.get_logger().critical("bug", kind=type(error).__name__, exc_info=error)
 
 
