@@ -90,6 +90,10 @@ class CameraCase(QObject):
         if unit in self._numbers:
             self._say(f"{self._numbers[unit]} show")
 
+    def come_forward(self) -> None:
+        """Bring the window before the others."""
+        self._say(f"{next(iter(self._numbers.values()), '')} raise")
+
     def switch_on(self) -> None:
         """Start them again if they are off."""
         if self._off:

@@ -2,23 +2,25 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from PySide6.QtCore import QLockFile, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from respond_desktop.app.crash import install_crash_hook
-from respond_desktop.app.running import RunningWorkstation
 from respond_desktop.app.start import end_on_signals, make_application
-from respond_desktop.drill.agency import AGENCY, RunningAgency
 from respond_desktop.drill.beginning import Beginning
-from respond_desktop.drill.guide import Guide
 from respond_desktop.drill.side_by_side import side_by_side
-from respond_desktop.drill.sign_in import SignIn
 from respond_desktop.drill.start_window import StartWindow
 from respond_desktop.faults import STOPPED
 from respond_desktop.paths import has_display, private_folder, respond_home
 from respond_desktop.program import INTERRUPTED, tell
+
+if TYPE_CHECKING:
+    from respond_desktop.app.running import RunningWorkstation
+    from respond_desktop.drill.agency import RunningAgency
+    from respond_desktop.drill.guide import Guide
 
 STORY_UNIT = "214"
 RECORDING = ("207", "216", "240")
@@ -110,6 +112,12 @@ class Demo(QObject):
     def _open(self) -> None:
         agency, cameras = self._beginning.begun.agency, self._beginning.begun.cameras
         assert agency is not None
+        from respond_desktop.app.running import (
+            RunningWorkstation,
+        )  # loaded by the thread that started the rest
+        from respond_desktop.drill.guide import Guide
+        from respond_desktop.drill.sign_in import SignIn
+
         if not self._window.isVisible():
             self._app.quit()  # cancelled in its last moment
             return
@@ -119,7 +127,7 @@ class Demo(QObject):
         install_crash_hook(self._home, bridge.journal_line.emit)
         signing = SignIn(bridge, agency)
         signing.setParent(self)
-        self._guide = Guide(workstation.parts, cameras, signing, STORY_UNIT)
+        self._guide = Guide(workstation.parts, cameras, signing, STORY_UNIT, bool(self._places.camera))
         cameras.said.connect(self._tell_later)
         signing.next_is("supervisor")
         _tell_accounts(agency)
@@ -145,7 +153,9 @@ class Demo(QObject):
                 self._guide.column.say(words)
 
 
-def _tell_accounts(agency: RunningAgency) -> None:
+def _tell_accounts(agency: "RunningAgency") -> None:
+    from respond_desktop.drill.agency import AGENCY
+
     typer.echo(f"\nTraining agency {AGENCY}. Accounts (shown once):")
     for account in agency.people.accounts:
         typer.echo(f"  {account.badge:12} {account.password:24} {account.name}, {account.role.value}")

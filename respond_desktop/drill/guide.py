@@ -24,16 +24,17 @@ TAKE_FIRST = "Take the alert first (step 3)."
 class Guide(QObject):
     """One column in the workstation's window; presses of the camera window go to `cameras`."""
 
-    def __init__(self, parts: Parts, cameras: CameraCase, sign_in: SignIn, unit: str) -> None:
+    def __init__(self, parts: Parts, cameras: CameraCase, sign_in: SignIn, unit: str, beside: bool) -> None:
         super().__init__()
         self._desk, self._cameras, self._sign_in, self._unit = parts.window.desk, cameras, sign_in, unit
         self._bridge = parts.bridge
-        self.column = GuideColumn(parts.theme, unit)
+        self.column = GuideColumn(parts.theme, unit, beside)
         parts.window.desk.put_left(self.column)
         parts.window.keeper.changed.connect(self.column.show_scene)
         parts.bridge.session_started.connect(self.column.show_session)
         cameras.said.connect(self.column.say)
         self.column.do_asked.connect(self._do)
+        self.column.camera_asked.connect(cameras.come_forward)
         self.column.again_asked.connect(self._again)
         self.column.back_asked.connect(partial(self._be, "supervisor"))
         self._acts: dict[StepId, Callable[[], str | None]] = {

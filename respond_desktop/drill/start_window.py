@@ -31,6 +31,7 @@ class StartWindow(QWidget):
         self.setProperty("role", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedSize(560, 460)
+        self.move(self.screen().availableGeometry().center() - self.rect().center())
         self._began, self._over = time.monotonic(), False
         self._title, self._what = Label(TITLE_WORDS, TITLE), Label(WHAT, SECONDARY, wrap=True)
         self._clock = Label("0 s", SECONDARY)

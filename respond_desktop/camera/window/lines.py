@@ -1,7 +1,7 @@
 """Plays the cameras of a window by lines on standard input: "5503 press"; what each does comes out as JSON lines.
 
-The same words as for `run --script -`, after the camera's number; "5503 show" takes it into the hand. The end of the
-input closes the window. Only simulated hardware can be played this way.
+The same words as for `run --script -`, after the camera's number; "5503 show" takes it into the hand, "5503 raise"
+brings the window forward. The end of the input closes the window. Only simulated hardware can be played this way.
 """
 
 import sys
@@ -62,6 +62,9 @@ class Lines(QObject):
         camera, act = self._shelf.cameras.get(number), _ACTS.get(words)
         if camera is not None and words == "show":
             self._chooser.choose(number)
+        elif camera is not None and words == "raise":
+            self._chooser.window().raise_()
+            self._chooser.window().activateWindow()
         elif camera is not None and act is not None:
             act(camera)
         elif line and self._printers:

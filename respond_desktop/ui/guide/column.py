@@ -25,9 +25,12 @@ class GuideColumn(QFrame):
     do_asked = Signal(object)
     again_asked = Signal()
     back_asked = Signal()
+    camera_asked = Signal()
 
-    def __init__(self, theme: Theme, unit: str) -> None:
+    def __init__(self, theme: Theme, unit: str, beside: bool = True) -> None:
+        """`unit`: whose story it is; `beside`: the camera window stands in sight."""
         super().__init__()
+        self._beside = beside
         self.setProperty("role", "dock")
         self.setAccessibleName("Play the story")
         self.story = Story(unit)
@@ -165,9 +168,10 @@ class GuideColumn(QFrame):
         return scroll
 
     def _add(self, column: QVBoxLayout, number: int, step: Step) -> None:
-        row, card = StepLine(self._theme, number, step), OpenStep(self._theme, number, step)
+        row, card = StepLine(self._theme, number, step), OpenStep(self._theme, number, step, self._beside)
         row.clicked.connect(partial(self._choose, step.id))
         card.do_asked.connect(partial(self.do_asked.emit, step.id))
+        card.camera_asked.connect(self.camera_asked)
         self._lines[step.id], self._cards[step.id] = row, card
         column.addWidget(row)
         column.addWidget(card)

@@ -104,11 +104,12 @@ def _paint_number(painter: QPainter, t: Tokens, number: int, middle: int) -> Non
 
 
 class OpenStep(QWidget):
-    """`do_asked`: do it for me. Says what to press where, and what then happens."""
+    """`do_asked`: do it for me; `camera_asked`: bring the camera window forward, where it isn't `beside`."""
 
     do_asked = Signal()
+    camera_asked = Signal()
 
-    def __init__(self, theme: Theme, number: int, step: Step) -> None:
+    def __init__(self, theme: Theme, number: int, step: Step, beside: bool) -> None:
         super().__init__()
         self._step = step
         outer = QVBoxLayout(self)
@@ -131,6 +132,10 @@ class OpenStep(QWidget):
         row = QHBoxLayout()
         tight(row)
         row.addWidget(self.button)
+        if step.camera and not beside:
+            show = Button(theme, "Show it", Look("camera-outline"), "the camera window")
+            show.clicked.connect(self.camera_asked)
+            row.addWidget(show)
         row.addStretch(1)
         body.addLayout(row)
 
