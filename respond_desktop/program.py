@@ -21,6 +21,8 @@ OWNER_ONLY = 0o077
 BUG = 1
 CANT_RUN = 2
 INTERRUPTED = 130
+_homes: dict[str, Path] = {}
+"""Where each program that began here writes its log: a camera's `--home` is known only after its start."""
 
 
 def begin_program(name: str, level: int = logging.INFO, home: Path | None = None) -> None:
@@ -28,7 +30,8 @@ def begin_program(name: str, level: int = logging.INFO, home: Path | None = None
     settle_streams()
     os.umask(OWNER_ONLY)
     leave_no_core()
-    configure_logs(level, name, home or respond_home())
+    _homes[name] = home or respond_home()
+    configure_logs(level, name, _homes[name])
 
 
 def run_program(name: str, body: Callable[[], object], level: int = logging.INFO) -> None:
@@ -45,11 +48,11 @@ def run_program(name: str, body: Callable[[], object], level: int = logging.INFO
         raise SystemExit(INTERRUPTED) from None
     except (OSError, ImportError) as error:
         structlog.get_logger().error("cant_run", kind=type(error).__name__, exc_info=True)
-        tell(system_words(name, error, respond_home()))
+        tell(system_words(name, error, _homes[name]))
         raise SystemExit(CANT_RUN) from None
     except Exception as error:
         log_bug(error)
-        tell(bug_words(name, error, respond_home()))
+        tell(bug_words(name, error, _homes[name]))
         raise SystemExit(BUG) from None
 
 
@@ -65,7 +68,7 @@ def _hook_faults(name: str) -> None:
 
     def noted(error: BaseException) -> None:
         log_bug(error)
-        tell(part_words(name, error, respond_home()))
+        tell(part_words(name, error, _homes[name]))
 
     def in_slot(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if not issubclass(kind, KeyboardInterrupt | SystemExit):

@@ -167,23 +167,29 @@ def sim(  # noqa: PLR0913 - each is an option of the command
     choices = Choices(patrol, _place(place), _of_stream(position, picture), picture)
     if not has_display():
         _leave("There is no display here. Use: respond-camera run")
+    opening = (geometry, script == STANDARD_INPUT) if every else None
+    raise typer.Exit(_windowed(identities, choices, opening))
+
+
+def _windowed(identities: tuple[Identity, ...], choices: Choices, opening: tuple[str, bool] | None) -> int:
+    """Run them behind a window; `opening`, for several: where it stands, and whether lines play them."""
     try:
         from respond_desktop.camera.window.program import Opening, parsed, show, show_all
     except ImportError:
         _leave("The window needs PySide6. Install respond-desktop[camera-window], or use: respond-camera run")
     try:
-        parsed(geometry)
+        parsed(opening[0] if opening else "")
     except ValueError:
         _leave("--geometry takes WIDTHxHEIGHT+X+Y, for example 480x1080+1440+0.")
-    opening = Opening(geometry, script == STANDARD_INPUT)
     try:
         with ExitStack() as held:
             for identity in identities:
                 held.enter_context(only_one(identity.folder))
-            code = show_all(identities, choices, opening) if every else show(identities[0], choices)
+            if opening is None:
+                return show(identities[0], choices)
+            return show_all(identities, choices, Opening(*opening))
     except RunsAlreadyError as error:
         _leave(str(error))
-    raise typer.Exit(code)
 
 
 async def _run(identity: Identity, choices: Choices, scripted: bool) -> None:

@@ -26,6 +26,8 @@ STORY_UNIT = "214"
 RECORDING = ("207", "216", "240")
 CANT_RUN = 2
 LOOK_MS = 1000
+FAILURE_STAYS_MS = 120_000
+"""Nobody may sit there; the words stand in the terminal too."""
 CENTRAL_ENDED = "Central has ended: {why}. Nothing more arrives. Close this window and start the demo again."
 NO_DISPLAY = "there is no display here. Play the drill: respond-desktop drill radio-cut --headless"
 
@@ -44,7 +46,12 @@ def run_demo() -> int:
         if not has_display():
             tell(f"The demo can't start: {NO_DISPLAY}")
             return CANT_RUN
-        return Demo(make_application(), respond_home() / "demo").run()
+        app = make_application()
+        demo = Demo(app, respond_home() / "demo")
+        try:
+            return demo.run()
+        finally:
+            app.shutdown()  # windows go before the application, whatever order Python would find
     finally:
         lock.unlock()
 
@@ -106,6 +113,7 @@ class Demo(QObject):
         tell(f"The demo can't start: {words}")
         self._window.fail(said)
         self._app.setQuitOnLastWindowClosed(True)
+        QTimer.singleShot(FAILURE_STAYS_MS, self._window, self._window.close)
         if not self._window.isVisible():
             self._app.quit()
 
