@@ -25,7 +25,6 @@ import json
 import os
 import re
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -772,11 +771,14 @@ def _never_by_accident(run: Callable[..., int]) -> Callable[..., int]:
         try:
             return run(arguments)
         except (Exception, KeyboardInterrupt) as error:
-            frame = traceback.extract_tb(error.__traceback__)[-1]
+            frame = error.__traceback__
+            while frame is not None and frame.tb_next is not None:
+                frame = frame.tb_next
+            line = frame.tb_lineno if frame is not None else 0
             why = (
                 "it was stopped"
                 if isinstance(error, KeyboardInterrupt)
-                else f"it has a fault: {type(error).__name__} in line {frame.lineno} of verify.py"
+                else f"it has a fault: {type(error).__name__} in line {line} of verify.py"
             )
             words = (
                 f"The verifier ended before it could judge: {why}. The log is neither verified nor damaged."

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
 
 from respond_desktop.app.running import Parts
 from respond_desktop.domain.alerts import AlertOutcome
@@ -18,6 +18,7 @@ from respond_desktop.ui.guide.steps import StepId
 NO_ALERT = "There is no open alert of Unit {unit}. Do step 2 first."
 NO_REQUEST = "Nobody is asked yet. Do step 6 first."
 NO_UNIT = "Unit {unit} isn't recording. Do step 1 first."
+_SENDS = (QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter"))
 TAKE_FIRST = "Take the alert first (step 3)."
 
 
@@ -82,7 +83,7 @@ class Guide(QObject):
         self._desk.operations.watch_unit(unit_id)
         key = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_1, Qt.KeyboardModifier.NoModifier, "1")
         QApplication.sendEvent(form, key)
-        return _press(form, "Start watching")
+        return _ctrl_enter(form)
 
     def _end(self) -> None:
         self._cameras.show(self._unit)
@@ -93,7 +94,7 @@ class Guide(QObject):
         if not unit_id:
             return NO_UNIT.format(unit=self._unit)
         self._desk.operations.backup.ask(unit_id)
-        return _press(self._desk.operations.backup.form, "Send to")
+        return _ctrl_enter(self._desk.operations.backup.form)
 
     def _answer(self) -> str | None:
         asked = self.column.story.asked_unit
@@ -122,13 +123,11 @@ class Guide(QObject):
         return next((u.id for u in units if u.number == self._unit and u.recording is not None), "")
 
 
-def _press(form: QWidget, words: str) -> str | None:
-    """Press the button that a person would press; its words say why not, when it can't be pressed."""
-    for button in form.findChildren(QAbstractButton):
-        if button.text().startswith(words):
-            if not button.isEnabled():
-                return button.accessibleDescription() or "It can’t be done now."
-            button.click()
+def _ctrl_enter(form: QWidget) -> str | None:
+    """What a person presses to send a form; the form itself says why not."""
+    for shortcut in form.findChildren(QShortcut):
+        if shortcut.key() in _SENDS:
+            shortcut.activated.emit()
             return None
     return "Use the form at the right."
 
