@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
+import respond_desktop.app.running  # noqa: F401 - what Qt says of missing sound is said here, not within a test
 from respond_desktop.drill.beginning import Beginning
 from respond_desktop.drill.camera_case import AGAIN, CLOSED, CameraCase
 from respond_desktop.drill.patience import CancelledError, Patience
