@@ -12,6 +12,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -305,7 +306,27 @@ def main() -> int:
         print(f"dev.py: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
+        print("dev.py: stopped, as you asked", file=sys.stderr)
         return 130
+    except Exception as error:
+        print(f"dev.py: {fault_words(error)}", file=sys.stderr)
+        return 2 if isinstance(error, OSError) else 1
+
+
+def fault_words(error: Exception) -> str:
+    """A fault in words; its traceback goes into a file, whose name is said."""
+    kept = ROOT / ".dev" / "fault.txt"
+    try:
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        where = f"Details for whoever helps you: {kept}"
+    except OSError:
+        where = f"Details can't be written to {kept}"
+    if isinstance(error, OSError):
+        what = f"{error.filename or 'a file'} can't be used: {error.strerror or error}. Check free space and rights"
+    else:
+        what = f"dev.py has a fault ({type(error).__name__}). Run it again"
+    return f"{what}. Nothing that runs already was changed. {where}"
 
 
 if __name__ == "__main__":

@@ -9,6 +9,12 @@ from respond_desktop.private_files import open_private
 
 MAX_BYTES = 5 * 1024 * 1024
 OLDER_KEPT = 4
+FOLDER = "logs"
+
+
+def written_at(home: Path, program: str) -> Path:
+    """The file that a program with this home writes its log to."""
+    return home / FOLDER / f"{program}.jsonl"
 
 
 class LogFile:

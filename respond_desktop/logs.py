@@ -12,10 +12,10 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from respond_desktop.log_file import LogFile
+from respond_desktop.faults import without_traceback
+from respond_desktop.log_file import FOLDER, LogFile
 from respond_desktop.log_stream import SteadyStream
 
-FOLDER = "logs"
 _CREDENTIALS = re.compile(r"://[^/\s]*@")  # to the last one: a password may hold one
 LONGEST_TEXT = 8_000
 """Characters of one value; what strangers send can't make a line longer."""
@@ -56,9 +56,7 @@ class _Rendered:
         self._program = program
         self._for_people: tuple[Processor, ...] = (
             structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
-            structlog.dev.ConsoleRenderer(
-                colors=_coloured(), exception_formatter=structlog.dev.plain_traceback
-            ),
+            structlog.dev.ConsoleRenderer(colors=_coloured()),
         )
         self._for_programs: tuple[Processor, ...] = (
             structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -70,7 +68,7 @@ class _Rendered:
         self, logger: WrappedLogger, method: str, event: EventDict
     ) -> tuple[tuple[str, str], dict[str, Any]]:
         facts = {"program": self._program, "pid": os.getpid()}
-        text = _through(self._for_people, logger, method, dict(event))
+        text = _through(self._for_people, logger, method, without_traceback(dict(event)))
         return (text, _through(self._for_programs, logger, method, {**event, **facts})), {}
 
 
@@ -85,8 +83,8 @@ class _Forwarded(logging.Handler):
 def configure_logs(level: int = logging.INFO, program: str = "", home: Path | None = None) -> None:
     """Lines of `level` and above go to standard error and, with a `home`, to `home/logs/PROGRAM.jsonl`.
 
-    Tracebacks name files and lines only: variables may hold tokens, names and positions. Text is coloured only on a
-    terminal.
+    Tracebacks stand in the file only and name files and lines: variables may hold tokens, names and positions. People
+    read the fault in one line. Text is coloured only on a terminal.
     """
     file = LogFile(home / FOLDER, program) if home is not None else None
     sinks = Sinks(file)

@@ -7,16 +7,22 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 
 import structlog
 import typer
 
+from respond_desktop.faults import STOPPED, bug_words, part_words, system_words
 from respond_desktop.logs import configure_logs
 from respond_desktop.paths import respond_home
 from respond_desktop.streams import settle_streams
 
 OWNER_ONLY = 0o077
 BUG = 1
+CANT_RUN = 2
+INTERRUPTED = 130
+_homes: dict[str, Path] = {}
+"""Where each program that began here writes its log: a camera's `--home` is known only after its start."""
 
 
 def begin_program(name: str, level: int = logging.INFO, home: Path | None = None) -> None:
@@ -24,17 +30,29 @@ def begin_program(name: str, level: int = logging.INFO, home: Path | None = None
     settle_streams()
     os.umask(OWNER_ONLY)
     leave_no_core()
-    configure_logs(level, name, home or respond_home())
-    threading.excepthook = _bug_in_thread
+    _homes[name] = home or respond_home()
+    configure_logs(level, name, _homes[name])
 
 
 def run_program(name: str, body: Callable[[], object], level: int = logging.INFO) -> None:
-    """Begin, then run `body`; a bug is in the log with files and lines before the program ends with code 1."""
+    """Begin, then run `body`. No traceback reaches a person: the log has it, standard error has words.
+
+    Ends with 1 on a bug, 2 when the computer lacks something (a file, room, a library), 130 when interrupted.
+    """
     begin_program(name, level)
+    _hook_faults(name)
     try:
         body()
+    except KeyboardInterrupt:
+        tell(STOPPED)
+        raise SystemExit(INTERRUPTED) from None
+    except (OSError, ImportError) as error:
+        structlog.get_logger().error("cant_run", kind=type(error).__name__, exc_info=True)
+        tell(system_words(name, error, _homes[name]))
+        raise SystemExit(CANT_RUN) from None
     except Exception as error:
-        structlog.get_logger().critical("bug", kind=type(error).__name__, exc_info=True)
+        log_bug(error)
+        tell(bug_words(name, error, _homes[name]))
         raise SystemExit(BUG) from None
 
 
@@ -45,10 +63,33 @@ def tell(words: str) -> None:
         structlog.get_logger().error("ended", words=words)
 
 
-def _bug_in_thread(bug: threading.ExceptHookArgs) -> None:
-    if bug.exc_value is not None and not issubclass(bug.exc_type, SystemExit):
-        told = (bug.exc_type, bug.exc_value, bug.exc_traceback)
-        structlog.get_logger().critical("bug", kind=bug.exc_type.__name__, exc_info=told)
+def _hook_faults(name: str) -> None:
+    """What nobody catches (a Qt slot, a thread, a finaliser) is logged and said; the rest of the program goes on."""
+
+    def noted(error: BaseException) -> None:
+        log_bug(error)
+        tell(part_words(name, error, _homes[name]))
+
+    def in_slot(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if not issubclass(kind, KeyboardInterrupt | SystemExit):
+            noted(error.with_traceback(trace))
+
+    def in_thread(bug: threading.ExceptHookArgs) -> None:
+        if bug.exc_value is not None and not issubclass(bug.exc_type, SystemExit):
+            noted(bug.exc_value.with_traceback(bug.exc_traceback))
+
+    def in_finaliser(bug: "sys.UnraisableHookArgs") -> None:
+        if bug.exc_value is not None:
+            log_bug(bug.exc_value)
+
+    sys.excepthook = in_slot
+    threading.excepthook = in_thread
+    sys.unraisablehook = in_finaliser
+
+
+def log_bug(error: BaseException) -> None:
+    """A bug that is said to the person in another way: the traceback for the log."""
+    structlog.get_logger().critical("bug", kind=type(error).__name__, exc_info=error)
 
 
 def leave_no_core() -> None:

@@ -37,6 +37,7 @@ def start(context: typer.Context) -> None:
 @app.command()
 def demo() -> None:
     """A training agency on this machine: central, six simulated cameras, and the workstation."""
+    typer.echo("Starting the demo: loading the programs.")
     from respond_desktop.drill.demo import run_demo
 
     raise typer.Exit(run_demo())

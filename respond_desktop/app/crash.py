@@ -22,8 +22,7 @@ def install_crash_hook(home: Path, tell: Callable[[str], None]) -> None:
 
     def noted(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
-            return
+            return  # asked for: the window closes by its signal, and nobody wants to read where the program was
         log.error("bug", kind=kind.__name__)
         note = _write(folder, kind, trace)
         tell(f"Something went wrong in this program. It goes on. Note for IT: {note}")

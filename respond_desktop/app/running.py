@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import structlog
+from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QApplication
 
 from respond_desktop.app.closed import StationClosedError
@@ -35,6 +36,7 @@ from respond_desktop.video.engine import MediaEngine
 
 log = structlog.get_logger()
 SHUT_DOWN_S = 8.0
+FRAME_KNOWN_MS = 400
 KEYRING_AGAIN_S = 3.0
 STATION_FIRST_S = 2.0
 """How long the map engine waits for the station (a locked keyring may keep it closed for ever)."""
@@ -86,9 +88,13 @@ class RunningWorkstation:
         self._first = FirstExpose(self._begin)
         loop.start()
 
-    def show(self, full_size: bool = True) -> None:
-        """Show the window."""
-        if full_size:
+    def show(self, place: QRect | None = None, full_size: bool = True) -> None:
+        """Show the window: at `place`, frame and all, else on the whole screen (`full_size`), else as it is."""
+        if place is not None:
+            self.parts.window.setGeometry(place)
+            self.parts.window.show()
+            QTimer.singleShot(FRAME_KNOWN_MS, self.parts.window, lambda: self._inside_frame(place))
+        elif full_size:
             screen = self.parts.window.screen()
             # Without a window manager nothing else enlarges it.
             self.parts.window.resize(screen.availableSize())
@@ -100,6 +106,12 @@ class RunningWorkstation:
     def _keep_scale(self, scale: int) -> None:
         """For the next start; the disk may take its time."""
         self.parts.loop.submit(asyncio.to_thread(keep_scale, self._home, scale))
+
+    def _inside_frame(self, place: QRect) -> None:
+        """The window manager's frame is known only after a moment."""
+        handle = self.parts.window.windowHandle()
+        if handle is not None:
+            self.parts.window.setGeometry(place.marginsRemoved(handle.frameMargins()))
 
     def _begin(self) -> None:
         """The window is on the screen: start what loads slowly; the station first, then video, then the map."""

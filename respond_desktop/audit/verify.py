@@ -1370,6 +1370,32 @@ def _want_all(check: LogCheck, journal: Journal) -> None:
         check.want(seq, Held(hash_, words, witness=False))
 
 
+def _never_by_accident(run: Callable[..., int]) -> Callable[..., int]:
+    """Nothing but a finding ends with 1, which means damaged: a fault of this program judges nothing."""
+
+    def judged(arguments: list[str] | None = None) -> int:
+        try:
+            return run(arguments)
+        except (Exception, KeyboardInterrupt) as error:
+            frame = error.__traceback__
+            while frame is not None and frame.tb_next is not None:
+                frame = frame.tb_next
+            line = frame.tb_lineno if frame is not None else 0
+            why = (
+                "it was stopped"
+                if isinstance(error, KeyboardInterrupt)
+                else f"it has a fault: {type(error).__name__} in line {line} of verify.py"
+            )
+            words = (
+                f"The verifier ended before it could judge: {why}. The log is neither verified nor damaged."
+            )
+            sys.stderr.write(f"{words} It keeps no log: give this line to who gave you the verifier.\n")
+            return UNREADABLE
+
+    return judged
+
+
+@_never_by_accident
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     if arguments is None:

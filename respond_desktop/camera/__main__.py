@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -11,7 +12,15 @@ import typer
 
 from respond_desktop.camera.enrolling import enrol_camera
 from respond_desktop.camera.hardware import SourceError
-from respond_desktop.camera.identity import Identity, NotEnrolledError, RunsAlreadyError, find, load, only_one
+from respond_desktop.camera.identity import (
+    Identity,
+    NotEnrolledError,
+    RunsAlreadyError,
+    find,
+    find_all,
+    load,
+    only_one,
+)
 from respond_desktop.camera.journal import JournalUnusableError
 from respond_desktop.camera.running import DEMO_PLACE, Choices, SimulatedCamera
 from respond_desktop.camera.script import Player, Printer
@@ -143,23 +152,44 @@ def sim(  # noqa: PLR0913 - each is an option of the command
     codec: CodecName = _CodecNames.H264,
     encoder: EncoderName = _EncoderNames.SOFTWARE,
     microphone: MicrophoneName = None,
+    every: Annotated[bool, typer.Option("--all", help="All cameras enrolled here, in one window.")] = False,
+    geometry: Annotated[
+        str, typer.Option(help="Where the window with --all stands: WIDTHxHEIGHT+X+Y.", show_default=False)
+    ] = "",
+    script: Annotated[
+        str | None,
+        typer.Option(help="'-', with --all: lines on standard input, as of run, after a camera's number."),
+    ] = None,
 ) -> None:
     """Run with a window that shows the device."""
-    identity = _identity(home, camera)
+    identities = _identities(home) if every else (_identity(home, camera),)
     picture = _picture(video, codec, encoder, microphone)
     choices = Choices(patrol, _place(place), _of_stream(position, picture), picture)
     if not has_display():
         _leave("There is no display here. Use: respond-camera run")
+    opening = (geometry, script == STANDARD_INPUT) if every else None
+    raise typer.Exit(_windowed(identities, choices, opening))
+
+
+def _windowed(identities: tuple[Identity, ...], choices: Choices, opening: tuple[str, bool] | None) -> int:
+    """Run them behind a window; `opening`, for several: where it stands, and whether lines play them."""
     try:
-        from respond_desktop.camera.window.program import show
+        from respond_desktop.camera.window.program import Opening, parsed, show, show_all
     except ImportError:
         _leave("The window needs PySide6. Install respond-desktop[camera-window], or use: respond-camera run")
     try:
-        with only_one(identity.folder):
-            code = show(identity, choices)
+        parsed(opening[0] if opening else "")
+    except ValueError:
+        _leave("--geometry takes WIDTHxHEIGHT+X+Y, for example 480x1080+1440+0.")
+    try:
+        with ExitStack() as held:
+            for identity in identities:
+                held.enter_context(only_one(identity.folder))
+            if opening is None:
+                return show(identities[0], choices)
+            return show_all(identities, choices, Opening(*opening))
     except RunsAlreadyError as error:
         _leave(str(error))
-    raise typer.Exit(code)
 
 
 async def _run(identity: Identity, choices: Choices, scripted: bool) -> None:
@@ -203,6 +233,13 @@ def _home(home: Path | None) -> Path:
 def _identity(home: Path | None, number: str | None) -> Identity:
     try:
         return load(find(_home(home), number))
+    except (NotEnrolledError, NotPrivateError) as error:
+        _leave(str(error))
+
+
+def _identities(home: Path | None) -> tuple[Identity, ...]:
+    try:
+        return tuple(load(folder) for folder in find_all(_home(home)))
     except (NotEnrolledError, NotPrivateError) as error:
         _leave(str(error))
 

@@ -99,6 +99,12 @@ def find(home: Path, number: str | None = None) -> Path:
     raise NotEnrolledError(f"Several cameras are enrolled here: {numbers}. Choose one with --camera.")
 
 
+def find_all(home: Path) -> list[Path]:
+    """The folders of all enrolled cameras, by number; raises NotEnrolledError when there is none."""
+    found = sorted(path.parent for path in home.glob("camera-*/camera.json"))
+    return found or [find(home)]
+
+
 def load(folder: Path) -> Identity:
     """Read an enrolled camera, closed to others first; raises NotEnrolledError, NotPrivateError."""
     close_home(folder)

@@ -1,25 +1,6 @@
 """`respond-central`: the server and its administration."""
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from respond_desktop.central.administration import AdministrationError
-from respond_desktop.central.cli import app
-from respond_desktop.central.config import ConfigError
-from respond_desktop.central.log import LogUnavailableError
-from respond_desktop.central.passwords import WeakPasswordError
-from respond_desktop.central.setup import SetupError
-from respond_desktop.central.withdrawing import NotRecordedYetError
 from respond_desktop.program import run_program, tell
-from respond_desktop.streams import NotUtf8Error
-
-_TOLD = (
-    AdministrationError,
-    ConfigError,
-    NotRecordedYetError,
-    NotUtf8Error,
-    SetupError,
-    WeakPasswordError,
-)
 
 
 def main() -> None:
@@ -28,9 +9,29 @@ def main() -> None:
 
 
 def _run() -> None:
+    """Everything is loaded in here, so that a library that is missing is said in words too."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from respond_desktop.central.administration import AdministrationError
+    from respond_desktop.central.cli import app
+    from respond_desktop.central.config import ConfigError
+    from respond_desktop.central.log import LogUnavailableError
+    from respond_desktop.central.passwords import WeakPasswordError
+    from respond_desktop.central.setup import SetupError
+    from respond_desktop.central.withdrawing import NotRecordedYetError
+    from respond_desktop.streams import NotUtf8Error
+
+    told = (
+        AdministrationError,
+        ConfigError,
+        NotRecordedYetError,
+        NotUtf8Error,
+        SetupError,
+        WeakPasswordError,
+    )
     try:
         app()
-    except _TOLD as error:
+    except told as error:
         _stop(str(error))
     except (SQLAlchemyError, LogUnavailableError):
         _stop("The database can't be read or written. Check free space and access rights of RESPOND_HOME.")

@@ -1,5 +1,6 @@
 """A training agency of our own: real central, real cameras with simulated hardware, in one temporary home."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,8 +9,10 @@ from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.setup import SetupError
 from respond_desktop.central.training import TrainingAgency, seed_training_agency
 from respond_desktop.drill.display import CannotRunError
+from respond_desktop.drill.patience import Patience
 from respond_desktop.drill.processes import (
     ANSWER_TIMEOUT_S,
+    START_TIMEOUT_S,
     CentralProgram,
     Program,
     await_fact,
@@ -46,18 +49,21 @@ class RunningAgency:
             raise CannotRunError(f"central made no enrolment code: {made.stderr.strip()}")
         return code
 
-    def start_cameras(self, window_for: str = "") -> None:
-        """Enrol and start all cameras on patrol; the unit `window_for` gets a window instead of a script."""
+    def start_cameras(self) -> None:
+        """Enrol and start all cameras on patrol, each played by its own script."""
         for seed, (number, unit) in enumerate(self.people.devices.items(), 1):
             enrol_camera(self.people.camera_codes[number], self.home)
-            how = ["sim"] if unit == window_for else ["run", "--script", "-"]
-            arguments = [*how, "--camera", number, "--patrol", str(seed)]
+            arguments = ["run", "--script", "-", "--camera", number, "--patrol", str(seed)]
             self.cameras[unit] = Program(f"camera-{number}", "respond_desktop.camera", arguments, self.home)
-        for unit, camera in self.cameras.items():
-            if unit != window_for:
-                await_fact(
-                    camera, lambda f: f.get("link") == "connected", "a link to central", ANSWER_TIMEOUT_S * 2
-                )
+        for camera in self.cameras.values():
+            await_fact(
+                camera, lambda f: f.get("link") == "connected", "a link to central", ANSWER_TIMEOUT_S * 2
+            )
+
+    def camera_code(self, number: str) -> str:
+        """A fresh one-time code for a camera whose first one didn't do."""
+        made = run_tool("respond_desktop.central", ["enrol", "camera", number], self.home)
+        return next((word for word in made.stdout.split() if word.startswith("RD1.")), "")
 
     def stop(self) -> None:
         """Stop cameras, then central."""
@@ -66,19 +72,33 @@ class RunningAgency:
         self.central.stop()
 
 
-def make_agency(home: Path, settings: str = "", host: str = "127.0.0.1") -> RunningAgency:
-    """Make, start and fill a training agency in `home`; `settings` are lines added to central.toml."""
+def make_agency(
+    home: Path,
+    settings: str = "",
+    host: str = "127.0.0.1",
+    patience: Patience | None = None,
+    said: Callable[[str], None] = lambda words: None,
+) -> RunningAgency:
+    """Make, start and fill a training agency in `home`; `settings` are lines added to central.toml.
+
+    `said` is told each part as it begins.
+    """
+    patience = patience or Patience(START_TIMEOUT_S)
+    said("Making the training agency: certificates, keys, database")
     made = run_tool(
         "respond_desktop.central",
         ["init", "--agency", AGENCY, "--training", "--host", host, "--port", "0", "--media-port", "0"],
         home,
+        patience=patience,
     )
     if made.returncode != 0:
         raise CannotRunError(f"central can't be made: {made.stderr.strip()}")
     if settings:
         configuration = home / "central" / "central.toml"
         replace_private(configuration, configuration.read_bytes() + settings.encode())
-    central = CentralProgram(home)
+    said("Starting central, the agency's server")
+    central = CentralProgram(home, patience)
+    said("Filling the agency: five people, six cameras, ten units")
     try:
         return RunningAgency(home, seed_training_agency(home), central)
     except (AdministrationError, SetupError) as error:

@@ -1,119 +1,177 @@
 """The demo: a training agency on this machine, and the workstation signed in as its supervisor."""
 
-import shutil
 import sys
-from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
-from PySide6.QtCore import QLockFile, QTimer
+from PySide6.QtCore import QLockFile, QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
-from respond_desktop.access.errors import KeyringUnavailableError
-from respond_desktop.app.closed import StationClosedError
-from respond_desktop.app.running import RunningWorkstation
+from respond_desktop.app.crash import install_crash_hook
 from respond_desktop.app.start import end_on_signals, make_application
-from respond_desktop.app.station import enrol_station, vault
-from respond_desktop.central.config import ConfigError, load_config
-from respond_desktop.domain.outcomes import Done, Outcome
-from respond_desktop.domain.requests import Credentials
-from respond_desktop.domain.session import Workplace
-from respond_desktop.drill.agency import AGENCY, RunningAgency, make_agency
-from respond_desktop.drill.display import CannotRunError
+from respond_desktop.drill.beginning import Beginning
+from respond_desktop.drill.side_by_side import side_by_side
+from respond_desktop.drill.start_window import StartWindow
+from respond_desktop.faults import STOPPED
 from respond_desktop.paths import has_display, private_folder, respond_home
-from respond_desktop.program import tell
+from respond_desktop.program import INTERRUPTED, tell
 
-WINDOW_UNIT = "214"
+if TYPE_CHECKING:
+    from respond_desktop.app.running import RunningWorkstation
+    from respond_desktop.drill.agency import RunningAgency
+    from respond_desktop.drill.guide import Guide
+
+STORY_UNIT = "214"
 RECORDING = ("207", "216", "240")
-NOT_TRAINING = (
-    "The agency in {home} is not marked training. The demo touches no real agency. Set another RESPOND_HOME."
-)
+CANT_RUN = 2
+LOOK_MS = 1000
+FAILURE_STAYS_MS = 120_000
+"""Nobody may sit there; the words stand in the terminal too."""
+CENTRAL_ENDED = "Central has ended: {why}. Nothing more arrives. Close this window and start the demo again."
+NO_DISPLAY = "there is no display here. Play the drill: respond-desktop drill radio-cut --headless"
 
 
 def run_demo() -> int:
-    """Start everything and stay until the window is closed. Exit code 2: something is missing, and is named."""
-    home = respond_home() / "demo"
+    """Start everything and stay until the window is closed.
+
+    Exit code 2: something is missing, and is named; 130: stopped before the workstation was there.
+    """
     lock = QLockFile(str(private_folder(respond_home()) / "demo.lock"))
     lock.setStaleLockTime(0)
     if not lock.tryLock(100):
         tell("The demo is already open on this computer. Look for its windows.")
-        return 2
+        return CANT_RUN
     try:
         if not has_display():
-            raise CannotRunError(
-                "there is no display here. Play the drill: respond-desktop drill radio-cut --headless"
-            )
-        _start_over(home)
-        return _run(home)
-    except (CannotRunError, KeyringUnavailableError, StationClosedError) as error:
-        tell(f"The demo can't start: {error}")
-        return 2
+            tell(f"The demo can't start: {NO_DISPLAY}")
+            return CANT_RUN
+        app = make_application()
+        demo = Demo(app, respond_home() / "demo")
+        try:
+            return demo.run()
+        finally:
+            app.shutdown()  # windows go before the application, whatever order Python would find
     finally:
         lock.unlock()
 
 
-def _start_over(home: Path) -> None:
-    """Remove an earlier demo with its keyring entries; refuse if what is there isn't a training agency."""
-    if (home / "central").exists():
+class Demo(QObject):
+    """First the start window, then the workstation beside its cameras; whatever was started is ended."""
+
+    def __init__(self, app: QApplication, home: Path) -> None:
+        super().__init__()
+        self._app, self._home = app, home
+        self._places = side_by_side(app.primaryScreen().availableGeometry())
+        self._window = StartWindow()
+        self._beginning = Beginning(home, RECORDING, self._places.camera)
+        self._workstation: RunningWorkstation | None = None
+        self._guide: Guide | None = None
+        self._failed = False
+        self._watch = QTimer(self)
+        self._watch.setInterval(LOOK_MS)
+        self._watch.timeout.connect(self._look_at_central)
+        beginning = self._beginning
+        beginning.said.connect(self._say)
+        beginning.ready.connect(self._open)
+        beginning.failed.connect(self._fail)
+        beginning.cancelled.connect(app.quit)
+        self._window.cancelled.connect(self._cancel)
+
+    def run(self) -> int:
+        """Until it is closed; the exit code."""
+        self._app.setQuitOnLastWindowClosed(False)
+        keep = end_on_signals(self._app)
+        self._window.show()
+        self._beginning.start()
         try:
-            training = load_config(home).training
-        except ConfigError:
-            training = False
-        if not training:
-            raise CannotRunError(NOT_TRAINING.format(home=home))
-        vault(home).forget()
-        shutil.rmtree(home)
-    private_folder(home)
+            code = int(self._app.exec())
+        finally:
+            keep.stop()
+            self._watch.stop()
+            if self._workstation is not None:
+                self._workstation.shut_down()
+            self._beginning.stop()
+        if self._failed:
+            return CANT_RUN
+        if self._workstation is None:
+            tell(STOPPED)
+            return INTERRUPTED
+        return code
+
+    def _say(self, words: str) -> None:
+        typer.echo(f"  {words}")
+        sys.stdout.flush()
+        self._window.say(words)
+
+    def _cancel(self) -> None:
+        self._beginning.cancel()
+
+    def _fail(self, words: str) -> None:
+        self._failed = True
+        said = f"{words[:1].upper()}{words[1:]}"
+        tell(f"The demo can't start: {words}")
+        self._window.fail(said)
+        self._app.setQuitOnLastWindowClosed(True)
+        QTimer.singleShot(FAILURE_STAYS_MS, self._window, self._window.close)
+        if not self._window.isVisible():
+            self._app.quit()
+
+    def _open(self) -> None:
+        agency, cameras = self._beginning.begun.agency, self._beginning.begun.cameras
+        assert agency is not None
+        from respond_desktop.app.running import (
+            RunningWorkstation,
+        )  # loaded by the thread that started the rest
+        from respond_desktop.drill.guide import Guide
+        from respond_desktop.drill.sign_in import SignIn
+
+        if not self._window.isVisible():
+            self._app.quit()  # cancelled in its last moment
+            return
+        self._say("Opening the workstation")
+        workstation = self._workstation = RunningWorkstation(self._app, self._home)
+        bridge = workstation.parts.bridge
+        install_crash_hook(self._home, bridge.journal_line.emit)
+        signing = SignIn(bridge, agency)
+        signing.setParent(self)
+        self._guide = Guide(workstation.parts, cameras, signing, STORY_UNIT, bool(self._places.camera))
+        cameras.said.connect(self._tell_later)
+        signing.next_is("supervisor")
+        _tell_accounts(agency)
+        workstation.show(self._places.workstation)
+        self._window.finish()
+        self._app.setQuitOnLastWindowClosed(True)
+        cameras.watch()
+        self._watch.start()
+
+    def _tell_later(self, words: str) -> None:
+        """Something has ended that the rest can do without."""
+        tell(words)
+        if self._workstation is not None:
+            self._workstation.parts.bridge.journal_line.emit(words)
+
+    def _look_at_central(self) -> None:
+        agency = self._beginning.begun.agency
+        if agency is not None and agency.central.process.poll() is not None:
+            self._watch.stop()
+            words = CENTRAL_ENDED.format(why=agency.central.last_words() or "no reason was written")
+            self._tell_later(words)
+            if self._guide is not None:
+                self._guide.column.say(words)
 
 
-def _run(home: Path) -> int:
-    with ExitStack() as stack:
-        typer.echo("Starting central and six simulated cameras.")
-        agency = make_agency(home)
-        stack.callback(agency.stop)
-        station = enrol_station(home, agency.people.workstation_code)
-        station.close()
-        agency.start_cameras(window_for=WINDOW_UNIT)
-        for unit in RECORDING:
-            agency.cameras[unit].say("press")
-        _tell(agency)
-        app = make_application()
-        workstation = RunningWorkstation(app, home)
-        stack.callback(workstation.shut_down)
-        _sign_in_once(workstation, agency.password("supervisor"))
-        keep = end_on_signals(app)
-        stack.callback(keep.stop)
-        workstation.show()
-        return int(app.exec())
+def _tell_accounts(agency: "RunningAgency") -> None:
+    from respond_desktop.drill.agency import AGENCY
 
-
-def _tell(agency: RunningAgency) -> None:
     typer.echo(f"\nTraining agency {AGENCY}. Accounts (shown once):")
     for account in agency.people.accounts:
         typer.echo(f"  {account.badge:12} {account.password:24} {account.name}, {account.role.value}")
     typer.echo(
-        f"\nThe workstation signs in as supervisor. The small window is the camera of Unit {WINDOW_UNIT}:\n"
+        "\nThe workstation signs in as supervisor. The other window holds the six cameras; Unit "
+        f"{STORY_UNIT} is in the hand:\n"
         "Space starts a recording, H calls for help, holding Space for 3 s stops.\n"
-        "Then F2, F3, V and F7 in the workstation; F1 shows all keys.\n"
+        "The story is offered step by step at the left of the workstation; F1 shows all keys.\n"
         "Closing the workstation ends everything.\n"
     )
     sys.stdout.flush()
-
-
-def _sign_in_once(workstation: RunningWorkstation, password: str) -> None:
-    """Sign in with the printed password, through the same command the sign-in card uses."""
-    bridge = workstation.parts.bridge
-
-    def ready(workplace: Workplace) -> None:
-        if not workplace.banner_version or workplace.central_words:
-            return
-        bridge.workplace_changed.disconnect(ready)
-        credentials = Credentials("supervisor", password, workplace.banner_version)
-        QTimer.singleShot(0, partial(bridge.commands.sign_in, credentials, _answered))
-
-    bridge.workplace_changed.connect(ready)
-
-
-def _answered(outcome: Outcome) -> None:
-    if not isinstance(outcome, Done):
-        tell(f"The supervisor could not sign in: {outcome}")

@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from respond_desktop.drill.display import CannotRunError
+from respond_desktop.drill.patience import Patience
 from respond_desktop.drill.report import StepFailedError
 from respond_desktop.private_files import open_private
 
 START_TIMEOUT_S = 60.0
 ANSWER_TIMEOUT_S = 15.0
+LOOK_S = 0.5
 Fact = dict[str, Any]
 
 
@@ -102,14 +104,21 @@ class Program:
         return code
 
 
-def await_fact(program: Program, matches: Callable[[Fact], bool], what: str, timeout_s: float) -> Fact:
-    """Wait (no Qt loop needed) until the program prints a matching fact."""
-    deadline = time.monotonic() + timeout_s
+def await_fact(
+    program: Program, matches: Callable[[Fact], bool], what: str, patience: Patience | float
+) -> Fact:
+    """Wait (no Qt loop needed) until the program prints a matching fact; a number is a limit in seconds."""
+    if not isinstance(patience, Patience):
+        patience = Patience(patience)
+    deadline = time.monotonic() + patience.limit_s
     while (fact := program.find(matches)) is None:
+        patience.look(what)
         try:
-            heard = program.heard.get(timeout=max(0.01, deadline - time.monotonic()))
+            heard = program.heard.get(timeout=max(0.01, min(LOOK_S, deadline - time.monotonic())))
         except queue.Empty:
-            raise StepFailedError(f"{program.name}: no sign of {what} for {timeout_s:.0f} s") from None
+            if time.monotonic() < deadline:
+                continue
+            raise StepFailedError(f"{program.name}: no sign of {what} for {patience.limit_s:.0f} s") from None
         if heard is None:
             raise CannotRunError(f"{program.name} ended before {what}: {program.last_words()}")
     return fact
@@ -118,24 +127,44 @@ def await_fact(program: Program, matches: Callable[[Fact], bool], what: str, tim
 class CentralProgram(Program):
     """`respond-central serve`; `url` and `media_port` once it listens."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, patience: Patience | float = START_TIMEOUT_S) -> None:
         super().__init__("central", "respond_desktop.central", ["serve"], home)
-        fact = await_fact(self, lambda f: "listening" in f, "central listening", START_TIMEOUT_S)
+        try:
+            fact = await_fact(self, lambda f: "listening" in f, "central listening", patience)
+        except BaseException:
+            self.stop()
+            raise
         self.url = str(fact["listening"])
         self.media_port = int(fact["media_port"])
 
 
 def run_tool(
-    module: str, arguments: list[str], home: Path, stdin: str = ""
+    module: str, arguments: list[str], home: Path, stdin: str = "", patience: Patience | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run one of our command-line programs to its end."""
+    """Run one of our command-line programs to its end; StepFailedError when it takes too long."""
+    patience = patience or Patience(START_TIMEOUT_S)
     env = os.environ | {"RESPOND_HOME": str(home)}
-    return subprocess.run(  # noqa: S603 our own programs
-        [sys.executable, "-m", module, *arguments],
-        input=stdin,
-        capture_output=True,
+    deadline = time.monotonic() + patience.limit_s
+    with subprocess.Popen(  # noqa: S603 our own programs
+        [*_ends_with_us(), sys.executable, "-m", module, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
         env=env,
-        check=False,
-        timeout=START_TIMEOUT_S,
-    )
+    ) as process:
+        said: str | None = stdin
+        while True:
+            try:
+                out, err = process.communicate(said, timeout=LOOK_S)
+                return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+            except subprocess.TimeoutExpired:
+                said = None
+            try:
+                patience.look(f"{module.rsplit('.', 1)[-1]} {arguments[0]}")
+            except BaseException:
+                process.kill()
+                raise
+            if time.monotonic() > deadline:
+                process.kill()
+                raise StepFailedError(f"{module} {arguments[0]} took more than {patience.limit_s:.0f} s")

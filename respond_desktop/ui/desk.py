@@ -71,7 +71,7 @@ class Desk(QWidget):
         self.status.show_map_pack(extras.map_pack)
 
     def _lay_out(self) -> None:
-        body = QHBoxLayout()
+        body = self._body = QHBoxLayout()
         tight(body)
         body.addWidget(self._screens, 1)
         body.addWidget(self.side)
@@ -107,6 +107,10 @@ class Desk(QWidget):
         self.wall.moved.connect(self._install_wall_keys)
         self.wall.main_asked.connect(self._come_forward)
         self.wall.shown_asked.connect(self._show_wall)
+
+    def put_left(self, column: QWidget) -> None:
+        """A column left of every screen (the demo's story)."""
+        self._body.insertWidget(0, column)
 
     def show_session(self, session: SessionView | None) -> None:
         """Arrange the desk for a person; None: forget everything."""

@@ -60,3 +60,13 @@ def test_a_note_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     install_crash_hook(tmp_path, told.append)
     crash("x")
     assert told[0].endswith("Note for IT: not written, the disk can't be used")
+
+
+def test_ctrl_c_is_no_crash_and_shows_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    told: list[str] = []
+    install_crash_hook(tmp_path, told.append)
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert capsys.readouterr().err == "" and told == [] and not (tmp_path / "crash").exists()

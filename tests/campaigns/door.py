@@ -98,7 +98,7 @@ def main() -> int:
         finally:
             central.stop()
         log = (central.home / "central.log").read_text(encoding="utf-8")
-        report["tracebacks"] = log.count("Traceback")
+        report["tracebacks"] = log.count("fault=")
         report["records"] = len(bodies(central, "door.refused"))
     text = json.dumps(report)
     if asked.json:

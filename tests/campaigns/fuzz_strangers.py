@@ -267,7 +267,7 @@ def campaign(central: RunningCentral, requests: int, messages: int, seed: int) -
         "statuses": {str(status): count for status, count in sorted(score.statuses.items())},
         "failures": len(score.failed),
         "undocumented": dict(score.undocumented.most_common(20)),
-        "tracebacks": log.count("Traceback"),
+        "tracebacks": log.count("fault="),
         "living": living,
         "seconds": round(time.monotonic() - began_s, 1),
     }

@@ -107,6 +107,10 @@ class Header(QWidget):
             self._link_icon.setPixmap(qtawesome.icon(name, color=colour).pixmap(QSize(16, 16)))
             self.link.setStyleSheet(f"color: {colour.name()}")
 
+    def leave_clock_out(self) -> None:
+        """The narrow window has no room for it."""
+        self.clock.hide()
+
     def show_time(self, now: datetime) -> None:
         """Local time with its zone."""
         self.clock.setText(f"{now.astimezone():%H:%M:%S %Z}")

@@ -37,6 +37,7 @@ BUTTON = QPointF(195, 393)
 LIGHT = QPointF(282, 195)
 LENS = QPointF(195, 233)
 BUZZ_S = 1.2
+SMALL, SMALL_AT = 0.86, QPointF(72, -28)
 LIT = "#DCC6FF"
 
 
@@ -51,9 +52,10 @@ class DeviceView(QWidget):
     button_pressed = Signal()
     button_released = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, small: bool = False) -> None:
         super().__init__()
-        self.setFixedSize(390, 574)
+        self._small = small
+        self.setFixedSize(self.sizeHint())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Event button")
         self._state: CameraState | None = None
@@ -78,7 +80,7 @@ class DeviceView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Press the event button."""
-        if event.button() is Qt.MouseButton.LeftButton and _inside(event.position()):
+        if event.button() is Qt.MouseButton.LeftButton and _inside(self._drawn_at(event.position())):
             self.setFocus()
             self.button_pressed.emit()
 
@@ -88,14 +90,17 @@ class DeviceView(QWidget):
             self.button_released.emit()
 
     def sizeHint(self) -> QSize:
-        """As drawn."""
-        return QSize(390, 574)
+        """As drawn; small, it stands in the middle of the narrow window."""
+        return QSize(480, 436) if self._small else QSize(390, 574)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The device."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), BG)
+        if self._small:
+            painter.translate(SMALL_AT)
+            painter.scale(SMALL, SMALL)
         _body(painter)
         if self._state is not None:
             self._lcd.paint(painter, self._state)
@@ -125,6 +130,9 @@ class DeviceView(QWidget):
         words = "Hold 3 s: stop" if self._recording() and pressed else "Space · twice: help"
         painter.setFont(font(12))
         painter.drawText(QRect(105, 397, 180, 20), Qt.AlignmentFlag.AlignCenter, words)
+
+    def _drawn_at(self, point: QPointF) -> QPointF:
+        return (point - SMALL_AT) / SMALL if self._small else point
 
     def _recording(self) -> bool:
         return self._state is not None and self._state.mode is Mode.RECORDING

@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from respond_desktop.camera.machine import DECLINE_HOLD_S
 from respond_desktop.camera.state import CameraState
 from respond_desktop.camera.window.band import Header, TrainingBand
+from respond_desktop.camera.window.chooser import HEIGHT as CHOOSER_HEIGHT
+from respond_desktop.camera.window.chooser import Chooser
 from respond_desktop.camera.window.colours import BG, LINE, PANEL
 from respond_desktop.camera.window.device import DeviceView
 from respond_desktop.camera.window.did_list import DidList
 from respond_desktop.camera.window.presses import PressRow, SectionTitle
 
 _REPAINT_MS = 100
+NARROW_WIDTH, NARROW_LEAST = 480, 920
 
 
 class CameraWindow(QWidget):
@@ -30,11 +33,14 @@ class CameraWindow(QWidget):
     coverage_switched = Signal(bool)
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, shelf: Chooser | None = None, narrow: bool = False) -> None:
+        """`shelf`: the row to choose among several cameras; `narrow`: the form that stands beside a workstation."""
         super().__init__()
-        self.setWindowTitle("Simulated camera — training")
-        self.setFixedSize(900, 640)
-        self.header, self.device, self.did = Header(), DeviceView(), DidList()
+        self.setWindowTitle(
+            "Simulated camera — training" if shelf is None else "Simulated cameras — training"
+        )
+        self.header, self.device, self.did = Header(), DeviceView(narrow), DidList()
+        self.chooser = shelf
         self.rows = {
             Qt.Key.Key_Space: PressRow("mdi6.record-circle-outline", "Event button: start or stop recording", "Space"),
             Qt.Key.Key_H: PressRow("mdi6.hand-back-left", "Needs help (press twice)", "H"),
@@ -46,7 +52,7 @@ class CameraWindow(QWidget):
         self._state: CameraState | None = None
         self._shown_s = 0.0
         self._second_down_s: float | None = None
-        self._lay_out()
+        self._lay_out(narrow)
         self._connect()
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
@@ -64,6 +70,10 @@ class CameraWindow(QWidget):
         self.rows[Qt.Key.Key_C].setChecked(not state.coverage)
         self.did.did.put(state.did)
         self._tick()
+
+    def let_go(self) -> None:
+        """Another camera is taken into the hand: what is held on this one is let go."""
+        self._let_go()
 
     def show_trouble(self, words: str) -> None:
         """The camera ended by itself: say why."""
@@ -137,29 +147,43 @@ class CameraWindow(QWidget):
         self.header.show_time(now)
         self.device.show_state(replace(self._state, now=now))
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, narrow: bool) -> None:
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, BG)
         self.setPalette(palette)
         self.setAutoFillBackground(True)
-        right = QWidget()
-        right.setObjectName("right")
-        right.setStyleSheet(f"#right {{ background: {PANEL.name()}; border-left: 1px solid {LINE.name()}; }}")
-        list_ = _column(right, (1, 0, 0, 0))
-        list_.addWidget(SectionTitle("Press or change"))
-        for row in self.rows.values():
-            list_.addWidget(row)
-        list_.addWidget(SectionTitle("What it did", "newest first"))
-        list_.addWidget(self.did, 1)
+        whole = _column(self, (0, 0, 0, 0))
+        whole.addWidget(TrainingBand())
+        whole.addWidget(self.header)
+        if self.chooser is not None:
+            whole.addWidget(self.chooser)
+        if narrow:
+            self.header.leave_clock_out()
+            self.setFixedWidth(NARROW_WIDTH)
+            self.setMinimumHeight(NARROW_LEAST)
+            whole.addWidget(self.device)
+            whole.addWidget(self._list("border-top", (0, 1, 0, 0)), 1)
+            return
+        self.setFixedSize(900, 640 + (CHOOSER_HEIGHT if self.chooser is not None else 0))
         body = QHBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
         body.addWidget(self.device)
-        body.addWidget(right, 1)
-        whole = _column(self, (0, 0, 0, 0))
-        whole.addWidget(TrainingBand())
-        whole.addWidget(self.header)
+        body.addWidget(self._list("border-left", (1, 0, 0, 0)), 1)
         whole.addLayout(body, 1)
+
+    def _list(self, edge: str, margins: tuple[int, int, int, int]) -> QWidget:
+        """What can be pressed, and what it did."""
+        held = QWidget()
+        held.setObjectName("list")
+        held.setStyleSheet(f"#list {{ background: {PANEL.name()}; {edge}: 1px solid {LINE.name()}; }}")
+        column = _column(held, margins)
+        column.addWidget(SectionTitle("Press or change"))
+        for row in self.rows.values():
+            column.addWidget(row)
+        column.addWidget(SectionTitle("What it did", "newest first"))
+        column.addWidget(self.did, 1)
+        return held
 
 
 def _column(widget: QWidget, margins: tuple[int, int, int, int]) -> QVBoxLayout:

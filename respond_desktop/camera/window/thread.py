@@ -40,9 +40,13 @@ class CameraThread(QObject):
         """Switch the camera on."""
         self._thread.start()
 
+    def quit(self) -> None:
+        """Switch it off without waiting."""
+        self._soon(lambda camera: camera.agent.quit())
+
     def stop(self) -> None:
         """Switch it off and wait for its thread."""
-        self._soon(lambda camera: camera.agent.quit())
+        self.quit()
         if self._thread.is_alive():
             self._thread.join(JOIN_S)
 

@@ -14,6 +14,9 @@ QMainWindow, QWidget[role="ground"] { background: $bg; }
 QFrame[role="dock"], QWidget[role="dock"] { background: $panel; }
 QFrame[role="card"] { background: $raised; border: 1px solid $line; border-radius: 6px; }
 QFrame[role="card-plain"] { background: $panel; border: 1px solid $line; border-radius: 6px; }
+QFrame[role="card-open"] { background: $bg; border: 1px solid $text; border-radius: 6px; }
+QProgressBar[role="thin"] { background: $line; border: none; }
+QProgressBar[role="thin"]::chunk { background: $text; }
 QFrame[role="box"] { background: $raised; border: none; border-radius: 6px; }
 QFrame[role="card-warning"] { background: $raised; border: 2px solid $p2_line; border-radius: 6px; }
 QFrame[role="bar-warning"] { background: $panel; border: 2px solid $p2_line; }

@@ -1,0 +1,1 @@
+"""The story of the product step by step, beside the desk; in the demo only."""
