@@ -277,6 +277,11 @@ class Desk(QWidget):
             self.alerts.find_unit()
             return
         self._show(OPERATIONS)
+        if not self.operations.units.isVisible():  # the side panel has its room
+            self.side.leave()
+            layout = self.layout()
+            if layout is not None:
+                layout.activate()
         self.operations.units.start_search()
 
     def _show_diagnostics(self) -> None:

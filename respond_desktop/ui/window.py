@@ -25,6 +25,9 @@ from respond_desktop.ui.watch.clipping import Clipping
 TITLE = "respond"
 """Never a unit, a place or a name: titles show in task bars."""
 
+LEAST_SIZE = (1092, 600)
+"""A laptop of 1366x768 at 125 %, in logical px, with room for its title bar."""
+
 _ICON_GREY = "#8D959D"
 
 
@@ -42,7 +45,7 @@ class MainWindow(QMainWindow):
         theme.follow(self._restyle)
         self.setWindowTitle(TITLE)
         self._show_icon(False)
-        self.setMinimumSize(1100, 680)
+        self.setMinimumSize(*LEAST_SIZE)
         self.keeper = SceneKeeper(extras.clock, self)
         self.band = TrainingBand(theme)
         self.sign_in = SignInScreen(theme, bridge.commands, sound)

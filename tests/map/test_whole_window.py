@@ -1,24 +1,29 @@
 """The operations window with the real map: little colour, and shapes that tell without hue (UI colour rules)."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from respond_desktop.domain.alerts import AlertKind, Priority
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.map.view import MapView
+from respond_desktop.ui.operations.map_area import FOOT_HEIGHT, FOOT_WIDTH
 from respond_desktop.ui.strip.card import AlertCard
 from respond_desktop.ui.theme import DAY, NIGHT, Tokens
-from tests.map.conftest import OPENS_WITHIN_MS, drawn_when, until
+from tests.map.conftest import OPENS_WITHIN_MS, drawn_when, evaluate, until
 from tests.map.scene import demo_source, unit
 from tests.ui import desk as desks
 from tests.ui.desk import TestDesk
 from tests.ui.gallery import snapshot
 from tests.ui.look import colourful
+from tests.ui.sizes import SIZES, Size
 
 GREY = np.array([0.2126, 0.7152, 0.0722])
 DEUTERANOPIA = np.array(
@@ -105,6 +110,37 @@ def test_the_window_is_grey_until_something_is_wrong(window: Window, tokens: Tok
     drawn_when(window.map, lambda d: any(u["selected"] for u in d["units"]))
     until(lambda: within(0.003, 0.03))
     window.desk.window.keeper.select_unit("")
+
+
+FURNITURE = """JSON.stringify([innerWidth, ...[".foot", ".tools", ".outside"].map((name) => {
+  const box = document.querySelector(name).getBoundingClientRect();
+  return [box.x, box.y, box.width, box.height].map(Math.round);
+})])"""
+
+
+@pytest.mark.parametrize("size", [size for size in SIZES if size.width < 3840], ids=lambda size: size.name)
+def test_nothing_floats_over_scale_attribution_and_buttons(window: Window, size: Size) -> None:
+    window.show(snapshot())
+    window.desk.window.resize(*size.logical)
+    window.desk.window.keeper.select_unit("u-214")
+    area, card = window.desk.window.desk.operations.map_area, window.desk.window.desk.operations.backup.card
+    window.map.centre_on(60.1733, 24.9510, 19)  # most units are outside, and the page says so
+    boxes: list[QRect] = []
+
+    def settled() -> bool:
+        width, *found = json.loads(evaluate(window.map, FURNITURE))
+        boxes[:] = [QRect(*box) for box in found]
+        return bool(width == window.map.width() and all(not box.isEmpty() for box in boxes))
+
+    until(settled)
+    assert card.isVisible() and area.reason.isVisible()
+    foot, tools, outside = boxes
+    assert foot.width() + 10 <= FOOT_WIDTH and foot.height() + 8 <= FOOT_HEIGHT
+    for one, other in combinations((card.geometry(), area.reason.geometry(), foot, tools, outside), 2):
+        assert not one.intersects(other), (one, other)
+    window.desk.window.keeper.select_unit("")
+    window.desk.window.resize(1920, 1080)
+    window.map.home()
 
 
 STATES: dict[str, dict[str, object]] = {

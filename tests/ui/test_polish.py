@@ -17,7 +17,7 @@ from respond_desktop.ui.kit import Rows
 from respond_desktop.ui.places import PlaceNamer
 from respond_desktop.ui.strip.card import AlertCard
 from respond_desktop.ui.strip.title import TitleLabel
-from respond_desktop.ui.units.delegate import NUMBER_WIDTH, number_width
+from respond_desktop.ui.units.delegate import NUMBER_WIDTH, column_widths
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
 from tests.ui.desk import NOW, Opened, TestDesk
@@ -52,8 +52,8 @@ def test_the_units_column_is_as_wide_as_the_longest_number(opened: Opened) -> No
     desk = opened()
     long = desks.unit("1-ADAM-1234")
     desk.show(desks.snapshot(units=(long, *desks.shift(3, 0)), alerts=()))
-    column = desk.window.desk.operations.units.table.columnWidth(0)
-    assert column == number_width("1-ADAM-1234") > NUMBER_WIDTH
+    units = desk.window.desk.operations.units
+    assert units.table.columnWidth(0) == column_widths(units._model.rows)[0] > NUMBER_WIDTH
 
 
 def test_an_old_fix_of_an_alerting_unit_looks_old(opened: Opened) -> None:

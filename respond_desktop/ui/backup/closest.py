@@ -1,6 +1,8 @@
 """The floating card of the closest units: an estimate, its ages, and who isn't ranked."""
 
-from PySide6.QtCore import Qt, Signal
+import math
+
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from respond_desktop.domain.policy import Permission
@@ -35,6 +37,8 @@ from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 
 CARD_WIDTH = 400
 _ASK_HEIGHT = 34
+_ROW_HEIGHT = 31
+_HEADER_REST = 18 + 2 * SPACE.PADDING + 3 * SPACE.INSIDE
 
 
 class ClosestCard(Card):
@@ -46,18 +50,24 @@ class ClosestCard(Card):
         super().__init__()
         self._clock = clock
         self._unit_id, self._closest = "", ""
-        self._may_ask = False
+        self._may_ask = self._wanted = False
+        self._fits = True
         self._snapshot: Snapshot | None = None
         self.setFixedWidth(CARD_WIDTH)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
         self._header = SectionHeader(theme, "map-marker-distance", "Closest")
-        self._header.add(Label(f"Estimate, {METHOD}", SECONDARY))
+        self._estimate = Label(f"Estimate, {METHOD}", SECONDARY)
+        self._estimate_below = Label(f"Estimate, {METHOD}", SECONDARY)
+        self._estimate_below.setContentsMargins(SPACE.PADDING, 0, SPACE.PADDING, SPACE.INSIDE)
+        self._header.add(self._estimate)
         self._rows = [_RankRow(n) for n in range(1, MOST_RANKED + 1)]
         self._foot = Label("", SECONDARY, wrap=True)
         self._ask = Button(theme, "Ask", Look("car-emergency", "F7", "primary", _ASK_HEIGHT))
         self._ask.clicked.connect(self._ask_clicked)
+        self._ranked = MOST_RANKED
         self.body.addWidget(self._header)
+        self.body.addWidget(self._estimate_below)
         self.body.addWidget(line())
         for row in self._rows:
             self.body.addWidget(row)
@@ -82,12 +92,38 @@ class ClosestCard(Card):
         self._snapshot = snapshot
         self._refresh()
 
+    def use_room(self, width: int, height: int, wish: int) -> None:
+        """Take `width` px and, with at least one unit, no more than `wish` of `height`: the farthest give way.
+
+        Where not even one unit has room it is not there: nothing of it is cut, and F7 and the unit card offer the same.
+        """
+        self.setFixedWidth(width)
+        beside = self._header.title.sizeHint().width() + self._estimate.sizeHint().width() + _HEADER_REST
+        self._estimate.setVisible(beside <= width)
+        self._estimate_below.setVisible(beside > width)
+        shown = sum(row.isVisibleTo(self) for row in self._rows)
+        over = self._height() - wish
+        fits = min(self._ranked, max(1, shown - math.ceil(over / _ROW_HEIGHT)))
+        for n, row in enumerate(self._rows):
+            row.setVisible(n < fits)
+        self._fits = self._height() <= height
+        self.setVisible(self._wanted and self._fits)
+
+    def _height(self) -> int:
+        self.body.invalidate()
+        return self.body.totalHeightForWidth(self.width())
+
+    def sizeHint(self) -> QSize:
+        """As high as the words need at this width."""
+        return QSize(self.width(), self._height())
+
     def _ask_clicked(self) -> None:
         self.ask_requested.emit(self._unit_id, self._closest)
 
     def _refresh(self) -> None:
         snapshot = self._snapshot
         unit = snapshot.unit(self._unit_id) if snapshot else None
+        self._wanted = snapshot is not None and unit is not None and self._may_ask
         if snapshot is None or unit is None or not self._may_ask:
             self.hide()
             return
@@ -96,9 +132,10 @@ class ClosestCard(Card):
         shown = [c for c in candidates(ranking) if c.ranked][:MOST_RANKED]
         for row, candidate in zip(self._rows, [*shown, *[None] * MOST_RANKED], strict=False):
             row.show_candidate(candidate)
+        self._ranked = len(shown)
         self._foot.setText(_foot_words(ranking))
         self._offer(shown, unit, snapshot.link.state is LinkState.CONNECTED)
-        self.show()
+        self.setVisible(self._fits)
         self.adjustSize()
 
     def _offer(self, shown: list[Candidate], unit: UnitView, linked: bool) -> None:
@@ -123,7 +160,7 @@ class _RankRow(QWidget):
     def __init__(self, rank: int) -> None:
         super().__init__()
         self._rank = rank
-        self.setFixedHeight(31)
+        self.setFixedHeight(_ROW_HEIGHT)
         grid = QGridLayout(self)
         grid.addWidget(line(), 1, 0, 1, 4)
         grid.setContentsMargins(SPACE.PADDING, 0, SPACE.PADDING, 0)

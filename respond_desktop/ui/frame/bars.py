@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.domain.snapshot import LinkState, Snapshot
-from respond_desktop.ui.kit import ElidedLabel, IconLabel, Style, frame, show_tip, tight
+from respond_desktop.ui.kit import IconLabel, Label, Style, frame, tight
 from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import TYPE, Theme
 
@@ -85,14 +85,13 @@ class TroubleBars(QWidget):
 
     def _bar(self, trouble: Trouble) -> QFrame:
         bar = frame(trouble.role)
-        bar.setFixedHeight(HEIGHT)
+        bar.setMinimumHeight(HEIGHT)
         bar.setAccessibleName(trouble.words)
         row = QHBoxLayout(bar)
-        row.setContentsMargins(12, 0, 12, 0)
+        row.setContentsMargins(12, 2, 12, 2)
         row.setSpacing(10)
         tone = "p2_text" if trouble.role == "bar-warning" else "p1_text"
-        words = ElidedLabel(trouble.words, Style(TYPE.BODY, 600))
-        show_tip(words, trouble.words)
+        words = Label(trouble.words, Style(TYPE.BODY, 600), wrap=True)  # what still works stands at the end
         row.addWidget(IconLabel(self._theme, trouble.icon, tone, 20))
         row.addWidget(words, 1)
         return bar

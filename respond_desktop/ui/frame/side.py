@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -21,7 +21,7 @@ from respond_desktop.ui.kit import Button, KeyCap, Label, Look, SectionHeader, S
 from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
 
-WIDTH = 400
+WIDTH, LEAST_WIDTH = 400, 320
 JOURNAL_LINES = 500
 SILENCE = "Nothing was said here since you signed in."
 
@@ -36,7 +36,8 @@ class SidePanel(QFrame):
         self._theme = theme
         self._before: QWidget | None = None
         self.setProperty("role", "dock")
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(LEAST_WIDTH)
+        self.setMaximumWidth(WIDTH)
         column = QVBoxLayout(self)
         tight(column)
         self._header = SectionHeader(theme, "keyboard-outline", "Keys")
@@ -65,6 +66,14 @@ class SidePanel(QFrame):
         column.addWidget(line())
         column.addWidget(self._stack, 1)
         self.hide()
+
+    def sizeHint(self) -> QSize:
+        """400 px where there is room; the screen beside it says how much it can spare."""
+        return QSize(WIDTH, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """No page of it asks for more: its words wrap and its pages scroll."""
+        return QSize(LEAST_WIDTH, super().minimumSizeHint().height())
 
     def note(self, at: datetime, words: str) -> None:
         """Add a line to the journal, newest first; the oldest of 500 goes."""
@@ -104,10 +113,11 @@ class SidePanel(QFrame):
         """Close."""
         focused, before = QApplication.focusWidget(), self._before
         self._before = None
-        if before is not None and isValid(before) and focused is not None and self.isAncestorOf(focused):
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        held = focused is not None and self.isAncestorOf(focused)
         self.hide()
         self.closed.emit()
+        if held and before is not None and isValid(before):
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes."""

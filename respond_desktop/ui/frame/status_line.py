@@ -1,14 +1,17 @@
 """The status line: audit, own watches, map pack, what was said last, age of the positions, keys."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from respond_desktop.ui.kit import Button, Chip, ChipLook, ElidedLabel, Look, Style, show_tip
+from respond_desktop.ui.kit import Button, Chip, ChipLook, Look, SaidLabel, Style, fit_row
 from respond_desktop.ui.kit.words import age, count
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import TYPE, Theme
 
-HEIGHT = 28
+HEIGHT, SPACING = 28, 18
+SAID_LEAST = 260
+"""Room in px that what was said last has before facts that are as they should be say less."""
 OLD_DATA_S = 5.0
 CLOCK_OFF_S = 2.0
 
@@ -30,16 +33,17 @@ class StatusLine(QFrame):
         super().__init__()
         self.setProperty("role", "dock")
         self.setFixedHeight(HEIGHT)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 6, 0)
-        row.setSpacing(18)
+        row.setSpacing(SPACING)
         self._audit = Chip(theme, "", _quiet("database-check-outline"))
         self._watching = Chip(theme, "", _quiet("eye-outline"))
         self._clock = Chip(theme, "", _amber("clock-alert-outline"))
         self._pack = Chip(theme, "", _quiet("map-outline"))
         self._age = Chip(theme, "", _quiet("crosshairs-gps"))
         self._questions = Chip(theme, "", _quiet("comment-question-outline"))
-        self._said = ElidedLabel("", Style(TYPE.SECONDARY))
+        self._said = SaidLabel("", Style(TYPE.SECONDARY))
+        self._said.setMinimumWidth(SAID_LEAST)
         keys = Button(
             theme, "F1 keys", Look("keyboard-outline", kind="quiet", height=26, size=TYPE.SECONDARY)
         )
@@ -58,17 +62,23 @@ class StatusLine(QFrame):
         """Everything but what was said."""
         pending = scene.snapshot.audit_pending
         if not scene.snapshot.audit_known:
-            self._audit.show_fact("Audit: counting what central holds", _quiet("database-clock-outline"))
-        elif pending:
             self._audit.show_fact(
-                f"Audit: {count(pending, 'record')} waiting for central", _amber("database-clock-outline")
+                "Audit: counting what central holds", _quiet("database-clock-outline"), "Audit: counting"
+            )
+        elif pending:
+            words = f"Audit: {count(pending, 'record')} waiting for central"
+            self._audit.show_fact(
+                words, _amber("database-clock-outline"), f"Audit: {count(pending, 'record')} waiting"
             )
         else:
-            self._audit.show_fact("Audit: all records received by central", _quiet("database-check-outline"))
+            words = "Audit: all records received by central"
+            self._audit.show_fact(words, _quiet("database-check-outline"), "Audit: received")
         self._show_central(scene)
         off = clock_words(scene.snapshot.link.clock_offset_s)
-        self._clock.show_fact(off)
+        short = off.replace("This computer's clock is", "Clock").removesuffix(" Times shown are central's.")
+        self._clock.show_fact(off, short=short)
         self._clock.setVisible(bool(off))
+        self._fit()
 
     def _show_central(self, scene: Scene) -> None:
         """What central said, and how long ago; before it has said anything, nothing is claimed."""
@@ -77,11 +87,15 @@ class StatusLine(QFrame):
             self._age.show_fact("Position data: none yet", _quiet("crosshairs-gps"))
             return
         mine = len(scene.own_watches)
-        self._watching.show_fact(f"You are watching {count(mine, 'camera')}", _watch_look(mine))
+        self._watching.show_fact(
+            f"You are watching {count(mine, 'camera')}", _watch_look(mine), f"Watching {mine}"
+        )
         old_s = max(0.0, (scene.now - scene.snapshot.as_of).total_seconds())
         words = f"{old_s:.1f} s" if old_s < 10 else age(old_s)
         self._age.show_fact(
-            f"Position data: {words} old", (_amber if old_s > OLD_DATA_S else _quiet)("crosshairs-gps")
+            f"Position data: {words} old",
+            (_amber if old_s > OLD_DATA_S else _quiet)("crosshairs-gps"),
+            f"{words} old",
         )
         asked = questions_words(scene.snapshot.questions_open)
         self._questions.show_fact(asked)
@@ -91,6 +105,22 @@ class StatusLine(QFrame):
         """Who has no operations screen watches nothing and sees no positions: nothing is said of them."""
         self._watching.setVisible(desk)
         self._age.setVisible(desk)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Facts say less before anything is covered."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        facts = (self._audit, self._age, self._watching, self._clock)
+        fit_row(self._row, self.width(), (self._hide_pack, *(c.be_brief for c in facts), self._say_less))
+
+    def _hide_pack(self, less: bool) -> None:
+        self._pack.setVisible(bool(self._pack.text()) and not less)
+
+    def _say_less(self, less: bool) -> None:
+        """At last what was said has what is left; the journal keeps it whole."""
+        self._said.setMinimumWidth(24 if less else SAID_LEAST)
 
     def clear(self) -> None:
         """Nobody is signed in: nothing is said."""
@@ -102,12 +132,11 @@ class StatusLine(QFrame):
     def show_said(self, words: str) -> None:
         """What was said last; the journal (Ctrl+J) keeps it all."""
         self._said.setText(words)
-        show_tip(self._said, words)
 
     def show_map_pack(self, date: str) -> None:
         """The date of the map pack, "" when there is none."""
         self._pack.show_fact(f"Map pack of {date}" if date else "")
-        self._pack.setVisible(bool(date))
+        self._fit()
 
 
 def clock_words(offset_s: float) -> str:

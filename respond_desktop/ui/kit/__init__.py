@@ -2,6 +2,7 @@
 
 from respond_desktop.ui.kit.button import Button, Look
 from respond_desktop.ui.kit.chip import LIVE, PLAIN, QUIET, WARNING, Chip, ChipLook
+from respond_desktop.ui.kit.fitting import Step, fit_row
 from respond_desktop.ui.kit.frames import Card, Rows, SectionHeader, frame, line, tight
 from respond_desktop.ui.kit.icons import icon, pixmap
 from respond_desktop.ui.kit.keycap import KeyCap, cap_width, paint_cap
@@ -16,6 +17,7 @@ from respond_desktop.ui.kit.label import (
     ElidedLabel,
     IconLabel,
     Label,
+    SaidLabel,
     Style,
     show_tip,
 )
@@ -42,9 +44,12 @@ __all__ = [
     "Label",
     "Look",
     "Rows",
+    "SaidLabel",
     "SectionHeader",
+    "Step",
     "Style",
     "cap_width",
+    "fit_row",
     "frame",
     "icon",
     "line",

@@ -63,6 +63,11 @@ class Button(QPushButton):
             self.name_object(self._about)
             self.updateGeometry()
 
+    @property
+    def look(self) -> Look:
+        """How it looks now."""
+        return self._look
+
     def set_look(self, look: Look) -> None:
         """Change icon, key or kind."""
         if look != self._look:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from respond_desktop.ui.kit.icons import pixmap
+from respond_desktop.ui.kit.label import show_tip
 from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens, font
 
 _GAP, _END = 6, 8
@@ -37,6 +38,7 @@ class Chip(QWidget):
     def __init__(self, theme: Theme, text: str = "", look: ChipLook = PLAIN) -> None:
         super().__init__()
         self._theme, self._text, self._look = theme, text, look
+        self._short, self._brief = "", False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFont(font(look.size, look.weight))
         self.show_fact(text, look)
@@ -46,18 +48,31 @@ class Chip(QWidget):
         """The words."""
         return self._text
 
-    def show_fact(self, text: str, look: ChipLook | None = None) -> None:
-        """Change the words, and the look when given."""
-        self._text, self._look = text, look or self._look
+    def show_fact(self, text: str, look: ChipLook | None = None, short: str = "") -> None:
+        """Change the words, and the look when given; `short` says the same where there is little room."""
+        self._text, self._look, self._short = text, look or self._look, short
         self.setFont(font(self._look.size, self._look.weight))
         self.setAccessibleName(text)
         self.setFixedSize(self.sizeHint())
         self.updateGeometry()
         self.update()
 
+    def be_brief(self, brief: bool) -> None:
+        """Draw the short words, if there are any; name and tip keep the whole."""
+        if brief != self._brief:
+            self._brief = brief
+            show_tip(self, self._text if brief else "")
+            self.setFixedSize(self.sizeHint())
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def _said_now(self) -> str:
+        return self._short if self._brief and self._short else self._text
+
     def sizeHint(self) -> QSize:
         """As wide as the words."""
-        width = self.fontMetrics().horizontalAdvance(self._text) + 2
+        width = self.fontMetrics().horizontalAdvance(self._said_now) + 2
         width += 16 + _GAP if self._look.icon else 0
         width += 2 * _END if self._look.fill or self._look.edge else 0
         return QSize(width, self._look.height)
@@ -84,7 +99,7 @@ class Chip(QWidget):
         painter.setPen(QColor(t.colour(look.tone)))
         painter.setFont(self.font())
         painter.drawText(
-            QRectF(left, 0, self.width() - left, self.height()), Qt.AlignmentFlag.AlignVCenter, self._text
+            QRectF(left, 0, self.width() - left, self.height()), Qt.AlignmentFlag.AlignVCenter, self._said_now
         )
 
     def _restyle(self, _tokens: Tokens) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from respond_desktop.ui.kit.icons import pixmap
+from respond_desktop.ui.kit.shorten import LEAST, facts_of, shortened
 from respond_desktop.ui.theme import TYPE, Theme, Tokens, font
 
 
@@ -55,22 +56,46 @@ class Label(QLabel):
 
 
 class ElidedLabel(Label):
-    """A one-line text that ends in … when there is no room; its tool tip and accessible name stay whole."""
+    """A one-line text that gives way when there is no room (kit/shorten.py); its accessible name stays whole.
 
-    def __init__(self, text: str = "", style: Style = BODY) -> None:
+    For places, prose and what was said. Numbers, ages, states and keys stand in a `Label` or `Chip` of their own, or
+    between " · " in a text with something else to shorten.
+    """
+
+    def __init__(self, text: str = "", style: Style = BODY, only_first: bool = False) -> None:
+        """`only_first`: what follows the first " · " is a state and stays whole."""
         super().__init__(text, style)
+        self._only_first = only_first
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:
         """Room for a few letters."""
         return QSize(24, super().minimumSizeHint().height())
 
+    @property
+    def least_width(self) -> int:
+        """Room in px below which a figure would be lost, or nothing would be said."""
+        facts = facts_of(self.text(), self._only_first) or self.text()[:LEAST] + "…"
+        return self.fontMetrics().horizontalAdvance(facts) + 2
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the text cut to the width."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        cut = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), int(self.alignment()), cut)
+        painter.drawText(self.rect(), int(self.alignment()), self.shown_text())
+
+    def shown_text(self) -> str:
+        """The words as they fit into the width there is."""
+        return shortened(self.text(), self.width(), self.fontMetrics().horizontalAdvance, self._only_first)
+
+
+class SaidLabel(ElidedLabel):
+    """What was said last. It may lose its end: the journal (Ctrl+J) and its tip keep the whole."""
+
+    def setText(self, text: str) -> None:
+        """Say something else."""
+        super().setText(text)
+        show_tip(self, text)
 
 
 class IconLabel(QWidget):

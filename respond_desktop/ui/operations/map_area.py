@@ -1,8 +1,8 @@
 """The map with what floats above it; lives on without a map."""
 
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,7 +16,16 @@ from respond_desktop.ui.theme import SPACE, Theme, Tokens
 
 ALERT_ZOOM = 16
 """Some blocks around; closer only when a person came closer."""
-_CLOSEST_WIDTH = 400
+LEAST_WIDTH = 320
+_CLOSEST_WIDTH, _CARD_LEAST = 400, 284
+FOOT_WIDTH, FOOT_HEIGHT = 220, 64
+"""Right bottom corner of the map page that scale and attribution take, in px (resources/map/map.css)."""
+TOOLS_WIDTH, TOOLS_HEIGHT = 58, 130
+"""Right top corner that the page's buttons take."""
+OWN_REASON_HEIGHT, REASONS_HEIGHT, NARROW = 48, 84, 860
+"""What is said at the top of the map: on a narrow one the page's words stand below ours."""
+_BESIDE_CARD = 300
+"""Less than this beside the card is no map to look at: then the free part is the upper half."""
 
 
 class ShowsMap(Protocol):
@@ -43,6 +52,14 @@ class ShowsMap(Protocol):
         """Pixels covered along each edge."""
 
 
+@runtime_checkable
+class TakesRoom(Protocol):
+    """A card that says less where there is less room."""
+
+    def use_room(self, width: int, height: int, wish: int) -> None:
+        """Take `width` px, at most `height`, and no more than `wish` if it can be."""
+
+
 class MapArea(QWidget):
     """Holds the map widget; the reason for what is visible floats top left, the closest units bottom left."""
 
@@ -64,8 +81,9 @@ class MapArea(QWidget):
         self.reason = Chip(theme, "", ChipLook("filter-variant", height=28))
         self.reason.setParent(self)
         self.reason.hide()
+        self._command = ""
         self._card: QWidget | None = None
-        self.setMinimumWidth(320)
+        self.setMinimumWidth(LEAST_WIDTH)
         theme.follow(self._restyle)
 
     def put_card(self, card: QWidget) -> None:
@@ -77,10 +95,8 @@ class MapArea(QWidget):
 
     def show_scene(self, scene: Scene) -> None:
         """Give the map its units and places when they changed; the map counts ages on by itself."""
-        command = scene.session.person.command
-        self.reason.show_fact(
-            f"All units you may see: {command} command" if command else "All units you may see"
-        )
+        self._command = scene.session.person.command
+        self._say_reason()
         self.reason.show()
         if self._shows is None:
             return
@@ -130,20 +146,46 @@ class MapArea(QWidget):
         super().resizeEvent(event)
         self._place()
 
+    def _say_reason(self) -> None:
+        """Shorter where the map's buttons are near."""
+        whole, short = "All units you may see", "May see"
+        named = f": {self._command} command" if self._command else ""
+        self.reason.show_fact(whole + named)
+        if self.reason.width() > self.width() - 2 * SPACE.PADDING - TOOLS_WIDTH:
+            self.reason.show_fact(short + named if named else whole)
+        self.reason.setAccessibleName(whole + named)
+
     def _place(self) -> None:
+        self._say_reason()
         self.map_view.setGeometry(self.rect())
         self.reason.move(SPACE.PADDING, SPACE.PADDING)
         self.reason.raise_()
-        left = 0
+        left = bottom = 0
+        box = self._card_box(self._card) if self._card is not None else QRect()
         if self._card is not None and self._card.isVisibleTo(self):
-            width = min(_CLOSEST_WIDTH, self.width() - 2 * SPACE.PADDING)
-            self._card.setFixedWidth(width)
-            height = min(self._card.sizeHint().height(), self.height() - 60)
-            self._card.setGeometry(SPACE.PADDING, self.height() - height - SPACE.PADDING, width, height)
+            self._card.setGeometry(box)
+            rows = self._card.layout()
+            if rows is not None:
+                rows.activate()
             self._card.raise_()
-            left = width + 2 * SPACE.PADDING
+            beside = self.width() - box.right() > _BESIDE_CARD
+            left, bottom = (box.right() + SPACE.PADDING, 0) if beside else (0, self.height() - box.top())
         if self._shows is not None:
-            self._shows.set_insets(left, 0, 0, 0)
+            self._shows.set_insets(left, 0, 0, bottom)
+
+    def _card_box(self, card: QWidget) -> QRect:
+        """Bottom left; above the map's foot where the foot doesn't fit beside it, and never over the map's tools."""
+        free = self.width() - 2 * SPACE.PADDING
+        clear = free - TOOLS_WIDTH >= _CARD_LEAST
+        width = min(_CLOSEST_WIDTH, free - TOOLS_WIDTH if clear else free)
+        under = SPACE.PADDING if free - width >= FOOT_WIDTH else FOOT_HEIGHT
+        top = (REASONS_HEIGHT if self.width() <= NARROW else OWN_REASON_HEIGHT) if clear else TOOLS_HEIGHT
+        room = max(0, self.height() - under - top)
+        if isinstance(card, TakesRoom):
+            beside = self.width() - width >= _BESIDE_CARD
+            card.use_room(width, room, room if beside else min(room, self.height() // 2))
+        height = card.sizeHint().height()
+        return QRect(SPACE.PADDING, self.height() - under - height, width, height)
 
     def _restyle(self, tokens: Tokens) -> None:
         if self._shows is not None:

@@ -10,6 +10,7 @@ from respond_desktop.ui.kit import IconLabel, Label, Style, line, tight
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
 
 WIDTH = 440
+"""Never narrower: receipts and buttons are cut below it, and a supervisor reads them while she watches."""
 NOTHING = "No unit is selected. Choose one in the table or on the map."
 FORM_LEAST = 340
 """Height in px that a form keeps: its header, some rows to scroll, and the button that sends."""
@@ -41,7 +42,7 @@ class RightDock(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "dock")
-        self.setMinimumWidth(380)
+        self.setMinimumWidth(WIDTH)
         self._sight: tuple[QWidget, StaysInSight] | None = None
         self._lent = self._in_sight = False
         self._form: QWidget | None = None

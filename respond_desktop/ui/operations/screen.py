@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from respond_desktop.domain.policy import Permission
@@ -12,7 +13,7 @@ from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.frame.keys import Actions
 from respond_desktop.ui.kit import tight
-from respond_desktop.ui.operations import right_dock
+from respond_desktop.ui.operations import map_area, right_dock
 from respond_desktop.ui.operations.backup import Backup
 from respond_desktop.ui.operations.map_area import ALERT_ZOOM, MapArea
 from respond_desktop.ui.operations.right_dock import RightDock
@@ -58,6 +59,7 @@ class OperationsScreen(QWidget):
         self.unit_card.backup_requested.connect(self._backup_unit)
         self.watching.said.connect(self.said)
         self.backup.said.connect(self.said)
+        self.setMinimumWidth(map_area.LEAST_WIDTH + right_dock.WIDTH + 1)
         self._sizes: list[int] = []
         self.reset_layout()
 
@@ -106,6 +108,7 @@ class OperationsScreen(QWidget):
         """Show the scene everywhere."""
         self._scene = scene
         self.units.show_scene(scene)
+        self._share()
         self.map_area.show_scene(scene)
         self.watching.show_scene(scene)
         self.backup.show_scene(scene)
@@ -145,6 +148,16 @@ class OperationsScreen(QWidget):
         """Ctrl+0: 280, the map, 440."""
         rest = max(320, self.width() - dock.WIDTH - right_dock.WIDTH)
         self._splitter.setSizes([dock.WIDTH, rest, right_dock.WIDTH])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the side panel leaves too little, the units table waits until it is closed; nothing overlaps."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        panes = (self.units, self.map_area, self.right)
+        least = sum(pane.minimumWidth() for pane in panes if pane.parentWidget() is self._splitter)
+        self.units.setVisible(self.width() >= least + 2 * self._splitter.handleWidth())
 
     def lend_dock(self) -> RightDock:
         """The right dock for another screen; `take_dock` puts it back."""

@@ -1,5 +1,8 @@
 """How a unit's row is painted: symbol, number, word, eye, age."""
 
+from collections.abc import Iterable
+from functools import lru_cache
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
@@ -9,16 +12,33 @@ from respond_desktop.ui.theme import SPACE, TYPE, Theme, font
 from respond_desktop.ui.units.model import ROW_ROLE
 from respond_desktop.ui.units.rows import UnitRow
 
-_SYMBOL_X, _NUMBER_X, _WORD_X, _AGE_W, _EYE_W = 22, 40, 92, 64, 26
+_SYMBOL_X, _NUMBER_X, _EYE_W = 22, 40, 26
 
-NUMBER_WIDTH = 88
+NUMBER_WIDTH, AGE_WIDTH = 88, 76
 _NUMBER = ("text", 700, TYPE.EMPHASIS - 1)
+_STATE, _OLD_AGE = ("text", 400, TYPE.BODY), ("text", 600, TYPE.BODY)
+_ONE_LINE, _TWO_LINES_SHARE = 132, 0.6
 
 
-def number_width(number: str) -> int:
-    """Width in px of a column in which this unit number isn't cut."""
-    metrics = QFontMetrics(font(_NUMBER[2], _NUMBER[1]))
-    return max(NUMBER_WIDTH, _NUMBER_X + metrics.horizontalAdvance(number) + 8)
+@lru_cache(maxsize=16_384)
+def _width(text: str, style: tuple[str, int, int]) -> int:
+    return QFontMetrics(font(style[2], style[1])).horizontalAdvance(text)
+
+
+def column_widths(rows: Iterable[UnitRow]) -> tuple[int, int, int]:
+    """Widths in px of number, state and age in which none of these rows is cut."""
+    number, state, age = NUMBER_WIDTH, 0, AGE_WIDTH
+    for row in rows:
+        number = max(number, _NUMBER_X + _width(row.number, _NUMBER) + 8)
+        state = max(state, 4 + _state_width(row.word) + (_EYE_W if row.watched else 0))
+        age = max(age, _width(row.age, _OLD_AGE) + 20)
+    return number, state, age
+
+
+def _state_width(word: str) -> int:
+    """A long state stands in two lines."""
+    whole = _width(word, _STATE)
+    return whole if whole <= _ONE_LINE else max(_ONE_LINE, round(whole * _TWO_LINES_SHARE))
 
 
 class UnitDelegate(QStyledItemDelegate):
@@ -65,7 +85,12 @@ class UnitDelegate(QStyledItemDelegate):
         t = self._theme.tokens
         tone = "text" if row.icon or row.symbol in ("old", "lost") else "muted"
         room = box.adjusted(4, 0, -_EYE_W if row.watched else 0, 0)
-        self._text(painter, room, row.word, (tone, 400, TYPE.BODY))
+        if _width(row.word, _STATE) <= _ONE_LINE:
+            self._text(painter, room, row.word, (tone, 400, TYPE.BODY))
+        else:
+            painter.setFont(font(TYPE.SECONDARY))
+            painter.setPen(QColor(t.colour(tone)))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, row.word)
         if row.watched:
             eye = pixmap("eye", t.live_text, 16, painter.device().devicePixelRatioF())
             painter.drawPixmap(QPointF(box.right() - 20, box.center().y() - 8), eye)
@@ -81,8 +106,7 @@ class UnitDelegate(QStyledItemDelegate):
         tone, weight, size = style
         painter.setFont(font(size, weight))
         painter.setPen(QColor(self._theme.tokens.colour(tone)))
-        cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
-        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, cut)
+        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _symbol(self, painter: QPainter, middle: QPointF, row: UnitRow) -> None:
         t = self._theme.tokens

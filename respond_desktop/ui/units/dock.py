@@ -17,11 +17,11 @@ from respond_desktop.ui.kit.icons import icon
 from respond_desktop.ui.known import ASKING, nobody_words
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import SPACE, TYPE, Theme, Tokens
-from respond_desktop.ui.units.delegate import NUMBER_WIDTH, UnitDelegate, number_width
+from respond_desktop.ui.units.delegate import AGE_WIDTH, NUMBER_WIDTH, UnitDelegate, column_widths
 from respond_desktop.ui.units.model import UnitModel
-from respond_desktop.ui.units.rows import NOT_KNOWN, foot_words, recording_words, unit_rows
+from respond_desktop.ui.units.rows import NOT_KNOWN, UnitRow, foot_words, recording_words, unit_rows
 
-WIDTH = 280
+WIDTH, LEAST = 280, 240
 NO_MATCH = "No recording unit has that number."
 
 
@@ -33,7 +33,7 @@ class UnitsDock(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "dock")
-        self.setMinimumWidth(240)
+        self.setMinimumWidth(LEAST)
         self._theme = theme
         self._scene: Scene | None = None
         self._showing = False
@@ -100,7 +100,7 @@ class UnitsDock(QFrame):
         widths = table.horizontalHeader()
         widths.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         table.setColumnWidth(0, NUMBER_WIDTH)
-        table.setColumnWidth(2, 76)
+        table.setColumnWidth(2, AGE_WIDTH)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.selectionModel().currentRowChanged.connect(self._moved)
         table.clicked.connect(self._clicked)
@@ -122,7 +122,7 @@ class UnitsDock(QFrame):
         rows = unit_rows(scene, self.search.text())
         self._showing = True
         self._model.show_rows(rows)
-        self.table.setColumnWidth(0, max((number_width(row.number) for row in rows), default=NUMBER_WIDTH))
+        self._fit_columns(rows)
         current = next((n for n, row in enumerate(rows) if row.selected), -1)
         if current != self.table.currentIndex().row():
             where = self._model.index(current, 0) if current >= 0 else QModelIndex()
@@ -151,6 +151,14 @@ class UnitsDock(QFrame):
         """Ctrl+F."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
+
+    def _fit_columns(self, rows: tuple[UnitRow, ...]) -> None:
+        """Number, state and age are never cut: the dock grows and the map gives way."""
+        number, state, age = column_widths(rows)
+        self.table.setColumnWidth(0, number)
+        self.table.setColumnWidth(2, age)
+        bar = self.table.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(max(LEAST, number + state + age + bar))
 
     def _fit_table(self) -> None:
         self.table.setMaximumHeight(max(1, self._model.rowCount()) * SPACE.ROW + 2)

@@ -1,7 +1,9 @@
 """My views: the officer reads who watched or located her, who was refused, and whether the record is unchanged."""
 
+import math
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
@@ -28,7 +30,8 @@ from respond_desktop.ui.watch.parts import IconLine
 from respond_desktop.ui.watch.refusal import RefusalCard
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 
-DETAIL_WIDTH = 430
+DETAIL_WIDTH, NARROW_DETAIL_WIDTH, NARROW = 430, 340, 1240
+_GAP = 30
 NOTHING_KEPT = (
     "When you don’t record, nobody can see where you are, and no position is kept. There is nothing to list."
 )
@@ -55,7 +58,6 @@ class MyViewsScreen(QWidget):
         self._empty.setContentsMargins(SPACE.BETWEEN, SPACE.BETWEEN, SPACE.BETWEEN, 0)
         self._refusal = RefusalCard(theme)
         self._detail = ViewDetail(theme)
-        self._detail.setFixedWidth(DETAIL_WIDTH)
         self._body = QStackedWidget()
         self._lay_out(theme)
         self._again.clicked.connect(self._load)
@@ -96,6 +98,13 @@ class MyViewsScreen(QWidget):
         if self._detail.question.show_outcome(record_seq, outcome) and not self._loading:
             self._table.setFocus(Qt.FocusReason.OtherFocusReason)
             self._load()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the detail is narrower as well."""
+        super().resizeEvent(event)
+        width = DETAIL_WIDTH if self.width() >= NARROW else NARROW_DETAIL_WIDTH
+        for part in (self._side, self._detail):
+            part.setFixedWidth(width)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Load when it is looked at; reading is recorded, so not before."""
@@ -148,8 +157,7 @@ class MyViewsScreen(QWidget):
         return holder
 
     def _detail_column(self) -> QWidget:
-        holder = frame("dock")
-        holder.setFixedWidth(DETAIL_WIDTH)
+        self._side = holder = frame("dock")
         column = QVBoxLayout(holder)
         tight(column)
         column.addWidget(self._detail)
@@ -189,7 +197,7 @@ class _Sums(QWidget):
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE.BETWEEN, 0, SPACE.BETWEEN, SPACE.PADDING)
-        row.setSpacing(30)
+        row.setSpacing(_GAP)
         self._figures = [Label("", Style(TYPE.ALERT_CARD, 600)) for _ in range(5)]
         self._labels = [Label("", SECONDARY) for _ in range(5)]
         for figure, label in zip(self._figures, self._labels, strict=True):
@@ -200,6 +208,25 @@ class _Sums(QWidget):
             row.addLayout(column)
         row.addStretch(1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Labels that don't fit beside each other wrap."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - 2 * SPACE.BETWEEN - 4 * _GAP
+        pairs = list(zip(self._figures, self._labels, strict=True))
+        figures = [figure.fontMetrics().horizontalAdvance(figure.text()) for figure, _ in pairs]
+        wanted = [
+            max(f, label.fontMetrics().horizontalAdvance(label.text())) + 2
+            for f, (_, label) in zip(figures, pairs, strict=True)
+        ]
+        over = max(0, sum(wanted) - room)
+        loose = sum(w - f for w, f in zip(wanted, figures, strict=True)) or 1
+        for (_, label), figure, width in zip(pairs, figures, wanted, strict=True):
+            label.setWordWrap(over > 0)
+            label.setFixedWidth(width - math.ceil(over * (width - figure) / loose))
+
     def show_sums(self, said: tuple[Sum, ...]) -> None:
         """Show them; nothing before the first load."""
         self.setVisible(bool(said))
@@ -207,3 +234,4 @@ class _Sums(QWidget):
             figure.setText(each.figure)
             label.setText(each.label)
             figure.setAccessibleName(f"{each.figure} {each.label}")
+        self._fit()

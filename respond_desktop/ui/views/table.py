@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from respond_desktop.domain.views import ViewKind, ViewOfOfficer
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
 from respond_desktop.ui.kit import pixmap
+from respond_desktop.ui.kit.shorten import in_lines
 from respond_desktop.ui.kit.words import zone
 from respond_desktop.ui.theme import TYPE, Theme, Tokens, font
 from respond_desktop.ui.views.sums import (
@@ -30,10 +31,11 @@ from respond_desktop.ui.watch.words import CHANNEL_ICONS, plain
 
 Index = QModelIndex | QPersistentModelIndex
 _HEADERS = ("When", "Who", "What", "How long", "Why", "You were told")
-_WIDTHS = (124, 132, 166, 96, 240, 172)
+_WIDTHS, _NARROW_WIDTHS = (124, 132, 166, 96, 240, 172), (124, 124, 112, 92, 140, 140)
+"""In a narrow window what, why and how she was told stand in two lines."""
 _WHO, _HOW_LONG, _WHY, _TOLD = 1, 3, 4, 5
 _WHY_WIDEST = 400
-_ROW, _PAD = 49, 8
+_ROW, _PAD, _TWO_LINES = 49, 8, 34
 VIEW_ROLE = int(Qt.ItemDataRole.UserRole)
 _OFF = {NoticeChannel.LCD: "cellphone-off", NoticeChannel.HAPTIC: "vibrate-off", NoticeChannel.LED: "led-off"}
 
@@ -151,9 +153,10 @@ class _ViewDelegate(QStyledItemDelegate):
 
     def _text(self, painter: QPainter, area: QRect, words: str, colour: str, right: bool = False) -> None:
         painter.setPen(QColor(colour))
-        cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, area.width())
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, cut)
+        measure = painter.fontMetrics().horizontalAdvance
+        lines = in_lines(words, area.width(), measure, 2 if area.height() >= _TWO_LINES else 1)
+        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, "\n".join(lines))
 
 
 class ViewsTable(QTableView):
@@ -217,9 +220,12 @@ class ViewsTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The reason takes the room there is, but stays beside how she was told."""
         super().resizeEvent(event)
-        others = sum(_WIDTHS) - _WIDTHS[_WHY]
-        room = self.viewport().width() - others
-        self.setColumnWidth(_WHY, max(_WIDTHS[_WHY] - 80, min(room, _WHY_WIDEST)))
+        roomy = self.viewport().width() >= sum(_WIDTHS) - 80
+        widths = _WIDTHS if roomy else _NARROW_WIDTHS
+        room = self.viewport().width() - sum(widths) + widths[_WHY]
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+        self.setColumnWidth(_WHY, max(100, min(room, _WHY_WIDEST)))
 
     def _row_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         view = current.data(VIEW_ROLE) if current.isValid() else None

@@ -11,9 +11,7 @@ from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.words import KIND_ICONS, detail, empty_words, plain, spoken, title
 from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens
 
-NARROW, WIDE, HEIGHT = 240, 600, 36
-REST = 1060
-"""What the other parts of the head need, in px."""
+WIDE, HEIGHT = 600, 36
 _NONE_WIDTH = 270
 
 
@@ -40,9 +38,9 @@ class AlertLine(QWidget):
         for widget in (self._none, self.card, self._more):
             row.addWidget(widget)
 
-    def use_room(self, window_width: int) -> None:
-        """What the rest of the head leaves; a wide window has room for the whole place."""
-        self.card.setFixedWidth(max(NARROW, min(WIDE, window_width - REST)))
+    def use_room(self, width: int) -> None:
+        """What the rest of the head leaves for the card; a wide window has room for the whole place."""
+        self.card.use_room(width)
 
     def show_scene(self, scene: Scene) -> None:
         """Show the first alert in the strip's order."""
@@ -74,7 +72,8 @@ class _Card(QWidget):
         self._theme = theme
         self.alert: Alert | None = None
         self._beat = self._still = False
-        self.setFixedSize(NARROW, HEIGHT)
+        self._room = 0
+        self.setFixedHeight(HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._icon = IconLabel(theme, "alert", size=20)
@@ -91,6 +90,14 @@ class _Card(QWidget):
         row.addWidget(self._age)
         row.addWidget(self.acknowledge)
         theme.follow(self._restyle)
+
+    def use_room(self, width: int) -> None:
+        """Take `width` px, and never less than type, unit, age and Acknowledge need: the place gives way."""
+        self._room = width
+        row = self.layout()
+        if row is not None:
+            row.invalidate()
+            self.setFixedWidth(max(width, row.minimumSize().width()))
 
     def show_alert(self, alert: Alert, scene: Scene) -> None:
         """Show the alert as it is now."""
@@ -114,6 +121,7 @@ class _Card(QWidget):
         self.acknowledge.name_object(plain(alert))
         self.setAccessibleName(f"{plain(alert)}, alert card")
         self.setAccessibleDescription(spoken(alert, scene, age_words))
+        self.use_room(self._room)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

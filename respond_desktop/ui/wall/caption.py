@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from respond_desktop.qtbridge.talking import TalkState
 from respond_desktop.ui.kit import PLAIN, Chip, ChipLook, ElidedLabel, Label, Style
 from respond_desktop.ui.theme import TYPE, Theme
 from respond_desktop.ui.wall.tileacts import ActsShown, TileActs
@@ -37,7 +38,7 @@ class Caption(QWidget):
         self._acts_shown = ActsShown()
         self.acts = TileActs(theme, self)
         self._number = Label("", Style(TYPE.EMPHASIS, 700))
-        self._place = ElidedLabel("", Style(TYPE.BODY, tone="muted"))
+        self._place = ElidedLabel("", Style(TYPE.BODY, tone="muted"), only_first=True)
         self._watchers, self._left, self._badge = (Chip(theme, "", _FACT) for _ in range(3))
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 6, 0)
@@ -58,7 +59,7 @@ class Caption(QWidget):
             self._place.setText(words.place)
         self._watchers.show_fact(words.watchers, _FACT)
         self._left.show_fact(words.left, _LAST_MINUTE if words.soon else _FACT)
-        self._badge.show_fact(*words.badge)
+        self._badge.show_fact(*words.badge, short=_figure_of(words.badge[0]))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -71,15 +72,25 @@ class Caption(QWidget):
         if said is None:
             return
         room = self.width() - self._number.sizeHint().width() - 40
+        self._badge.be_brief(False)
+        self._badge.be_brief(self._badge.width() > room)
         if said.badge[0]:
             room -= self._badge.width()
         left = self._left.width() + 8 if said.left else 0
         kept = _PLACE_ROOM + left if self.width() >= _WIDE else 0
         self.acts.show_acts(replace(self._acts_shown, room=room - kept))
-        room -= self.acts.sizeHint().width()
-        self._place.setVisible(room >= _PLACE_LEAST)
+        on = self._acts_shown.said.heard or self._acts_shown.said.talk is not TalkState.SILENT
+        self.acts.setVisible(on or self.acts.sizeHint().width() <= room)  # its keys work all the same
+        room -= self.acts.sizeHint().width() if self.acts.isVisibleTo(self) else 0
+        self._place.setVisible(room >= max(_PLACE_LEAST, self._place.least_width))
         for chip, words, keep in ((self._left, said.left, said.soon), (self._watchers, said.watchers, False)):
             fits = room - chip.width() - 8 >= (0 if keep else _PLACE_ROOM)
             chip.setVisible(bool(words) and fits)
             room -= chip.width() + 8 if words and fits else 0
         self._badge.setVisible(bool(said.badge[0]))
+
+
+def _figure_of(badge: str) -> str:
+    """Beside its icon "FROZEN 9 s" may say "9 s" alone."""
+    figure = badge.partition(" ")[2]
+    return figure if figure[:1].isdigit() else ""

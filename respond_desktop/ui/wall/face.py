@@ -61,6 +61,7 @@ class TileFace(QWidget):
             chip.setParent(self)
         self._note = FrozenNote(self)
         self._veil = TileVeil(theme, self)
+        self._frozen = ("", "")
         self._said: TileNote | None = None
         self.hand = ZoomHand(self, self._canvas, parent)
         theme.follow(self._restyle)
@@ -115,7 +116,8 @@ class TileFace(QWidget):
         has_picture = self._age.state is not Liveness.WAITING and state in SHOWN
         frozen = has_picture and state is TileState.FROZEN
         self._canvas.set_frozen(frozen)
-        self._note.say(frozen_words(self._age, broken) if frozen else ("", ""), self.width() - 2 * _MARGIN)
+        self._frozen = frozen_words(self._age, broken) if frozen else ("", "")
+        self._say_frozen()
         self._say_chips(has_picture and not frozen, told)
         if has_picture:
             self._veil.hide()
@@ -169,7 +171,12 @@ class TileFace(QWidget):
         self._place()
         self._place_said()
 
+    def _say_frozen(self) -> None:
+        free = self.height() - 2 * (_MARGIN + self._delay.height())
+        self._note.say(self._frozen, self.width() - 2 * _MARGIN, max(1, free))
+
     def _place(self) -> None:
+        self._say_frozen()
         bottom = self.height() - _MARGIN - self._delay.height()
         self._delay.move(_MARGIN, bottom)
         self._told.move(self.width() - _MARGIN - self._told.width(), bottom)

@@ -1,19 +1,21 @@
 """The head of the wall: how many pictures, which layout, the time, and the way to end all."""
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from respond_desktop.ui.kit import Button, IconLabel, Label, Look, Style, show_tip, tight
+from respond_desktop.ui.kit import Button, IconLabel, Label, Look, Style, fit_row, show_tip, tight
 from respond_desktop.ui.kit.words import clock, count, day, utc_clock
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import TYPE, Theme, Tokens, font
-from respond_desktop.ui.wall.alert_line import AlertLine
+from respond_desktop.ui.wall.alert_line import WIDE, AlertLine
 from respond_desktop.ui.wall.plan import LAYOUT_WORDS, Layout
 
 HEIGHT = 44
+_END_LOOK = Look("stop", "Shift E")
 
 
 class WallHeader(QFrame):
@@ -26,17 +28,19 @@ class WallHeader(QFrame):
         super().__init__()
         self.setProperty("role", "dock")
         self.setFixedHeight(HEIGHT)
+        self._theme, self._own, self._tight = theme, False, False
+        self._counts = ("", "")
         self.alerts = AlertLine(theme)
         self._said = Label("", Style(TYPE.BODY, tone="muted"))
-        self._said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._label = Label("Layout", Style(TYPE.SECONDARY, tone="muted"))
         self._buttons: dict[Layout, QPushButton] = {}
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(8)
         row.addWidget(self.alerts)
         row.addSpacing(4)
-        row.addWidget(IconLabel(theme, "view-grid-outline", size=18))
+        self._icon = IconLabel(theme, "view-grid-outline", size=18)
+        row.addWidget(self._icon)
         self._name = Label("Wall", Style(TYPE.EMPHASIS, 600))
         row.addWidget(self._name)
         row.addWidget(self._said, 1)
@@ -45,7 +49,7 @@ class WallHeader(QFrame):
             row.addWidget(self._make_button(kind))
         row.addStretch(2)
         row.addWidget(self._make_clock())
-        self._end = Button(theme, "End all", Look("stop", "Shift E"), "watches")
+        self._end = Button(theme, "End all", _END_LOOK, "watches")
         self._end.clicked.connect(self.end_all_asked)
         row.addWidget(self._end)
         self.show_own_window(False)
@@ -56,6 +60,7 @@ class WallHeader(QFrame):
         self._own = own
         self.alerts.setVisible(own)
         self._clock.setVisible(own)
+        self._fit()
 
     def show_layout(self, kind: Layout) -> None:
         """Mark the layout in use."""
@@ -68,10 +73,11 @@ class WallHeader(QFrame):
             parts.append(f"{frozen} frozen")
         if elsewhere:
             parts.append(f"{elsewhere} not in this layout")
-        words = " · ".join(parts)
-        if words != self._said.text():
-            self._said.setText(words)
-            show_tip(self._said, words)
+        counts = (" · ".join(parts), f"{frozen} frozen" if frozen else "")
+        if counts != self._counts:
+            self._counts = counts
+            show_tip(self._said, counts[0])
+            self._fit()
 
     def show_incident(self, incident: str) -> None:
         """Which incident the last layout shows."""
@@ -79,20 +85,50 @@ class WallHeader(QFrame):
         words = f"Incident {incident} only" if incident else LAYOUT_WORDS[Layout.INCIDENT]
         if words != button.text():
             button.setText(words)
+            self._fit()
 
     def show_scene(self, scene: Scene) -> None:
         """Clock and alert."""
+        needed = self.alerts.minimumSizeHint().width()
         self.alerts.show_scene(scene)
+        if self._own and self.alerts.minimumSizeHint().width() != needed:
+            self._fit()
         self._time.setText(clock(scene.now, with_zone=True))
         self._date.setText(f"{day(scene.now)} · {utc_clock(scene.now)}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow head drops its label."""
+        """What is known elsewhere gives way; alert, counts and buttons are never cut."""
         super().resizeEvent(event)
-        self._label.setVisible(self.width() >= 1420)
-        self._clock.setVisible(self._own and self.width() >= 1240)
-        self._name.setVisible(self.width() >= 1160)
-        self.alerts.use_room(self.width())
+        self._fit()
+
+    def _fit(self) -> None:
+        self.alerts.use_room(0)
+        steps = (self._drop_label, self._drop_clock, self._drop_name, self._be_tight, self._count_briefly)
+        fit_row(self._row, self.width(), steps)
+        self._row.invalidate()
+        spare = self.width() - self._row.minimumSize().width()
+        if self._own and spare > 0:
+            self.alerts.use_room(min(WIDE, self.alerts.card.width() + spare // 2))
+
+    def _drop_label(self, less: bool) -> None:
+        self._label.setVisible(not less)
+
+    def _drop_clock(self, less: bool) -> None:
+        self._clock.setVisible(self._own and not less)
+
+    def _drop_name(self, less: bool) -> None:
+        for part in (self._icon, self._name):
+            part.setVisible(not less)
+
+    def _be_tight(self, less: bool) -> None:
+        if less != self._tight:
+            self._tight = less
+            self._restyle(self._theme.tokens)
+            self._row.setSpacing(4 if less else 8)
+            self._end.set_look(replace(_END_LOOK, padding=8, cap=not less))
+
+    def _count_briefly(self, less: bool) -> None:
+        self._said.setText(self._counts[1 if less else 0])
 
     def _make_button(self, kind: Layout) -> QPushButton:
         button = QPushButton(LAYOUT_WORDS[kind])
@@ -120,8 +156,9 @@ class WallHeader(QFrame):
         return self._clock
 
     def _restyle(self, t: Tokens) -> None:
+        side = 6 if self._tight else 12
         self.setStyleSheet(
             f"QPushButton {{ background: transparent; color: {t.text}; border: 1px solid {t.ctl};"
-            f" border-radius: 4px; padding: 0 12px; }}"
-            f"QPushButton:checked {{ background: {t.raised}; border: 2px solid {t.text}; padding: 0 11px; }}"
+            f" border-radius: 4px; padding: 0 {side}px; }}"
+            f"QPushButton:checked {{ background: {t.raised}; border: 2px solid {t.text}; padding: 0 {side - 1}px; }}"
         )

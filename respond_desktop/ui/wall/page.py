@@ -1,12 +1,13 @@
 """The wall's tab: the wall itself, or where it is; forms open beside the pictures and not over them."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from respond_desktop.ui.kit import EMPHASIS, MUTED, Button, IconLabel, Label, Look, line, tight
 from respond_desktop.ui.theme import SPACE, Theme
 
-DOCK_WIDTH = 440
+DOCK_WIDTH, LEAST_WIDTH = 440, 650
 ELSEWHERE = "The wall is in its own window."
 ELSEWHERE_REST = "Closing that window brings the pictures back here. The watches go on."
 
@@ -19,6 +20,8 @@ class WallPage(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "ground")
+        self.setMinimumWidth(LEAST_WIDTH)
+        self._dock: QWidget | None = None
         self._stack = QStackedWidget()
         self._elsewhere = QWidget()
         self._stack.addWidget(self._elsewhere)
@@ -42,6 +45,17 @@ class WallPage(QWidget):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pictures need a width; where the side panel takes it, the form waits until that is closed."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        if self._dock is not None:
+            fits = self.width() >= LEAST_WIDTH + DOCK_WIDTH
+            self._dock.setVisible(fits)
+            self._edge.setVisible(fits)
+
     def hold(self, wall: QWidget) -> None:
         """The wall is in the tab."""
         self._stack.addWidget(wall)
@@ -58,13 +72,14 @@ class WallPage(QWidget):
         if dock.parentWidget() is not self:
             self._row.addWidget(dock)
             dock.setFixedWidth(DOCK_WIDTH)
-            self._edge.show()
-            dock.show()
+            self._dock = dock
+            self._share()
 
     def give_back(self, dock: QWidget) -> None:
         """The dock goes back to its screen."""
         if dock.parentWidget() is self:
+            self._dock = None
             self._row.removeWidget(dock)
-            dock.setMinimumWidth(380)
+            dock.setMinimumWidth(DOCK_WIDTH)
             dock.setMaximumWidth(16777215)
             self._edge.hide()

@@ -12,6 +12,7 @@ from respond_desktop.ui.theme import Theme
 
 TITLE = "respond"
 """Never a unit, a place or a name: titles show in task bars."""
+LEAST_SIZE = (1092, 600)
 
 
 class WallWindow(QMainWindow):
@@ -23,7 +24,7 @@ class WallWindow(QMainWindow):
     def __init__(self, theme: Theme, training: bool) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
-        self.setMinimumSize(1100, 620)
+        self.setMinimumSize(*LEAST_SIZE)
         self.keys = KeyMap(self)
         self._quiet = False
         self._band = TrainingBand(theme)

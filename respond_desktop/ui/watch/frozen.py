@@ -9,7 +9,8 @@ from respond_desktop.ui.kit.words import age, clock
 from respond_desktop.ui.theme import TYPE
 
 _AROUND = 34
-"""Px of padding and edge on both sides of the words."""
+"""Px of padding and edge on both sides of the words, and some to spare."""
+_BESIDE, _ABOVE, _SPACING = 28, 16, 2
 
 
 def frozen_words(judged: PictureAge, why: str = "") -> tuple[str, str]:
@@ -35,7 +36,7 @@ class FrozenNote(QWidget):
         outer.addWidget(card)
         body = QVBoxLayout(card)
         body.setContentsMargins(12, 6, 12, 6)
-        body.setSpacing(2)
+        body.setSpacing(_SPACING)
         self._headline = Label("", Style(TYPE.BODY, 600), wrap=True)
         self._rest = Label("", Style(TYPE.SECONDARY), wrap=True)
         for label in (self._headline, self._rest):
@@ -43,21 +44,30 @@ class FrozenNote(QWidget):
             body.addWidget(label)
         self.hide()
 
-    def say(self, words: tuple[str, str], room: int) -> None:
-        """Show the two lines in at most `room` px; empty words hide the box."""
+    def say(self, words: tuple[str, str], room: int, height: int = 0) -> None:
+        """Show the lines in at most `room` px; empty words hide the box.
+
+        Where they are higher than `height` px only the first is said, or none: nothing of it is cut.
+        """
         headline, rest = words
         if (headline, rest) != (self._headline.text(), self._rest.text()):
             self._headline.setText(headline)
             self._rest.setText(rest)
             self.setAccessibleName(" ".join(f"{headline} {rest}".split()))
-        labels = (self._headline, self._rest)
+        labels: tuple[Label, ...] = (self._headline, self._rest)
         lines = [(label.fontMetrics(), said) for label in labels for said in label.text().splitlines()]
         widest = max((metrics.horizontalAdvance(said) for metrics, said in lines), default=0)
         width = min(widest + _AROUND, room)
-        made = self.layout()
-        if made is not None:
-            self.resize(width, made.totalHeightForWidth(width))
-        self.setVisible(bool(headline))
+        whole = self._height(width, labels)
+        brief = bool(height) and whole > height
+        high = self._height(width, labels[:1]) if brief else whole
+        self._rest.setVisible(not brief)
+        self.resize(width, high)
+        self.setVisible(bool(headline) and (not height or high <= height))
+
+    def _height(self, width: int, labels: tuple[Label, ...]) -> int:
+        words = sum(label.heightForWidth(width - _BESIDE) for label in labels)
+        return words + _ABOVE + _SPACING * (len(labels) - 1)
 
     def centre(self, size: QSize) -> None:
         """Keep to the middle of a picture of `size`."""
