@@ -24,6 +24,7 @@ ROUTES = {
     "GET /v1/banner": Effect.READS,
     "GET /v1/openapi.json": Effect.READS,
     "POST /v1/enrol": Effect.GIVES,
+    "GET /v1/workstations/{workstation_id}": Effect.READS,
     "POST /v1/sign-in": Effect.GIVES,
     "POST /v1/sign-out": Effect.ENDS,
     "POST /v1/audit/records": Effect.WITH_RECORD,
