@@ -57,6 +57,7 @@ class CentralClient(PictureCalls, ViewCalls):
             banner_paragraphs=banner.paragraphs,
             banner_version=banner.version,
             round_trip_ms=took_ms,
+            clock_offset_s=round(self._transport.time.offset_s, 1),
         )
 
     async def sign_in(self, credentials: Credentials) -> Outcome:

@@ -13,6 +13,7 @@ class Workplace:
 
     `enrolled` False: this workstation has no key at central yet and needs a one-time code.
 
+    `clock_offset_s`: central's clock minus this computer's.
     `central_words`, `keyring_words` are empty when all is well, else say what is wrong and what to do.
     """
 
@@ -26,6 +27,7 @@ class Workplace:
     central_words: str = ""
     keyring_words: str = ""
     enrolled: bool = True
+    clock_offset_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """State of the link, since when (UTC), round trip in ms, central's clock minus ours in seconds."""
+    """State of the link, since when (UTC, central's clock), round trip in ms, central's clock minus ours in seconds."""
 
     state: LinkState
     since: datetime

@@ -6,7 +6,7 @@ import random
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -119,7 +119,9 @@ class LiveLink:
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 spreads reconnects, not a secret
 
     def _say(self, state: LinkState, words: str = "", round_trip_ms: float | None = None) -> None:
-        self._events.on_link(Link(state, self._clock(), round_trip_ms, self.offset_s, words))
+        offset_s = self.offset_s
+        since = self._clock() + timedelta(seconds=offset_s)
+        self._events.on_link(Link(state, since, round_trip_ms, offset_s, words))
 
     async def _one_connection(self) -> None:
         url = self._address.url.replace("https://", "wss://", 1) + "/v1/live"

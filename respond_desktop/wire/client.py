@@ -6,7 +6,6 @@ import re
 import secrets
 import socket
 import ssl
-import time
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from respond_desktop.wire import bounded, strict
+from respond_desktop.wire.central_time import CentralTime
 from respond_desktop.wire.enrolment import EnrolmentCode
 from respond_desktop.wire.http import Enrolled
 from respond_desktop.wire.signing import ENROL_PROOF, b64, load_public, public_bytes, sign, unb64
@@ -89,13 +89,21 @@ def trusting(ca_pem: str) -> ssl.SSLContext:
     return context
 
 
-def dpop_proof(key: Ed25519PrivateKey, method: str, url: str, session: str | None = None) -> str:
-    """Value of the `DPoP` header for one request (RFC 9449), with `ath` when a session token goes along."""
+def dpop_proof(
+    key: Ed25519PrivateKey, method: str, url: str, session: str | None = None, time: CentralTime | None = None
+) -> str:
+    """Value of the `DPoP` header for one request (RFC 9449), with `ath` when a session token goes along.
+
+    It is dated by central's `time`; `clock` is what this computer's own says, so that central can record by how much
+    it is wrong.
+    """
+    time = time or CentralTime()
     claims: dict[str, str | int] = {
         "jti": secrets.token_urlsafe(16),
         "htm": method.upper(),
         "htu": url.partition("#")[0].partition("?")[0],
-        "iat": int(time.time()),
+        "iat": int(time.now().timestamp()),
+        "clock": int(time.own().timestamp()),
     }
     if session is not None:
         claims["ath"] = b64(hashlib.sha256(session.encode("ascii")).digest())

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from respond_desktop.domain.clocks import clock_words
 from respond_desktop.ui.kit import Button, Chip, ChipLook, ElidedLabel, Look, Style, show_tip
 from respond_desktop.ui.kit.words import age, count
 from respond_desktop.ui.scene import Scene
@@ -10,7 +11,6 @@ from respond_desktop.ui.theme import TYPE, Theme
 
 HEIGHT = 28
 OLD_DATA_S = 5.0
-CLOCK_OFF_S = 2.0
 
 
 def _quiet(icon: str) -> ChipLook:
@@ -98,14 +98,6 @@ class StatusLine(QFrame):
         """The date of the map pack, "" when there is none."""
         self._pack.show_fact(f"Map pack of {date}" if date else "")
         self._pack.setVisible(bool(date))
-
-
-def clock_words(offset_s: float) -> str:
-    """What a wrong clock means; `offset_s` is central's clock minus ours. Empty within 2 s."""
-    if abs(offset_s) <= CLOCK_OFF_S:
-        return ""
-    side = "slow" if offset_s > 0 else "fast"
-    return f"This computer's clock is {abs(offset_s):.1f} s {side}. Times shown are central's."
 
 
 def questions_words(open_: int) -> str:
