@@ -15,6 +15,7 @@ from respond_desktop.wire import bounded, strict
 from respond_desktop.wire.central_time import CentralTime
 from respond_desktop.wire.client import dpop_proof, trusting
 from respond_desktop.wire.http import Health
+from respond_desktop.wire.validity import time_fault, untimely_words
 
 TIMEOUT = httpx.Timeout(10.0, connect=4.0)
 UPLOAD_TIMEOUT = httpx.Timeout(60.0, connect=4.0)
@@ -74,8 +75,9 @@ class Transport:
         self._url = workstation.url.rstrip("/")
         self._timeout = timeout
         self._key = workstation.keys.workstation
+        self.trust = trusting(workstation.ca_pem)
         self._client = httpx.AsyncClient(
-            verify=trusting(workstation.ca_pem),
+            verify=self.trust,
             timeout=timeout,
             trust_env=False,
             limits=httpx.Limits(max_connections=8, keepalive_expiry=KEEP_S),
@@ -121,6 +123,8 @@ class Transport:
             ):
                 read = await bounded.aread(streamed, strict.ANSWER.size)
         except httpx.TransportError as error:
+            if time_fault(error):
+                return Unavailable(await asyncio.to_thread(untimely_words, self._url, self.trust))
             return lost(error, call.what)
         except TimeoutError:
             return lost(httpx.ReadTimeout("the answer goes on for ever"), call.what)

@@ -2,6 +2,8 @@
 
 TOLERATED_S = 2.0
 """Less is not worth a word."""
+CLOCK_WRONG_S = 60.0
+"""A clock that is off by more was never set, or its battery is dead: a quartz doesn't drift that far."""
 _MINUTE_S, _HOUR_S, _DAY_S, _YEAR_S = 60, 3600, 86400, 31_557_600
 
 

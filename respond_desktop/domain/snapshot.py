@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from respond_desktop.domain.alerts import Alert
 from respond_desktop.domain.backup import BackupRequest
+from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.domain.units import UnitView
 from respond_desktop.domain.watches import Watch
 
@@ -36,6 +37,7 @@ class Snapshot:
 
     `trouble`: why central lets nobody view anything now, in words. `questions_open`: questions about views that whoever
     is signed in may answer.
+    `upkeep`: what somebody must do for it before long.
     """
 
     as_of: datetime
@@ -49,6 +51,7 @@ class Snapshot:
     audit_broken: str = ""
     trouble: str = ""
     questions_open: int = 0
+    upkeep: Upkeep | None = None
 
     def unit(self, unit_id: str) -> UnitView | None:
         """The unit with that id, if it may be seen."""

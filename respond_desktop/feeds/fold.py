@@ -58,6 +58,7 @@ def fold(snapshot: Snapshot, event: Event) -> Snapshot:
                 alerts_last_hour=state.alerts_last_hour,
                 trouble=state.trouble,
                 questions_open=state.questions_open,
+                upkeep=state.upkeep,
             )
         case LinkChanged(link):
             watches = snapshot.watches if link.state is LinkState.CONNECTED else ()

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.websockets import WebSocket
@@ -22,9 +23,11 @@ from respond_desktop.central.live.links import (
     proven,
 )
 from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.live.shown_certificates import ShownCertificates
 from respond_desktop.central.restores import Restored
 from respond_desktop.domain.recordings import RENEW_EVERY_S
 from respond_desktop.wire.camera import (
+    CaIntroduced,
     CameraWelcome,
     Challenge,
     Dropped,
@@ -32,6 +35,7 @@ from respond_desktop.wire.camera import (
     ToCamera,
     encode,
 )
+from respond_desktop.wire.introduction import MOST
 from respond_desktop.wire.signing import public_bytes
 
 SILENT_S = 12.0
@@ -48,6 +52,7 @@ BEAT_S = 2.5
 class CameraEvents:
     """Told about links (`device_id`), refused connections and messages.
 
+    `clock`: what the own clock of one that was let in says.
     `withdrawn`: what the camera was admitted with holds no more, and all that it brought must go.
     `moved`: another officer or unit has the camera, or nobody, so that its position is not theirs.
     `standing` says of which restore a camera with that highest record must be told before any order (`restored`).
@@ -58,6 +63,7 @@ class CameraEvents:
     second: Callable[[str], None]
     refused: Callable[[str, str], None]
     bad: Callable[[str, str], None]
+    clock: Callable[[str, datetime], None]
     message: Callable[[str, Any], str | None]
     standing: Callable[[str, Head], Awaitable[Restored | None]]
     restored: Callable[[str, Restored], object]
@@ -70,11 +76,15 @@ class Cameras:
     """All cameras that are connected now, by device id."""
 
     def __init__(
-        self, people: People, config: CentralConfig, fingerprint: Callable[[], bytes], events: CameraEvents
+        self,
+        people: People,
+        config: CentralConfig,
+        certificates: ShownCertificates,
+        events: CameraEvents,
     ) -> None:
         self._people = people
         self._config = config
-        self._fingerprint = fingerprint
+        self._fingerprints = self._certificates = certificates
         self._events = events
         self._links: dict[str, CameraLink] = {}
         self._admissions = Admissions(people, self._withdraw)
@@ -88,6 +98,15 @@ class Cameras:
         """Queue a message to a camera; False when it isn't connected."""
         link = self._links.get(device_id)
         return link is not None and link.put(message)
+
+    def introduce(self) -> None:
+        """The agency has a new CA: who is linked hears of it now, all others when they link."""
+        for link in tuple(self._links.values()):
+            self._introduce(link)
+
+    def _introduce(self, link: CameraLink) -> None:
+        if introduction := self._certificates.introduction(link.trusts):
+            link.put(CaIntroduced(pem=introduction))
 
     def tick(self) -> None:
         """Each second: cut links of recording cameras that have gone silent; the others hear the time each minute."""
@@ -117,6 +136,7 @@ class Cameras:
             return
         self._links[link.device_id] = link
         link.put(self._welcome(who))
+        self._introduce(link)
         if link.restored is not None:
             self._events.restored(link.device_id, link.restored)
         self._events.connected(link.device_id)
@@ -140,21 +160,24 @@ class Cameras:
         listing = self._people.listing
         key, retired = listing.device_keys.get(device_id), listing.retired_keys.get(device_id)
         who = self._people.roster().by_device.get(device_id)
-        if proven(retired, nonce, self._fingerprint(), answer.signature):
+        if proven(retired, nonce, self._fingerprints(), answer.signature):
             self._events.refused(device_id, "disabled")
             link.end(Fault.DISABLED.told)
-        elif key is None or not proven(key, nonce, self._fingerprint(), answer.signature):
+        elif key is None or not proven(key, nonce, self._fingerprints(), answer.signature):
             self._events.refused(device_id if key or retired else "", "bad proof")
             link.end("bad proof")
         elif who is None:
             self._events.refused(device_id, "assigned to nobody")
             link.end(Fault.UNASSIGNED.told)
         elif not await self._is_second(link, device_id):
+            link.trusts = answer.trusts[:MOST]
             held = Head(answer.record_seq, answer.record_hash)
             link.restored = await self._events.standing(device_id, held)
-            return self._taken(
-                link, CameraAdmission(device_id, public_bytes(key), who.unit.id, who.officer.id)
-            )
+            admission = CameraAdmission(device_id, public_bytes(key), who.unit.id, who.officer.id)
+            taken = self._taken(link, admission)
+            if taken is not None:
+                self._events.clock(device_id, answer.now)
+            return taken
         return None
 
     def _taken(self, link: CameraLink, admission: CameraAdmission) -> Who | None:

@@ -16,6 +16,7 @@ from respond_desktop.central.live.watches import Watches
 from respond_desktop.central.live.world import World
 from respond_desktop.domain.alerts import Alert
 from respond_desktop.domain.backup import BackupRequest
+from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.domain.watches import Watch
 
 T = TypeVar("T")
@@ -34,6 +35,7 @@ class _Composed(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="s
     alerts_last_hour: int
     trouble: str
     questions_open: int
+    upkeep: Upkeep | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Scene:
         self._alerts: Alerts | None = None
         self._watches: Watches | None = None
         self._backups: Backups | None = None
+        self.upkeep: Upkeep | None = None
         self._changes = 0
         self._composed: dict[View, bytes] = {}
         self._composed_for: tuple[object, ...] = ()
@@ -115,6 +118,7 @@ class Scene:
                 alerts_last_hour=self._last_hour(view.scope, commands, now),
                 trouble=self._people.bar.words,
                 questions_open=view.questions_open,
+                upkeep=self.upkeep,
             )
         )
         assert encoded.startswith(_PREFIX)

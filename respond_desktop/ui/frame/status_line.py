@@ -11,6 +11,8 @@ from respond_desktop.ui.theme import TYPE, Theme
 
 HEIGHT = 28
 OLD_DATA_S = 5.0
+LAST_DAYS = 14
+"""From then on a certificate that ends is a bar, not a chip."""
 
 
 def _quiet(icon: str) -> ChipLook:
@@ -36,6 +38,7 @@ class StatusLine(QFrame):
         self._audit = Chip(theme, "", _quiet("database-check-outline"))
         self._watching = Chip(theme, "", _quiet("eye-outline"))
         self._clock = Chip(theme, "", _amber("clock-alert-outline"))
+        self._upkeep = Chip(theme, "", _amber("clock-alert-outline"))
         self._pack = Chip(theme, "", _quiet("map-outline"))
         self._age = Chip(theme, "", _quiet("crosshairs-gps"))
         self._questions = Chip(theme, "", _quiet("comment-question-outline"))
@@ -44,13 +47,14 @@ class StatusLine(QFrame):
             theme, "F1 keys", Look("keyboard-outline", kind="quiet", height=26, size=TYPE.SECONDARY)
         )
         keys.clicked.connect(self.keys_asked)
-        for chip in (self._audit, self._watching, self._pack, self._clock):
+        for chip in (self._audit, self._watching, self._pack, self._clock, self._upkeep):
             row.addWidget(chip)
         row.addWidget(self._questions)
         row.addWidget(self._said, 1)
         row.addWidget(self._age)
         row.addWidget(keys)
         self._clock.hide()
+        self._upkeep.hide()
         self._pack.hide()
         self._questions.hide()
 
@@ -76,6 +80,10 @@ class StatusLine(QFrame):
         off = clock_words(scene.snapshot.link.clock_offset_s)
         self._clock.show_fact(off)
         self._clock.setVisible(bool(off))
+        upkeep = scene.snapshot.upkeep
+        self._upkeep.show_fact(f"Certificate: {count(upkeep.days_left, 'day')} left" if upkeep else "")
+        show_tip(self._upkeep, upkeep.words if upkeep else "")
+        self._upkeep.setVisible(upkeep is not None and upkeep.days_left >= LAST_DAYS)
 
     def show_desk(self, desk: bool) -> None:
         """Who has no operations screen watches nothing and sees no positions: nothing is said of them."""
@@ -84,9 +92,10 @@ class StatusLine(QFrame):
 
     def clear(self) -> None:
         """Nobody is signed in: nothing is said."""
-        for chip in (self._audit, self._watching, self._age, self._clock):
+        for chip in (self._audit, self._watching, self._age, self._clock, self._upkeep):
             chip.show_fact("", _quiet(""))
         self._questions.hide()
+        self._upkeep.hide()
         self.show_said("")
 
     def show_said(self, words: str) -> None:
