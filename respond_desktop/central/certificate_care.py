@@ -69,7 +69,9 @@ class CertificateCare:
                 logger.error("certificates_not_looked_at", error=type(error).__name__, exc_info=True)
 
     async def _use_what_is_new(self) -> None:
-        """Somebody renewed it at the command line."""
+        """Somebody renewed it at the command line. A media server of another's must get its copy at the same time."""
+        if self.config.media_engine == "mediamtx":
+            return
         found = await asyncio.to_thread(certificate_digest, self.config.folder)
         if found != self._shown:
             self.use()

@@ -1,9 +1,7 @@
 """Central's certificates: days left are said, what can be is renewed, and a new CA loses no camera or workstation."""
 
 import asyncio
-import json
 import ssl
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.access.enrolment import trust_too
+from respond_desktop.central import tls
+from respond_desktop.central.ca_change import change_ca
+from respond_desktop.central.certificate_care import CHANGED, RENEWED, renew_what_is_due
 from respond_desktop.central.certificates import held
 from respond_desktop.central.config import load_config
 from respond_desktop.domain.snapshot import LinkState
@@ -26,24 +27,15 @@ from tests.camera.test_with_central import new_camera
 from tests.feeds.test_live import Heard
 from tests.support.central import RunningCentral, TestWorkstation
 from tests.support.desktop_client import make_desktop
-from tests.support.moved_clock import moved_clock, needs_moved_clock
 
-pytestmark = [pytest.mark.promise, needs_moved_clock]
-DAY_S = 86_400
-LEAF_DAYS, CA_DAYS = 825, 3650
+pytestmark = pytest.mark.promise
 
 
-def leaf_with(central: RunningCentral, folder: Path, days: int) -> None:
+def leaf_with(central: RunningCentral, days: int) -> None:
     """Its certificate has so many days left."""
-    central.more = moved_clock(folder, (days - LEAF_DAYS) * DAY_S)
-    central.cli("renew-certificate")
-    central.more = {}
-
-
-def point_to(home: Path, central: RunningCentral) -> None:
-    """The port is another one after each start."""
-    [file] = home.glob("camera-*/camera.json")
-    file.write_text(json.dumps(json.loads(file.read_text()) | {"central_url": central.url}))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tls, "LEAF_DAYS", days)
+        tls.make_leaf(central.folder, ("localhost", "127.0.0.1"))
 
 
 def days(central: RunningCentral) -> list[int]:
@@ -54,15 +46,10 @@ def kinds(central: RunningCentral) -> list[str]:
     return [record["kind"] for record in central.log()]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path
-
-
-def test_a_certificate_that_cant_be_renewed_is_said_in_window_log_and_by_the_doctor(folder: Path) -> None:
-    central = RunningCentral(folder / "home")
-    leaf_with(central, folder, 31)
-    (central.folder / "ca.key").rename(folder / "ca.key")
+def test_a_certificate_that_cant_be_renewed_is_said_in_window_log_and_by_the_doctor(tmp_path: Path) -> None:
+    central = RunningCentral(tmp_path / "home")
+    leaf_with(central, 31)
+    (central.folder / "ca.key").rename(tmp_path / "ca.key")
     central.start()
     try:
         desk = make_desktop(central, "moreno")
@@ -83,22 +70,48 @@ def test_a_certificate_that_cant_be_renewed_is_said_in_window_log_and_by_the_doc
     logged = (central.home / FOLDER / "central.jsonl").read_text(encoding="utf-8")
     assert "certificate_ends" in logged
     assert upkeep.words in logged
-    (folder / "ca.key").rename(central.folder / "ca.key")
+    (tmp_path / "ca.key").rename(central.folder / "ca.key")
     central.cli("renew-certificate")
     assert "Central's certificate: 824 days left" in central.cli("doctor")
 
 
-def test_central_renews_its_own_before_anybody_is_told(folder: Path) -> None:
-    central = RunningCentral(folder / "home")
-    leaf_with(central, folder, 80)
-    assert min(days(central)) <= 80
+def test_central_renews_its_own_before_anybody_is_told(tmp_path: Path) -> None:
+    central = RunningCentral(tmp_path / "home")
+    leaf_with(central, 80)
+    assert min(days(central)) == 79
     central.start().stop()
-    assert min(days(central)) == LEAF_DAYS - 1
-    (central.folder / "tls.key").write_bytes(
-        (central.folder / "ca.key").read_bytes()
-    )  # a kill between the files
-    central.start().stop()
-    assert kinds(central).count("certificate.renewed") == 3, "by hand, by itself, and after the kill"
+    assert min(days(central)) == tls.LEAF_DAYS - 1
+    assert kinds(central).count("certificate.renewed") == 1
+
+
+def test_a_kill_between_two_files_is_mended(tmp_path: Path) -> None:
+    central = RunningCentral(tmp_path / "home")
+    config, names = load_config(central.home), ("localhost",)
+    (central.folder / "tls.key").write_bytes((central.folder / "ca.key").read_bytes())
+    assert renew_what_is_due(config) == RENEWED
+    change_ca(central.folder, names)
+    new, key = central.ca_pem, (central.folder / "ca.key").read_bytes()
+    for wrong_key in (True, False):  # killed before, and after, the new CA's certificate was written
+        other = (central.folder / "tls.key").read_bytes() if wrong_key else key
+        (central.folder / "ca-next.key").write_bytes(other)
+        assert renew_what_is_due(config) == ("" if wrong_key else CHANGED)
+        assert (central.ca_pem, (central.folder / "ca.key").read_bytes()) == (new, key)
+    tls.server_context(central.folder)
+    assert renew_what_is_due(config) == "", "nothing is due any more"
+
+
+def test_a_ca_that_ends_within_400_days_is_changed_and_one_without_its_key_is_not(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tls, "CA_YEARS", 1)
+        central = RunningCentral(tmp_path / "home")
+    config, old = load_config(central.home), central.ca_pem
+    (central.folder / "ca.key").rename(tmp_path / "ca.key")
+    assert renew_what_is_due(config) == ""
+    (tmp_path / "ca.key").rename(central.folder / "ca.key")
+    assert renew_what_is_due(config) == CHANGED
+    assert min(days(central)) == tls.LEAF_DAYS - 1
+    assert central.ca_pem != old
+    assert renew_what_is_due(config) == ""
 
 
 class Desk(Heard):
@@ -118,15 +131,15 @@ class Desk(Heard):
         return (self._home / "ca.pem").read_text().count("BEGIN")
 
 
-def test_a_new_ca_reaches_who_is_linked_and_cuts_nobody(folder: Path) -> None:
-    central = RunningCentral(folder / "home").start()
+def test_a_new_ca_reaches_who_is_linked_and_cuts_nobody(tmp_path: Path) -> None:
+    central = RunningCentral(tmp_path / "home").start()
     try:
         linked, away = new_camera(central, "5601", "301"), new_camera(central, "5602", "302")
         central.add_user("okafor", "supervisor")
         desk = central.enrol_workstation()
         assert desk.sign_in("okafor").status_code == 200
         yesterday = central.code(EnrolmentKind.WORKSTATION, "Desk of yesterday")
-        heard, old = Desk(folder, desk), desk.ca_pem
+        heard, old = Desk(tmp_path, desk), desk.ca_pem
         shown = server_certificate(central.url, old)
 
         def changed() -> bool:
@@ -161,42 +174,9 @@ def test_a_new_ca_reaches_who_is_linked_and_cuts_nobody(folder: Path) -> None:
         central.stop()
 
 
-def test_with_the_years_the_ca_changes_by_itself_and_the_old_one_ends(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    central = RunningCentral(folder / "home").start()
-    linked, away = new_camera(central, "5603", "303"), new_camera(central, "5604", "304")
-    central.stop()
-
-    def live_at(days_on: int, home: Path, link: str) -> str:
-        for name, value in (central.more | moved_clock(folder, days_on * DAY_S)).items():
-            monkeypatch.setenv(name, value)
-        point_to(home, central)
-        with camera_program(home) as camera:
-            said = camera.state(link=link)
-        return str(said["link_words"])
-
-    def central_at(days_on: int) -> None:
-        central.stop()
-        central.more = moved_clock(folder, days_on * DAY_S)
-        central.start()
-
-    try:
-        central_at(CA_DAYS - 30)
-        assert live_at(CA_DAYS - 30, linked, "connected") == "Central connected"
-        central_at(CA_DAYS + 30)
-        assert live_at(CA_DAYS + 30, linked, "connected") == "Central connected"
-        words = live_at(CA_DAYS + 30, away, "lost")
-        assert words.startswith("The agency's CA certificate expired on "), words
-    finally:
-        central.stop()
-    assert (linked / "camera-5603" / "ca.pem").read_text().count("BEGIN") == 2
-    assert "ca.changed" in kinds(central)
-
-
-def test_nobody_is_trusted_without_the_word_of_who_was(folder: Path) -> None:
-    ours, theirs = RunningCentral(folder / "ours"), RunningCentral(folder / "theirs")
-    theirs.cli("renew-certificate", "--ca")
+def test_nobody_is_trusted_without_the_word_of_who_was(tmp_path: Path) -> None:
+    ours, theirs = RunningCentral(tmp_path / "ours"), RunningCentral(tmp_path / "theirs")
+    change_ca(theirs.folder, ("localhost",))
     before = (theirs.folder / "ca-before.pem").read_text()
     signed = before[: before.index("-----BEGIN", 1)]
     forged = (signed + theirs.ca_pem, theirs.ca_pem + theirs.ca_pem, signed + ours.ca_pem, signed, "nonsense")

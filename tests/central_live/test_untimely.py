@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.access.client import CentralClient
+from respond_desktop.central import tls
 from respond_desktop.domain.outcomes import Unavailable
 from respond_desktop.domain.requests import Credentials
 from respond_desktop.domain.snapshot import LinkState
@@ -79,9 +80,9 @@ def expired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Its certificate was made long ago and can't be renewed: the CA's key is kept elsewhere."""
     folder = tmp_path_factory.mktemp("expired")
     made = site(folder)
-    made.central.more = moved_clock(folder, -900 * DAY_S)
-    made.central.cli("renew-certificate")
-    made.central.more = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tls, "LEAF_DAYS", -1)
+        tls.make_leaf(made.central.folder, ("localhost", "127.0.0.1"))
     (made.central.folder / "ca.key").rename(folder / "ca.key")
     yield from moved_to(made, OVER)
 

@@ -110,7 +110,7 @@ def assign(
 def renew_certificate(
     ca: Annotated[bool, typer.Option("--ca", help="A new CA too, signed by the one before.")] = False,
 ) -> None:
-    """Make a new server certificate for the names in central.toml; a running central uses it within seconds."""
+    """Make a new server certificate for the names in central.toml; a running central uses it by itself."""
     config = config_here()
     try:
         (change_ca if ca else make_leaf)(config.folder, config.names)
@@ -124,7 +124,12 @@ def renew_certificate(
             "Made a new CA, signed by the one before: every camera and workstation learns it when it is linked."
         )
         typer.echo(f"CA fingerprint: {ca_fingerprint(config.folder)}")
-    typer.echo("Made a new certificate. A running central uses it within seconds.")
+    if config.media_engine == "mediamtx":
+        typer.echo(
+            "Made a new certificate. Copy it to the media server, then restart both (docs/mediamtx.md)."
+        )
+    else:
+        typer.echo("Made a new certificate. A running central uses it within seconds.")
 
 
 @unit.command("add")
