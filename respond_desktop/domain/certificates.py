@@ -25,11 +25,15 @@ class Upkeep:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """`name` for people ("Central's certificate"); good from `since` to `until` (UTC)."""
+    """`name` for people ("Central's certificate"); good from `since` to `until` (UTC).
+
+    `authority`: it is the CA that a device was told to trust.
+    """
 
     name: str
     since: datetime
     until: datetime
+    authority: bool = False
 
     def good_at(self, now: datetime) -> bool:
         """Whether it may be trusted at that time."""
@@ -79,17 +83,19 @@ def is_untimely(verify_code: object) -> bool:
 
 def fault_words(chain: tuple[Certificate, ...], clocks: Clocks) -> str:
     """Whose fault it is that one of `chain` is not good: the clock's here, or the certificate's; and who acts."""
-    now = clocks.central or clocks.own
-    wrong = next((words for each in chain if (words := each.wrong_words(now))), "")
-    if wrong:
-        return f"{wrong} Nothing was sent. IT: on central's computer run {RENEW}."
-    if clocks.central is not None and clocks.apart:
-        off = off_words((clocks.central - clocks.own).total_seconds())
-        return (
-            f"{clocks.whose} clock is {off}: it says {time_words(clocks.own)}, central {time_words(clocks.central)}. "
-            "So central's certificate can't be checked, and nothing was sent. Set the clock, then try again."
-        )
-    return by_own_clock_words("central", None, clocks)
+    if clocks.central is None:
+        return by_own_clock_words("central", None, clocks)
+    for each in chain:
+        if wrong := each.wrong_words(clocks.central):
+            then = "enrol this device anew" if each.authority else f"on central's computer run {RENEW}"
+            return f"{wrong} Nothing was sent. IT: {then}."
+    if not clocks.apart:
+        return by_own_clock_words("central", None, clocks)
+    off = off_words((clocks.central - clocks.own).total_seconds())
+    return (
+        f"{clocks.whose} clock is {off}: it says {time_words(clocks.own)}, central {time_words(clocks.central)}. "
+        "So central's certificate can't be checked, and nothing was sent. Set the clock, then try again."
+    )
 
 
 def by_own_clock_words(server: str, verify_code: object, clocks: Clocks) -> str:

@@ -17,6 +17,7 @@ from respond_desktop.wire.central_time import wall
 from respond_desktop.wire.http import Health
 
 ASK_S = 5.0
+_AUTHORITY = "The agency's CA certificate"
 NO_CHECK_TIME = 0x200000
 """X509_V_FLAG_NO_CHECK_TIME of OpenSSL, which Python's `ssl` names no constant for."""
 
@@ -36,11 +37,10 @@ def untimely_words(url: str, trusted: ssl.SSLContext, whose: str = "This compute
     try:
         central, leaf = _asked(url, authorities)
     except (httpx.HTTPError, ValueError):
-        return fault_words(tuple(_named("The agency's CA certificate", each) for each in authorities), clocks)
-    chain = (leaf, *_signers(leaf, authorities))
-    named = [_named("Central's certificate", chain[0])]
-    named += [_named("The agency's CA certificate", each) for each in chain[1:]]
-    return fault_words(tuple(named), replace(clocks, central=central))
+        return fault_words((), clocks)
+    chain = [_named("Central's certificate", leaf)]
+    chain += [replace(_named(_AUTHORITY, each), authority=True) for each in _signers(leaf, authorities)]
+    return fault_words(tuple(chain), replace(clocks, central=central))
 
 
 def _asked(url: str, authorities: list[x509.Certificate]) -> tuple[datetime, x509.Certificate]:

@@ -3,7 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from respond_desktop.domain.clocks import clock_words
+from respond_desktop.domain.clocks import clock_words, is_off
+from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.kit import Button, Chip, ChipLook, ElidedLabel, Look, Style, show_tip
 from respond_desktop.ui.kit.words import age, count
 from respond_desktop.ui.scene import Scene
@@ -83,7 +84,7 @@ class StatusLine(QFrame):
         upkeep = scene.snapshot.upkeep
         self._upkeep.show_fact(f"Certificate: {count(upkeep.days_left, 'day')} left" if upkeep else "")
         show_tip(self._upkeep, upkeep.words if upkeep else "")
-        self._upkeep.setVisible(upkeep is not None and upkeep.days_left >= LAST_DAYS)
+        self._upkeep.setVisible(upkeep is not None and not upkeep_is_bar(scene.snapshot))
 
     def show_desk(self, desk: bool) -> None:
         """Who has no operations screen watches nothing and sees no positions: nothing is said of them."""
@@ -115,6 +116,12 @@ def questions_words(open_: int) -> str:
     return (
         f"{count(open_, 'question')} about {'a view' if open_ == 1 else 'views'} {verb} open" if open_ else ""
     )
+
+
+def upkeep_is_bar(snapshot: Snapshot) -> bool:
+    """Whether what must be done for central is a bar: it presses, or this line has no room beside a wrong clock."""
+    upkeep = snapshot.upkeep
+    return upkeep is not None and (upkeep.days_left < LAST_DAYS or is_off(snapshot.link.clock_offset_s))
 
 
 def _watch_look(mine: int) -> ChipLook:
