@@ -9,9 +9,9 @@ from typing import Any
 import structlog
 
 from respond_desktop.camera.controls import Controls
-from respond_desktop.camera.identity import trust_too
 from respond_desktop.camera.journal import Entry
-from respond_desktop.camera.link import NO_LINK, Link
+from respond_desktop.camera.link import Link
+from respond_desktop.camera.link_news import LinkNews
 from respond_desktop.camera.machine import (
     AnswerRequest,
     CallHelp,
@@ -34,7 +34,6 @@ from respond_desktop.camera.requests import Requests
 from respond_desktop.camera.state import LinkState
 from respond_desktop.camera.talk import Talks
 from respond_desktop.camera.watching import Watches
-from respond_desktop.domain.clocks import CLOCK_WRONG_S, off_words
 from respond_desktop.domain.recordings import RENEW_EVERY_S
 from respond_desktop.wire.camera import (
     CaIntroduced,
@@ -46,8 +45,6 @@ from respond_desktop.wire.camera import (
     ToCamera,
     WatchRenewal,
 )
-from respond_desktop.wire.central_time import wall
-from respond_desktop.wire.introduction import NotIntroducedError
 
 log = structlog.get_logger(__name__)
 _CHECK_S = 0.25
@@ -63,7 +60,7 @@ class Agent:
         self.link_state = (LinkState.CONNECTING, "Connecting to central")
         self.unit_number = parts.identity.unit_number
         self._loop = asyncio.get_running_loop()
-        self._context = context
+        self._news = LinkNews(parts.identity, parts.diary, context)
         self._link = Link(parts.identity, parts.diary, parts.outbox, context)
         publishing = Publishing(
             Making(parts.hardware.video, parts.timing.sending, parts.timing.source_again_s),
@@ -82,7 +79,6 @@ class Agent:
         self._orders = Obeying(parts, OrderGate(parts), self.watches, self.talks, self.requests, context)
         self._quit = asyncio.Event()
         self._gap_since: float | None = None
-        self._said = ""
         self._small: set[asyncio.Task[None]] = set()
 
     @property
@@ -182,14 +178,13 @@ class Agent:
         before, self.link_state = self.link_state, (state, words)
         if state is LinkState.REFUSED and before[0] is not state:
             self.parts.diary.say("link", "Central refuses this camera", words, strong=True)
-        if state is LinkState.LOST and words not in (NO_LINK, self._said):
-            self.parts.diary.say("link", "No secure link to central", words, strong=True)
-            self._said = words
+        if state is LinkState.LOST:
+            self._news.lost(words)
         self.parts.diary.changed()
 
     def welcomed(self, welcome: CameraWelcome) -> None:
         """Central knows us: take its clock, say what runs and what was missed."""
-        self._own_clock(welcome)
+        self._news.own_clock(welcome.now)
         self.parts.clock.follow(welcome.now)
         self.unit_number = welcome.unit_number
         self.recorder.renew_every_s = min(max(0.5, welcome.renew_every_s), RENEW_EVERY_S)
@@ -199,22 +194,6 @@ class Agent:
             self._report_gap(self.parts.clock.dated(self._gap_since), held)
         self.link_changed(LinkState.CONNECTED, "Central connected")
         self.parts.diary.say("link", "Central connected")
-
-    def _own_clock(self, welcome: CameraWelcome) -> None:
-        off_s = (welcome.now - wall()).total_seconds()
-        words = f"This camera's clock is {off_words(off_s)}"
-        if abs(off_s) > CLOCK_WRONG_S and words != self._said:
-            self._said = words
-            self.parts.diary.say("clock", words, "Central's time is used. Set the clock.", strong=True)
-
-    def _take_ca(self, pem: str) -> None:
-        try:
-            trust_too(self.parts.identity.ca_file, pem, self._context)
-        except (NotIntroducedError, OSError) as error:
-            log.warning("ca_not_taken", error=type(error).__name__)
-            self.parts.diary.say("ca", "A new CA was not taken over", str(error), strong=True)
-        else:
-            self.parts.diary.say("ca", "The agency has a new CA", "Trusted: the one before signed it")
 
     def link_ended(self) -> None:
         """The link is gone: nobody talks, alerts are kept from here on, fixes aren't."""
@@ -231,7 +210,7 @@ class Agent:
                 self.parts.clock.heard(now)
                 self.watches.renewed(message)
             case CaIntroduced(pem=pem):
-                self._take_ca(pem)
+                self._news.new_ca(pem)
             case KeyFrameWanted():
                 self._publishing.key_frame()
             case Dropped(reason=reason):

@@ -13,7 +13,7 @@ from respond_desktop.central.awake import awake_s, within
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.directory import Who
 from respond_desktop.central.live.camera_admission import Admissions, CameraAdmission, Fault
-from respond_desktop.central.live.camera_link import CameraLink
+from respond_desktop.central.live.camera_link import CameraLink, welcome_of
 from respond_desktop.central.live.links import (
     BAD_IN_A_ROW,
     POLICY_CLOSE,
@@ -22,13 +22,10 @@ from respond_desktop.central.live.links import (
     challenged,
     proven,
 )
-from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.live.scopes import People
 from respond_desktop.central.live.shown_certificates import ShownCertificates
 from respond_desktop.central.restores import Restored
-from respond_desktop.domain.recordings import RENEW_EVERY_S
 from respond_desktop.wire.camera import (
-    CaIntroduced,
-    CameraWelcome,
     Challenge,
     Dropped,
     Prove,
@@ -102,11 +99,7 @@ class Cameras:
     def introduce(self) -> None:
         """The agency has a new CA: who is linked hears of it now, all others when they link."""
         for link in tuple(self._links.values()):
-            self._introduce(link)
-
-    def _introduce(self, link: CameraLink) -> None:
-        if introduction := self._certificates.introduction(link.trusts):
-            link.put(CaIntroduced(pem=introduction))
+            link.introduce(self._certificates)
 
     def tick(self) -> None:
         """Each second: cut links of recording cameras that have gone silent; the others hear the time each minute."""
@@ -135,8 +128,8 @@ class Cameras:
             await link.close(POLICY_CLOSE)
             return
         self._links[link.device_id] = link
-        link.put(self._welcome(who))
-        self._introduce(link)
+        link.put(welcome_of(who, self._config))
+        link.introduce(self._certificates)
         if link.restored is not None:
             self._events.restored(link.device_id, link.restored)
         self._events.connected(link.device_id)
@@ -238,16 +231,6 @@ class Cameras:
             link.end("central stood still")
             self._events.bad(device_id, GIVEN_UP)
         return device_id not in self._links
-
-    def _welcome(self, who: Who) -> CameraWelcome:
-        return CameraWelcome(
-            now=utc_now(),
-            unit_number=who.unit.number,
-            officer_badge=who.officer.badge,
-            renew_every_s=RENEW_EVERY_S,
-            lease_s=self._config.lease_s,
-            training=self._config.training,
-        )
 
     def _drop(self, link: CameraLink) -> None:
         if self._links.get(link.device_id) is link:
