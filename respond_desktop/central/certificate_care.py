@@ -106,7 +106,7 @@ class CertificateCare:
         self.say(worst(found, now))
 
     async def _record(self, kind: str) -> None:
-        facts = until(self.config)
+        facts = {"until": until(self.config)}
         logger.info(kind.replace(".", "_"), **facts)
         with contextlib.suppress(LogUnavailableError):
             await self.log.append(kind, facts)

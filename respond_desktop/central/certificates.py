@@ -45,9 +45,9 @@ def held(config: CentralConfig) -> tuple[Held, ...]:
     )
 
 
-def until(config: CentralConfig) -> dict[str, dict[str, str]]:
+def until(config: CentralConfig) -> dict[str, str]:
     """For records: when each ends."""
-    return {"until": {each.certificate.name: each.certificate.until.isoformat() for each in held(config)}}
+    return {each.certificate.name: each.certificate.until.isoformat() for each in held(config)}
 
 
 def media_held(config: CentralConfig, port: int) -> Held | None:

@@ -112,13 +112,13 @@ def renew_certificate(
 ) -> None:
     """Make a new server certificate for the names in central.toml; a running central uses it by itself."""
     config = config_here()
-    try:
-        (change_ca if ca else make_leaf)(config.folder, config.names)
-    except ValueError as error:
-        raise SetupError(f"Nothing was renewed: {error}. Restore both from the backup.") from error
     with parts_here(config) as parts:
-        kind = "ca.changed" if ca else "certificate.renewed"
-        asyncio.run(parts.log.append(kind, console().facts() | until(config)))
+        try:
+            kind = "ca.changed" if ca else "certificate.renewed"
+            asyncio.run(parts.log.append(kind, console().facts() | {"was": until(config)}))
+            (change_ca if ca else make_leaf)(config.folder, config.names)
+        except ValueError as error:
+            raise SetupError(f"Nothing was renewed: {error}. Restore both from the backup.") from error
     if ca:
         typer.echo(
             "Made a new CA, signed by the one before: every camera and workstation learns it when it is linked."
