@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -46,9 +46,7 @@ class CertificateCare:
     async def start(self) -> None:
         """Look now, and go on looking."""
         self._shown = await asyncio.to_thread(certificate_digest, self.config.folder)
-        if self.done:
-            await self._record(self.done)
-        await self._day()
+        await self._surely(self._first)
         self._task = asyncio.create_task(self._keep_looking(), name="certificates")
 
     async def stop(self) -> None:
@@ -61,12 +59,24 @@ class CertificateCare:
     async def _keep_looking(self) -> None:
         while True:
             await asyncio.sleep(LOOK_S)
-            try:
-                await self._use_what_is_new()
-                if asyncio.get_running_loop().time() - self._looked_s >= DAY_S:
-                    await self._day()
-            except Exception as error:  # without this task a certificate ends unseen
-                logger.error("certificates_not_looked_at", error=type(error).__name__, exc_info=True)
+            await self._surely(self._again)
+
+    async def _surely(self, look: Callable[[], Awaitable[None]]) -> None:
+        """What can't be read keeps central neither from starting nor from looking again."""
+        try:
+            await look()
+        except Exception as error:  # without this task a certificate ends unseen
+            logger.error("certificates_not_looked_at", error=type(error).__name__, exc_info=True)
+
+    async def _first(self) -> None:
+        if self.done:
+            await self._record(self.done)
+        await self._day()
+
+    async def _again(self) -> None:
+        await self._use_what_is_new()
+        if asyncio.get_running_loop().time() - self._looked_s >= DAY_S:
+            await self._day()
 
     async def _use_what_is_new(self) -> None:
         """Somebody renewed it at the command line. A media server of another's must get its copy at the same time."""

@@ -181,6 +181,11 @@ def test_nobody_is_trusted_without_the_word_of_who_was(tmp_path: Path) -> None:
     before = (theirs.folder / "ca-before.pem").read_text()
     signed = before[: before.index("-----BEGIN", 1)]
     forged = (signed + theirs.ca_pem, theirs.ca_pem + theirs.ca_pem, signed + ours.ca_pem, signed, "nonsense")
+    context = trusting(ours.ca_pem)
+    (tmp_path / "ca.pem").write_text(ours.ca_pem)
     for introduction in forged:
         with pytest.raises(NotIntroducedError):
             with_introduced(ours.ca_pem, introduction)
+        assert trust_too(tmp_path, introduction, (context,)) == ours.ca_pem
+    assert (tmp_path / "ca.pem").read_text() == ours.ca_pem
+    assert len(context.get_ca_certs()) == 1
