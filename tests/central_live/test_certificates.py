@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.access.enrolment import trust_too
+from respond_desktop.camera.enrolling import enrol_camera
 from respond_desktop.central import tls
 from respond_desktop.central.ca_change import change_ca
 from respond_desktop.central.certificate_care import CHANGED, RENEWED, renew_what_is_due
@@ -23,7 +24,6 @@ from respond_desktop.wire.enrolment import EnrolmentKind
 from respond_desktop.wire.introduction import NotIntroducedError, with_introduced
 from respond_desktop.wire.signing import new_key
 from tests.camera.program import camera_program
-from tests.camera.test_with_central import new_camera
 from tests.feeds.test_live import Heard
 from tests.support.central import RunningCentral, TestWorkstation
 from tests.support.desktop_client import make_desktop
@@ -71,9 +71,6 @@ def test_a_certificate_that_cant_be_renewed_is_said_in_window_log_and_by_the_doc
     logged = (central.home / FOLDER / "central.jsonl").read_text(encoding="utf-8")
     assert "certificate_ends" in logged
     assert upkeep.words in logged
-    (tmp_path / "ca.key").rename(central.folder / "ca.key")
-    central.cli("renew-certificate")
-    assert "Central's certificate is good for 824 days" in central.cli("doctor", code=1, answers=True)
 
 
 def test_central_renews_its_own_before_anybody_is_told(tmp_path: Path) -> None:
@@ -115,6 +112,16 @@ def test_a_ca_that_ends_within_400_days_is_changed_and_one_without_its_key_is_no
     assert renew_what_is_due(config) == ""
 
 
+def new_camera(central: RunningCentral, folder: Path, number: str) -> Path:
+    """Its home, once it is assigned and enrolled."""
+    central.add_user(f"b{number}", "officer")
+    with central.administration() as administration:
+        administration.add_unit(number, "East")
+        administration.add_device(number)
+        administration.assign(number, f"b{number}", number)
+    return enrol_camera(central.code(EnrolmentKind.CAMERA, number).text(), folder / number).parent
+
+
 class Desk(Heard):
     """A workstation that keeps what it trusts."""
 
@@ -135,7 +142,7 @@ class Desk(Heard):
 def test_a_new_ca_reaches_who_is_linked_and_cuts_nobody(tmp_path: Path) -> None:
     central = RunningCentral(tmp_path / "home").start()
     try:
-        linked, away = new_camera(central, "5601", "301"), new_camera(central, "5602", "302")
+        linked, away = (new_camera(central, tmp_path, number) for number in ("5601", "5602"))
         central.add_user("okafor", "supervisor")
         desk = central.enrol_workstation()
         assert desk.sign_in("okafor").status_code == 200

@@ -2,14 +2,18 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from respond_desktop.access.client import CentralClient
+from respond_desktop.camera.enrolling import enrol_camera
 from respond_desktop.central import tls
 from respond_desktop.domain.outcomes import Unavailable
 from respond_desktop.domain.requests import Credentials
@@ -25,7 +29,6 @@ from respond_desktop.wire.enrolment import EnrolmentKind
 from respond_desktop.wire.signing import new_key
 from tests.access.test_client import workstation
 from tests.camera.program import camera_program
-from tests.camera.test_with_central import new_camera
 from tests.feeds.test_live import Heard
 from tests.support.central import PASSWORD, RunningCentral, TestWorkstation
 from tests.support.moved_clock import moved_clock, needs_moved_clock
@@ -46,12 +49,33 @@ class Site:
     words: str
 
 
-def site(folder: Path) -> Site:
-    central = RunningCentral(folder / "home").start()
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """As it was yesterday, when everything was in order; it doesn't run now."""
+    central = RunningCentral(tmp_path_factory.mktemp("made") / "home").start()
     try:
-        return Site(central, central.enrol_workstation(), new_camera(central, "5590", "290"), "")
+        desk, home = central.enrol_workstation(), central.home / "of-5590"
+        central.add_user("b5590", "officer")
+        with central.administration() as administration:
+            administration.add_unit("290", "East")
+            administration.add_device("5590")
+            administration.assign("5590", "b5590", "290")
+        enrol_camera(central.code(EnrolmentKind.CAMERA, "5590").text(), home)
+        return Site(central, desk, home, "")
     finally:
         central.stop()
+
+
+def copied(made: Site, folder: Path, **certificate: object) -> Site:
+    """The same home again, with another server certificate."""
+    shutil.copytree(made.central.home, folder / "home")
+    central = copy(made.central)
+    central.home = folder / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in certificate.items():
+            patch.setattr(tls, name, value)
+        tls.make_leaf(central.folder, ("localhost", "127.0.0.1"))
+    return Site(central, replace(made.desk, central=central), central.home / "of-5590", "")
 
 
 def moved_to(made: Site, words: str) -> Iterator[Site]:
@@ -66,25 +90,21 @@ def moved_to(made: Site, words: str) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def slow_clock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def slow_clock(made: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Beside this central everything here is three days slow; its certificate was renewed today."""
     folder = tmp_path_factory.mktemp("slow")
-    made = site(folder)
-    made.central.more = moved_clock(folder, 3 * DAY_S)
-    made.central.cli("renew-certificate")
-    yield from moved_to(made, SLOW)
+    site = copied(made, folder, CLOCK_SKEW=timedelta(days=-1))
+    site.central.more = moved_clock(folder, 3 * DAY_S)
+    yield from moved_to(site, SLOW)
 
 
 @pytest.fixture(scope="module")
-def expired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Its certificate was made long ago and can't be renewed: the CA's key is kept elsewhere."""
+def expired(made: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Its certificate is over and can't be renewed: the CA's key is kept elsewhere."""
     folder = tmp_path_factory.mktemp("expired")
-    made = site(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tls, "LEAF_DAYS", -1)
-        tls.make_leaf(made.central.folder, ("localhost", "127.0.0.1"))
-    (made.central.folder / "ca.key").rename(folder / "ca.key")
-    yield from moved_to(made, OVER)
+    site = copied(made, folder, LEAF_DAYS=-1)
+    (site.central.folder / "ca.key").rename(folder / "ca.key")
+    yield from moved_to(site, OVER)
 
 
 def enrolment(at: Site) -> str:
@@ -168,14 +188,13 @@ def test_media_say_that_it_has_expired(expired: Site) -> None:
 
 
 def test_a_camera_2_h_slow_works_says_so_and_is_recorded(
-    tmp_path: Path, shared_central: RunningCentral, monkeypatch: pytest.MonkeyPatch
+    slow_clock: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in moved_clock(tmp_path, -2 * 3600).items():
+    for name, value in moved_clock(tmp_path, 3 * DAY_S - 7200).items():
         monkeypatch.setenv(name, value)
-    home = new_camera(shared_central, "5591", "291")
-    with camera_program(home) as program:
+    with camera_program(slow_clock.camera) as program:
         said = program.did("clock")
         program.state(link="connected")
     assert said["words"] == "This camera's clock is 2 h slow"
-    found = [r["body"] for r in shared_central.log() if r["kind"] == "integrity"]
+    found = [r["body"] for r in slow_clock.central.log() if r["kind"] == "integrity"]
     assert [round(f["clock_off_s"], -2) for f in found if "clock_off_s" in f] == [-7200]
