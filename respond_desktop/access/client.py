@@ -1,5 +1,6 @@
 """Everything this workstation may ask of central by HTTPS, as outcomes (docs/protocol.md)."""
 
+import ssl
 import time
 from collections.abc import Callable
 from urllib.parse import quote
@@ -37,6 +38,11 @@ class CentralClient(PictureCalls, ViewCalls, HistoryCalls):
         """The session token (for the live link), empty when nobody is signed in; kept in memory only."""
         return self._transport.session
 
+    @property
+    def trust(self) -> ssl.SSLContext:
+        """Whom its connections trust; a new CA may be added."""
+        return self._transport.trust
+
     async def workplace(self) -> Workplace:
         """What is known before sign-in; `central_words` says so when central does not answer. Never raises."""
         began = time.monotonic()
@@ -61,6 +67,7 @@ class CentralClient(PictureCalls, ViewCalls, HistoryCalls):
             banner_version=banner.version,
             round_trip_ms=took_ms,
             barred_words=barred,
+            clock_offset_s=round(self._transport.time.offset_s, 1),
         )
 
     async def sign_in(self, credentials: Credentials) -> Outcome:

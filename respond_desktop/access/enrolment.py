@@ -1,11 +1,13 @@
 """Make this computer a workstation of the agency, and know it again at each start."""
 
 import json
+import ssl
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from respond_desktop.access.keys import Keys, KeyVault
@@ -21,7 +23,10 @@ from respond_desktop.wire.enrolment import (
     parse_enrolment_code,
 )
 from respond_desktop.wire.http import Enrolled
+from respond_desktop.wire.introduction import NotIntroducedError, with_introduced
 from respond_desktop.wire.signing import load_public, unb64
+
+log = structlog.get_logger()
 
 FOLDER = "workstation"
 FILE = "workstation.json"
@@ -134,6 +139,24 @@ def enrol_workstation(code_text: str, home: Path, vault: KeyVault) -> Workstatio
     workstation = Workstation(_identity(enrolled, code), folder, ca_pem, keys)
     _keep(workstation)
     return workstation
+
+
+def trust_too(folder: Path, introduction: str, contexts: tuple[ssl.SSLContext, ...]) -> str:
+    """Trust the agency's new CA as well, from now on and after a restart; what is trusted (PEM).
+
+    One that nobody trusted vouches for, or that can't be kept, changes nothing.
+    """
+    trusted = (folder / CA_FILE).read_text(encoding="utf-8")
+    try:
+        pem = with_introduced(trusted, introduction)
+        _write(folder / CA_FILE, pem)
+    except (NotIntroducedError, OSError) as error:
+        log.warning("ca_not_taken", error=type(error).__name__)
+        return trusted
+    for context in contexts:
+        context.load_verify_locations(cadata=pem)
+    log.info("ca_taken")
+    return pem
 
 
 def is_enrolled(home: Path) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import httpx
@@ -11,7 +12,10 @@ from respond_desktop.access.answers import NOT_UNDERSTOOD, SESSION_OVER, lost, m
 from respond_desktop.access.enrolment import Workstation
 from respond_desktop.domain.outcomes import Outcome, Unavailable
 from respond_desktop.wire import bounded, strict
+from respond_desktop.wire.central_time import CentralTime
 from respond_desktop.wire.client import dpop_proof, trusting
+from respond_desktop.wire.http import Health
+from respond_desktop.wire.validity import time_fault, untimely_words
 
 TIMEOUT = httpx.Timeout(10.0, connect=4.0)
 UPLOAD_TIMEOUT = httpx.Timeout(60.0, connect=4.0)
@@ -21,7 +25,11 @@ ANSWER_S = 60.0
 KEEP_S = 4.0
 """Shorter than the server keeps idle connections, so that none is used just as it is closed."""
 
+PROOF_TIME = "proof_time"
+"""Kind of the problem of a proof that central refused for its time, and for nothing else."""
+
 _JSON = "application/json"
+_HEALTH = "/v1/health"
 _CHUNK_BYTES = 256 * 1024
 
 
@@ -62,20 +70,41 @@ class Transport:
 
     def __init__(self, workstation: Workstation, timeout: httpx.Timeout = TIMEOUT) -> None:
         self.session = ""
+        self.time = CentralTime()
+        """Central's, as this workstation learned it: proofs are dated by it, whatever the clock here says."""
         self._url = workstation.url.rstrip("/")
         self._timeout = timeout
         self._key = workstation.keys.workstation
+        self.trust = trusting(workstation.ca_pem)
         self._client = httpx.AsyncClient(
-            verify=trusting(workstation.ca_pem),
+            verify=self.trust,
             timeout=timeout,
             trust_env=False,
             limits=httpx.Limits(max_connections=8, keepalive_expiry=KEEP_S),
         )
 
     async def call(self, call: Call) -> Outcome:
-        """Send once and say what came of it; never raises for the network's or central's sake."""
-        url = self._url + call.path
-        upload = call.upload
+        """Send once and say what came of it; never raises for the network's or central's sake.
+
+        Only a proof that was refused for its time alone is made anew, once: central did nothing with it.
+        """
+        if not self.time.known and call.path != _HEALTH:
+            found = await self._answer(Call("GET", _HEALTH, call.what, in_session=False))
+            if isinstance(found, Unavailable):
+                return found
+        session = self.session if call.in_session else ""
+        response = await self._answer(call)
+        if isinstance(response, httpx.Response) and _untimely(response):
+            response = await self._answer(call)
+        if isinstance(response, Unavailable):
+            return response
+        problem = None if response.is_success else problem_of(response)
+        if session and session == self.session and problem and problem.kind in SESSION_OVER:
+            self.session = ""
+        return meaning(response, call.answer)
+
+    async def _answer(self, call: Call) -> httpx.Response | Unavailable:
+        url, upload, asked = self._url + call.path, call.upload, self.time.mark()
         content = (
             upload.chunks()
             if upload
@@ -83,9 +112,8 @@ class Transport:
             if call.body
             else b""
         )
-        session = self.session if call.in_session else ""
         timeout = UPLOAD_TIMEOUT if upload else self._timeout
-        headers = self._headers(call, url, session)
+        headers = self._headers(call, url, self.session if call.in_session else "")
         try:
             async with (
                 asyncio.timeout(None if upload else ANSWER_S),
@@ -94,17 +122,24 @@ class Transport:
                 ) as streamed,
             ):
                 read = await bounded.aread(streamed, strict.ANSWER.size)
-            response = httpx.Response(streamed.status_code, content=read)
         except httpx.TransportError as error:
+            if time_fault(error):
+                return Unavailable(await asyncio.to_thread(untimely_words, self._url, self.trust))
             return lost(error, call.what)
         except TimeoutError:
             return lost(httpx.ReadTimeout("the answer goes on for ever"), call.what)
         except strict.UnreadableError:
             return Unavailable(NOT_UNDERSTOOD)
-        problem = None if response.is_success else problem_of(response)
-        if session and session == self.session and problem and problem.kind in SESSION_OVER:
-            self.session = ""
-        return meaning(response, call.answer)
+        response = httpx.Response(streamed.status_code, content=read)
+        self._learn(call, response, streamed.headers.get("date"), asked)
+        return response
+
+    def _learn(self, call: Call, response: httpx.Response, date: str | None, asked: float) -> None:
+        if call.path != _HEALTH or not response.is_success:
+            self.time.heard(date)
+            return
+        with suppress(strict.UnreadableError):
+            self.time.learn(strict.model(Health, response.content, strict.BODY).now, asked)
 
     async def close(self) -> None:
         """Forget the session and close the connections."""
@@ -112,7 +147,7 @@ class Transport:
         await self._client.aclose()
 
     def _headers(self, call: Call, url: str, session: str) -> dict[str, str]:
-        headers = {"DPoP": dpop_proof(self._key, call.method, url, session or None)}
+        headers = {"DPoP": dpop_proof(self._key, call.method, url, session or None, self.time)}
         if session:
             headers["Authorization"] = f"DPoP {session}"
         if call.upload:
@@ -121,3 +156,10 @@ class Transport:
         elif call.method == "POST":
             headers["Content-Type"] = _JSON
         return headers
+
+
+def _untimely(response: httpx.Response) -> bool:
+    if response.status_code != httpx.codes.UNAUTHORIZED:
+        return False
+    problem = problem_of(response)
+    return problem is not None and problem.kind == PROOF_TIME

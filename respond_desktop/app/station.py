@@ -10,6 +10,7 @@ from respond_desktop.access.enrolment import (
     WorkstationUnreadableError,
     enrol_workstation,
     load_workstation,
+    trust_too,
 )
 from respond_desktop.access.errors import KeyringUnavailableError
 from respond_desktop.access.keys import KeyVault, service_name
@@ -66,13 +67,13 @@ def _station(workstation: Workstation) -> Station:
     except TrailUnavailableError:
         store.close()
         raise
-    central = CentralClient(workstation)
+    central, context = CentralClient(workstation), trusting(workstation.ca_pem)
     return Station(
         id=workstation.id,
         name=workstation.name,
         url=workstation.url,
         key=workstation.keys.workstation,
-        ssl_context=trusting(workstation.ca_pem),
+        ssl_context=context,
         ca_pem=workstation.ca_pem,
         central=central,
         trail=trail,
@@ -80,4 +81,5 @@ def _station(workstation: Workstation) -> Station:
         sync=partial(sync_once, trail, central.post_records),
         close=store.close,
         settings=partial(Settings, store),
+        trust=lambda introduction: trust_too(workstation.folder, introduction, (context, central.trust)),
     )

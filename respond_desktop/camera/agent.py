@@ -11,6 +11,7 @@ import structlog
 from respond_desktop.camera.controls import Controls
 from respond_desktop.camera.journal import Entry
 from respond_desktop.camera.link import Link
+from respond_desktop.camera.link_news import LinkNews
 from respond_desktop.camera.machine import (
     AnswerRequest,
     CallHelp,
@@ -35,6 +36,7 @@ from respond_desktop.camera.talk import Talks
 from respond_desktop.camera.watching import Watches
 from respond_desktop.domain.recordings import RENEW_EVERY_S
 from respond_desktop.wire.camera import (
+    CaIntroduced,
     CameraWelcome,
     Dropped,
     KeyFrameWanted,
@@ -58,6 +60,7 @@ class Agent:
         self.link_state = (LinkState.CONNECTING, "Connecting to central")
         self.unit_number = parts.identity.unit_number
         self._loop = asyncio.get_running_loop()
+        self._news = LinkNews(parts.identity, parts.diary, context)
         self._link = Link(parts.identity, parts.diary, parts.outbox, context)
         publishing = Publishing(
             Making(parts.hardware.video, parts.timing.sending, parts.timing.source_again_s),
@@ -175,10 +178,13 @@ class Agent:
         before, self.link_state = self.link_state, (state, words)
         if state is LinkState.REFUSED and before[0] is not state:
             self.parts.diary.say("link", "Central refuses this camera", words, strong=True)
+        if state is LinkState.LOST:
+            self._news.lost(words)
         self.parts.diary.changed()
 
     def welcomed(self, welcome: CameraWelcome) -> None:
         """Central knows us: take its clock, say what runs and what was missed."""
+        self._news.own_clock(welcome.now)
         self.parts.clock.follow(welcome.now)
         self.unit_number = welcome.unit_number
         self.recorder.renew_every_s = min(max(0.5, welcome.renew_every_s), RENEW_EVERY_S)
@@ -203,6 +209,8 @@ class Agent:
             case WatchRenewal(now=now):
                 self.parts.clock.heard(now)
                 self.watches.renewed(message)
+            case CaIntroduced(pem=pem):
+                self._news.new_ca(pem)
             case KeyFrameWanted():
                 self._publishing.key_frame()
             case Dropped(reason=reason):

@@ -16,7 +16,7 @@ def enrol_camera(text: str, home: Path) -> Path:
         raise BadEnrolmentCodeError("This code is for a workstation, not for a camera.")
     folder, key = make_key(home)
     try:
-        enrolled, ca_pem = enrol(code, key)
+        enrolled, ca_pem = enrol(code, key, "This camera's")
         admission = Admission(
             device_id=enrolled.id,
             device_number=_file_name(enrolled.device_number),

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import secrets
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from respond_desktop.file_lock import lock
 from respond_desktop.home_rights import close_home
 from respond_desktop.paths import private_folder
-from respond_desktop.private_files import open_private, write_private
+from respond_desktop.private_files import open_private, replace_private, write_private
+from respond_desktop.wire.introduction import with_introduced
 from respond_desktop.wire.signing import b64, load_private, load_public, new_key, private_bytes, unb64
 
 
@@ -82,6 +84,13 @@ def keep(folder: Path, admission: Admission, ca_pem: bytes) -> Path:
     if named.exists():
         named.rename(folder.with_name(f"replaced-{named.name}-{secrets.token_hex(4)}"))
     return folder.rename(named)
+
+
+def trust_too(ca_file: Path, introduction: str, context: ssl.SSLContext) -> None:
+    """Trust the agency's new CA as well, from now on and after a restart; raises NotIntroducedError, OSError."""
+    pem = with_introduced(ca_file.read_text(encoding="ascii"), introduction)
+    replace_private(ca_file, pem.encode("ascii"))
+    context.load_verify_locations(cadata=pem)
 
 
 def find(home: Path, number: str | None = None) -> Path:

@@ -28,11 +28,15 @@ from respond_desktop.wire.camera import (
     decode_to_camera,
     encode,
 )
+from respond_desktop.wire.central_time import wall
+from respond_desktop.wire.introduction import trusts
 from respond_desktop.wire.signing import LIVE_PROOF, sign
 from respond_desktop.wire.strict import UnreadableError
+from respond_desktop.wire.validity import time_fault, untimely_words
 
 log = structlog.get_logger(__name__)
 
+NO_LINK = "No link to central"
 _ANSWER_S = 5.0
 _REFUSED_AGAIN_S = 5.0
 _EXPECTED = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, UnreadableError)
@@ -113,9 +117,9 @@ class Link:
             session.cancel()
             await asyncio.gather(session, return_exceptions=True)
             self._session = None
-        return self._told(session, user)
+        return await self._told(session, user)
 
-    def _told(self, session: asyncio.Task[None], user: LinkUser) -> bool:
+    async def _told(self, session: asyncio.Task[None], user: LinkUser) -> bool:
         if session.cancelled() or not self._covered.is_set():
             return False
         error = session.exception()
@@ -125,8 +129,17 @@ class Link:
         if error is not None and not isinstance(error, _EXPECTED):
             raise error
         log.info("link_lost", error=type(error).__name__)
-        user.link_changed(LinkState.LOST, _words(error))
+        user.link_changed(LinkState.LOST, await self._words(error))
         return False
+
+    async def _words(self, error: BaseException | None) -> str:
+        if not isinstance(error, ssl.SSLCertVerificationError):
+            return NO_LINK
+        if not time_fault(error):
+            return "Central's certificate is not trusted. Nothing was sent."
+        return await asyncio.to_thread(
+            untimely_words, self._identity.central_url, self._context, "This camera's"
+        )
 
     async def _rest(self, pacing: Pacing, refused: bool) -> None:
         longest = _REFUSED_AGAIN_S if refused else pacing.longest_s
@@ -185,7 +198,8 @@ class Link:
         return Prove(
             device_id=self._identity.device_id,
             signature=signed,
-            now=self._diary.now(),
+            now=wall(),
+            trusts=trusts(self._context),
             record_seq=record.seq,
             record_hash=record.hash,
         )
@@ -218,9 +232,3 @@ def _certificate_hash(socket: ClientConnection) -> bytes:
     if not certificate:
         raise RefusedByCentralError("The link is not secure.")
     return hashlib.sha256(certificate).digest()
-
-
-def _words(error: BaseException | None) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return "Central's certificate is not trusted. Nothing was sent."
-    return "No link to central"

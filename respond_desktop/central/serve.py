@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import socket
+import ssl
 import sys
 
 import structlog
@@ -13,6 +14,7 @@ import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from respond_desktop.central.app import create_app
+from respond_desktop.central.certificate_care import CertificateCare, renew_what_is_due
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.doors import Door, DoorLimits, FileBudget, KnownAddresses
 from respond_desktop.central.doors.files import raised_budget
@@ -30,7 +32,7 @@ from respond_desktop.central.run_lock import NAME as LOCK
 from respond_desktop.central.run_lock import RunLock
 from respond_desktop.central.services import Services, open_services
 from respond_desktop.central.setup import SetupError, listening_file
-from respond_desktop.central.tls import server_context
+from respond_desktop.central.tls import ca_text, server_context
 from respond_desktop.domain.hosts import in_url
 from respond_desktop.log_stream import SteadyStream
 from respond_desktop.private_files import replace_private
@@ -49,13 +51,17 @@ class Central:
         self.door = Door(DoorLimits(), known, files)
         doors = [self.door]
         self.services: Services = open_services(config)
+        self.contexts: list[ssl.SSLContext] = []
+        """What both ports secure connections with: those there are keep theirs when the certificate is renewed."""
         events = MediaEvents()
         parts = self.services
         self.relay: MediaEngine
         if config.media_engine == "mediamtx":
             self.relay, parts.media_routes = mediamtx_engine(config, events)
         else:
-            self.relay = relay = Relay(server_context(config.folder), events, config.host, config.media_port)
+            context = server_context(config.folder)
+            self.contexts.append(context)
+            self.relay = relay = Relay(context, events, config.host, config.media_port)
             relay.door.share(known, files)
             doors.append(relay.door)
         self.live = Live(parts.database, parts.log, parts.directory, parts.sessions, self.relay, config)
@@ -63,6 +69,9 @@ class Central:
         self.local_check = LocalCheck(parts.database, parts.log, self.live.workstations)
         events.target = self.live.media_events
         self.live.parts.door_book.doors = tuple(doors)
+        self.certificates = CertificateCare(
+            config, parts.log, lambda: parts.media_port, self._show_certificate, self.live.tell_upkeep
+        )
         self.hangs = False
         self._expiry: asyncio.Task[None] | None = None
 
@@ -79,6 +88,7 @@ class Central:
         await self.live.start()
         await parts.log_check.start()
         await self.local_check.start()
+        await self.certificates.start()
         self._expiry = asyncio.create_task(self._end_expired(), name="session expiry")
 
     async def stop(self) -> None:
@@ -87,6 +97,7 @@ class Central:
             self._expiry.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._expiry
+        await self.certificates.stop()
         await self.local_check.stop()
         await self.live.stop()
         await self.relay.stop()
@@ -97,6 +108,16 @@ class Central:
         self.hangs = not await self.live.parts.books.last("central.stopped", {})
         if not self.hangs:
             self.services.close()
+
+    def _show_certificate(self) -> None:
+        folder = self.config.folder
+        server_context(
+            folder
+        )  # a pair that is being replaced just now doesn't fit: then SSLError, and tried again
+        for context in self.contexts:
+            context.load_cert_chain(folder / "tls.pem", folder / "tls.key")
+        self.services.ca_pem = ca_text(folder)
+        self.live.show_certificate()
 
     async def _end_expired(self) -> None:
         while True:
@@ -110,15 +131,26 @@ class Central:
 def serve(config: CentralConfig) -> None:
     """Run until SIGTERM, SIGINT or SIGHUP; raises SetupError in words for the administrator."""
     with RunLock(config.folder / LOCK):
+        renewed = _renewed_first(config)
         settings = uvicorn_config(config)
         with asyncio.Runner(loop_factory=settings.get_loop_factory()) as runner:
-            runner.run(_run(config, settings))
+            runner.run(_run(config, settings, renewed))
 
 
-async def _run(config: CentralConfig, settings: uvicorn.Config) -> None:
+def _renewed_first(config: CentralConfig) -> str:
+    """A certificate that is over, or a kill between its two files, must not keep central from starting."""
+    try:
+        return renew_what_is_due(config)
+    except (OSError, ValueError) as error:
+        logger.error("certificate_not_renewed", error=type(error).__name__)
+        return ""
+
+
+async def _run(config: CentralConfig, settings: uvicorn.Config, renewed: str) -> None:
     listener = _listener(config)
     try:
         central = Central(config, raised_budget())
+        central.certificates.done = renewed
         try:
             await central.start()
         except (LogUnavailableError, SQLAlchemyError) as error:
@@ -130,6 +162,9 @@ async def _run(config: CentralConfig, settings: uvicorn.Config) -> None:
                 f"The media port {config.media_port} can't be used: {error.strerror}."
             ) from error
         settings.app = create_app(central.services, central.live.router())
+        settings.load()
+        assert settings.ssl is not None
+        central.contexts.append(settings.ssl)
         server = HttpsServer(settings, central.door, lambda: _announce(central, listener))
         try:
             await server.serve(sockets=[listener])

@@ -19,6 +19,7 @@ from respond_desktop.central.log_check import LogCheck
 from respond_desktop.central.sessions import Sessions
 from respond_desktop.central.setup import log_key_text, open_parts
 from respond_desktop.central.sign_in import SignIn
+from respond_desktop.central.tls import ca_text
 from respond_desktop.central.withdrawing import Withdrawing
 
 Record = Callable[[str, Mapping[str, Any]], asyncio.Future[bool]]
@@ -78,6 +79,6 @@ def open_services(config: CentralConfig) -> Services:
         local_records=LocalRecords(database, log),
         withdrawing=Withdrawing(database, log),
         cases=Cases(database, log, config.policy),
-        ca_pem=(config.folder / "ca.pem").read_text(encoding="ascii"),
+        ca_pem=ca_text(config.folder),
         log_key=log_key_text(config),
     )

@@ -14,6 +14,7 @@ class Workplace:
 
     `enrolled` False: this workstation has no key at central yet and needs a one-time code.
 
+    `clock_offset_s`: central's clock minus this computer's.
     `central_words`, `keyring_words` are empty when all is well, else say what is wrong and what to do. `barred_words`:
     why nobody can sign in at this workstation whatever he types (it was taken out of use, central doesn't know it).
     """
@@ -29,6 +30,7 @@ class Workplace:
     keyring_words: str = ""
     enrolled: bool = True
     barred_words: str = ""
+    clock_offset_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from respond_desktop.domain.alerts import Alert
 from respond_desktop.domain.backup import BackupRequest
+from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.domain.units import UnitView
 from respond_desktop.domain.watches import Watch
 
@@ -21,7 +22,7 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """State of the link, since when (UTC), round trip in ms, central's clock minus ours in seconds.
+    """State of the link, since when (UTC, central's clock), round trip in ms, central's clock minus ours in seconds.
 
     A lost link is lost since central's last word, not since that was noticed here.
     """
@@ -39,7 +40,7 @@ class Snapshot:
 
     `trouble`: why central lets nobody view anything now, in words. `questions_open`: questions about views that whoever
     is signed in may answer. `known`: central has said anything yet; `audit_known`: whether the local records were
-    counted yet. `hand_overs`: ids of those that wait for a yes here.
+    counted yet. `hand_overs`: ids of those that wait for a yes here. `upkeep`: what somebody must soon do for central.
     """
 
     as_of: datetime
@@ -56,6 +57,7 @@ class Snapshot:
     known: bool = True
     audit_known: bool = True
     hand_overs: tuple[str, ...] = ()
+    upkeep: Upkeep | None = None
 
     def unit(self, unit_id: str) -> UnitView | None:
         """The unit with that id, if it may be seen."""

@@ -135,6 +135,9 @@ class SecondDesk:
         """It holds nothing."""
         return None
 
+    async def on_ca(self, introduction: str) -> None:
+        """Not kept: it doesn't live that long."""
+
     async def on_head(self, head: LogHead, restored: bool) -> None:
         """It keeps nothing."""
 

@@ -63,6 +63,7 @@ def fold(snapshot: Snapshot, event: Event) -> Snapshot:
                 questions_open=state.questions_open,
                 known=True,
                 hand_overs=state.hand_overs,
+                upkeep=state.upkeep,
             )
         case LinkChanged(link):
             if link.state is LinkState.CONNECTED:

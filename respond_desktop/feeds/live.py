@@ -17,9 +17,11 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.wire import live, strict
 from respond_desktop.wire.heads import LogHead
+from respond_desktop.wire.introduction import trusts
 from respond_desktop.wire.signing import LIVE_PROOF, sign
 from respond_desktop.wire.steady import steady_s
 from respond_desktop.wire.strict import UnreadableError
+from respond_desktop.wire.validity import time_fault, untimely_words
 
 log = structlog.get_logger()
 
@@ -45,6 +47,9 @@ class LiveEvents(Protocol):
 
     async def on_head(self, head: LogHead, restored: bool) -> None:
         """A checkpoint to hold; `restored`: central said that its log was restored and lost what is held."""
+
+    async def on_ca(self, introduction: str) -> None:
+        """The agency's new CA, as the one before signed it."""
 
     def on_link(self, link: Link) -> None:
         """The link changed."""
@@ -104,10 +109,8 @@ class LiveLink:
                 self._connected = False
                 self._events.on_session_ended(str(over))
                 return
-            except ssl.SSLCertVerificationError:
-                self._say(
-                    LinkState.REFUSED, "Central shows a certificate this workstation doesn't trust. Call IT."
-                )
+            except ssl.SSLCertVerificationError as error:
+                self._say(LinkState.REFUSED, await self._distrust(error))
             except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, UnreadableError) as error:
                 log.info("live link broken", error=type(error).__name__)
                 self._say(LinkState.LOST, "No link to central.")
@@ -132,6 +135,11 @@ class LiveLink:
         """Central said something, if only that it is there."""
         if pong is None or (not pong.cancelled() and pong.exception() is None):
             self._last_word = self._now()
+
+    async def _distrust(self, error: ssl.SSLCertVerificationError) -> str:
+        if not time_fault(error):
+            return "Central shows a certificate this workstation doesn't trust. Call IT."
+        return await asyncio.to_thread(untimely_words, self._address.url, self._address.ssl_context)
 
     async def _one_connection(self) -> None:
         url = self._address.url.replace("https://", "wss://", 1) + "/v1/live"
@@ -172,6 +180,7 @@ class LiveLink:
             signature=sign(self._address.key, LIVE_PROOF, message),
             held=held,
             keeps_heads=True,
+            trusts=trusts(self._address.ssl_context),
         )
         await socket.send(live.encode(proof))
         welcome = live.decode_to_desktop(await _next(socket))
@@ -199,6 +208,8 @@ class LiveLink:
                     self._events.on_talk(message)
                 case live.HeadTold():
                     await self._events.on_head(message.head, False)
+                case live.CaIntroduced():
+                    await self._events.on_ca(message.pem)
                 case live.SessionEnded():
                     raise SessionOverError(message.reason)
                 case _:

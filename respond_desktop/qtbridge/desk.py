@@ -170,6 +170,12 @@ class Desk:
         if self._station is not None:
             await self._records.keep_head(self._station, head, restored)
 
+    async def on_ca(self, introduction: str) -> None:
+        """The agency's new CA: trusted from now on, if the one before signed it."""
+        if self._station is not None and self._station.trust is not None:
+            ca_pem = await asyncio.to_thread(self._station.trust, introduction)
+            self._station = replace(self._station, ca_pem=ca_pem)
+
     def on_link(self, link: Link) -> None:
         """The link changed; since when it is lost stays the first moment."""
         known = self._world.snapshot.link

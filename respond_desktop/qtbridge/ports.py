@@ -151,3 +151,5 @@ class Station:
     close: Callable[[], None]
     settings: Callable[[str], "Settings"] | None = None
     """The kept choices of a person, by id."""
+    trust: Callable[[str], str] | None = None
+    """Takes over the agency's new CA, and says what is trusted from now on (PEM)."""

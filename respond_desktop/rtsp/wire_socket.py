@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from respond_desktop.domain.certificates import distrust_words
 from respond_desktop.rtsp.address import Address
 from respond_desktop.rtsp.errors import Ended, TlsRefused, Unreachable
 from respond_desktop.rtsp.readiness import watch_readable
@@ -185,8 +187,10 @@ class WireSocket:
     def _shake_hands(self, connection: ssl.SSLSocket) -> None:
         try:
             connection.do_handshake()
-        except ssl.SSLCertVerificationError:
-            raise TlsRefused("The media server's certificate is not trusted. Nothing was sent.") from None
+        except ssl.SSLCertVerificationError as error:
+            raise TlsRefused(
+                distrust_words("the media server", error.verify_code, datetime.now(UTC))
+            ) from None
         except OSError:
             self._live()
             raise TlsRefused("No secure connection to the media server.") from None

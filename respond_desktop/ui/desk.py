@@ -40,7 +40,7 @@ class Desk(QWidget):
 
     def __init__(self, theme: Theme, bridge: Bridge, map_view: QWidget, extras: Extras) -> None:
         super().__init__()
-        self._clock = extras.clock
+        self._clock, self._offset_s = extras.clock, 0.0
         self._session: SessionView | None = None
         self.bar = CommandBar(theme)
         self.strip = AlertStrip(theme, bridge.commands, extras.clock)
@@ -143,6 +143,8 @@ class Desk(QWidget):
 
     def show_scene(self, scene: Scene) -> None:
         """Pass the scene to everybody."""
+        self._offset_s = scene.snapshot.link.clock_offset_s
+        self.my_views.show_offset(self._offset_s)
         self.bar.show_scene(scene)
         self.strip.show_scene(scene)
         self.bars.show_troubles(troubles(scene.snapshot, self._sound_words if self._hears else ""))
@@ -178,7 +180,7 @@ class Desk(QWidget):
         if words and self._session is not None:
             self.status.show_said(words)
             self.wall.say(words)
-            self.side.note(self._clock.utc(), words)
+            self.side.note(self._clock.central(self._offset_s), words)
 
     @property
     def _hears(self) -> bool:

@@ -4,6 +4,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import av
@@ -12,6 +13,7 @@ from av.error import FFmpegError, InvalidDataError
 from av.error import HTTPUnauthorizedError as Unauthorized
 from av.video.frame import VideoFrame
 
+from respond_desktop.domain.certificates import distrust_words
 from respond_desktop.domain.look import look
 from respond_desktop.domain.soundness import Soundness
 from respond_desktop.rtsp.codec import VideoCodec
@@ -97,8 +99,9 @@ class OtherFrames:
         except Unauthorized:
             raise Refused(401, "The media server doesn't accept the password.") from None
         except (FFmpegError, OSError, ValueError) as error:
-            if isinstance(getattr(error, "reason", error), ssl.SSLCertVerificationError):
-                raise TlsRefused("The server's certificate is not trusted. Nothing was sent.") from None
+            cause = getattr(error, "reason", error)
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                raise TlsRefused(distrust_words("the server", cause.verify_code, datetime.now(UTC))) from None
             raise Unreachable("The stream can't be opened.") from None
         finally:
             opening.tidy()

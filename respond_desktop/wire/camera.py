@@ -58,6 +58,12 @@ class KeyFrameWanted(_Message, frozen=True, kw_only=True, tag="key_frame"):
     stream: str
 
 
+class CaIntroduced(_Message, frozen=True, kw_only=True, tag="ca"):
+    """The agency's new CA (PEM): as the one before signed it, and by itself. Only to who said whom it `trusts`."""
+
+    pem: str
+
+
 class Dropped(_Message, frozen=True, kw_only=True, tag="dropped"):
     """Central dropped what the camera sent, with the reason (a fix outside a recording, a bad message)."""
 
@@ -70,6 +76,8 @@ class Dropped(_Message, frozen=True, kw_only=True, tag="dropped"):
 class Prove(_Message, frozen=True, kw_only=True, tag="prove"):
     """Answer to the challenge: signature over nonce + SHA-256 of central's TLS certificate (DER).
 
+    `now`: what the camera's own clock says, which may be wrong.
+    `trusts`: SHA-256 of the CAs that it trusts; saying so, it takes `CaIntroduced`.
     `record_seq`, `record_hash`: the highest log record under which the camera obeyed an order (0 and empty: none).
     """
 
@@ -79,6 +87,7 @@ class Prove(_Message, frozen=True, kw_only=True, tag="prove"):
     version: int = VERSION
     record_seq: int = 0
     record_hash: str = ""
+    trusts: tuple[str, ...] = ()
 
 
 class RecordingStarted(_Message, frozen=True, kw_only=True, tag="recording_started"):
@@ -200,7 +209,7 @@ class LinkGap(_Message, frozen=True, kw_only=True, tag="link_gap"):
     events_held: int
 
 
-ToCamera = Challenge | CameraWelcome | OrderMessage | WatchRenewal | KeyFrameWanted | Dropped
+ToCamera = Challenge | CameraWelcome | OrderMessage | WatchRenewal | KeyFrameWanted | CaIntroduced | Dropped
 FromCamera = (
     Prove
     | RecordingStarted

@@ -6,18 +6,20 @@ import re
 import secrets
 import socket
 import ssl
-import time
 from urllib.parse import urlsplit
 
 import httpx
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from respond_desktop.wire import bounded, strict
+from respond_desktop.wire.central_time import CentralTime
 from respond_desktop.wire.enrolment import EnrolmentCode
 from respond_desktop.wire.http import Enrolled
 from respond_desktop.wire.signing import ENROL_PROOF, b64, load_public, public_bytes, sign, unb64
+from respond_desktop.wire.validity import time_fault, untimely_words
 
 TIMEOUT_S = 10.0
 NOT_UNDERSTOOD = "Central's answer is not understood. IT: this program and central have different versions."
@@ -44,21 +46,26 @@ def fetch_ca(url: str, fingerprint: str) -> str:
             status, content = _asked(client, "GET", f"{url}/v1/ca.pem")
         if status != httpx.codes.OK:
             raise ValueError
-        certificate = x509.load_pem_x509_certificate(content)
-        der = certificate.public_bytes(Encoding.DER)
+        found = x509.load_pem_x509_certificates(content)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise EnrolmentError(
             f"Central at {url} can't be reached. Check the network, then try again."
         ) from error
-    if not secrets.compare_digest(hashlib.sha256(der).hexdigest(), fingerprint.lower()):
-        raise CaMismatchError(
-            "Another server answered in central's place. Nothing was sent. Tell your administrator."
-        )
-    return certificate.public_bytes(Encoding.PEM).decode("ascii")  # and nothing else that came along with it
+    for each in found:  # two during a change of the CA
+        if secrets.compare_digest(each.fingerprint(SHA256()).hex(), fingerprint.lower()):
+            return each.public_bytes(Encoding.PEM).decode("ascii")  # and nothing else that came along with it
+    raise CaMismatchError(
+        "Another server answered in central's place. Nothing was sent. Tell your administrator."
+    )
 
 
-def enrol(code: EnrolmentCode, key: Ed25519PrivateKey) -> tuple[Enrolled, str]:
-    """Enrol `key` with a one-time code; returns central's answer and its CA (PEM). Raises EnrolmentError."""
+def enrol(
+    code: EnrolmentCode, key: Ed25519PrivateKey, whose: str = "This computer's"
+) -> tuple[Enrolled, str]:
+    """Enrol `key` with a one-time code; returns central's answer and its CA (PEM). Raises EnrolmentError.
+
+    `whose` clock it is that may be wrong, for words.
+    """
     ca_pem = fetch_ca(code.url, code.ca_fingerprint)
     public = b64(public_bytes(key))
     proof = sign(key, ENROL_PROOF, f"{code.secret}\n{code.kind.value}\n{public}".encode())
@@ -73,6 +80,8 @@ def enrol(code: EnrolmentCode, key: Ed25519PrivateKey) -> tuple[Enrolled, str]:
         with httpx.Client(verify=trusting(ca_pem), timeout=TIMEOUT_S, trust_env=False) as client:
             status, content = _asked(client, "POST", f"{code.url}/v1/enrol", ask)
     except httpx.HTTPError as error:
+        if time_fault(error):
+            raise EnrolmentError(untimely_words(code.url, trusting(ca_pem), whose)) from error
         raise EnrolmentError(f"Central at {code.url} can't be reached. Try again.") from error
     except strict.UnreadableError as error:
         raise EnrolmentError(NOT_UNDERSTOOD) from error
@@ -89,13 +98,21 @@ def trusting(ca_pem: str) -> ssl.SSLContext:
     return context
 
 
-def dpop_proof(key: Ed25519PrivateKey, method: str, url: str, session: str | None = None) -> str:
-    """Value of the `DPoP` header for one request (RFC 9449), with `ath` when a session token goes along."""
+def dpop_proof(
+    key: Ed25519PrivateKey, method: str, url: str, session: str | None = None, time: CentralTime | None = None
+) -> str:
+    """Value of the `DPoP` header for one request (RFC 9449), with `ath` when a session token goes along.
+
+    It is dated by central's `time`; `clock` is what this computer's own says, so that central can record by how much
+    it is wrong.
+    """
+    time = time or CentralTime()
     claims: dict[str, str | int] = {
         "jti": secrets.token_urlsafe(16),
         "htm": method.upper(),
         "htu": url.partition("#")[0].partition("?")[0],
-        "iat": int(time.time()),
+        "iat": int(time.now().timestamp()),
+        "clock": int(time.own().timestamp()),
     }
     if session is not None:
         claims["ath"] = b64(hashlib.sha256(session.encode("ascii")).digest())

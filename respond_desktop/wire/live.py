@@ -6,6 +6,7 @@ import msgspec
 
 from respond_desktop.domain.alerts import Alert
 from respond_desktop.domain.backup import BackupRequest
+from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.domain.units import UnitView
 from respond_desktop.domain.watches import Watch
 from respond_desktop.wire import strict
@@ -51,6 +52,7 @@ class State(_Message, frozen=True, kw_only=True, tag="state"):
     `seq` counts per connection; the desktop acknowledges each, and central never has more than two unacknowledged.
     `trouble`: why nothing may be viewed at all now, in words. `questions_open`: questions about views that this person
     may answer. `hand_overs`: ids of those that wait for a yes here.
+    `upkeep`: what somebody must do for central before long.
     """
 
     seq: int
@@ -63,6 +65,7 @@ class State(_Message, frozen=True, kw_only=True, tag="state"):
     trouble: str = ""
     questions_open: int = 0
     hand_overs: tuple[str, ...] = ()
+    upkeep: Upkeep | None = None
 
 
 class PlayGranted(_Message, frozen=True, kw_only=True, tag="play"):
@@ -98,6 +101,12 @@ class HeadTold(_Message, frozen=True, kw_only=True, tag="log_head"):
     head: LogHead
 
 
+class CaIntroduced(_Message, frozen=True, kw_only=True, tag="ca"):
+    """The agency's new CA (PEM): as the one before signed it, and by itself. Only to who said whom it `trusts`."""
+
+    pem: str
+
+
 class SessionEnded(_Message, frozen=True, kw_only=True, tag="session_ended"):
     """Central ended the session, with the reason in words."""
 
@@ -111,6 +120,7 @@ class LiveProve(_Message, frozen=True, kw_only=True, tag="prove"):
     """Session token, workstation, and its signature over nonce + SHA-256 of central's TLS certificate (DER).
 
     `held`: the newest checkpoint of central's log that it holds; `keeps_heads`: it takes `HeadTold`.
+    `trusts`: SHA-256 of the CAs that it trusts; saying so, it takes `CaIntroduced`.
     """
 
     session: str
@@ -119,6 +129,7 @@ class LiveProve(_Message, frozen=True, kw_only=True, tag="prove"):
     version: int = VERSION
     held: LogHead | None = None
     keeps_heads: bool = False
+    trusts: tuple[str, ...] = ()
 
 
 class Seen(_Message, frozen=True, kw_only=True, tag="seen"):
@@ -135,7 +146,15 @@ class AuditHeartbeat(_Message, frozen=True, kw_only=True, tag="audit"):
 
 
 ToDesktop = (
-    LiveChallenge | LiveWelcome | State | PlayGranted | TalkGranted | TalkEnded | HeadTold | SessionEnded
+    LiveChallenge
+    | LiveWelcome
+    | State
+    | PlayGranted
+    | TalkGranted
+    | TalkEnded
+    | HeadTold
+    | CaIntroduced
+    | SessionEnded
 )
 FromDesktop = LiveProve | Seen | AuditHeartbeat
 

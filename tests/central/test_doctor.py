@@ -64,9 +64,9 @@ def test_every_check_says_something_of_a_new_central(home: Path) -> None:
     [
         (0, State.WELL, "good for 824 days"),
         (800, State.ATTENTION, "renew-certificate"),
-        (900, State.FAULT, "server certificate ran out"),
-        (3700, State.FAULT, "certificate authority ran out"),
-        (-2, State.FAULT, "isn't good yet"),
+        (900, State.FAULT, "Central's certificate expired on"),
+        (3700, State.FAULT, "The agency's CA certificate expired on"),
+        (-3, State.FAULT, "is not good before"),
     ],
 )
 def test_days_left_of_certificates(home: Path, days: int, state: State, words: str) -> None:

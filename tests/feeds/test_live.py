@@ -52,6 +52,8 @@ class Heard:
     async def held_head(self) -> LogHead | None:
         return self.held
 
+    async def on_ca(self, introduction: str) -> None: ...
+
     async def on_head(self, head: LogHead, restored: bool) -> None:
         self.heads.append((head, restored))
 

@@ -1,17 +1,12 @@
 """Wrong clocks: leases and ages go by central's, and a clock that is far off is said."""
 
-import time
-from datetime import datetime, timedelta, tzinfo
-from types import SimpleNamespace
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import pytest
-from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.outcomes import Unavailable
-from respond_desktop.domain.requests import Credentials
-from tests.journeys.conftest import DESKS, SignedIn, Town
-from tests.journeys.seat import DeskSeat
+from respond_desktop.domain.clocks import clock_words
+from tests.journeys.conftest import SignedIn, Town
 
 pytestmark = [pytest.mark.journey, pytest.mark.promise]
 
@@ -24,10 +19,8 @@ def set_clock(monkeypatch: pytest.MonkeyPatch, off_s: float) -> None:
         def now(cls, tz: tzinfo | None = None) -> Any:
             return datetime.now(tz) + timedelta(seconds=off_s)
 
-    for module in ("qtbridge.desk", "qtbridge.world", "feeds.live"):
+    for module in ("qtbridge.desk", "qtbridge.world", "feeds.live", "wire.central_time"):
         monkeypatch.setattr(f"respond_desktop.{module}.datetime", Wrong)
-    wrong_time = SimpleNamespace(time=lambda: time.time() + off_s)
-    monkeypatch.setattr("respond_desktop.wire.client.time", wrong_time)
 
 
 @pytest.mark.parametrize("off_s", [-50.0, 50.0])
@@ -49,15 +42,19 @@ def test_promise_1_leases_go_by_centrals_clock(
     seat.end_watch(watch_id)
 
 
-def test_a_clock_an_hour_off_is_said(
-    shared_town: Town, qtbot: QtBot, keyring: None, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("off_s", [-420.0, 3600.0])
+def test_a_clock_far_off_signs_in_is_said_and_recorded(
+    shared_town: Town, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, off_s: float
 ) -> None:
-    set_clock(monkeypatch, 3600)
-    seat = DeskSeat(qtbot, shared_town.desks[DESKS[0]])
-    try:
-        credentials = Credentials("supervisor", shared_town.agency.password("supervisor"), "1")
-        answer = seat.ask(lambda reply: seat.commands.sign_in(credentials, reply))
-        assert isinstance(answer, Unavailable)
-        assert "Set the workstation's clock" in answer.words
-    finally:
-        seat.leave()
+    set_clock(monkeypatch, off_s)
+    seat = signed_in()
+    seat.wait(lambda: abs(seat.snapshot.link.clock_offset_s + off_s) < 5, "the difference")
+    said = clock_words(seat.snapshot.link.clock_offset_s)
+    assert said in (
+        "This computer's clock is 7 min slow. Times shown are central's.",
+        "This computer's clock is 1 h fast. Times shown are central's.",
+    )
+    apart = seat.snapshot.link.since - datetime.now(UTC)
+    assert abs(apart) < timedelta(seconds=60), "since when there is a link is said by central's clock"
+    record = shared_town.records("signin.done")[-1]
+    assert abs(record["clock_off_s"] - off_s) <= 5

@@ -44,6 +44,8 @@ class RunningCentral:
         self.media_port = 0
         self._schema: dict[str, Any] = {}
         self.process: subprocess.Popen[str] | None = None
+        self.more: dict[str, str] = {}
+        """More of the environment its programs run in."""
         self.files = 0
         """How many files the process may have open; 0 leaves the limit as it is."""
         self._reader: threading.Thread | None = None
@@ -67,7 +69,7 @@ class RunningCentral:
         return self._schema
 
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "RESPOND_HOME": str(self.home), "PYTHONWARNINGS": "default"}
+        return {**os.environ, "RESPOND_HOME": str(self.home), "PYTHONWARNINGS": "default", **self.more}
 
     def cli(self, *args: str, stdin: str = "", code: int = 0, answers: bool = False) -> str:
         """Run `respond-central`; returns stdout (stderr with another exit code, unless it `answers` all the same)."""

@@ -7,8 +7,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from respond_desktop.domain.alerts import AlertKind, AlertOutcome
+from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
+from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.sound.speaker import NO_DEVICE
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
@@ -215,3 +217,42 @@ def test_somebody_elses_views_are_dropped(opened: Opened) -> None:
     late(Unavailable("Central can't be reached."))
     settle()
     assert "Central can't be reached." not in words(desk.window)
+
+
+@pytest.mark.parametrize(
+    ("days", "offset_s", "chip"), [(31, 0.0, True), (31, 420.0, False), (9, 0.0, False), (-3, 0.0, False)]
+)
+def test_a_certificate_that_ends_is_said_where_there_is_room(
+    opened: Opened, days: int, offset_s: float, chip: bool
+) -> None:
+    desk, words_ = opened(), "Central's certificate ends. IT: renew it."
+    link = Link(LinkState.CONNECTED, NOW, 38.0, offset_s)
+    said = _shown(desk, desks.snapshot(link=link, upkeep=Upkeep(words_, days)))
+    assert (f"Certificate: {days} days left" in said, words_ in desk.window.desk.bars.words()) == (
+        chip,
+        not chip,
+    )
+    assert ("This computer's clock is 7 min slow. Times shown are central's." in said) == bool(offset_s)
+    assert "Certificate" not in _shown(desk, desks.snapshot())
+
+
+def test_a_wrong_clock_is_said_before_sign_in(opened: Opened) -> None:
+    desk = opened(signed_in=False)
+    desk.bridge.workplace_changed.emit(desks.workplace(clock_offset_s=-420.0))
+    settle()
+    assert desk.window.sign_in._bars.words() == (
+        "This computer's clock is 7 min fast. Times shown are central's.",
+    )
+    desk.bridge.workplace_changed.emit(desks.workplace())
+    settle()
+    assert desk.window.sign_in._bars.words() == ()
+
+
+def test_the_journal_goes_by_centrals_clock(opened: Opened) -> None:
+    desk = opened()
+    _shown(desk, desks.snapshot(link=Link(LinkState.CONNECTED, NOW, 38.0, 420.0)))
+    desk.window.desk.say("Something happened.")
+    assert f"{clock(NOW + timedelta(seconds=420))}  Something happened." in [
+        desk.window.desk.side._journal.item(row).text()
+        for row in range(desk.window.desk.side._journal.count())
+    ]

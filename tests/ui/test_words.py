@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from respond_desktop.domain.clocks import clock_words
 from respond_desktop.ui.frame.bars import troubles
-from respond_desktop.ui.frame.status_line import clock_words
 from respond_desktop.ui.kit.words import (
     accuracy,
     age,
@@ -101,6 +101,21 @@ def test_tries(left: int | None, said: str) -> None:
 
 def test_a_clock_within_two_seconds_is_not_mentioned() -> None:
     assert clock_words(1.9) == ""
+
+
+@pytest.mark.parametrize(
+    ("offset_s", "said"),
+    [
+        (4.1, "4.1 s slow"),
+        (-59.97, "1 min fast"),
+        (420.4, "7 min slow"),
+        (-7500, "2 h 5 min fast"),
+        (3 * 86400, "3 days slow"),
+        (1.8e9, "57 years slow"),
+    ],
+)
+def test_a_wrong_clock_is_named_as_precisely_as_it_matters(offset_s: float, said: str) -> None:
+    assert clock_words(offset_s) == f"This computer's clock is {said}. Times shown are central's."
 
 
 def test_nothing_wrong_has_no_bars() -> None:

@@ -28,11 +28,15 @@ _KEPT_JTIS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A checked proof: RFC 7638 thumbprint of the key, hash of the session it was made with, and its number."""
+    """A checked proof: RFC 7638 thumbprint of the key, hash of the session it was made with, and its number.
+
+    `clock_off_s`: by how much the workstation says that its own clock is wrong (positive: fast).
+    """
 
     thumbprint: str
     ath: str
     jti: str
+    clock_off_s: float = 0.0
 
 
 class Proofs:
@@ -51,7 +55,8 @@ class Proofs:
         jti, ath = claims.get("jti"), claims.get("ath", "")
         if not isinstance(jti, str) or not 8 <= len(jti) <= MAX_JTI:
             raise _refused("the proof has no usable jti")
-        return Proof(key.thumbprint(), ath if isinstance(ath, str) else "", jti)
+        off_s = _off_s(claims.get("clock"), now)
+        return Proof(key.thumbprint(), ath if isinstance(ath, str) else "", jti, off_s)
 
     def use(self, proof: Proof, now: float) -> None:
         """Use a proof up, once it is known to be of an enrolled key: strangers can't fill the memory."""
@@ -157,13 +162,17 @@ def _compare(claims: dict[str, Any], request: Request, now: float) -> None:
     if claims.get("htu") != str(request.url.replace(query="", fragment="")):
         raise _refused("the proof is for another address")
     issued = claims.get("iat")
-    if not isinstance(issued, int | float) or isinstance(issued, bool) or abs(now - issued) > WINDOW_S:
-        raise _refused("the proof's time is more than 60 s off. Set the workstation's clock")
+    if not isinstance(issued, int | float) or isinstance(issued, bool):
+        raise _refused("the proof has no time")
+    if abs(now - issued) > WINDOW_S:
+        raise _refused("the proof's time is more than 60 s off central's. Try again", "proof_time")
 
 
-def _refused(why: str) -> ProblemError:
-    error = ProblemError(
-        401, "The request is not proven.", f"{why[0].upper()}{why[1:]}.", kind="proof_refused"
-    )
+def _off_s(clock: object, now: float) -> float:
+    return clock - now if isinstance(clock, int | float) and not isinstance(clock, bool) else 0.0
+
+
+def _refused(why: str, kind: str = "proof_refused") -> ProblemError:
+    error = ProblemError(401, "The request is not proven.", f"{why[0].upper()}{why[1:]}.", kind=kind)
     error.headers["WWW-Authenticate"] = 'DPoP algs="Ed25519"'
     return error

@@ -6,13 +6,14 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
 
 from respond_desktop.central.api.answers import on_disk
-from respond_desktop.central.api.deps import current_session, proven_workstation, services
+from respond_desktop.central.api.deps import Proof, current_session, proven_workstation, services
 from respond_desktop.central.api.documented import problems
 from respond_desktop.central.api.problems import ProblemError, log_unavailable
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.session_ends import SessionEnd
 from respond_desktop.central.sessions import Proven, Session
 from respond_desktop.central.sign_in import Failed
+from respond_desktop.domain.clocks import is_off
 from respond_desktop.domain.policy import Permission, Policy, rules_for
 from respond_desktop.wire.http import SignedIn, SignInAsk
 
@@ -44,7 +45,7 @@ async def sign_in(ask: SignInAsk, request: Request) -> SignedIn:
     token, session = opened
     try:
         facts = {"by": session.person.id, "workstation": workstation.id, "session": session.id}
-        await central.log.append("signin.done", facts)
+        await central.log.append("signin.done", facts | _clock(proof))
     except LogUnavailableError as error:
         central.sessions.end(session.id, SessionEnd.LOG_UNAVAILABLE)
         raise log_unavailable() from error
@@ -58,6 +59,11 @@ async def sign_out(request: Request, session: Annotated[Session, Depends(current
     central.sessions.end(session.id, SessionEnd.SIGNED_OUT)
     facts = {"by": session.person.id, "workstation": session.workstation_id, "session": session.id}
     await on_disk(central.record("signout", facts), SIGNED_OUT)
+
+
+def _clock(proof: Proof) -> dict[str, int]:
+    """What auditors need to read the workstation's own records by: by how much its clock is wrong, if it is."""
+    return {"clock_off_s": round(proof.clock_off_s)} if is_off(proof.clock_off_s) else {}
 
 
 def _signed_in(token: str, session: Session, policy: Policy) -> SignedIn:

@@ -34,7 +34,7 @@ from respond_desktop.paths import private_folder
 from respond_desktop.private_files import sync_folder, write_private
 
 NEEDED = (FILE, "ca.pem", "tls.pem", "tls.key", "log.key", "log.pub")
-ALSO = ("ca.key",)
+ALSO = ("ca.key", "ca-before.pem")
 """An agency may keep the CA's key elsewhere: it is needed only for a new certificate."""
 PAGES = 256
 COPIED, NOT_COPIED = "log.copied", "log.not_copied"

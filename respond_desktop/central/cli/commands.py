@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from respond_desktop.central.ca_change import change_ca
+from respond_desktop.central.certificates import until
 from respond_desktop.central.cli import cases, copies, devices, kept, people, rules, workstations
 from respond_desktop.central.cli.console import console
 from respond_desktop.central.cli.doctor import doctor
@@ -107,11 +109,29 @@ def assign(
 
 
 @app.command("renew-certificate")
-def renew_certificate() -> None:
-    """Make a new server certificate for the names in central.toml; restart central afterwards."""
+def renew_certificate(
+    ca: Annotated[bool, typer.Option("--ca", help="A new CA too, signed by the one before.")] = False,
+) -> None:
+    """Make a new server certificate for the names in central.toml; a running central uses it by itself."""
     config = config_here()
-    make_leaf(config.folder, config.names)
-    typer.echo("Made a new certificate. Restart central to use it.")
+    with parts_here(config) as parts:
+        try:
+            kind = "ca.changed" if ca else "certificate.renewed"
+            asyncio.run(parts.log.append(kind, console().facts() | {"was": until(config)}))
+            (change_ca if ca else make_leaf)(config.folder, config.names)
+        except ValueError as error:
+            raise SetupError(f"Nothing was renewed: {error}. Restore both from the backup.") from error
+    if ca:
+        typer.echo(
+            "Made a new CA, signed by the one before: every camera and workstation learns it when it is linked."
+        )
+        typer.echo(f"CA fingerprint: {ca_fingerprint(config.folder)}")
+    if config.media_engine == "mediamtx":
+        typer.echo(
+            "Made a new certificate. Copy it to the media server, then restart both (docs/mediamtx.md)."
+        )
+    else:
+        typer.echo("Made a new certificate. A running central uses it within seconds.")
 
 
 @unit.command("add")

@@ -11,7 +11,7 @@ COMMANDS = {
     "doctor": Effect.READS,
     "restore": Effect.WITH_RECORD,
     "assign": Effect.WITH_RECORD,
-    "renew-certificate": Effect.READS,
+    "renew-certificate": Effect.GIVES,
     "user add": Effect.WITH_RECORD,
     "user list": Effect.READS,
     "user unlock": Effect.WITH_RECORD,

@@ -6,11 +6,23 @@ from collections import deque
 from starlette.websockets import WebSocket
 
 from respond_desktop.central.awake import awake_s
+from respond_desktop.central.config import CentralConfig
+from respond_desktop.central.directory import Who
 from respond_desktop.central.doors.pace import Pace
 from respond_desktop.central.live.links import Link, Reader
 from respond_desktop.central.live.scopes import utc_now
+from respond_desktop.central.live.shown_certificates import ShownCertificates
 from respond_desktop.central.restores import Restored
-from respond_desktop.wire.camera import MAX_BYTES, ToCamera, WatchRenewal, decode_from_camera, encode
+from respond_desktop.domain.recordings import RENEW_EVERY_S
+from respond_desktop.wire.camera import (
+    MAX_BYTES,
+    CaIntroduced,
+    CameraWelcome,
+    ToCamera,
+    WatchRenewal,
+    decode_from_camera,
+    encode,
+)
 
 OUTBOX = 256
 TIME_EVERY_S = 60.0
@@ -59,6 +71,11 @@ class CameraLink(Link):
             self._timed_s = now_s
             self.put(WatchRenewal(watch_ids=(), now=utc_now()))
 
+    def introduce(self, certificates: ShownCertificates) -> None:
+        """The agency has a new CA: a camera that trusts only the one before hears of it."""
+        if introduction := certificates.introduction(self.trusts):
+            self.put(CaIntroduced(pem=introduction))
+
     async def drain(self) -> None:
         """Send what is queued, in order, for as long as the link lives."""
         while True:
@@ -68,3 +85,15 @@ class CameraLink(Link):
                 await self.send(self._outbox.popleft())
             if self._parting:
                 self.end(self._parting)
+
+
+def welcome_of(who: Who, config: CentralConfig) -> CameraWelcome:
+    """What a camera that proved itself is told first: who it is, and central's time."""
+    return CameraWelcome(
+        now=utc_now(),
+        unit_number=who.unit.number,
+        officer_badge=who.officer.badge,
+        renew_every_s=RENEW_EVERY_S,
+        lease_s=config.lease_s,
+        training=config.training,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.websockets import WebSocket
@@ -12,7 +13,7 @@ from respond_desktop.central.awake import awake_s, within
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.directory import Who
 from respond_desktop.central.live.camera_admission import Admissions, CameraAdmission, Fault
-from respond_desktop.central.live.camera_link import CameraLink
+from respond_desktop.central.live.camera_link import CameraLink, welcome_of
 from respond_desktop.central.live.links import (
     BAD_IN_A_ROW,
     POLICY_CLOSE,
@@ -21,17 +22,17 @@ from respond_desktop.central.live.links import (
     challenged,
     proven,
 )
-from respond_desktop.central.live.scopes import People, utc_now
+from respond_desktop.central.live.scopes import People
+from respond_desktop.central.live.shown_certificates import ShownCertificates
 from respond_desktop.central.restores import Restored
-from respond_desktop.domain.recordings import RENEW_EVERY_S
 from respond_desktop.wire.camera import (
-    CameraWelcome,
     Challenge,
     Dropped,
     Prove,
     ToCamera,
     encode,
 )
+from respond_desktop.wire.introduction import MOST
 from respond_desktop.wire.signing import public_bytes
 
 SILENT_S = 12.0
@@ -48,6 +49,7 @@ BEAT_S = 2.5
 class CameraEvents:
     """Told about links (`device_id`), refused connections and messages.
 
+    `clock`: what the own clock of one that was let in says.
     `withdrawn`: what the camera was admitted with holds no more, and all that it brought must go.
     `moved`: another officer or unit has the camera, or nobody, so that its position is not theirs.
     `standing` says of which restore a camera with that highest record must be told before any order (`restored`).
@@ -58,6 +60,7 @@ class CameraEvents:
     second: Callable[[str], None]
     refused: Callable[[str, str], None]
     bad: Callable[[str, str], None]
+    clock: Callable[[str, datetime], None]
     message: Callable[[str, Any], str | None]
     standing: Callable[[str, Head], Awaitable[Restored | None]]
     restored: Callable[[str, Restored], object]
@@ -70,11 +73,15 @@ class Cameras:
     """All cameras that are connected now, by device id."""
 
     def __init__(
-        self, people: People, config: CentralConfig, fingerprint: Callable[[], bytes], events: CameraEvents
+        self,
+        people: People,
+        config: CentralConfig,
+        certificates: ShownCertificates,
+        events: CameraEvents,
     ) -> None:
         self._people = people
         self._config = config
-        self._fingerprint = fingerprint
+        self._fingerprints = self._certificates = certificates
         self._events = events
         self._links: dict[str, CameraLink] = {}
         self._admissions = Admissions(people, self._withdraw)
@@ -88,6 +95,11 @@ class Cameras:
         """Queue a message to a camera; False when it isn't connected."""
         link = self._links.get(device_id)
         return link is not None and link.put(message)
+
+    def introduce(self) -> None:
+        """The agency has a new CA: who is linked hears of it now, all others when they link."""
+        for link in tuple(self._links.values()):
+            link.introduce(self._certificates)
 
     def tick(self) -> None:
         """Each second: cut links of recording cameras that have gone silent; the others hear the time each minute."""
@@ -116,7 +128,8 @@ class Cameras:
             await link.close(POLICY_CLOSE)
             return
         self._links[link.device_id] = link
-        link.put(self._welcome(who))
+        link.put(welcome_of(who, self._config))
+        link.introduce(self._certificates)
         if link.restored is not None:
             self._events.restored(link.device_id, link.restored)
         self._events.connected(link.device_id)
@@ -140,21 +153,24 @@ class Cameras:
         listing = self._people.listing
         key, retired = listing.device_keys.get(device_id), listing.retired_keys.get(device_id)
         who = self._people.roster().by_device.get(device_id)
-        if proven(retired, nonce, self._fingerprint(), answer.signature):
+        if proven(retired, nonce, self._fingerprints(), answer.signature):
             self._events.refused(device_id, "disabled")
             link.end(Fault.DISABLED.told)
-        elif key is None or not proven(key, nonce, self._fingerprint(), answer.signature):
+        elif key is None or not proven(key, nonce, self._fingerprints(), answer.signature):
             self._events.refused(device_id if key or retired else "", "bad proof")
             link.end("bad proof")
         elif who is None:
             self._events.refused(device_id, "assigned to nobody")
             link.end(Fault.UNASSIGNED.told)
         elif not await self._is_second(link, device_id):
+            link.trusts = answer.trusts[:MOST]
             held = Head(answer.record_seq, answer.record_hash)
             link.restored = await self._events.standing(device_id, held)
-            return self._taken(
-                link, CameraAdmission(device_id, public_bytes(key), who.unit.id, who.officer.id)
-            )
+            admission = CameraAdmission(device_id, public_bytes(key), who.unit.id, who.officer.id)
+            taken = self._taken(link, admission)
+            if taken is not None:
+                self._events.clock(device_id, answer.now)
+            return taken
         return None
 
     def _taken(self, link: CameraLink, admission: CameraAdmission) -> Who | None:
@@ -215,16 +231,6 @@ class Cameras:
             link.end("central stood still")
             self._events.bad(device_id, GIVEN_UP)
         return device_id not in self._links
-
-    def _welcome(self, who: Who) -> CameraWelcome:
-        return CameraWelcome(
-            now=utc_now(),
-            unit_number=who.unit.number,
-            officer_badge=who.officer.badge,
-            renew_every_s=RENEW_EVERY_S,
-            lease_s=self._config.lease_s,
-            training=self._config.training,
-        )
 
     def _drop(self, link: CameraLink) -> None:
         if self._links.get(link.device_id) is link:

@@ -7,10 +7,19 @@ from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.directory import Directory
 from respond_desktop.central.live.links import BadMessageError, Link, LinkClosedError, challenged, proven
 from respond_desktop.central.live.scopes import utc_now
+from respond_desktop.central.live.shown_certificates import ShownCertificates
 from respond_desktop.central.session_ends import EVER_ENDED, SessionEnd
 from respond_desktop.central.sessions import Session, Sessions
 from respond_desktop.wire.heads import LogHead
-from respond_desktop.wire.live import LiveChallenge, LiveProve, LiveWelcome, SessionEnded, encode
+from respond_desktop.wire.introduction import MOST
+from respond_desktop.wire.live import (
+    CaIntroduced,
+    LiveChallenge,
+    LiveProve,
+    LiveWelcome,
+    SessionEnded,
+    encode,
+)
 
 REFUSED_WORDS = "This link was refused. Sign in again."
 
@@ -31,13 +40,13 @@ class DesktopDoor:
         directory: Directory,
         sessions: Sessions,
         config: CentralConfig,
-        fingerprint: Callable[[], bytes],
+        certificates: ShownCertificates,
         heads: HeadDesk,
     ) -> None:
         self._directory = directory
         self._sessions = sessions
         self._config = config
-        self._fingerprint = fingerprint
+        self._fingerprints = self._certificates = certificates
         self._heads = heads
 
     async def admitted(self, link: Link) -> Session | None:
@@ -53,14 +62,14 @@ class DesktopDoor:
         token = answer.session[:256]
         session = self._sessions.authenticate(token)
         place = await self._directory.workstation(answer.workstation_id)
-        genuine = proven(place.key if place else None, nonce, self._fingerprint(), answer.signature)
+        genuine = proven(place.key if place else None, nonce, self._fingerprints(), answer.signature)
         if not genuine or (session is not None and session.workstation_id != answer.workstation_id):
             retired = proven(
-                place.retired_key if place else None, nonce, self._fingerprint(), answer.signature
+                place.retired_key if place else None, nonce, self._fingerprints(), answer.signature
             )
             await self._refuse(link, SessionEnd.WORKSTATION_DISABLED.words if retired else REFUSED_WORDS)
             return None
-        link.keeps_heads = answer.keeps_heads
+        link.keeps_heads, link.trusts = answer.keeps_heads, answer.trusts[:MOST]
         if session is not None:
             restored = await self._heads.standing(answer.workstation_id, answer.held)
             await link.send(encode(self._welcome(restored)))
@@ -70,6 +79,8 @@ class DesktopDoor:
             await self._refuse(link, end.words if end else EVER_ENDED)
         else:
             link.proven(session.workstation_id)
+            if introduction := self._certificates.introduction(link.trusts):
+                await link.send(encode(CaIntroduced(pem=introduction)))
         return session
 
     def _welcome(self, restored: int) -> LiveWelcome:

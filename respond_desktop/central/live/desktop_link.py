@@ -8,6 +8,7 @@ from starlette.websockets import WebSocket
 from respond_desktop.central.live.links import Link, Reader
 from respond_desktop.wire.live import (
     MAX_BYTES,
+    CaIntroduced,
     HeadTold,
     PlayGranted,
     TalkEnded,
@@ -17,7 +18,7 @@ from respond_desktop.wire.live import (
 
 NO_ANSWER_S = 10.0
 
-ToSession = PlayGranted | TalkGranted | TalkEnded | HeadTold
+ToSession = PlayGranted | TalkGranted | TalkEnded | HeadTold | CaIntroduced
 """What is for one session only."""
 
 

@@ -21,12 +21,15 @@ from respond_desktop.central.live.links import (
 )
 from respond_desktop.central.live.scene import Scene
 from respond_desktop.central.live.scopes import People
+from respond_desktop.central.live.shown_certificates import ShownCertificates
 from respond_desktop.central.live.viewers import Sources, Viewer
 from respond_desktop.central.session_ends import EVER_ENDED
 from respond_desktop.central.sessions import Session
+from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.wire.heads import LogHead
 from respond_desktop.wire.live import (
     AuditHeartbeat,
+    CaIntroduced,
     HeadTold,
     Seen,
     SessionEnded,
@@ -72,6 +75,19 @@ class Desktops:
         for links in self._links.values():
             for link in links:
                 link.push()
+
+    def introduce(self, certificates: ShownCertificates) -> None:
+        """The agency has a new CA: who is linked hears of it now, all others when they link."""
+        for link in [link for links in self._links.values() for link in links]:
+            if introduction := certificates.introduction(link.trusts):
+                link.mail.append(CaIntroduced(pem=introduction))
+                link.wake.set()
+
+    def tell_upkeep(self, upkeep: Upkeep | None) -> None:
+        """What somebody must do for central before long: everybody's window says it."""
+        if upkeep != self._desk.scene.upkeep:
+            self._desk.scene.upkeep = upkeep
+            self.changed()
 
     def moved(self) -> None:
         """Something moved: it goes out with the next tick."""

@@ -1,6 +1,7 @@
 """What must not happen: recorded, counted, and shown to a person where it concerns a unit."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from respond_desktop.central.awake import awake_s
@@ -9,6 +10,7 @@ from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.throttle import Throttle
 from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.clocks import CLOCK_WRONG_S
 from respond_desktop.domain.recordings import Recording
 
 
@@ -50,6 +52,12 @@ class Incidents:
     def bad_message(self, device_id: str, what: str) -> None:
         """A message that isn't one; once per connection."""
         self._record(device_id, what)
+
+    def own_clock(self, device_id: str, says: datetime) -> None:
+        """What a camera's own clock says: it is told central's time, so a wrong one harms nothing yet."""
+        off_s = (says - utc_now()).total_seconds() if says.tzinfo else 0.0
+        if abs(off_s) > CLOCK_WRONG_S:
+            self._record(device_id, "the camera's own clock is wrong", {"clock_off_s": round(off_s)})
 
     def contact_lost(self, recording: Recording) -> None:
         """The lease of a recording ended without a word of the camera."""

@@ -49,7 +49,10 @@ class Reader:
 
 
 class Link:
-    """A WebSocket with a way to end it from anywhere (`end`); `keeps_heads`: its other side holds checkpoints."""
+    """A WebSocket with a way to end it from anywhere (`end`); `keeps_heads`: its other side holds checkpoints.
+
+    `trusts`: the CAs that its other side says it trusts; empty when it wouldn't understand a new one.
+    """
 
     def __init__(self, socket: WebSocket, reader: Reader) -> None:
         self._socket = socket
@@ -57,6 +60,7 @@ class Link:
         self._over = asyncio.Event()
         self.end_reason = ""
         self.keeps_heads = False
+        self.trusts: tuple[str, ...] = ()
 
     def proven(self, device_id: str) -> None:
         """It is this camera's or workstation's: its connection waits at the door no more."""
@@ -145,6 +149,10 @@ async def challenged(link: Link, challenge: Callable[[str], str], kind: type[T])
     return nonce, answer
 
 
-def proven(key: Ed25519PublicKey | None, nonce: bytes, fingerprint: bytes, signature: str) -> bool:
-    """Whether the signature over nonce and server certificate was made by `key`."""
-    return key is not None and verified(key, LIVE_PROOF, nonce + fingerprint, signature)
+def proven(
+    key: Ed25519PublicKey | None, nonce: bytes, fingerprints: tuple[bytes, ...], signature: str
+) -> bool:
+    """Whether the signature over nonce and one of central's own certificates was made by `key`."""
+    if key is None:
+        return False
+    return any(verified(key, LIVE_PROOF, nonce + each, signature) for each in fingerprints)

@@ -17,6 +17,7 @@ from respond_desktop.central.live.watches import Watches
 from respond_desktop.central.live.world import World
 from respond_desktop.domain.alerts import Alert
 from respond_desktop.domain.backup import BackupRequest
+from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.domain.watches import Watch
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class _Composed(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="s
     trouble: str
     questions_open: int
     hand_overs: tuple[str, ...]
+    upkeep: Upkeep | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Scene:
         self._watches: Watches | None = None
         self._backups: Backups | None = None
         self._hand_overs: HandOverBook | None = None
+        self.upkeep: Upkeep | None = None
         self._changes = 0
         self._composed: dict[View, bytes] = {}
         self._composed_for: tuple[object, ...] = ()
@@ -126,6 +129,7 @@ class Scene:
                 trouble=self._people.bar.words,
                 questions_open=view.questions_open,
                 hand_overs=view.hand_overs,
+                upkeep=self.upkeep,
             )
         )
         assert encoded.startswith(_PREFIX)

@@ -26,6 +26,7 @@ from respond_desktop.central.live.router import (
     watch_routes,
 )
 from respond_desktop.central.live.scopes import utc_now
+from respond_desktop.central.live.shown_certificates import ShownCertificates
 from respond_desktop.central.live.telling import FINISH_S
 from respond_desktop.central.live.watch_run import owed, owed_since
 from respond_desktop.central.live.watch_words import CLOSED, END_OF_SESSION
@@ -35,6 +36,8 @@ from respond_desktop.central.media_engine import MediaEngine
 from respond_desktop.central.relay import RelayEvents
 from respond_desktop.central.session_ends import WITHDRAWN, SessionEnd
 from respond_desktop.central.sessions import Session, Sessions
+from respond_desktop.central.tls import introduction_text
+from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire.camera import OrderMessage, ToCamera
 from respond_desktop.wire.live import PlayGranted
@@ -60,7 +63,7 @@ class Live:
         self.sessions = sessions
         self.relay = relay
         self.config = config
-        self.fingerprint = b""
+        self.certificates = ShownCertificates()
         self.parts: Parts = wire(self)
         self._task: asyncio.Task[None] | None = None
         self._clock_set_by = clock.CLOCK.set_by
@@ -91,7 +94,7 @@ class Live:
 
     async def start(self) -> None:
         """Write the ends that a crash left out, take up open alerts, begin to tick."""
-        self.fingerprint = server_fingerprint(self.config.folder)
+        self.show_certificate()
         ended = await self.database.run(lambda session: close_the_books(self.log, session))
         await self.parts.standing.start()
         since = utc_now() - timedelta(hours=REASONS_SHOWN_HOURS)
@@ -104,6 +107,17 @@ class Live:
         await self.parts.receipts.load(self.database)
         AWAKE.start(self.parts.pauses.woken)
         self._task = asyncio.create_task(self._run(), name="live tick")
+
+    def show_certificate(self) -> None:
+        """From now on central shows the certificate that lies on disk; links that are being made count all the same."""
+        folder = self.config.folder
+        self.certificates.show(server_fingerprint(folder), introduction_text(folder))
+        self.parts.cameras.introduce()
+        self.parts.desktops.introduce(self.certificates)
+
+    def tell_upkeep(self, upkeep: Upkeep | None) -> None:
+        """What somebody must do for central before long."""
+        self.parts.desktops.tell_upkeep(upkeep)
 
     async def stop(self) -> None:
         """End every watch, close every link, write what waits."""

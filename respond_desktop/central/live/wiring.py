@@ -96,7 +96,7 @@ def wire(live: "Live") -> Parts:
     heads = HeadDesk(
         lambda station, held: live.parts.standing.of_workstation(station, held), lambda: keeper.newest
     )
-    door = DesktopDoor(live.directory, live.sessions, live.config, lambda: live.fingerprint, heads)
+    door = DesktopDoor(live.directory, live.sessions, live.config, live.certificates, heads)
     desktops = Desktops(DesktopDesk(people, scene, books, live.session_alone, lambda: keeper.newest), door)
     alerts = Alerts(books, desktops.changed)
     streams = Streams(live.relay)
@@ -161,6 +161,7 @@ def wire(live: "Live") -> Parts:
         second=incidents.second_connection,
         refused=incidents.connection_refused,
         bad=incidents.bad_message,
+        clock=incidents.own_clock,
         message=messages.take,
         standing=standing.of_camera,
         restored=orders.restored,
@@ -168,7 +169,7 @@ def wire(live: "Live") -> Parts:
         withdrawn=lambda device_id, fault: recordings.withdrawn(device_id, fault.value, fault.viewer),
         moved=world.forget_fix,
     )
-    cameras = Cameras(people, live.config, lambda: live.fingerprint, events)
+    cameras = Cameras(people, live.config, live.certificates, events)
     return Parts(
         people=people,
         world=world,

@@ -9,6 +9,7 @@ import httpx
 import msgspec
 
 from respond_desktop.wire import strict
+from respond_desktop.wire.validity import time_fault
 
 T = TypeVar("T")
 _PAGE = 1000
@@ -123,6 +124,11 @@ class ControlApi:
         try:
             return await self._client.request(method, path, params=query)
         except httpx.HTTPError as error:
+            if time_fault(error):
+                words = (
+                    "by central's clock its certificate is not good: check the clock, renew the certificate"
+                )
+                raise ApiError(words) from error
             raise ApiError(type(error).__name__) from error
 
 

@@ -15,7 +15,7 @@ _LINKS = {
     LinkState.CONNECTED: "connected",
     LinkState.CONNECTING: "connecting",
     LinkState.LOST: "lost",
-    LinkState.REFUSED: "refused: central's certificate is not trusted",
+    LinkState.REFUSED: "refused",
 }
 Row = tuple[str, str]
 
@@ -86,7 +86,8 @@ def _link_words(snapshot: Snapshot, now: datetime) -> str:
     link = snapshot.link
     since = age((now - link.since).total_seconds())
     trip = f", {link.round_trip_ms:.0f} ms there and back" if link.round_trip_ms is not None else ""
-    return f"{_LINKS[link.state]} for {since}{trip}"
+    why = f". {link.words}" if link.words and link.state is LinkState.REFUSED else ""
+    return f"{_LINKS[link.state]} for {since}{trip}{why}"
 
 
 def _audit_words(snapshot: Snapshot) -> str:

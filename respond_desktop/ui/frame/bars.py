@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.domain.snapshot import LinkState, Snapshot
+from respond_desktop.ui.frame.status_line import upkeep_is_bar
 from respond_desktop.ui.kit import IconLabel, Label, Style, frame, tight
 from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import TYPE, Theme
@@ -34,6 +35,8 @@ def troubles(snapshot: Snapshot, sound_words: str) -> tuple[Trouble, ...]:
         found.append(Trouble("link-variant-off", lost_words(snapshot)))
     if snapshot.link.state is LinkState.REFUSED:
         found.append(Trouble("link-variant-off", snapshot.link.words or "Central refused this workstation."))
+    if snapshot.upkeep is not None and upkeep_is_bar(snapshot):
+        found.append(Trouble("clock-alert-outline", snapshot.upkeep.words))
     if sound_words:
         found.append(Trouble("volume-off", sound_words))
     return tuple(found)

@@ -4,7 +4,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from respond_desktop.ui.kit import Button, Chip, ChipLook, Look, SaidLabel, Style, fit_row
+from respond_desktop.domain.clocks import clock_words, is_off
+from respond_desktop.domain.snapshot import Snapshot
+from respond_desktop.ui.kit import (
+    Button,
+    Chip,
+    ChipLook,
+    Look,
+    SaidLabel,
+    Style,
+    fit_row,
+    show_tip,
+)
 from respond_desktop.ui.kit.words import age, count
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import TYPE, Theme
@@ -13,7 +24,8 @@ HEIGHT, SPACING = 28, 18
 SAID_LEAST = 260
 """Room in px that what was said last has before facts that are as they should be say less."""
 OLD_DATA_S = 5.0
-CLOCK_OFF_S = 2.0
+LAST_DAYS = 14
+"""From then on a certificate that ends is a bar, not a chip."""
 
 
 def _quiet(icon: str) -> ChipLook:
@@ -39,6 +51,7 @@ class StatusLine(QFrame):
         self._audit = Chip(theme, "", _quiet("database-check-outline"))
         self._watching = Chip(theme, "", _quiet("eye-outline"))
         self._clock = Chip(theme, "", _amber("clock-alert-outline"))
+        self._upkeep = Chip(theme, "", _amber("clock-alert-outline"))
         self._pack = Chip(theme, "", _quiet("map-outline"))
         self._age = Chip(theme, "", _quiet("crosshairs-gps"))
         self._questions = Chip(theme, "", _quiet("comment-question-outline"))
@@ -48,13 +61,14 @@ class StatusLine(QFrame):
             theme, "F1 keys", Look("keyboard-outline", kind="quiet", height=26, size=TYPE.SECONDARY)
         )
         keys.clicked.connect(self.keys_asked)
-        for chip in (self._audit, self._watching, self._pack, self._clock):
+        for chip in (self._audit, self._watching, self._pack, self._clock, self._upkeep):
             row.addWidget(chip)
         row.addWidget(self._questions)
         row.addWidget(self._said, 1)
         row.addWidget(self._age)
         row.addWidget(keys)
         self._clock.hide()
+        self._upkeep.hide()
         self._pack.hide()
         self._questions.hide()
 
@@ -100,6 +114,10 @@ class StatusLine(QFrame):
         asked = questions_words(scene.snapshot.questions_open)
         self._questions.show_fact(asked)
         self._questions.setVisible(bool(asked))
+        upkeep = scene.snapshot.upkeep
+        self._upkeep.show_fact(f"Certificate: {count(upkeep.days_left, 'day')} left" if upkeep else "")
+        show_tip(self._upkeep, upkeep.words if upkeep else "")
+        self._upkeep.setVisible(upkeep is not None and not upkeep_is_bar(scene.snapshot))
 
     def show_desk(self, desk: bool) -> None:
         """Who has no operations screen watches nothing and sees no positions: nothing is said of them."""
@@ -124,9 +142,10 @@ class StatusLine(QFrame):
 
     def clear(self) -> None:
         """Nobody is signed in: nothing is said."""
-        for chip in (self._audit, self._watching, self._age, self._clock):
+        for chip in (self._audit, self._watching, self._age, self._clock, self._upkeep):
             chip.show_fact("", _quiet(""))
         self._questions.hide()
+        self._upkeep.hide()
         self.show_said("")
 
     def show_said(self, words: str) -> None:
@@ -139,20 +158,18 @@ class StatusLine(QFrame):
         self._fit()
 
 
-def clock_words(offset_s: float) -> str:
-    """What a wrong clock means; `offset_s` is central's clock minus ours. Empty within 2 s."""
-    if abs(offset_s) <= CLOCK_OFF_S:
-        return ""
-    side = "slow" if offset_s > 0 else "fast"
-    return f"This computer's clock is {abs(offset_s):.1f} s {side}. Times shown are central's."
-
-
 def questions_words(open_: int) -> str:
     """For those who may answer questions about views; they are answered at central (respond-central cases)."""
     verb = "is" if open_ == 1 else "are"
     return (
         f"{count(open_, 'question')} about {'a view' if open_ == 1 else 'views'} {verb} open" if open_ else ""
     )
+
+
+def upkeep_is_bar(snapshot: Snapshot) -> bool:
+    """Whether what must be done for central is a bar: it presses, or this line has no room beside a wrong clock."""
+    upkeep = snapshot.upkeep
+    return upkeep is not None and (upkeep.days_left < LAST_DAYS or is_off(snapshot.link.clock_offset_s))
 
 
 def _watch_look(mine: int) -> ChipLook:

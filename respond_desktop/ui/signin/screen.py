@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from respond_desktop.domain.clocks import clock_words
 from respond_desktop.domain.session import Workplace
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.frame.bars import Trouble, TroubleBars
@@ -77,6 +78,7 @@ class SignInScreen(QWidget):
         self.banner.show_workplace(workplace)
         for card in (self.words, self.card, self.enrol):
             card.show_workplace(workplace)
+        self._show_bars()
         usable = not workplace.keyring_words and not workplace.barred_words and workplace.enrolled
         self.banner.setVisible(bool(workplace.banner_paragraphs) and usable)
         if workplace.keyring_words:
@@ -113,9 +115,13 @@ class SignInScreen(QWidget):
 
     def show_sound(self) -> None:
         """Sound on, or not."""
-        words = self._alarm.words
-        self._row.show_sound(words)
-        self._bars.show_troubles((Trouble("volume-off", words),) if words else ())
+        self._row.show_sound(self._alarm.words)
+        self._show_bars()
+
+    def _show_bars(self) -> None:
+        clock = clock_words(self._workplace.clock_offset_s) if self._workplace else ""
+        found = (("volume-off", self._alarm.words), ("clock-alert-outline", clock))
+        self._bars.show_troubles(tuple(Trouble(icon, words) for icon, words in found if words))
 
     def _agreed(self) -> None:
         self.banner.show_agreed()

@@ -1,6 +1,7 @@
 """My views: the officer reads who watched or located her, who was refused, and whether the record is unchanged."""
 
 import math
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -50,6 +51,7 @@ class MyViewsScreen(QWidget):
     def __init__(self, theme: Theme, clock: Clock = SYSTEM_CLOCK) -> None:
         super().__init__()
         self._clock, self._loaded, self._loading = clock, False, False
+        self._offset_s = 0.0
         self._again = Button(theme, "Check again", Look("shield-check"), "who watched or located you")
         self._warning = IconLine(theme, "shield-alert", label=Label("", Style(weight=600), wrap=True))
         self._sums = _Sums()
@@ -174,12 +176,20 @@ class MyViewsScreen(QWidget):
     def _show(self, found: ViewsOfOfficer) -> None:
         self._loaded = True
         self._detail.show_check(found.checked_at, found.log_intact)
-        self._sums.show_sums(sums(found.views, self._clock.utc()))
+        self._sums.show_sums(sums(found.views, self._now()))
         self._warning.say("" if found.log_intact else _CHANGED, "p2_text")
         self._detail.setVisible(bool(found.views))
         self._table.show_views(found.views, self._table.chosen)
         checked = f"Central checked its log at {clock_words(found.checked_at)}."
         self._say_empty("" if found.views else f"Nobody has watched or located you. {checked}")
+
+    def show_offset(self, offset_s: float) -> None:
+        """Central's clock minus this computer's: what runs is as long as central says."""
+        self._offset_s = offset_s
+        self._table.show_offset(offset_s)
+
+    def _now(self) -> datetime:
+        return self._clock.central(self._offset_s)
 
     def _say_empty(self, words: str) -> None:
         self._empty.setText(words)
@@ -187,7 +197,7 @@ class MyViewsScreen(QWidget):
 
     def _show_view(self, view: object) -> None:
         if isinstance(view, ViewOfOfficer):
-            self._detail.show_view(view, self._clock.utc())
+            self._detail.show_view(view, self._now())
 
 
 class _Sums(QWidget):

@@ -46,6 +46,7 @@ class ViewsModel(QAbstractTableModel):
     def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
         super().__init__()
         self._clock = clock
+        self.offset_s = 0.0
         self._views: tuple[ViewOfOfficer, ...] = ()
 
     def show_views(self, views: tuple[ViewOfOfficer, ...]) -> None:
@@ -72,7 +73,7 @@ class ViewsModel(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignRight if section == _HOW_LONG else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"When ({zone(self._clock.utc())})" if section == 0 else _HEADERS[section]
+            return f"When ({zone(self._clock.central(self.offset_s))})" if section == 0 else _HEADERS[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -85,7 +86,7 @@ class ViewsModel(QAbstractTableModel):
         return None
 
     def _words(self, view: ViewOfOfficer) -> tuple[str, ...]:
-        now = self._clock.utc()
+        now = self._clock.central(self.offset_s)
         return (
             when_words(view.at, now),
             f"{plain(view.who)}, {plain(role_words(view.role))}" if view.role else plain(view.who),
@@ -201,6 +202,10 @@ class ViewsTable(QTableView):
         )
         if views:
             self.selectRow(next(same, 0))
+
+    def show_offset(self, offset_s: float) -> None:
+        """Central's clock minus this computer's."""
+        self._model.offset_s = offset_s
 
     def _size_columns(self) -> None:
         header = self.horizontalHeader()

@@ -3,20 +3,21 @@
 import ssl
 import urllib.request
 from collections.abc import Iterator
-from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
 
+from respond_desktop.central.certificates import Held, held, media_held
 from respond_desktop.central.cli.doctor.finding import Examined, Finding, attention, fault, well
+from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.live.reserve import NAME as RESERVE
 from respond_desktop.central.live.reserve import anything_kept
 from respond_desktop.central.setup import running_url
+from respond_desktop.domain.certificates import date_words
 
 ANSWER_S = 5
 LONGEST = 64 * 1024
-SAID_BEFORE = timedelta(days=60)
 
 
 def running(examined: Examined) -> Iterator[Finding]:
@@ -65,15 +66,12 @@ def waiting(examined: Examined) -> Iterator[Finding]:
 
 
 def certificates(examined: Examined) -> Iterator[Finding]:
-    """Days left of authority and server certificate, and whether it stands for all names."""
-    folder = examined.config.folder
-    for path, what, act in (
-        ("tls.pem", "server certificate", "respond-central renew-certificate, then restart central."),
-        ("ca.pem", "certificate authority", "Replace it (docs/administrator.md, Certificates)."),
-    ):
-        yield _days_left(_first(folder / path), what, act, examined)
-    stands_for = _names_in(_first(folder / "tls.pem"))
-    lacking = [name for name in examined.config.names if _plain(name) not in stands_for]
+    """Days left of authority and server certificate, also as the media port shows it, and the names it stands for."""
+    config = examined.config
+    for each in (*held(config), *_of_media(config)):
+        yield _days_left(each, examined)
+    stands_for = _names_in(_first(config.folder / "tls.pem"))
+    lacking = [name for name in config.names if _plain(name) not in stands_for]
     if lacking:
         yield fault(
             f"The server certificate doesn't stand for {', '.join(lacking)}. Whoever uses that name is refused.",
@@ -81,21 +79,27 @@ def certificates(examined: Examined) -> Iterator[Finding]:
         )
 
 
+def _of_media(config: CentralConfig) -> tuple[Held, ...]:
+    """Only where another program shows a copy: the embedded relay shows central's own."""
+    shown = media_held(config, config.media_port) if config.media_engine == "mediamtx" else None
+    return (shown,) if shown else ()
+
+
 def _first(path: Path) -> x509.Certificate:
     return x509.load_pem_x509_certificate(path.read_bytes())
 
 
-def _days_left(certificate: x509.Certificate, what: str, act: str, examined: Examined) -> Finding:
-    left = certificate.not_valid_after_utc - examined.now
-    until = f"{certificate.not_valid_after_utc:%Y-%m-%d}"
-    if examined.now < certificate.not_valid_before_utc:
-        return fault(
-            f"The {what} isn't good yet. This computer's clock may be wrong.", "Set the clock (NTP)."
-        )
-    if left < timedelta(0):
-        return fault(f"The {what} ran out on {until}. Nobody can connect.", act)
-    words = f"The {what} is good for {left.days} days, until {until}."
-    return attention(words, act) if left < SAID_BEFORE else well(words)
+def _days_left(each: Held, examined: Examined) -> Finding:
+    certificate, now = each.certificate, examined.now
+    upkeep = each.upkeep(now)
+    if now < certificate.since:
+        words = f"{certificate.wrong_words(now)} This computer's clock may be wrong."
+        return fault(words, "Set the clock (NTP).")
+    if upkeep is None:
+        left = f"{certificate.days_left(now)} days, until {date_words(certificate.until)}"
+        return well(f"{certificate.name} is good for {left}.")
+    words, act = upkeep.words.removesuffix(each.then).strip(), each.then.removeprefix("IT: ")
+    return (attention if certificate.good_at(now) else fault)(words, f"{act[0].upper()}{act[1:]}")
 
 
 def _names_in(certificate: x509.Certificate) -> set[str]:
