@@ -1,5 +1,6 @@
 """What every panel is given to show: the newest snapshot, the time, who is signed in and what is selected."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +16,13 @@ from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 BEAT_MS = 500
 """Half a second: ages count, and a waiting P1's edge changes, at 1 Hz."""
 
+StreetWords = Callable[[float, float], str | None]
+"""Street words of a latitude and longitude, or None."""
+
+
+def _no_words(_lat: float, _lon: float) -> str | None:
+    return None
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -28,6 +36,7 @@ class Scene:
     beat: bool = False
     still: bool = False
     """Less motion is wanted: the beat doesn't change, and edges that would alternate are steady and wider."""
+    place_words: StreetWords = _no_words
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
@@ -74,9 +83,14 @@ class SceneKeeper(QObject):
     changed = Signal(object)
     """Scene, or None while nobody is signed in or no snapshot has come."""
 
-    def __init__(self, clock: Clock = SYSTEM_CLOCK, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock = SYSTEM_CLOCK,
+        parent: QObject | None = None,
+        place_words: StreetWords = _no_words,
+    ) -> None:
         super().__init__(parent)
-        self._clock = clock
+        self._clock, self._place_words = clock, place_words
         self._snapshot: Snapshot | None = None
         self._session: SessionView | None = None
         self._scene: Scene | None = None
@@ -144,4 +158,9 @@ class SceneKeeper(QObject):
         made = Scene(
             without_ended_leases(self._snapshot, now), now, self._session, beat=self._beat, still=self._still
         )
-        return replace(made, selected_unit=self._selected_unit, selected_alert=self._selected_alert)
+        return replace(
+            made,
+            selected_unit=self._selected_unit,
+            selected_alert=self._selected_alert,
+            place_words=self._place_words,
+        )

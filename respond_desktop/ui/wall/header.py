@@ -55,6 +55,7 @@ class WallHeader(QFrame):
         """In the tab the window's own strip and clock are above."""
         self._own = own
         self.alerts.setVisible(own)
+        self.alerts.use_room(self.width(), own)
         self._clock.setVisible(own)
 
     def show_layout(self, kind: Layout) -> None:
@@ -92,7 +93,7 @@ class WallHeader(QFrame):
         self._label.setVisible(self.width() >= 1420)
         self._clock.setVisible(self._own and self.width() >= 1240)
         self._name.setVisible(self.width() >= 1160)
-        self.alerts.use_room(self.width())
+        self.alerts.use_room(self.width(), self._own)
 
     def _make_button(self, kind: Layout) -> QPushButton:
         button = QPushButton(LAYOUT_WORDS[kind])
