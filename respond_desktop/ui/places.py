@@ -19,10 +19,12 @@ class PlaceNamer:
     def __init__(self, words: PlaceWords) -> None:
         self._look_up = words
         self._known: dict[tuple[float, float], str] = {}
+        self._alerts: dict[str, tuple[Alert, Alert]] = {}
 
     def named(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with words for each place that has none."""
-        alerts = self.named_alerts(snapshot.alerts)
+        alerts = tuple(self._alert(alert) for alert in snapshot.alerts)
+        self._alerts = {alert.id: self._alerts[alert.id] for alert in snapshot.alerts}
         backups = tuple(_with_place(request, request.place, self._named) for request in snapshot.backups)
         if alerts == snapshot.alerts and backups == snapshot.backups:
             return snapshot
@@ -31,6 +33,13 @@ class PlaceNamer:
     def named_alerts(self, alerts: tuple[Alert, ...]) -> tuple[Alert, ...]:
         """The alerts with words for each place that has none."""
         return tuple(_with_place(alert, alert.place, self._named) for alert in alerts)
+
+    def _alert(self, alert: Alert) -> Alert:
+        """With words; the very object of last time while nothing about it changed."""
+        known = self._alerts.get(alert.id)
+        if known is None or known[0] != alert:
+            known = self._alerts[alert.id] = (alert, _with_place(alert, alert.place, self._named))
+        return known[1]
 
     def words(self, lat: float, lon: float) -> str:
         """Street words of a position, empty when none are known."""
@@ -46,6 +55,7 @@ class PlaceNamer:
     def forget(self) -> None:
         """The session is over: no place of it is kept."""
         self._known.clear()
+        self._alerts.clear()
 
     def _named(self, place: Place) -> Place:
         if place.words:

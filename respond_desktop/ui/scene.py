@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -24,9 +25,12 @@ def _no_words(_lat: float, _lon: float) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
-    """One moment as a window shows it. `now` is central's time (UTC); `beat` alternates each half second."""
+    """One moment as a window shows it; what many panels ask of it is sorted once.
+
+    `now` is central's time (UTC); `beat` alternates each half second.
+    """
 
     snapshot: Snapshot
     now: datetime
@@ -38,12 +42,12 @@ class Scene:
     """Less motion is wanted: the beat doesn't change, and edges that would alternate are steady and wider."""
     place_words: StreetWords = _no_words
 
-    @property
+    @cached_property
     def alerts(self) -> tuple[Alert, ...]:
         """Open alerts in the strip's order."""
         return strip_order(self.snapshot.alerts)
 
-    @property
+    @cached_property
     def cards(self) -> tuple[Alert, ...]:
         """The same as they stand on cards: trouble of devices is one card for each kind."""
         return folded(self.snapshot.alerts)
@@ -52,7 +56,7 @@ class Scene:
         """What stands on the card of that alert: itself, or the fold that it is a part of."""
         return next((a for a in self.cards if alert_id in (m.id for m in members_of(a))), None)
 
-    @property
+    @cached_property
     def own_watches(self) -> tuple[Watch, ...]:
         """Running watches of the signed-in person at this workstation."""
         return tuple(w for w in self.snapshot.watches if w.running and self.session.owns(w))
@@ -71,6 +75,10 @@ class Scene:
 
     def alerts_by_unit(self) -> dict[str, Alert]:
         """The most urgent open alert of each unit that has one, by unit id."""
+        return self._alerts_by_unit
+
+    @cached_property
+    def _alerts_by_unit(self) -> dict[str, Alert]:
         found: dict[str, Alert] = {}
         for alert in self.alerts:
             found.setdefault(alert.unit_id, alert)

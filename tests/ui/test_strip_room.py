@@ -172,3 +172,15 @@ def test_c_closes_a_selected_alert_that_has_no_card(opened: Opened, qtbot: QtBot
     settle()
     qtbot.keyClick(desk.window.focusWidget() or desk.window, Qt.Key.Key_3)
     assert [asked[:2] for asked in desk.commands.asked] == [("close_alert", taken.id)]
+
+
+def test_two_hundred_alerts_are_placed_without_trying_every_width() -> None:
+    asked: list[str] = []
+
+    def chip(alert: Alert) -> int:
+        asked.append(alert.id)
+        return 61
+
+    listed = strip_order(alerts(200, taken=20, others=80))
+    made = plan(listed, listed[150].id, Room(1700, more=130, chip=chip))
+    assert len(made.chips) + len(made.cards) == 200 and len(asked) == 200

@@ -73,6 +73,7 @@ class OperationsScreen(QWidget):
         return {
             "watch": self.watch_selected,
             "backup": self.backup_selected,
+            "backup_request": self.backup.show_newest,
             "listen": watching.panel.acts.toggle_listening,
             "talk": watching.panel.acts.talk.hold_by_key,
             "end_watch": watching.end_selected,

@@ -1,15 +1,17 @@
 """An alert as a chip: its kind and its unit, when there is no room for a card."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from respond_desktop.domain.alerts import Alert, Priority
 from respond_desktop.ui.kit import pixmap
-from respond_desktop.ui.kit.words import running
 from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.strip.place import pressed_words
 from respond_desktop.ui.strip.plan import CHIP_GAP, chip_rows
-from respond_desktop.ui.strip.words import KIND_ICONS, plain, spoken
+from respond_desktop.ui.strip.words import KIND_ICONS, plain
 from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens, font
 
 HEIGHT = 27
@@ -19,8 +21,12 @@ _FONT_PX, _WEIGHT = TYPE.BODY, 600
 
 def chip_width(alert: Alert) -> int:
     """Room in px for the whole number."""
-    words = QFontMetrics(font(_FONT_PX, _WEIGHT)).horizontalAdvance(alert.unit_number)
-    return 2 * _END + _ICON + _SPACE + words + 2
+    return 2 * _END + _ICON + _SPACE + _number_width(alert.unit_number) + 2
+
+
+@lru_cache(maxsize=4096)
+def _number_width(number: str) -> int:
+    return QFontMetrics(font(_FONT_PX, _WEIGHT)).horizontalAdvance(number)
 
 
 class AlertChip(QWidget):
@@ -41,14 +47,18 @@ class AlertChip(QWidget):
 
     def show_alert(self, alert: Alert, scene: Scene) -> None:
         """Show the alert as it is now."""
+        before = (self._alert, self._beat, self._selected)
         self._alert, self._beat = alert, scene.beat
         self._selected = alert.id == scene.selected_alert
-        self.setFixedSize(chip_width(alert), HEIGHT)
-        age = running((scene.now - alert.opened_at).total_seconds())
-        said = spoken(alert, scene, age)
-        self.setAccessibleName(f"{plain(alert)}, alert")
-        self.setAccessibleDescription(said)
-        self.update()
+        if alert != before[0]:
+            self.setFixedSize(chip_width(alert), HEIGHT)
+            state = "waiting" if alert.waiting else "acknowledged"
+            self.setAccessibleName(f"{plain(alert)}, alert")
+            self.setAccessibleDescription(
+                f"Priority {int(alert.priority)}, {state}: {pressed_words(alert, scene)}"
+            )
+        if before != (alert, self._beat, self._selected):
+            self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Fill, edge, icon and number, as a card has them."""
@@ -132,6 +142,8 @@ class AlertChips(QWidget):
             if before is not None:
                 QWidget.setTabOrder(before, chip)
         chip.show_alert(alert, scene)
-        chip.move(*corner)
-        chip.show()
+        if (chip.x(), chip.y()) != corner:
+            chip.move(*corner)
+        if chip.isHidden():
+            chip.show()
         return chip

@@ -23,7 +23,7 @@ class Form(IntEnum):
 
 WIDTH = {Form.FIRST: 560, Form.CARD: 430, Form.COMPACT: 290}
 """In px; a chip is as wide as its words."""
-_CHIPS_AT_LEAST = 240
+_CHIPS_AT_LEAST, _CARDS_AT_MOST = 240, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ def plan(alerts: tuple[Alert, ...], selected: str, room: Room, whole: str = "") 
     used = sum(WIDTH[form] + GAP for _, form in cards) + (chips_width + GAP if chips else 0)
     others = _rest(rest, room.width - used, room, first=not urgent)
     shown = _with_selected(rest, others, selected, first=not urgent)
-    hidden = tuple(a for a in rest if a not in [alert for alert, _ in shown])
+    named = {alert.id for alert, _ in shown}
+    hidden = tuple(a for a in rest if a.id not in named)
     made = Plan((*cards, *shown), chips, chips_width, hidden)
     return Plan(made.cards, chips, chips_width, hidden, _below(made, selected, whole))
 
@@ -86,12 +87,11 @@ def _urgent(
     """Whole cards; what doesn't fit becomes compact from the last one on, then chips from the last one on."""
     widths = [room.chip(a) for a in urgent]
     for forms in _forms(len(urgent)):
-        cards = tuple((a, f) for a, f in zip(urgent, forms, strict=True) if f is not Form.CHIP)
-        taken = sum(WIDTH[form] + GAP for _, form in cards)
-        chips = widths[len(cards) :]
-        wide = _two_rows(chips)
-        if taken + wide + (GAP if chips else 0) + more <= room.width + GAP:
-            return cards, urgent[len(cards) :], wide
+        cards = sum(form is not Form.CHIP for form in forms)
+        wide = sum(WIDTH[form] + GAP for form in forms[:cards])
+        chips = _two_rows(widths[cards:])
+        if wide + chips + (GAP if chips else 0) + more <= room.width + GAP:
+            return tuple(zip(urgent[:cards], forms[:cards], strict=True)), urgent[cards:], chips
     if not urgent:
         return (), (), 0
     first = next((f for f in (Form.CARD, Form.COMPACT) if _leaves_chips(f, room, more)), Form.COMPACT)
@@ -104,24 +104,23 @@ def _leaves_chips(first: Form, room: Room, more: int) -> bool:
 
 
 def _forms(count: int) -> Iterator[tuple[Form, ...]]:
+    """From the most room to the least; no more whole or compact cards are tried than any screen has room for."""
     if not count:
         return
-    others = count - 1
-    for compact in range(count):
-        yield (Form.FIRST, *[Form.CARD] * (others - compact), *[Form.COMPACT] * compact)
+    others, most = count - 1, min(count - 1, _CARDS_AT_MOST)
+    if others == most:
+        for compact in range(count):
+            yield (Form.FIRST, *[Form.CARD] * (others - compact), *[Form.COMPACT] * compact)
     for first in (Form.FIRST, Form.CARD):
-        for chips in range(1 if first is Form.FIRST else 0, count):
-            yield (first, *[Form.COMPACT] * (others - chips), *[Form.CHIP] * chips)
+        for compact in range(most, -1, -1):
+            yield (first, *[Form.COMPACT] * compact, *[Form.CHIP] * (others - compact))
 
 
 def _two_rows(chips: list[int]) -> int:
-    """The least width in which the chips stand in two rows."""
-    if not chips:
-        return 0
-    width = max(*chips, sum(chips) // CHIP_ROWS) if len(chips) > 1 else chips[0]
-    while len(chip_rows(chips, width)) > CHIP_ROWS:
-        width += CHIP_GAP
-    return width
+    """A width in which the chips surely stand in two rows: the first leaves less than one chip free."""
+    if len(chips) < CHIP_ROWS:
+        return sum(chips)
+    return (sum(chips) + CHIP_GAP * len(chips) + max(chips)) // CHIP_ROWS
 
 
 def _rest(rest: tuple[Alert, ...], left: int, room: Room, first: bool) -> tuple[tuple[Alert, Form], ...]:

@@ -1,7 +1,7 @@
 """What an alert's card says."""
 
 from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Priority
-from respond_desktop.domain.backup import ResponseState
+from respond_desktop.domain.backup import coming
 from respond_desktop.domain.folds import AlertFold, unit_numbers
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.ui.kit.words import clock_minutes, count
@@ -138,11 +138,5 @@ def _holder(alert: Alert, scene: Scene) -> str:
 
 
 def _on_the_way(alert: Alert, scene: Scene) -> str:
-    coming = [
-        answer.unit_number
-        for request in scene.snapshot.backups
-        if request.for_unit_id == alert.unit_id
-        for answer in request.responses
-        if answer.state is ResponseState.ACCEPTED
-    ]
-    return f"{', '.join(dict.fromkeys(coming))} on the way" if coming else ""
+    numbers = [answer.unit_number for answer in coming(scene.snapshot.backups, alert.unit_id)]
+    return f"{', '.join(numbers)} on the way" if numbers else ""
