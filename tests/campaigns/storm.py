@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -71,8 +72,6 @@ class Storm:
         return self._began + timedelta(seconds=at_s)
 
     def _unit(self, n: int, at_s: float) -> UnitView:
-        from dataclasses import replace
-
         lat, lon = self._centre
         where = (lat + 0.0009 * (n % 8 - 4) + 0.00002 * int(at_s), lon + 0.0016 * (n // 8 - 2))
         made = unit(str(200 + n), 0.0, where)
@@ -137,7 +136,7 @@ class Eye:
         from PySide6.QtWidgets import QApplication
 
         from respond_desktop.ui.strip.plan import must_show
-        from tests.ui.test_strip_room import named
+        from tests.ui.strip import named
 
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # as before each painting
         scene = self._window.keeper.scene

@@ -7,6 +7,8 @@ import pytest
 from respond_desktop.domain.alerts import AlertKind
 from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.units import UnitView
+from respond_desktop.ui.kit.words import clock_minutes
+from respond_desktop.ui.operations.mapping import map_places
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.words import detail
 from tests.ui import desk as desks
@@ -84,3 +86,9 @@ def test_the_card_stops_saying_now_when_the_recording_stops_or_its_lease_ends(de
     settle()
     assert "Fleet St" not in words(desk.window)
     assert "Fleet St" not in "".join(c.accessibleDescription() for c in desk.window.desk.strip.cards)
+
+
+def test_the_map_says_when_the_place_of_a_unit_without_a_marker_was_true() -> None:
+    (gone,) = map_places(_scene(desks.silent("214")))
+    assert gone.label == f"Needs help 214, pressed {clock_minutes(HELP.opened_at)}"
+    assert map_places(_scene(desks.unit("214", 3, GONE_ON))) == ()

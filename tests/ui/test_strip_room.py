@@ -1,47 +1,20 @@
 """A waiting priority 1 is never hidden: named in every width, in the main window and on the wall."""
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alerts import Alert, AlertKind, Priority, strip_order
+from respond_desktop.domain.alerts import Alert, Priority, strip_order
 from respond_desktop.ui.strip.plan import GAP, WIDTH, Room, must_show, plan
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
-from tests.ui.desk import NOW, Opened, TestDesk
+from tests.ui.desk import Opened, TestDesk
 from tests.ui.look import words
+from tests.ui.strip import alerts, named
 
 WIDTHS = (1093, 1366, 1920, 3840)
-
-
-def alerts(waiting: int, taken: int = 0, others: int = 0) -> tuple[Alert, ...]:
-    """Calls for help that wait, some that somebody has, and armed TASERs."""
-    held = {"acknowledged_by": "Sgt. Fairfield", "acknowledged_at": NOW}
-    help_ = (desks.alert(AlertKind.NEEDS_HELP, f"2{n:02}", 300 - n, "Bank St") for n in range(waiting))
-    known = (
-        desks.alert(AlertKind.NEEDS_HELP, f"5{n:02}", 500 - n, "Thames St", **held) for n in range(taken)
-    )
-    armed = (desks.alert(AlertKind.TASER_ARMED, f"7{n:02}", 200 - n, "Fleet St") for n in range(others))
-    return (*armed, *known, *help_)
-
-
-def named(strip: QWidget, alert: Alert) -> list[QWidget]:
-    """What stands for the alert in `strip`, seen whole and with its unit's whole number."""
-    window = QRect(QPoint(), strip.window().size())
-    found = [
-        w for w in strip.findChildren(QWidget) if getattr(w, "alert_id", "") == alert.id and w.isVisible()
-    ]
-    return [
-        w
-        for w in found
-        if window.contains(QRect(w.mapTo(strip.window(), QPoint()), w.size()))
-        and QRect(QPoint(), strip.size()).contains(QRect(w.mapTo(strip, QPoint()), w.size()))
-        and not w.visibleRegion().isEmpty()
-        and w.visibleRegion().boundingRect().size() == w.size()
-        and f"Unit {alert.unit_number}" in w.accessibleName()
-    ]
 
 
 def unnamed(desk: TestDesk, strip: QWidget | None = None) -> list[str]:
@@ -80,9 +53,20 @@ def test_no_width_and_no_number_of_alerts_leaves_a_waiting_priority_1_out() -> N
                 assert {a.id for a in listed if must_show(a)} <= {a.id for a in (*cards, *made.chips)}
                 assert len(cards) + len(made.chips) + len(made.hidden) == len(listed)
                 assert selected in {a.id for a in (*cards, *made.chips, made.below) if a}
-                wide = sum(WIDTH[form] + GAP for _, form in made.cards) + made.chips_width
+                wide = sum(WIDTH[form] + GAP for _, form in made.cards)
+                wide += 0 if made.chips_under else made.chips_width
                 more = room.more if made.hidden else 0
                 assert wide + more <= width + GAP or width < 800, (width, count, made)
+
+
+def test_a_hundred_in_a_small_window_leave_room_for_the_rest_of_it(opened: Opened) -> None:
+    desk = opened()
+    desk.window.setMinimumSize(0, 0)
+    desk.window.resize(1093, 614)
+    desk.show(desks.snapshot(alerts=alerts(100, taken=4, others=23)))
+    settle()
+    assert unnamed(desk) == []
+    assert desk.window.desk.strip.height() < 300
 
 
 def test_alerts_never_make_the_window_wider(opened: Opened) -> None:

@@ -1,7 +1,7 @@
 """Which alert gets how much of the strip: each waiting priority 1 stands by name, whatever else is open."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from respond_desktop.domain.alerts import Alert, Priority
@@ -23,19 +23,21 @@ class Form(IntEnum):
 
 WIDTH = {Form.FIRST: 560, Form.CARD: 430, Form.COMPACT: 290}
 """In px; a chip is as wide as its words."""
-_CHIPS_AT_LEAST, _CARDS_AT_MOST = 240, 24
+_CARDS_AT_MOST = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Cards in their order, then the chips (`chips_width` px wide), then what is only counted.
 
+    `chips_under`: more chips than two rows beside the cards hold; they have the whole width under them.
     `below`: the selected alert, when it has no card; it stands under the others, and takes nothing from them.
     """
 
     cards: tuple[tuple[Alert, Form], ...] = ()
     chips: tuple[Alert, ...] = ()
     chips_width: int = 0
+    chips_under: bool = False
     hidden: tuple[Alert, ...] = ()
     below: Alert | None = None
 
@@ -58,14 +60,15 @@ def plan(alerts: tuple[Alert, ...], selected: str, room: Room, whole: str = "") 
     """Place `alerts` (in the strip's order). `whole`: an alert that needs a whole card, for it is being closed."""
     urgent = tuple(a for a in alerts if must_show(a))
     rest = alerts[len(urgent) :]
-    cards, chips, chips_width = _urgent(urgent, room, room.more if rest else 0)
-    used = sum(WIDTH[form] + GAP for _, form in cards) + (chips_width + GAP if chips else 0)
+    made = _urgent(urgent, room, room.more if rest else 0)
+    used = sum(WIDTH[form] + GAP for _, form in made.cards)
+    used += made.chips_width + GAP if made.chips and not made.chips_under else 0
     others = _rest(rest, room.width - used, room, first=not urgent)
     shown = _with_selected(rest, others, selected, first=not urgent)
     named = {alert.id for alert, _ in shown}
     hidden = tuple(a for a in rest if a.id not in named)
-    made = Plan((*cards, *shown), chips, chips_width, hidden)
-    return Plan(made.cards, chips, chips_width, hidden, _below(made, selected, whole))
+    made = replace(made, cards=(*made.cards, *shown), hidden=hidden)
+    return replace(made, below=_below(made, selected, whole))
 
 
 def chip_rows(widths: list[int], room: int) -> list[list[int]]:
@@ -81,9 +84,7 @@ def chip_rows(widths: list[int], room: int) -> list[list[int]]:
     return rows
 
 
-def _urgent(
-    urgent: tuple[Alert, ...], room: Room, more: int
-) -> tuple[tuple[tuple[Alert, Form], ...], tuple[Alert, ...], int]:
+def _urgent(urgent: tuple[Alert, ...], room: Room, more: int) -> Plan:
     """Whole cards; what doesn't fit becomes compact from the last one on, then chips from the last one on."""
     widths = [room.chip(a) for a in urgent]
     for forms in _forms(len(urgent)):
@@ -91,16 +92,19 @@ def _urgent(
         wide = sum(WIDTH[form] + GAP for form in forms[:cards])
         chips = _two_rows(widths[cards:])
         if wide + chips + (GAP if chips else 0) + more <= room.width + GAP:
-            return tuple(zip(urgent[:cards], forms[:cards], strict=True)), urgent[cards:], chips
+            return Plan(tuple(zip(urgent[:cards], forms[:cards], strict=True)), urgent[cards:], chips)
+    return _with_chips_under(urgent, room, more)
+
+
+def _with_chips_under(urgent: tuple[Alert, ...], room: Room, more: int) -> Plan:
     if not urgent:
-        return (), (), 0
-    first = next((f for f in (Form.CARD, Form.COMPACT) if _leaves_chips(f, room, more)), Form.COMPACT)
-    left = max(room.width - WIDTH[first] - GAP - more, *widths)
-    return ((urgent[0], first),), urgent[1:], left if len(urgent) > 1 else 0
-
-
-def _leaves_chips(first: Form, room: Room, more: int) -> bool:
-    return room.width - WIDTH[first] - GAP - more >= _CHIPS_AT_LEAST
+        return Plan()
+    left = room.width - more
+    first = next((f for f in (Form.FIRST, Form.CARD) if WIDTH[f] + GAP <= left), Form.COMPACT)
+    compact = max(0, (left - WIDTH[first]) // (WIDTH[Form.COMPACT] + GAP))
+    forms = (first, *[Form.COMPACT] * compact)
+    cards = tuple(zip(urgent, forms, strict=False))
+    return Plan(cards, urgent[len(cards) :], room.width, chips_under=True)
 
 
 def _forms(count: int) -> Iterator[tuple[Form, ...]]:

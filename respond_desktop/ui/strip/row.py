@@ -35,11 +35,11 @@ class AlertRow(QWidget):
         self.chips, self.more = AlertChips(theme), MoreAlerts(theme)
         for part in (self.chips, self.more):
             part.chosen.connect(self.chosen)
-        self._row, self._low = QHBoxLayout(), QHBoxLayout()
+        self._row, self._under, self._low = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         column = QVBoxLayout(self)
         tight(column, spacing=BELOW_GAP)
         column.setContentsMargins(0, MARGIN, 0, MARGIN)
-        for row in (self._row, self._low):
+        for row in (self._row, self._under, self._low):
             tight(row, spacing=GAP)
             column.addLayout(row)
             row.addStretch(1)
@@ -71,14 +71,22 @@ class AlertRow(QWidget):
         self.chips.show_alerts(plan.chips, scene, plan.chips_width)
         self.more.show_alerts(plan.hidden)
         self._show_below(plan.below, scene)
-        top = max(HEIGHT, self.chips.height() if plan.chips else 0)
-        self.height_wanted = 2 * MARGIN + top + (HEIGHT + BELOW_GAP if plan.below is not None else 0)
+        chips = self.chips.height() if plan.chips else 0
+        under = BELOW_GAP + chips if plan.chips_under else max(0, chips - HEIGHT)
+        low = HEIGHT + BELOW_GAP if plan.below is not None else 0
+        self.height_wanted = 2 * MARGIN + HEIGHT + under + low
 
     def _order(self, plan: Plan) -> None:
         """Waiting priority 1 by card, then by chip, then the others, then how many are left."""
         urgent = [self._cards[alert.id] for alert, _ in plan.cards if must_show(alert)]
         others = [self._cards[alert.id] for alert, _ in plan.cards if not must_show(alert)]
-        for place, part in enumerate((*urgent, self.chips, *others, self.more)):
+        beside = () if plan.chips_under else (self.chips,)
+        if plan.chips_under and self._under.indexOf(self.chips) < 0:
+            self._row.removeWidget(self.chips)
+            self._under.insertWidget(0, self.chips)
+        elif beside and self._under.indexOf(self.chips) >= 0:
+            self._under.removeWidget(self.chips)
+        for place, part in enumerate((*urgent, *beside, *others, self.more)):
             if self._row.indexOf(part) != place:
                 self._row.removeWidget(part)
                 self._row.insertWidget(place, part, 0, Qt.AlignmentFlag.AlignTop)

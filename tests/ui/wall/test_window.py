@@ -15,7 +15,7 @@ from respond_desktop.ui.wall.plan import Layout
 from respond_desktop.ui.wall.state import TileState
 from respond_desktop.ui.wall.window import WallWindow, screen_key
 from tests.ui import desk as desks
-from tests.ui import test_strip_room as strip_room
+from tests.ui import strip as strip_room
 from tests.ui.look import words
 from tests.ui.wall.conftest import OpenWall
 from tests.ui.wall.world import Kept, WallWorld
