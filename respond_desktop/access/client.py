@@ -189,6 +189,7 @@ class CentralClient(PictureCalls, ViewCalls, HistoryCalls):
                 local_record_hash=local_record_hash,
                 place=draft.place.which.value,
                 alert_id=draft.place.alert_id,
+                follows=draft.follows or None,
             ),
             http.BackupAsked,
         )

@@ -17,6 +17,7 @@ from respond_desktop.app.engine import engine_words, media_engine
 from respond_desktop.app.first_expose import FirstExpose
 from respond_desktop.app.map_source import OpenMap
 from respond_desktop.app.scale import keep_scale
+from respond_desktop.app.settled import settle, unsettle
 from respond_desktop.domain.session import Workplace
 from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.bridge import Bridge
@@ -85,6 +86,7 @@ class RunningWorkstation:
         self._down = False
         app.aboutToQuit.connect(self.shut_down)
         opened.view.ready.connect(self._take_keyboard_back)
+        opened.view.ready.connect(self._settle)
         self._first = FirstExpose(self._begin)
         loop.start()
 
@@ -138,12 +140,18 @@ class RunningWorkstation:
         parts.engine.stop()
         parts.map.close()
         parts.window.close()
+        unsettle()
 
     def _take_keyboard_back(self) -> None:
         """The map engine's start makes Qt build the native window anew, which loses the keyboard focus."""
         self.parts.map.view.ready.disconnect(self._take_keyboard_back)
         if QApplication.activeWindow() is None:
             self.parts.window.activateWindow()
+
+    def _settle(self) -> None:
+        """The map comes last; all libraries are loaded."""
+        self.parts.map.view.ready.disconnect(self._settle)
+        settle()
 
     async def _leave(self) -> None:
         desk = self.parts.desk

@@ -24,7 +24,10 @@ class Requests:
         self._reported: set[str] = set()
 
     def begin(self, order: BackupOrder) -> None:
-        """Show it; `delivered` is said only once it is on the display."""
+        """Show it; `delivered` is said only once it is on the display. A new place takes the old request's place."""
+        if order.follows:
+            kept = [shown for shown in self._waiting if shown.request_id != order.follows]
+            self._waiting = deque(kept, maxlen=MAX_WAITING)
         if all(shown.request_id != order.request_id for shown in self._waiting):
             self._waiting.appendleft(_as_read(order))
         self.show()
@@ -61,6 +64,8 @@ class Requests:
 
 def _as_read(order: BackupOrder) -> RequestShown:
     place = _where(order.place) if order.place else ""
+    if order.follows and place:
+        place = f"Now at {place}"
     lines = tuple(readable(line)[:_LINE] for line in (place, order.description) if line)
     return RequestShown(
         order.request_id, f"Code {order.code}: Unit {readable(order.for_unit_number)[:12]}", lines

@@ -1,10 +1,15 @@
 """Backup requests and the answers of those asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from respond_desktop.domain.alerts import Place, Withheld
+from respond_desktop.domain.fixes import Fix, distance_m
+
+MOVED_M = 150.0
+"""A unit farther than this from the place of its request is not where the others are sent."""
 
 
 class Code(IntEnum):
@@ -58,7 +63,10 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class BackupRequest:
-    """Who needs whom, where (frozen at sending) and how fast; `withheld` as an alert's."""
+    """Who needs whom, where (frozen at sending) and how fast; `withheld` as an alert's.
+
+    `follows`: id of the request whose place this one renews, for the same recipients.
+    """
 
     id: str
     for_unit_id: str
@@ -71,3 +79,21 @@ class BackupRequest:
     responses: tuple[Response, ...]
     withheld: Withheld | None = None
     asked_by_id: str = ""
+    follows: str = ""
+
+
+def moved_m(request: BackupRequest, fix: Fix | None) -> float | None:
+    """How far the unit is from the place that was sent; None when either isn't known here."""
+    if fix is None or request.place is None:
+        return None
+    return distance_m((request.place.lat, request.place.lon), (fix.lat, fix.lon))
+
+
+def coming(requests: Iterable[BackupRequest], unit_id: str) -> tuple[Response, ...]:
+    """Who is on the way to that unit: the last answer of each unit asked counts (`requests`: oldest first)."""
+    last: dict[str, Response] = {}
+    for request in requests:
+        for answer in request.responses if request.for_unit_id == unit_id else ():
+            if answer.state in (ResponseState.ACCEPTED, ResponseState.DECLINED):
+                last[answer.unit_id] = answer
+    return tuple(answer for answer in last.values() if answer.state is ResponseState.ACCEPTED)

@@ -21,13 +21,17 @@ class WatchRequest:
 
 @dataclass(frozen=True, slots=True)
 class BackupDraft:
-    """Ask `recipients` (unit ids) to go to a unit, to the place chosen."""
+    """Ask `recipients` (unit ids) to go to a unit, to the place chosen.
+
+    `follows`: the request whose place this one renews.
+    """
 
     for_unit_number: str
     code: Code
     description: str
     recipients: tuple[str, ...]
     place: PlaceChoice = CENTRAL_CHOOSES
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

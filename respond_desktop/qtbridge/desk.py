@@ -19,6 +19,7 @@ from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.qtbridge.desk_records import DeskRecords
+from respond_desktop.qtbridge.newest import NewestSnapshot
 from respond_desktop.qtbridge.own_picture import PicturePorts
 from respond_desktop.qtbridge.own_watches import LINK_LOST, OwnWatches, WatchPorts
 from respond_desktop.qtbridge.ports import OpenPicture, PictureAddress, Station
@@ -46,6 +47,7 @@ class Desk:
         self._loop = loop
         self._bridge = bridge
         self._gui = gui
+        self._newest = NewestSnapshot(gui, bridge)
         self._world = World(self._show)
         self._session: SessionView | None = None
         self._station: Station | None = None
@@ -198,7 +200,7 @@ class Desk:
     # -- chores
 
     def _show(self, snapshot: Snapshot) -> None:
-        self._gui.post(lambda: self._bridge.snapshot_changed.emit(snapshot))
+        self._newest.show(snapshot)
 
     async def _tick(self) -> None:
         link = self._world.snapshot.link

@@ -181,6 +181,8 @@ class DeskCommands(HistoryCommands):
             "place": draft.place.which.value,
             "alert": draft.place.alert_id,
         }
+        if draft.follows:
+            body["follows"] = draft.follows
         from respond_desktop.wire.http import BackupAsked  # loaded with the station, not before the window
 
         central, refused = self._central()

@@ -102,7 +102,6 @@ class Desk(QWidget):
         alerts = self.wall.screen.header.alerts
         alerts.acknowledge_asked.connect(self.strip.acknowledge)
         alerts.chosen.connect(self.strip.choose)
-        alerts.next_asked.connect(self.strip.next_alert)
         self.wall.said.connect(self.say)
         self.wall.moved.connect(self._install_wall_keys)
         self.wall.main_asked.connect(self._come_forward)

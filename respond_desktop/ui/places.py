@@ -9,20 +9,22 @@ from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.watch.unitcard import PlaceWords
 
-_KEPT = 256
+_KEPT = 1024
 T = TypeVar("T", Alert, BackupRequest)
 
 
 class PlaceNamer:
-    """Says a snapshot's places in street words. Recorded places don't move, so each is looked up once."""
+    """Says a snapshot's places in street words; each is looked up once, as long as it is asked for."""
 
     def __init__(self, words: PlaceWords) -> None:
-        self._words = words
+        self._look_up = words
         self._known: dict[tuple[float, float], str] = {}
+        self._alerts: dict[str, tuple[Alert, Alert]] = {}
 
     def named(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with words for each place that has none."""
-        alerts = self.named_alerts(snapshot.alerts)
+        alerts = tuple(self._alert(alert) for alert in snapshot.alerts)
+        self._alerts = {alert.id: self._alerts[alert.id] for alert in snapshot.alerts}
         backups = tuple(_with_place(request, request.place, self._named) for request in snapshot.backups)
         if alerts == snapshot.alerts and backups == snapshot.backups:
             return snapshot
@@ -32,19 +34,34 @@ class PlaceNamer:
         """The alerts with words for each place that has none."""
         return tuple(_with_place(alert, alert.place, self._named) for alert in alerts)
 
+    def _alert(self, alert: Alert) -> Alert:
+        """With words; the very object of last time while nothing about it changed."""
+        known = self._alerts.get(alert.id)
+        if known is None or known[0] != alert:
+            known = self._alerts[alert.id] = (alert, _with_place(alert, alert.place, self._named))
+        return known[1]
+
+    def words(self, lat: float, lon: float) -> str:
+        """Street words of a position, empty when none are known."""
+        where = (lat, lon)
+        found = self._known.pop(where, None)
+        if found is None:
+            found = self._look_up(lat, lon) or ""
+        self._known[where] = found
+        if len(self._known) > _KEPT:
+            del self._known[next(iter(self._known))]
+        return found
+
     def forget(self) -> None:
         """The session is over: no place of it is kept."""
         self._known.clear()
+        self._alerts.clear()
 
     def _named(self, place: Place) -> Place:
         if place.words:
             return place
-        where = (place.lat, place.lon)
-        if where not in self._known:
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            self._known[where] = self._words(*where) or ""
-        return replace(place, words=self._known[where]) if self._known[where] else place
+        found = self.words(place.lat, place.lon)
+        return replace(place, words=found) if found else place
 
 
 def _with_place(record: T, place: Place | None, named: Callable[[Place], Place]) -> T:

@@ -1,7 +1,9 @@
 """What every panel is given to show: the newest snapshot, the time, who is signed in and what is selected."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,10 +17,20 @@ from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 BEAT_MS = 500
 """Half a second: ages count, and a waiting P1's edge changes, at 1 Hz."""
 
+StreetWords = Callable[[float, float], str | None]
+"""Street words of a latitude and longitude, or None."""
 
-@dataclass(frozen=True, slots=True)
+
+def _no_words(_lat: float, _lon: float) -> str | None:
+    return None
+
+
+@dataclass(frozen=True)
 class Scene:
-    """One moment as a window shows it. `now` is central's time (UTC); `beat` alternates each half second."""
+    """One moment as a window shows it; what many panels ask of it is sorted once.
+
+    `now` is central's time (UTC); `beat` alternates each half second.
+    """
 
     snapshot: Snapshot
     now: datetime
@@ -28,13 +40,14 @@ class Scene:
     beat: bool = False
     still: bool = False
     """Less motion is wanted: the beat doesn't change, and edges that would alternate are steady and wider."""
+    place_words: StreetWords = _no_words
 
-    @property
+    @cached_property
     def alerts(self) -> tuple[Alert, ...]:
         """Open alerts in the strip's order."""
         return strip_order(self.snapshot.alerts)
 
-    @property
+    @cached_property
     def cards(self) -> tuple[Alert, ...]:
         """The same as they stand on cards: trouble of devices is one card for each kind."""
         return folded(self.snapshot.alerts)
@@ -43,7 +56,7 @@ class Scene:
         """What stands on the card of that alert: itself, or the fold that it is a part of."""
         return next((a for a in self.cards if alert_id in (m.id for m in members_of(a))), None)
 
-    @property
+    @cached_property
     def own_watches(self) -> tuple[Watch, ...]:
         """Running watches of the signed-in person at this workstation."""
         return tuple(w for w in self.snapshot.watches if w.running and self.session.owns(w))
@@ -62,6 +75,10 @@ class Scene:
 
     def alerts_by_unit(self) -> dict[str, Alert]:
         """The most urgent open alert of each unit that has one, by unit id."""
+        return self._alerts_by_unit
+
+    @cached_property
+    def _alerts_by_unit(self) -> dict[str, Alert]:
         found: dict[str, Alert] = {}
         for alert in self.alerts:
             found.setdefault(alert.unit_id, alert)
@@ -74,9 +91,14 @@ class SceneKeeper(QObject):
     changed = Signal(object)
     """Scene, or None while nobody is signed in or no snapshot has come."""
 
-    def __init__(self, clock: Clock = SYSTEM_CLOCK, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock = SYSTEM_CLOCK,
+        parent: QObject | None = None,
+        place_words: StreetWords = _no_words,
+    ) -> None:
         super().__init__(parent)
-        self._clock = clock
+        self._clock, self._place_words = clock, place_words
         self._snapshot: Snapshot | None = None
         self._session: SessionView | None = None
         self._scene: Scene | None = None
@@ -144,4 +166,9 @@ class SceneKeeper(QObject):
         made = Scene(
             without_ended_leases(self._snapshot, now), now, self._session, beat=self._beat, still=self._still
         )
-        return replace(made, selected_unit=self._selected_unit, selected_alert=self._selected_alert)
+        return replace(
+            made,
+            selected_unit=self._selected_unit,
+            selected_alert=self._selected_alert,
+            place_words=self._place_words,
+        )

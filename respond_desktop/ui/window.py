@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(TITLE)
         self._show_icon(False)
         self.setMinimumSize(*LEAST_SIZE)
-        self.keeper = SceneKeeper(extras.clock, self)
+        self.keeper = SceneKeeper(extras.clock, self, self._places.words)
         self.band = TrainingBand(theme)
         self.sign_in = SignInScreen(theme, bridge.commands, sound)
         self.desk = Desk(theme, bridge, map_view, extras)

@@ -220,6 +220,8 @@ class BackupAsk(_Body):
 
     `place`: her newest fix (`now`), or the recorded place of the open alert `alert_id` of hers (`pressed`); empty, as
     of older workstations: the newest fix, else the alert's.
+    `follows`: the request whose place this one renews, whatever `place` says: for the same recipients, with her
+    newest fix or not at all.
     """
 
     for_unit_number: Key
@@ -229,6 +231,7 @@ class BackupAsk(_Body):
     local_record_hash: Sha256Hex
     place: Literal["", "now", "pressed"] = ""
     alert_id: Annotated[str, Field(max_length=64)] = ""
+    follows: Key | None = None
 
 
 class BackupAsked(_Body):

@@ -52,13 +52,17 @@ class EndWatchOrder(Order, frozen=True, kw_only=True, tag="end_watch"):
 
 
 class BackupOrder(Order, frozen=True, kw_only=True, tag="backup"):
-    """Show the officer a backup request: code, place and description; the second button answers."""
+    """Show the officer a backup request: code, place and description; the second button answers.
+
+    `follows`: the request that this one takes the place of, for its unit moved on.
+    """
 
     request_id: str
     for_unit_number: str
     code: int
     place: Place | None
     description: str
+    follows: str = ""
 
 
 class PublishAgainOrder(Order, frozen=True, kw_only=True, tag="publish_again"):

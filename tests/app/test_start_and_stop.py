@@ -1,5 +1,6 @@
 """The workstation's start and end: one instance, everything joined, exit codes."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -68,8 +69,11 @@ def test_a_window_without_station_starts_and_everything_is_joined(
     workstation.show(full_size=False)
     qtbot.waitUntil(lambda: bool(told), timeout=60_000)
     assert not told[-1].enrolled
+    workstation.parts.map.view.ready.emit()
+    assert gc.get_freeze_count() > 10_000, "what was loaded isn't collected again while somebody works"
     workstation.shut_down()
     workstation.shut_down()
+    assert gc.get_freeze_count() == 0
     assert set(threading.enumerate()) <= before
     assert not workstation.parts.window.isVisible()
     workstation.parts.window.deleteLater()

@@ -204,18 +204,17 @@ class Peer:
         """Order the end of a talk."""
         await self.order(EndTalkOrder(**self.following(identity, talk_id), talk_id=talk_id, reason="closed"))
 
-    async def backup(self, identity: Identity, request_id: str = "req-1") -> None:
+    async def backup(self, identity: Identity, request_id: str = "req-1", **changes: Any) -> None:
         """Ask for backup."""
-        await self.order(
-            BackupOrder(
-                **self.begun(identity, request_id),
-                request_id=request_id,
-                for_unit_number="216",
-                code=3,
-                place=None,
-                description="Two on foot",
-            )
+        order = BackupOrder(
+            **self.begun(identity, request_id),
+            request_id=request_id,
+            for_unit_number="216",
+            code=3,
+            place=None,
+            description="Two on foot",
         )
+        await self.order(msgspec.structs.replace(order, **changes))
 
     async def order(self, order: AnyOrder) -> SignedOrder:
         """Seal and send."""

@@ -16,6 +16,7 @@ from respond_desktop.camera.machine import StopRecording
 from respond_desktop.camera.parts import Timing
 from respond_desktop.camera.running import Choices, SimulatedCamera
 from respond_desktop.camera.state import LinkState
+from respond_desktop.domain.alerts import Place
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
 from respond_desktop.wire.camera import (
     BackupReceipt,
@@ -327,6 +328,23 @@ def test_backup_is_shown_answered_and_kept_dark_in_stealth(own_home: Path) -> No
         assert len(peer.all(BackupReceipt)) == 2
         camera.agent.controls.stealth(False)
         assert (await peer.got(BackupReceipt, count=3)).request_id == "req-2"
+
+    play(own_home, story)
+
+
+def test_a_new_place_takes_the_place_of_the_request_it_follows(own_home: Path) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+        await peer.backup(identity)
+        await peer.got(BackupReceipt)
+        place = Place(38.34, -75.08, 4.0, datetime.now(UTC), "Fleet St at S Broadway")
+        await peer.backup(identity, "req-2", follows="req-1", place=place)
+        assert (await peer.got(BackupReceipt, count=2)).request_id == "req-2"
+        shown = camera.front.shown.request
+        assert shown is not None and shown.lines[0] == "Now at Fleet St at S Broadway"
+        camera.agent.controls.second_down()
+        camera.agent.controls.second_up()
+        assert (await peer.got(BackupReceipt, count=3)).request_id == "req-2"
+        assert camera.front.shown.request is None, "the old place isn't asked for any more"
 
     play(own_home, story)
 

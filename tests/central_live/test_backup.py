@@ -225,3 +225,74 @@ def test_no_other_place_goes_out_for_a_chosen_one_that_is_gone(shared_central: R
 
     asyncio.run(story())
     assert not [b for b in bodies(shared_central, "backup.asked") if b["unit"] == scene.unit]
+
+
+def test_a_new_place_goes_to_the_same_units_as_a_disclosure_of_its_own(
+    shared_central: RunningCentral,
+) -> None:
+    scene, near, other = (make_scene(shared_central) for _ in range(3))
+
+    async def story() -> tuple[str, str]:
+        async with AsyncExitStack() as stack:
+            await scene.enter(stack)
+            await near.enter(stack)
+            await scene.on_the_map()
+            units = [_unit_id(scene, near.unit)]
+            first = str((await _ask(scene, units)).json()["request_id"])
+            old: BackupOrder = await near.camera.order(BackupOrder)
+            moved = fix_at(38.3400)
+            await scene.camera.fix(moved)
+            await scene.desktop.until_unit(scene.unit, lambda u: u.fix is not None and u.fix.lat == moved.lat)
+            asked = await _ask(scene, units, follows=first)
+            assert asked.status_code == 201, asked.text
+            second = str(asked.json()["request_id"])
+            new = await near.camera.inbox.until(
+                lambda: next((o for o in near.camera.orders if getattr(o, "follows", "") == first), None)
+            )
+            assert old.place is not None and new.place.lat == moved.lat != old.place.lat
+            assert new.record_seq == asked.json()["record_seq"] > old.record_seq
+            shown = await scene.desktop.until(
+                lambda s: next((b for b in s.backups if b.id == second and b.place), None)
+            )
+            assert shown.follows == first
+            return first, second
+
+    first, second = asyncio.run(story())
+    disclosed = {b["request"]: b for b in bodies(shared_central, "place.disclosed")}
+    assert disclosed[second]["to_units"] == disclosed[first]["to_units"] == [near.unit]
+    assert disclosed[second]["officer"] == disclosed[first]["officer"]
+    (asked,) = (b for b in bodies(shared_central, "backup.asked") if b["request"] == second)
+    assert asked["follows"] == first and other.unit not in disclosed[second]["to_units"]
+
+
+def test_no_new_place_after_the_recording_and_none_to_others(shared_central: RunningCentral) -> None:
+    scene, near, other = (make_scene(shared_central) for _ in range(3))
+
+    async def story() -> str:
+        async with AsyncExitStack() as stack:
+            await scene.enter(stack)
+            await near.enter(stack)
+            await scene.camera.start()
+            await scene.camera.help(fix=fix_at())
+            await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit and a.place)
+            units = [_unit_id(scene, near.unit)]
+            first = str((await _ask(scene, units)).json()["request_id"])
+            await near.camera.order(BackupOrder)
+            more = await _ask(scene, [*units, _unit_id(scene, other.unit)], follows=first)
+            assert (more.status_code, more.json()["kind"]) == (422, "other_recipients"), more.text
+            unknown = await _ask(scene, units, follows="backup-none")
+            foreign = await _ask(scene, units, follows=first, for_unit_number=other.unit)
+            assert unknown.status_code == foreign.status_code == 422
+            assert unknown.json() == foreign.json() and unknown.json()["kind"] == "no_such_request"
+            await scene.camera.stop()
+            await scene.desktop.until_unit(scene.unit, lambda u: u.recording is None)
+            late = await _ask(scene, units, follows=first)
+            assert (late.status_code, late.json()["kind"]) == (409, "changed"), (
+                "the alert's place is no new one"
+            )
+            assert "no location now" in late.json()["detail"]
+            assert sum(isinstance(o, BackupOrder) for o in near.camera.orders) == 1
+            return first
+
+    first = asyncio.run(story())
+    assert not [b for b in bodies(shared_central, "backup.asked") if b.get("follows") == first]

@@ -166,7 +166,10 @@ def test_words_of_a_card(opened: Opened) -> None:
     assert title(shot) == "Gunshot · near Unit 219"
     assert title(taser) == "TASER armed · Unit 231"
     assert title(replace(taser, count=3)) == "TASER armed · Unit 231 ×3"
-    assert detail(shot, scene) == "Fleet St at S Broadway · you acknowledged · 91 % sure"
+    quiet = replace(scene, snapshot=replace(scene.snapshot, units=()))
+    assert (
+        detail(shot, quiet) == "heard 1 min 58 s ago at Fleet St at S Broadway · you acknowledged · 91 % sure"
+    )
     request = BackupRequest(
         "b-1",
         "u-214",
@@ -181,8 +184,8 @@ def test_words_of_a_card(opened: Opened) -> None:
             Response("u-240", "240", ResponseState.ASKED, NOW),
         ),
     )
-    coming = replace(scene, snapshot=replace(scene.snapshot, backups=(request,)))
-    assert detail(help_, coming) == "Bank St at S Chester St · 216 on the way"
+    coming = replace(scene, snapshot=replace(quiet.snapshot, backups=(request,)))
+    assert detail(help_, coming) == "pressed 42 s ago at Bank St at S Chester St · 216 on the way"
 
 
 def test_a_waiting_p1_edge_changes_at_one_hertz(opened: Opened) -> None:
@@ -204,18 +207,18 @@ def test_alert_without_place_says_so(opened: Opened) -> None:
     bare: Alert = replace(desks.alert(AlertKind.CAMERA_LOST, "240", 5, ""), place=None)
     desk.show(desks.snapshot(alerts=(bare,)))
     settle()
-    assert "no place known" in words(desk.window)
+    assert "No place known" in words(desk.window)
 
 
 def test_new_alerts_are_announced_once_and_p1_assertively() -> None:
     said: list[tuple[str, bool]] = []
     announcer = Announcer(lambda text, assertively: said.append((text, assertively)))
-    scene = Scene(desks.snapshot(), NOW, desks.session())
+    scene = Scene(desks.snapshot(units=()), NOW, desks.session())
     announcer.see(scene)
     announcer.see(scene)
     assert said == [
-        ("Alert: needs help, Unit 214. Bank St at S Chester St.", True),
-        ("Alert: TASER armed, Unit 231. Patterson Park, north path.", False),
+        ("Alert: needs help, Unit 214. pressed 42 s ago at Bank St at S Chester St.", True),
+        ("Alert: TASER armed, Unit 231. armed 11 s ago at Patterson Park, north path.", False),
     ]
 
 
@@ -252,7 +255,7 @@ def test_an_alert_without_its_place_is_shown_at_once_with_its_unit_and_why(
     whole = desks.alert(AlertKind.TASER_ARMED, "990", 5, "Fleet St")
     desk.show(desks.snapshot(alerts=(replace(whole, place=None, withheld=withheld),)))
     assert "Unit 990" in words(_card(desk, whole.id))
-    assert said in words(_card(desk, whole.id))
+    assert f"{said[0].upper()}{said[1:]}" in words(_card(desk, whole.id))
     centred = desk.map.centred
     _press(qtbot, desk, Qt.Key.Key_F3)
     assert desk.map.centred == centred
@@ -294,7 +297,7 @@ def test_one_act_takes_or_closes_all_that_stands_on_a_card(opened: Opened, qtbot
     desk.show(desks.snapshot(alerts=some))
     settle()
     fold = _card(desk, "a-399-camera_lost")
-    assert "new: 399 · Units 300" in words(fold)
+    assert "New: 399 · Units 300" in words(fold)
     fold._acknowledge.click()
     assert desk.commands.asked == [("acknowledge_all", ("a-399-camera_lost",))]
     desk.commands.answer(Done(FoldActed()))

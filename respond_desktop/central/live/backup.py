@@ -77,6 +77,11 @@ class Backups:
         timer = Later(NO_ANSWER_S, partial(self._not_reached, request.id))
         self._timers = {t for t in self._timers if not t.over} | {timer}
 
+    def request(self, request_id: str) -> BackupRequest | None:
+        """A request of the last hours."""
+        found = self._open.get(request_id)
+        return found.request if found else None
+
     def asked_at(self, request_id: str) -> datetime | None:
         """When a request of the last hours was asked."""
         found = self._open.get(request_id)

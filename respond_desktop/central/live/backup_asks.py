@@ -9,6 +9,7 @@ from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.bodies import PlaceDisclosed
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.live.backup import Backups
+from respond_desktop.central.live.backup_new_place import must_follow, no_place_now
 from respond_desktop.central.live.backup_place import BackupPlaces, FrozenPlace
 from respond_desktop.central.live.backup_rows import add_request, save_response
 from respond_desktop.central.live.books import Books
@@ -75,7 +76,7 @@ class BackupAsks:
 
     async def ask(self, session: Session, body: BackupAsk) -> BackupAsked:
         """Send a request; raises ProblemError: 403 refused, 409 something changed meanwhile or the chosen place is
-        gone, 422 nobody else asked, 429 too often, 503 not recorded, overdue.
+        gone, 422 nobody else asked or not those of the request it follows, 429 too often, 503 not recorded, overdue.
         """
         asked_s, patience = asyncio.get_running_loop().time(), Patience()
         person = acting(self.people, session)
@@ -91,6 +92,9 @@ class BackupAsks:
                 422, "Nobody was asked.", "Choose at least one other unit.", kind="no_recipients"
             )
         facts |= {"policy_ref": decision.policy_ref}
+        if body.follows:
+            must_follow(self.backups.request(body.follows), unit, asked)
+            facts["follows"] = body.follows
         worn = self._worn([unit.id, *(u.id for u in asked)])
         asking = _Asking(session, body, person, unit, asked, worn, facts, patience)
         officers = tuple(worn[u.id][1] for u in asked if worn[u.id][1])
@@ -108,6 +112,8 @@ class BackupAsks:
         if not self._may_still(asking) or self._worn(asking.worn) != asking.worn:
             raise changed()
         placed = self.places.at_sending(asking.unit, _chosen(asking.body))
+        if placed is None and asking.body.follows:
+            raise no_place_now(asking.unit)
         if placed is not None:
             asking.facts.update(
                 officer=placed.officer_id, worn_by=asking.facts["officer"], place=placed.which.value
@@ -120,6 +126,7 @@ class BackupAsks:
         late, may = asking.patience.over, self._may_still(asking)
         if self.people.bar.words:
             request = replace(request, place=None)
+            may = may and not request.follows
         devices = asking.devices(self._worn(asking.worn)) if may and not late else {}
         self.backups.send(request, devices, recorded, asking.facts["officer"])
         if late:
@@ -169,6 +176,7 @@ class BackupAsks:
             asked_by_id=asking.person.id,
             asked_at=now,
             responses=responses,
+            follows=asking.body.follows or "",
         )
 
     async def _record(self, asking: _Asking, request: BackupRequest) -> Recorded:
@@ -231,4 +239,6 @@ class BackupAsks:
 
 
 def _chosen(body: BackupAsk) -> PlaceChoice:
+    if body.follows:
+        return PlaceChoice(WhichPlace.NOW)
     return PlaceChoice(WhichPlace(body.place), body.alert_id)

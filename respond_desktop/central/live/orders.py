@@ -111,6 +111,7 @@ class Orders:
             code=int(request.code),
             place=request.place,
             description=request.description,
+            follows=request.follows,
         )
         return self.send(device_id, OrderMessage(order=seal(order, self.key)))
 

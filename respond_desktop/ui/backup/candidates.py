@@ -13,6 +13,7 @@ from respond_desktop.ui.kit.words import age, count, distance
 MOST_RANKED = 5
 NO_PLACE = "no place to measure from"
 ON_AN_ALERT = "on an alert"
+_MOST_NAMED = 6
 _ENGAGING = (AlertKind.NEEDS_HELP, AlertKind.GUNSHOT, AlertKind.TASER_ARMED)
 
 
@@ -83,8 +84,14 @@ def candidates(ranking: Ranking) -> tuple[Candidate, ...]:
 
 def not_ranked_words(ranking: Ranking) -> str:
     """Everybody who isn't ranked, and why: Not ranked: 226 (fix 71 s old), and 28 units without a location."""
-    named = [f"{u.unit_number} ({u.reason})" for u in ranking.unranked if _worth_naming(u)]
-    silent = len(ranking.unranked) - len(named)
+    worth = [u for u in ranking.unranked if _worth_naming(u)]
+    silent = len(ranking.unranked) - len(worth)
+    named = [f"{u.unit_number} ({u.reason})" for u in worth]
+    if len(named) > _MOST_NAMED:
+        busy = sum(u.reason == ON_AN_ALERT for u in worth)
+        others = len(worth) - busy
+        named = [f"{count(busy, 'unit')} {ON_AN_ALERT}"] if busy else []
+        named += [f"{count(others, 'unit')} whose fix is too old"] if others else []
     if silent:
         named.append(f"{count(silent, 'unit')} without a location")
     if not named:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from respond_desktop.domain.alerts import Withheld
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.snapshot import Snapshot
+from respond_desktop.ui.backup.new_place import KEY, NewPlaceOffer
 from respond_desktop.ui.backup.progress import Progress, Step, progress
 from respond_desktop.ui.kit import (
     BODY,
@@ -60,6 +61,7 @@ class BackupReceipts(QFrame):
         self._where = Label("", STRONG, wrap=True)
         self._place = Label("", SECONDARY, wrap=True)
         self._words = Label("", BODY, wrap=True)
+        self.offer = NewPlaceOffer(theme)
         self._others = Button(theme, "Ask others as well", Look("car-emergency", "F7"))
         self._close = Button(theme, "Close", Look(key="Esc"), "receipts of the backup request")
         self.announcer = Announcer(self)
@@ -87,9 +89,11 @@ class BackupReceipts(QFrame):
         self._refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc puts the receipts away; the request goes on."""
+        """Esc puts the receipts away; the request goes on. P sends the new place, where one is offered."""
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
+        elif event.text().upper() == KEY and self.offer.isVisibleTo(self) and not event.isAutoRepeat():
+            self.offer.ask()
         else:
             super().keyPressEvent(event)
 
@@ -109,8 +113,8 @@ class BackupReceipts(QFrame):
         body.addWidget(self._header)
         body.addWidget(line())
         content, column = padded()
-        for label in (self._title, self._where, self._place, self._words):
-            column.addWidget(label)
+        for part in (self._title, self._where, self._place, self.offer, self._words):
+            column.addWidget(part)
         self._list = QVBoxLayout()
         tight(self._list, 0, SPACE.INSIDE)
         column.addLayout(self._list)
@@ -140,6 +144,7 @@ class BackupReceipts(QFrame):
         if request is None or snapshot is None:
             self._title.setText("Central has written the request.")
             self._where.hide()
+            self.offer.hide()
             self._place.setText("It is on its way to the cameras.")
             return
         self._header.title.setText(f"Backup for Unit {plain(request.for_unit_number)}")
@@ -148,6 +153,7 @@ class BackupReceipts(QFrame):
         self._words.setText(plain(request.description))
         self._words.setVisible(bool(request.description))
         now = self._clock.central(snapshot.link.clock_offset_s)
+        self.offer.show_request(request, snapshot, now)
         for response in request.responses:
             said = progress(response, now)
             self._card(response.unit_id).show_progress(said)
@@ -164,6 +170,8 @@ class BackupReceipts(QFrame):
             self._place.setText(_NO_PLACE[request.withheld].format(at=at))
             return
         within = accuracy(place.accuracy_m).capitalize()
+        if request.follows:
+            within = f"New place. {within}"
         self._place.setText(
             f"{within}. The place was copied to the request at {at} and doesn't follow the unit."
         )

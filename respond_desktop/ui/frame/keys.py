@@ -37,6 +37,7 @@ KEYS = (
     Key("C", "close_alert", "Close the alert: then 1 real, 2 false, 3 test"),
     Key("V", "watch", "Watch the selected unit"),
     Key("F7", "backup", "Ask for backup, Code 3, to the selected unit"),
+    Key("Shift+F7", "backup_request", "The newest backup request: who comes; P there sends a new place"),
     Key("E", "end_watch", "End the watch"),
     Key("L", "listen", "Listen to the watched camera, or no more"),
     Key("T", "talk", "Talk to the officer while it is held"),

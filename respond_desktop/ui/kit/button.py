@@ -15,7 +15,8 @@ _GAP = 8
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a button looks: `kind` is primary (filled), secondary (outlined), quiet, or on_p1, on_p2 (on an alert).
+    """How a button looks: `kind` is primary (filled), secondary (outlined), quiet, p1 (of alerts of priority 1), or
+    on_p1, on_p2 (on an alert).
 
     `padding` is the room in px at both ends. Words or key cap that aren't drawn are in the tip and the name.
     """
@@ -109,6 +110,8 @@ class Button(QPushButton):
             return (t.on_fill, "", "#7A120A" if down else "#A3160A")
         if self._look.kind == "on_p2":
             return ("#26000000" if down else "", t.on_p2, t.on_p2)
+        if self._look.kind == "p1":
+            return (t.raised if down else "", t.p1_text, t.p1_text)
         if self._look.kind == "quiet":
             return (t.raised if down else "", "", t.text)
         return (t.raised if down else "", t.ctl, t.text)

@@ -12,11 +12,14 @@ from respond_desktop.domain.units import UnitView
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.backup.closest import ClosestCard
 from respond_desktop.ui.backup.form import BackupForm
+from respond_desktop.ui.backup.new_place import newest_request, offer_words
 from respond_desktop.ui.backup.receipts import BackupReceipts
 from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.operations.right_dock import RightDock
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import Theme
+
+NO_REQUEST = "No backup was asked for in the last hours."
 
 
 class Backup(QObject):
@@ -33,6 +36,7 @@ class Backup(QObject):
         self.receipts = BackupReceipts(theme, clock)
         self._session: SessionView | None = None
         self._scene: Scene | None = None
+        self._offered: set[str] = set()
         for page in (self.form, self.receipts):
             dock.add_form(page)
         self.card.ask_requested.connect(self.ask)
@@ -40,10 +44,12 @@ class Backup(QObject):
         self.form.cancelled.connect(dock.show_panels)
         self.receipts.closed.connect(dock.show_panels)
         self.receipts.ask_others.connect(self.ask)
+        self.receipts.offer.asked.connect(self._send_new_place)
 
     def show_session(self, session: SessionView | None) -> None:
         """Who sits here."""
         self._session, self._scene = session, None
+        self._offered.clear()
         self.card.show_session(session)
         self.card.show_unit("")
 
@@ -55,6 +61,48 @@ class Backup(QObject):
             self.card.show_unit(scene.selected_unit)
         self.form.show_snapshot(scene.snapshot)
         self.receipts.show_snapshot(scene.snapshot)
+        self._say_who_moved(scene)
+
+    def show_newest(self) -> None:
+        """Shift+F7: what became of the newest request; first of one whose unit moved on."""
+        scene = self._scene
+        found = newest_request(scene.snapshot, scene.now) if scene else None
+        if found is None:
+            self.said.emit(NO_REQUEST)
+        else:
+            self.receipts.show_request(found.id)
+            self._dock.show_form(self.receipts)
+
+    def _say_who_moved(self, scene: Scene) -> None:
+        """Once for each of one's own requests: its receipts may have been put away."""
+        for request in scene.snapshot.backups:
+            mine = request.asked_by_id == scene.session.person.id and request.id not in self._offered
+            words = offer_words(request, scene.snapshot, scene.now) if mine else ""
+            if words:
+                self._offered.add(request.id)
+                self.said.emit(f"{words} Shift+F7 shows the request, P there sends the new place.")
+
+    def _send_new_place(self, draft: object) -> None:
+        if isinstance(draft, BackupDraft):
+            self._commands.ask_backup(draft, self._sent_new_place(draft))
+
+    def _sent_new_place(self, draft: BackupDraft) -> Callable[[Outcome], None]:
+        session = self._session
+
+        def answered(outcome: Outcome) -> None:
+            if session is None or session is not self._session:
+                return
+            self.receipts.offer.answered()
+            if isinstance(outcome, Done):
+                self.said.emit(f"New place of Unit {draft.for_unit_number} sent.")
+                if self._dock.shows(self.receipts) and self.receipts.request_id == draft.follows:
+                    self.receipts.show_request(str(outcome.value))
+            elif isinstance(outcome, Refused):
+                self.said.emit(f"Refused: {outcome.fact} {outcome.why}")
+            else:
+                self.said.emit(outcome.words)
+
+        return answered
 
     def forget(self, nothing: Snapshot) -> None:
         """Replace what is known of units by an empty snapshot."""

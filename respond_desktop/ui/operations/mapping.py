@@ -3,8 +3,10 @@
 from respond_desktop.domain.alerts import Alert, AlertKind
 from respond_desktop.domain.fixes import Fix, age_s, fix_state
 from respond_desktop.domain.units import UnitView
+from respond_desktop.ui.kit.words import clock_minutes
 from respond_desktop.ui.map.facts import MapPlace, MapUnit
 from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.strip.place import HAPPENED
 from respond_desktop.ui.strip.words import KIND_ICONS, KIND_WORDS
 
 
@@ -30,8 +32,9 @@ def _alert_place(alert: Alert) -> MapPlace | None:
     if alert.place is None:
         return None
     shot = alert.kind is AlertKind.GUNSHOT
-    label = "" if shot else f"{KIND_WORDS[alert.kind]} {alert.unit_number}"
     where = alert.place
+    when = f"{HAPPENED[alert.kind]} {clock_minutes(where.as_of)}"
+    label = "" if shot else f"{KIND_WORDS[alert.kind]} {alert.unit_number}, {when}"
     return MapPlace(
         alert.id, "gunshot" if shot else "alert", where.lat, where.lon, label, where.accuracy_m, alert.waiting
     )

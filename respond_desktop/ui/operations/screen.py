@@ -19,7 +19,7 @@ from respond_desktop.ui.operations.map_area import ALERT_ZOOM, MapArea
 from respond_desktop.ui.operations.right_dock import RightDock
 from respond_desktop.ui.operations.watching import Watching
 from respond_desktop.ui.scene import Scene
-from respond_desktop.ui.strip.words import place_words
+from respond_desktop.ui.strip.place import pressed_words
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.units import UnitsDock, dock
 from respond_desktop.ui.watch.unitcard import UnitCard
@@ -75,6 +75,7 @@ class OperationsScreen(QWidget):
         return {
             "watch": self.watch_selected,
             "backup": self.backup_selected,
+            "backup_request": self.backup.show_newest,
             "listen": watching.panel.acts.toggle_listening,
             "talk": watching.panel.acts.talk.hold_by_key,
             "end_watch": watching.end_selected,
@@ -128,7 +129,7 @@ class OperationsScreen(QWidget):
         if where is not None:
             self.map_area.centre(where.lat, where.lon, ALERT_ZOOM)
         elif alert.withheld:
-            self.said.emit(f"Unit {alert.unit_number}: {place_words(alert)}.")
+            self.said.emit(f"Unit {alert.unit_number}: {pressed_words(alert, self._scene)}.")
 
     def watch_selected(self) -> None:
         """V: the purpose form for the selected unit."""

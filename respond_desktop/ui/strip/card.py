@@ -11,11 +11,13 @@ from respond_desktop.ui.kit import Button, ElidedLabel, IconLabel, Label, Look, 
 from respond_desktop.ui.kit.words import running
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.closing import ClosingRow
+from respond_desktop.ui.strip.place import short_words
+from respond_desktop.ui.strip.plan import WIDTH, Form
 from respond_desktop.ui.strip.title import TitleLabel
-from respond_desktop.ui.strip.words import KIND_ICONS, closing_title, detail, plain, spoken, title
+from respond_desktop.ui.strip.words import KIND_ICONS, closing_title, detail, lines, plain, spoken, title
 from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens
 
-FIRST_WIDTH, WIDTH, HEIGHT = 560, 430, 54
+HEIGHT = 58
 _BUTTON_PADDING = 8
 _TITLE, _DETAIL, _AGE = Style(TYPE.EMPHASIS, 600), Style(TYPE.SECONDARY), Style(TYPE.TITLE, 600)
 
@@ -26,28 +28,28 @@ class AlertCard(QWidget):
     acknowledge_asked = Signal(str)
     close_asked = Signal(str, object)
     chosen = Signal(str)
+    closing_asked = Signal(str)
+    closing_left = Signal()
 
     def __init__(self, theme: Theme, alert_id: str) -> None:
         super().__init__()
         self.alert_id = alert_id
         self._theme = theme
         self._alert: Alert | None = None
+        self._form = Form.CARD
         self._beat = self._still = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._icon = IconLabel(theme, "alert", size=26)
-        self._title, self._detail, self._age = (
-            TitleLabel("", _TITLE),
-            ElidedLabel("", _DETAIL),
-            Label("", _AGE),
-        )
+        self._title, self._age = TitleLabel("", _TITLE), Label("", _AGE)
+        self._detail, self._more = ElidedLabel("", _DETAIL), ElidedLabel("", _DETAIL)
         self._acknowledge = Button(theme, "Acknowledge", Look(height=32))
         self._close = Button(theme, "Close", Look(height=32, size=TYPE.SECONDARY))
         self._closing = ClosingRow(theme)
         self._build()
         self._acknowledge.clicked.connect(self._ask_acknowledge)
-        self._close.clicked.connect(self.begin_closing)
+        self._close.clicked.connect(self._ask_closing)
         self._closing.chosen.connect(self._ask_close)
         self._closing.left.connect(self._end_closing)
         theme.follow(self._restyle)
@@ -63,13 +65,14 @@ class AlertCard(QWidget):
         tight(words, spacing=0)
         words.addStretch(1)
         words.addWidget(self._title)
-        words.addWidget(self._detail)
+        for label in (self._detail, self._more):
+            words.addWidget(label)
         words.addStretch(1)
         self._stack.addWidget(self._act)
         self._stack.addWidget(self._closing)
         self._stack.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 4, 10, 4)
+        row.setContentsMargins(10, 2, 10, 2)
         row.setSpacing(8)
         row.addWidget(self._icon)
         row.addLayout(words, 1)
@@ -85,15 +88,15 @@ class AlertCard(QWidget):
         """Whether it asks how to close."""
         return self._stack.currentWidget() is self._closing
 
-    def show_alert(self, alert: Alert, scene: Scene, first: bool, first_waiting: bool) -> None:
+    def show_alert(self, alert: Alert, scene: Scene, form: Form, first_waiting: bool) -> None:
         """Show the alert as it is now; `first_waiting` wears the F2 cap."""
-        self._alert, self._beat, self._still = alert, scene.beat, scene.still
-        self.setFixedSize(FIRST_WIDTH if first else WIDTH, HEIGHT)
+        self._alert, self._form = alert, form
+        self._beat, self._still = scene.beat, scene.still
+        self.setFixedSize(WIDTH[form], HEIGHT)
         age_words = running((scene.now - alert.opened_at).total_seconds())
-        self._title.setText(closing_title(alert) if self.is_closing else title(alert))
-        self._detail.setText(title(alert) if self.is_closing else detail(alert, scene))
-        show_tip(self._detail, detail(alert, scene))
+        self._say(alert, scene, age_words)
         self._age.setText(age_words)
+        self._age.setVisible(form is not Form.COMPACT and not self.is_closing)
         for button in (self._acknowledge, self._close):
             button.name_object(plain(alert))
         self._acknowledge.setVisible(alert.waiting)
@@ -105,6 +108,20 @@ class AlertCard(QWidget):
             self._end_closing()
         self._dress(alert, first_waiting)
         self._fit_buttons()
+
+    def _say(self, alert: Alert, scene: Scene, age_words: str) -> None:
+        """Two lines below the title; a compact card has room for one, which begins with the age."""
+        first, second = lines(alert, scene)
+        if self._form is Form.COMPACT:
+            parts = (age_words, second if not alert.waiting else "", short_words(alert, scene))
+            first, second = " · ".join(part for part in parts if part), ""
+        closing = self.is_closing
+        self._title.setText(closing_title(alert) if closing else title(alert))
+        self._detail.setText(title(alert) if closing else _capital(first or second))
+        self._more.setText(_capital(second))
+        self._more.setVisible(bool(first and second) and not closing)
+        for label in (self._detail, self._more):
+            show_tip(label, detail(alert, scene))
 
     def show_sending(self, sending: bool, linked: bool, closing: bool = False) -> None:
         """While central has not answered, the button says so; without a link it is dashed and can't be pressed.
@@ -122,13 +139,17 @@ class AlertCard(QWidget):
             self._age.hide()
             self._title.setText(closing_title(self._alert))
             self._detail.setText(title(self._alert))
+            self._more.hide()
             self._fit_buttons()
             self._closing.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _end_closing(self) -> None:
+        left, compact = self.is_closing, self._form is Form.COMPACT
         self._stack.setCurrentIndex(0)
-        self._age.show()
+        self._age.setVisible(not compact)
         self._fit_buttons()
+        if left:
+            self.closing_left.emit()
 
     def _title_fits(self) -> bool:
         row = self.layout()
@@ -145,6 +166,12 @@ class AlertCard(QWidget):
             row.activate()
             self._stack.setFixedWidth(row.sizeHint().width())
 
+    def _ask_closing(self) -> None:
+        if self._form is Form.COMPACT:
+            self.closing_asked.emit(self.alert_id)
+        else:
+            self.begin_closing()
+
     def _ask_acknowledge(self) -> None:
         self.acknowledge_asked.emit(self.alert_id)
 
@@ -159,9 +186,12 @@ class AlertCard(QWidget):
         self._icon.show_icon(KIND_ICONS[alert.kind], mark)
         self._title.set_tone(tone)
         self._age.set_tone(tone)
-        self._detail.set_tone("muted" if not alert.waiting else tone)
+        for label in (self._detail, self._more):
+            label.set_tone("muted" if not alert.waiting else tone)
         kind = "on_p1" if urgent else "on_p2"
         with_key = Look(key="F2", kind=kind, height=32, padding=_BUTTON_PADDING)
+        if self._form is Form.COMPACT:
+            with_key = replace(with_key, icon="check", words=False, key="F2" if first_waiting else "")
         self._acknowledge.set_look(with_key if first_waiting else replace(with_key, key=""))
         self._fit_buttons()
         if first_waiting and not self._title_fits():
@@ -200,3 +230,7 @@ class AlertCard(QWidget):
 
     def _restyle(self, _tokens: Tokens) -> None:
         self.update()
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"

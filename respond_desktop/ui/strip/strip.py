@@ -1,6 +1,6 @@
 """The strip that holds the cards and answers F2, F3, F4 and C."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -8,25 +8,31 @@ from respond_desktop.domain.alerts import Alert, AlertOutcome
 from respond_desktop.domain.folds import AlertFold
 from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.qtbridge.commands import Commands
-from respond_desktop.ui.kit import Button, IconLabel, Label, Look, Style, tight
+from respond_desktop.ui.kit import IconLabel, Label, Style, tight
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.announce import Announcer, screen_reader
-from respond_desktop.ui.strip.card import FIRST_WIDTH, WIDTH, AlertCard
+from respond_desktop.ui.strip.card import AlertCard
+from respond_desktop.ui.strip.chip import chip_width
 from respond_desktop.ui.strip.leftmost import Leftmost
+from respond_desktop.ui.strip.more import MoreAlerts
+from respond_desktop.ui.strip.plan import Room, plan
+from respond_desktop.ui.strip.row import AlertRow
 from respond_desktop.ui.strip.sending import Sending
 from respond_desktop.ui.strip.words import empty_words, list_words, summary
 from respond_desktop.ui.theme import TYPE, Theme
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 
-OPEN_HEIGHT, EMPTY_HEIGHT = 68, 30
-_GAP, _MARGIN, _END, _MORE = 8, 12, 190, 120
+EMPTY_HEIGHT = 30
+_GAP, _MARGIN, _END, _MORE = 8, 12, 150, 130
+_NARROW = 1280
+"""Below this width the sums give way to the alerts themselves."""
 CHANGED_WORDS = "The first alert has just changed. Look at it, then press F2 again."
 _NOT_KNOWN = "Alerts aren't known yet."
 _FIRST_ACKNOWLEDGE = "Acknowledge this alert first, then close it."
 
 
 class AlertStrip(QWidget):
-    """Cards by priority, waiting first, oldest first; what doesn't fit becomes "+ N more"."""
+    """By priority, waiting first, oldest first. Each waiting priority 1 stands by name; the rest is counted."""
 
     alert_chosen = Signal(str)
     said = Signal(str)
@@ -37,7 +43,8 @@ class AlertStrip(QWidget):
         self._leftmost = Leftmost(clock.monotonic)
         self._announcer = Announcer(screen_reader(self), clock.monotonic)
         self._scene: Scene | None = None
-        self._cards: dict[str, AlertCard] = {}
+        self._closing = ""
+        self._alerts_row = AlertRow(theme)
         self._sending = Sending(commands, self)
         self._sending.changed.connect(self._show_sending)
         self._sending.said.connect(self.said)
@@ -53,8 +60,12 @@ class AlertStrip(QWidget):
     def _build(self, theme: Theme) -> None:
         self._none_icon = IconLabel(theme, "check", "muted", 16)
         self._none = Label(_NOT_KNOWN, Style(TYPE.SECONDARY, tone="muted"))
-        self._more = Button(theme, "+ 1 more", Look("chevron-right", "F4"), "alerts that don't fit")
-        self._more.clicked.connect(self.next_alert)
+        row = self._alerts_row
+        row.chosen.connect(self.choose)
+        row.acknowledge_asked.connect(self.acknowledge)
+        row.close_asked.connect(self.close_alert)
+        row.closing_asked.connect(self._close_whole)
+        row.closing_left.connect(self._closing_left)
         end = QVBoxLayout()
         tight(end, spacing=2)
         self._sums = (
@@ -66,11 +77,26 @@ class AlertStrip(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
             end.addWidget(label)
         end.addStretch(1)
-        for widget in (self._none_icon, self._none, self._more):
+        for widget in (self._none_icon, self._none):
             self._row.addWidget(widget)
-        self._row.addStretch(1)
+        self._row.addWidget(row, 1)
+        self._row.addStretch(0)
         self._row.addLayout(end)
-        self._more.hide()
+        row.hide()
+
+    @property
+    def cards(self) -> tuple[AlertCard, ...]:
+        """The cards shown."""
+        return self._alerts_row.cards
+
+    @property
+    def more(self) -> MoreAlerts:
+        """What is only counted."""
+        return self._alerts_row.more
+
+    def card_of(self, alert_id: str) -> AlertCard | None:
+        """The alert's card, if it has one."""
+        return self._alerts_row.card_of(alert_id)
 
     def show_scene(self, scene: Scene) -> None:
         """Show the open alerts of the scene."""
@@ -80,31 +106,25 @@ class AlertStrip(QWidget):
         self._leftmost.see(waiting)
         self._announcer.see(scene)
         self._sending.keep(scene.alerts)
-        self.setFixedHeight(OPEN_HEIGHT if alerts else EMPTY_HEIGHT)
         for widget in (self._none_icon, self._none):
             widget.setVisible(not alerts)
+        self._alerts_row.setVisible(bool(alerts))
         self._none.setText(empty_words(scene.snapshot))
         for label, words in zip(
             self._sums, summary(scene.alerts, scene.snapshot.alerts_last_hour), strict=True
         ):
             label.setText(words)
-            label.setVisible(bool(alerts))
-        shown = fitting(alerts, self._selected_id(), self.width() - 2 * _MARGIN - _END)
-        self._arrange(shown, scene, waiting)
-        self._more.setVisible(len(shown) < len(alerts))
-        self._more.say(f"+ {len(alerts) - len(shown)} more")
+            label.setVisible(bool(alerts) and self.width() >= _NARROW)
+        self._arrange(alerts, scene, waiting)
 
     def clear(self) -> None:
         """Nobody is signed in: no alert of the last person's session stays."""
         self._scene = None
         self._sending.forget()
-        for card in self._cards.values():
-            self._row.removeWidget(card)
-            card.hide()
-            card.deleteLater()
-        self._cards = {}
-        for label in (self._more, *self._sums):
-            label.hide()
+        self._closing = ""
+        self._alerts_row.clear()
+        for hidden in (self._alerts_row, *self._sums):
+            hidden.hide()
         for widget in (self._none_icon, self._none):
             widget.show()
         self._none.setText(_NOT_KNOWN)
@@ -149,8 +169,8 @@ class AlertStrip(QWidget):
             self.said.emit(_FIRST_ACKNOWLEDGE if self._alerts() else "No open alert to close.")
         elif alert.waiting:
             self.said.emit(_FIRST_ACKNOWLEDGE)
-        elif alert.id in self._cards:
-            self._cards[alert.id].begin_closing()
+        else:
+            self._close_whole(alert.id)
 
     def go_to_first(self) -> None:
         """F3."""
@@ -173,6 +193,10 @@ class AlertStrip(QWidget):
         super().resizeEvent(event)
         if self._scene is not None and event.size().width() != event.oldSize().width():
             self.show_scene(self._scene)
+
+    def minimumSizeHint(self) -> QSize:
+        """Alerts never make the window wider."""
+        return QSize(0, EMPTY_HEIGHT)
 
     def choose(self, alert_id: str) -> None:
         """Go to an alert; of many cameras on one card, say which they are."""
@@ -207,44 +231,29 @@ class AlertStrip(QWidget):
         start = ids.index(selected) if selected in ids else (-1 if by > 0 else 0)
         self.choose(ids[(start + by) % len(ids)])
 
-    def _arrange(self, shown: tuple[Alert, ...], scene: Scene, waiting: str) -> None:
-        for gone in set(self._cards) - {a.id for a in shown}:
-            card = self._cards.pop(gone)
-            card.hide()
-            self._row.removeWidget(card)
-            card.deleteLater()
-        for place, alert in enumerate(shown):
-            card = self._card(alert.id)
-            if self._row.indexOf(card) != place:
-                self._row.removeWidget(card)
-                self._row.insertWidget(place, card)
-            card.show_alert(alert, scene, place == 0, alert.id == waiting)
-            card.show()
+    def _arrange(self, alerts: tuple[Alert, ...], scene: Scene, waiting: str) -> None:
+        end = _END + _GAP if self.width() >= _NARROW else 0
+        room = Room(self.width() - 2 * _MARGIN - end, _MORE, chip_width)
+        row = self._alerts_row
+        row.show_plan(plan(alerts, self._selected_id(), room, self._closing), scene, waiting)
+        self.setFixedHeight(row.height_wanted if alerts else EMPTY_HEIGHT)
         self._show_sending()
 
-    def _card(self, alert_id: str) -> AlertCard:
-        if alert_id not in self._cards:
-            card = AlertCard(self._theme, alert_id)
-            card.acknowledge_asked.connect(self.acknowledge)
-            card.close_asked.connect(self.close_alert)
-            card.chosen.connect(self.choose)
-            self._cards[alert_id] = card
-        return self._cards[alert_id]
+    def _close_whole(self, alert_id: str) -> None:
+        """Ask how to close it, on a card that has the room to ask."""
+        self._closing = alert_id
+        if self._scene is not None:
+            self.show_scene(self._scene)
+        card = self.card_of(alert_id)
+        if card is not None:
+            card.begin_closing()
+
+    def _closing_left(self) -> None:
+        self._closing = ""
 
     def _show_sending(self) -> None:
         linked = self._scene is not None and self._scene.snapshot.link.state is LinkState.CONNECTED
-        for alert_id, card in self._cards.items():
-            alert = self._on_card(alert_id)
+        for card in self.cards:
+            alert = self._on_card(card.alert_id)
             if alert is not None:
                 card.show_sending(self._sending.waits_for(alert), linked, self._sending.closes(alert))
-
-
-def fitting(alerts: tuple[Alert, ...], selected: str, room: int) -> tuple[Alert, ...]:
-    """The alerts whose cards fit into `room` px; a selected one that doesn't takes the last place."""
-    rest = room - FIRST_WIDTH
-    number = 1 + max(0, rest // (WIDTH + _GAP))
-    if len(alerts) > number:
-        number = 1 + max(0, (rest - _MORE) // (WIDTH + _GAP))
-    shown = alerts[:number]
-    hidden = next((a for a in alerts[number:] if a.id == selected), None)
-    return (*shown[:-1], hidden) if hidden and len(shown) > 1 else shown

@@ -1,12 +1,13 @@
 """What an alert's card says."""
 
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Priority, Withheld
-from respond_desktop.domain.backup import ResponseState
+from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Priority
+from respond_desktop.domain.backup import coming
 from respond_desktop.domain.folds import AlertFold, unit_numbers
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.ui.kit.words import clock_minutes, count
 from respond_desktop.ui.known import Known, known
 from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.strip.place import now_words, pressed_words
 
 KIND_WORDS = {
     AlertKind.NEEDS_HELP: "Needs help",
@@ -23,10 +24,6 @@ KIND_ICONS = {
     AlertKind.TASER_ARMED: "flash",
     AlertKind.CAMERA_LOST: "video-off-outline",
     AlertKind.INTEGRITY: "shield-alert-outline",
-}
-WITHHELD_WORDS = {
-    Withheld.RECORD: "place follows once it is recorded",
-    Withheld.RIGHT: "place not yours to see",
 }
 OUTCOME_WORDS = {AlertOutcome.REAL: "real", AlertOutcome.FALSE: "false", AlertOutcome.TEST: "test"}
 
@@ -60,18 +57,23 @@ def plain(alert: Alert) -> str:
 
 
 def detail(alert: Alert, scene: Scene) -> str:
-    """Place · who is on the way · who has it · certainty: what must not be cut comes first."""
+    """Everything below the title, in one line."""
+    return " · ".join(part for part in lines(alert, scene) if part)
+
+
+def lines(alert: Alert, scene: Scene) -> tuple[str, str]:
+    """Where it was raised; who is on the way, where she is now, who has it, certainty: what must not be cut first."""
     if isinstance(alert, AlertFold):
         parts = [_still_waiting(alert), _holder(alert, scene), units_words(alert)]
-        return " · ".join(part for part in parts if part)
+        return " · ".join(part for part in parts if part), ""
     parts = [
-        place_words(alert),
         _on_the_way(alert, scene),
         _watching(alert, scene),
+        now_words(alert, scene),
         _holder(alert, scene),
         alert.note,
     ]
-    return " · ".join(part for part in parts if part)
+    return pressed_words(alert, scene), " · ".join(part for part in parts if part)
 
 
 def units_words(fold: AlertFold) -> str:
@@ -88,13 +90,6 @@ def list_words(fold: AlertFold) -> str:
 def _still_waiting(fold: AlertFold) -> str:
     waiting = unit_numbers(tuple(a for a in fold.members if a.waiting))
     return f"new: {', '.join(waiting)}" if waiting and len(fold.waiting_ids) < len(fold.members) else ""
-
-
-def place_words(alert: Alert) -> str:
-    """Where, or why there is no place on this screen."""
-    if alert.place is not None:
-        return alert.place.words or "place on the map"
-    return WITHHELD_WORDS[alert.withheld] if alert.withheld else "no place known"
 
 
 def spoken(alert: Alert, scene: Scene, age_words: str) -> str:
@@ -143,11 +138,5 @@ def _holder(alert: Alert, scene: Scene) -> str:
 
 
 def _on_the_way(alert: Alert, scene: Scene) -> str:
-    coming = [
-        answer.unit_number
-        for request in scene.snapshot.backups
-        if request.for_unit_id == alert.unit_id
-        for answer in request.responses
-        if answer.state is ResponseState.ACCEPTED
-    ]
-    return f"{', '.join(dict.fromkeys(coming))} on the way" if coming else ""
+    numbers = [answer.unit_number for answer in coming(scene.snapshot.backups, alert.unit_id)]
+    return f"{', '.join(numbers)} on the way" if numbers else ""

@@ -1,57 +1,60 @@
-"""The alert strip of the wall's own window: the first alert on one line, and how many more are open."""
+"""The alert strip of the wall's own window: the first alert on one line, and under the head whoever else waits."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from respond_desktop.domain.alerts import Alert, Priority
 from respond_desktop.ui.kit import Button, ElidedLabel, IconLabel, Label, Look, Style, tight
 from respond_desktop.ui.kit.words import running
 from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.strip.title import TitleLabel
 from respond_desktop.ui.strip.words import KIND_ICONS, detail, empty_words, plain, spoken, title
 from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens
+from respond_desktop.ui.wall.alert_under import AlertUnder
 
 WIDE, HEIGHT = 600, 36
 _NONE_WIDTH = 270
 
 
 class AlertLine(QWidget):
-    """Filled while the first alert waits for a person. `acknowledge_asked(str)`, `chosen(str)`, `next_asked()`."""
+    """Filled while the first alert waits for a person. `acknowledge_asked(str)`, `chosen(str)`.
+
+    `under` is the line below the head: every other waiting priority 1 by name, and how many more are open.
+    """
 
     acknowledge_asked = Signal(str)
     chosen = Signal(str)
-    next_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._none = ElidedLabel("", Style(TYPE.SECONDARY, tone="muted"))
         self._none.setFixedWidth(_NONE_WIDTH)
-        self.card = _Card(theme)
+        self.card, self.under = _Card(theme), AlertUnder(theme)
         self.card.acknowledge.clicked.connect(self._acknowledge)
         self.card.chosen.connect(self._choose)
-        self._more = Button(
-            theme, "+ 1 more", Look(key="F4", height=32, size=TYPE.SECONDARY), "alerts that don't fit"
-        )
-        self._more.clicked.connect(self.next_asked)
-        row = QHBoxLayout(self)
-        tight(row, 0, 8)
-        for widget in (self._none, self.card, self._more):
-            row.addWidget(widget)
+        self.under.chosen.connect(self.chosen)
+        self._row = QHBoxLayout(self)
+        tight(self._row, 0, 8)
+        for widget in (self._none, self.card):
+            self._row.addWidget(widget)
 
     def use_room(self, width: int) -> None:
         """What the rest of the head leaves for the card; a wide window has room for the whole place."""
         self.card.use_room(width)
 
-    def show_scene(self, scene: Scene) -> None:
-        """Show the first alert in the strip's order."""
+    def show_scene(self, scene: Scene, room: int) -> None:
+        """Show the first alert in the strip's order, and the others under it in `room` px (0: not at all)."""
         alerts = scene.cards
         self._none.setVisible(not alerts)
         self._none.setText("" if alerts else empty_words(scene.snapshot))
         self.card.setVisible(bool(alerts))
-        self._more.setVisible(len(alerts) > 1)
-        self._more.say(f"+ {len(alerts) - 1} more")
         if alerts:
             self.card.show_alert(alerts[0], scene)
+        if room:
+            self.under.show_alerts(alerts[1:], scene, room)
+        else:
+            self.under.hide()
 
     def _acknowledge(self) -> None:
         if self.card.alert is not None:
@@ -73,11 +76,13 @@ class _Card(QWidget):
         self.alert: Alert | None = None
         self._beat = self._still = False
         self._room = 0
+        self.alert_id = ""
         self.setFixedHeight(HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._icon = IconLabel(theme, "alert", size=20)
-        self._title = Label("", Style(TYPE.BODY, 600))
+        self._title = TitleLabel("", Style(TYPE.BODY, 600))
+        self._title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._where = ElidedLabel("", Style(TYPE.BODY))
         self._age = Label("", Style(TYPE.BODY, 600))
         self.acknowledge = Button(theme, "Acknowledge", Look(height=28, size=TYPE.SECONDARY))
@@ -102,6 +107,7 @@ class _Card(QWidget):
     def show_alert(self, alert: Alert, scene: Scene) -> None:
         """Show the alert as it is now."""
         self.alert, self._beat, self._still = alert, scene.beat, scene.still
+        self.alert_id = alert.id
         urgent = alert.priority is Priority.P1
         tone = "text" if not alert.waiting else ("on_fill" if urgent else "on_p2")
         age_words = running((scene.now - alert.opened_at).total_seconds())
@@ -110,11 +116,12 @@ class _Card(QWidget):
         )
         for label, words in (
             (self._title, title(alert)),
-            (self._where, alert.place.words if alert.place and alert.place.words else detail(alert, scene)),
+            (self._where, detail(alert, scene)),
             (self._age, age_words),
         ):
             label.setText(words)
             label.set_tone(tone)
+        self._title.setFixedWidth(self._title.full_width)
         self.acknowledge.setVisible(alert.waiting)
         kind = "on_p1" if urgent else "on_p2"
         self.acknowledge.set_look(Look(key="F2", kind=kind, height=28, size=TYPE.SECONDARY, padding=8))

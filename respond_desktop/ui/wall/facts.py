@@ -10,6 +10,7 @@ from respond_desktop.domain.units import UnitView
 from respond_desktop.domain.watches import WatchState
 from respond_desktop.ui.kit.words import age, running
 from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.strip.place import pressed_words
 from respond_desktop.ui.strip.words import KIND_WORDS
 from respond_desktop.ui.wall.face import VeilWords
 from respond_desktop.ui.wall.model import WallModel
@@ -108,7 +109,7 @@ def _watchers(own: OwnWatch, scene: Scene) -> int:
 
 
 def _where(unit: UnitView, alert: Alert | None, scene: Scene, said: PlaceSaid) -> str:
-    parts = [said.of(unit) or (alert.place.words if alert and alert.place else "")]
+    parts = [said.of(unit) or (pressed_words(alert, scene) if alert is not None and alert.place else "")]
     if alert is not None:
         words = KIND_WORDS[alert.kind]
         near = " near" if alert.kind.name == "GUNSHOT" else ""

@@ -90,7 +90,7 @@ class WallHeader(QFrame):
     def show_scene(self, scene: Scene) -> None:
         """Clock and alert."""
         needed = self.alerts.minimumSizeHint().width()
-        self.alerts.show_scene(scene)
+        self.alerts.show_scene(scene, self.width() if self._own else 0)
         if self._own and self.alerts.minimumSizeHint().width() != needed:
             self._fit()
         self._time.setText(clock(scene.now, with_zone=True))

@@ -1,6 +1,6 @@
 """Which places belong to the incident of the selected alert: its unit, the same incident's watches, who responds."""
 
-from respond_desktop.domain.backup import ResponseState
+from respond_desktop.domain.backup import coming
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.wall.model import WallModel
 
@@ -24,10 +24,4 @@ def incident_places(model: WallModel, scene: Scene) -> tuple[str, tuple[int, ...
 
 
 def _responding(scene: Scene, unit_id: str) -> set[str]:
-    return {
-        answer.unit_id
-        for request in scene.snapshot.backups
-        if request.for_unit_id == unit_id
-        for answer in request.responses
-        if answer.state is ResponseState.ACCEPTED
-    }
+    return {answer.unit_id for answer in coming(scene.snapshot.backups, unit_id)}

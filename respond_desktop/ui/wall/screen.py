@@ -48,7 +48,7 @@ class WallScreen(QWidget):
         self._timer = QTimer(self, interval=JUDGE_EVERY_MS)
         column = QVBoxLayout(self)
         tight(column)
-        for part in (self.header, line()):
+        for part in (self.header, self.header.alerts.under, line()):
             column.addWidget(part)
         column.addWidget(self.area, 1)
         for part in (line(), self.footer):

@@ -21,7 +21,7 @@ from respond_desktop.ui.wall.nearest import Nearest
 from respond_desktop.ui.wall.screen import WallScreen
 
 NO_WATCH_CHOSEN = "You are watching no camera. V asks for one."
-_IN_MAIN_WINDOW = ("find_unit", "backup", "close_alert", "journal", "keys", "first_alert")
+_IN_MAIN_WINDOW = ("find_unit", "backup", "backup_request", "close_alert", "journal", "keys", "first_alert")
 """Keys of the wall's window whose effect is in the main window, which comes forward for them."""
 
 

@@ -7,12 +7,15 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.ui.frame.band import TrainingBand
+from respond_desktop.ui.strip.plan import must_show
+from respond_desktop.ui.strip.title import TitleLabel
 from respond_desktop.ui.wall.choice import KEY, WallChoice, read_choice
 from respond_desktop.ui.wall.home import SAVE_AFTER_MS, WallHome
 from respond_desktop.ui.wall.plan import Layout
 from respond_desktop.ui.wall.state import TileState
 from respond_desktop.ui.wall.window import WallWindow, screen_key
 from tests.ui import desk as desks
+from tests.ui import strip as strip_room
 from tests.ui.look import words
 from tests.ui.wall.conftest import OpenWall
 from tests.ui.wall.world import Kept, WallWorld
@@ -85,7 +88,8 @@ def test_the_window_has_its_own_strip_band_and_way_to_end_all(wall_world: OpenWa
     corner = card.mapTo(window, QPoint(0, 0))
     assert card.isVisible() and corner.x() + card.width() < 640 and corner.y() + card.height() <= 138
     said = words(window)
-    assert "NEEDS HELP · Unit 214" in said and "+ 2 more" in said and "End all" in said
+    assert "NEEDS HELP · Unit 214" in said and "End all" in said
+    assert "+ 1 gunshot" in said and "1 more" in said
     assert any(band.isVisible() for band in window.findChildren(TrainingBand))
     world.desk.hands.pass_time(1)
     _press(qtbot, window, Qt.Key.Key_F2)
@@ -94,6 +98,35 @@ def test_the_window_has_its_own_strip_band_and_way_to_end_all(wall_world: OpenWa
     assert "Press Shift+E again" in words(window)
     _press(qtbot, window, Qt.Key.Key_E, SHIFT)
     assert {a[1] for a in world.desk.commands.asked if a[0] == "end_watch"} == {"w-214", "w-207"}
+
+
+def test_the_window_names_each_waiting_priority_1(wall_world: OpenWall, qtbot: QtBot) -> None:
+    world = wall_world()
+    window = _pop_out(world, qtbot)
+    window.setMinimumSize(0, 0)
+    for width in (1100, 1366, 1920, 3840):
+        window.resize(width, 900)
+        for count in (1, 3, 6, 12, 40):
+            world.alerts = strip_room.alerts(count, taken=4, others=23)
+            world.show()
+            world.settle()
+            missing = [
+                a.unit_number for a in world.alerts if must_show(a) and not strip_room.named(world.wall, a)
+            ]
+            assert missing == [], (width, count)
+            assert "+ 4 need help" in words(window) and "23 more" in words(window)
+            title = world.wall.header.alerts.card.findChild(TitleLabel)
+            assert title is not None and title.shown_text() == "NEEDS HELP · Unit 200"
+    assert world.wall.header.alerts.under.isVisible()
+    last = strip_room.alerts(40)[-1]
+    (chip,) = strip_room.named(world.wall, last)
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    scene = world.desk.window.keeper.scene
+    assert scene is not None and scene.selected_alert == last.id
+    world.alerts = ()
+    world.show()
+    world.settle()
+    assert not world.wall.header.alerts.under.isVisible()
 
 
 def test_the_card_acknowledges_only_by_its_button(wall_world: OpenWall, qtbot: QtBot) -> None:

@@ -1,0 +1,69 @@
+"""Where an alert was raised and, while she records, where she is now: two places, each with its age."""
+
+from respond_desktop.domain.alerts import Alert, AlertKind, Withheld
+from respond_desktop.domain.fixes import Fix, FixState, age_s, distance_m, fix_state
+from respond_desktop.domain.policy import Permission
+from respond_desktop.ui.kit.words import age
+from respond_desktop.ui.scene import Scene
+
+WITHHELD_WORDS = {
+    Withheld.RECORD: "place follows once it is recorded",
+    Withheld.RIGHT: "place not yours to see",
+}
+HAPPENED = {
+    AlertKind.NEEDS_HELP: "pressed",
+    AlertKind.GUNSHOT: "heard",
+    AlertKind.TASER_ARMED: "armed",
+    AlertKind.CAMERA_LOST: "last",
+    AlertKind.INTEGRITY: "found",
+}
+"""What happened at an alert's recorded place."""
+STILL_WITHIN_M = 30.0
+ON_THE_MAP = "a place on the map"
+
+
+def pressed_words(alert: Alert, scene: Scene) -> str:
+    """Pressed 42 s ago at Bank St at S Chester St; or why there is no place on this screen."""
+    if alert.place is None:
+        return WITHHELD_WORDS[alert.withheld] if alert.withheld else "no place known"
+    ago = age(age_s(alert.place.as_of, scene.now))
+    return f"{HAPPENED[alert.kind]} {ago} ago at {alert.place.words or ON_THE_MAP}"
+
+
+def now_words(alert: Alert, scene: Scene) -> str:
+    """Now (3 s) at Fleet St; empty unless she records and her position is this viewer's to see."""
+    fix = position_now(alert, scene)
+    if fix is None:
+        return ""
+    if _still_there(alert, fix):
+        return f"still there {_when(fix, scene)}"
+    return f"{_when(fix, scene)} at {scene.place_words(fix.lat, fix.lon) or ON_THE_MAP}"
+
+
+def short_words(alert: Alert, scene: Scene) -> str:
+    """The one place that matters most, where there is room for one: where she is now, if she went on."""
+    fix = position_now(alert, scene)
+    if fix is None or _still_there(alert, fix):
+        return (alert.place.words or ON_THE_MAP) if alert.place else pressed_words(alert, scene)
+    return now_words(alert, scene)
+
+
+def _when(fix: Fix, scene: Scene) -> str:
+    old = age(age_s(fix.as_of, scene.now))
+    return f"now ({old})" if fix_state(fix, scene.now) is FixState.FRESH else f"{old} ago"
+
+
+def _still_there(alert: Alert, fix: Fix) -> bool:
+    place = alert.place
+    if place is None:
+        return False
+    still = max(STILL_WITHIN_M, place.accuracy_m + fix.accuracy_m)
+    return distance_m((place.lat, place.lon), (fix.lat, fix.lon)) <= still
+
+
+def position_now(alert: Alert, scene: Scene) -> Fix | None:
+    """The unit's newest fix: it goes with the recording and with the right to see positions."""
+    unit = scene.snapshot.unit(alert.unit_id)
+    if unit is None or unit.recording is None or not scene.session.may(Permission.SEE_POSITIONS):
+        return None
+    return unit.fix
