@@ -164,7 +164,7 @@ def wall(shown: Shown) -> None:
     shown.sign_in()
     shown.world.alerts = desks.three_alerts()
     shown.world.show()
-    shown.desk.window.desk.show_screen(1)
+    shown.desk.window.desk.show_screen(2)
     shown.world.watch("214", "207", "219", "231", "222", "216")
     shown.world.change("231", notices=told_but_lcd())
     shown.world.pass_time(9.0)
@@ -173,7 +173,7 @@ def wall(shown: Shown) -> None:
 
 def wall_empty(shown: Shown) -> None:
     shown.sign_in()
-    shown.desk.window.desk.show_screen(1)
+    shown.desk.window.desk.show_screen(2)
 
 
 def wall_sixteen(shown: Shown) -> None:

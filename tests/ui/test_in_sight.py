@@ -127,7 +127,7 @@ def test_a_picture_that_ends_while_a_form_is_open_is_dark_and_nothing_jumps(open
 
 def test_beside_the_wall_a_form_stands_alone(opened: Opened) -> None:
     desk = watching(opened, (1920, 1080))
-    desk.window.desk.show_screen(1)
+    desk.window.desk.show_screen(2)
     desk.window.desk.operations.backup_selected()
     settle()
     assert desk.window.desk.operations.backup.form.isVisible()
