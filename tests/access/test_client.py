@@ -419,7 +419,7 @@ def test_an_older_central_reads_a_backup_request_that_makes_no_choice(
             await client.close()
 
     asyncio.run(run())
-    plain, with_place = (json.loads(body) for body in heard)
+    plain, with_place = (json.loads(body) for body in heard if body)  # the first one asks only for the time
     assert set(plain) == {"for_unit_number", "code", "description", "recipients", "local_record_hash"}
     assert with_place == plain | {"place": "pressed", "alert_id": "alert-1"}
 
