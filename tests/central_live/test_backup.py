@@ -287,7 +287,7 @@ def test_no_new_place_after_the_recording_and_none_to_others(shared_central: Run
             await scene.camera.stop()
             await scene.desktop.until_unit(scene.unit, lambda u: u.recording is None)
             late = await _ask(scene, units, follows=first)
-            assert (late.status_code, late.json()["kind"]) == (409, "changed"), (
+            assert (late.status_code, late.json()["kind"]) == (409, "place_gone"), (
                 "the alert's place is no new one"
             )
             assert "no location now" in late.json()["detail"]
