@@ -11,6 +11,7 @@ from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import WORDS_MAX
 from respond_desktop.ui.handover.left import LeftList
 from respond_desktop.ui.kit import SECONDARY, TITLE, Button, Label, Look, SectionHeader, line, tight
+from respond_desktop.ui.kit.pressed import digit
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.choices import Choice, OneOf
 from respond_desktop.ui.watch.parts import FittingScroll, IconLine, on_ctrl_enter, padded
@@ -88,13 +89,13 @@ class GivingForm(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits choose (outside the text field), Esc leaves."""
-        digit = event.key() - Qt.Key.Key_0
+        chosen = digit(event)
         buttons = self._group.buttons()
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        elif not event.modifiers() and 1 <= digit <= min(9, len(buttons)):
-            buttons[digit - 1].setChecked(True)
-            buttons[digit - 1].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif 1 <= chosen <= min(9, len(buttons)):
+            buttons[chosen - 1].setChecked(True)
+            buttons[chosen - 1].setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             super().keyPressEvent(event)
 
