@@ -4,7 +4,8 @@ from respond_desktop.access.enrolment import Identity
 from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.views import ViewKind, ViewOfOfficer, ViewsOfOfficer
-from respond_desktop.wire.http import MyViews, SignedIn, ViewOfMe
+from respond_desktop.wire.http import SignedIn
+from respond_desktop.wire.my_views import MyViews, ViewOfMe
 
 _KNOWN = {permission.value for permission in Permission}
 

@@ -6,7 +6,7 @@ from respond_desktop.access.answers import TOO_LONG
 from respond_desktop.access.translated import views_of_officer
 from respond_desktop.access.transport import Call, Transport
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
-from respond_desktop.wire import http
+from respond_desktop.wire import my_views as wire
 
 
 class ViewCalls:
@@ -17,19 +17,19 @@ class ViewCalls:
     async def my_views(self) -> Outcome:
         """Done.value is a ViewsOfOfficer."""
         outcome = await self._transport.call(
-            Call("GET", "/v1/my-views", "the views can't be shown", answer=http.MyViews)
+            Call("GET", "/v1/my-views", "the views can't be shown", answer=wire.MyViews)
         )
-        if isinstance(outcome, Done) and isinstance(outcome.value, http.MyViews):
+        if isinstance(outcome, Done) and isinstance(outcome.value, wire.MyViews):
             return Done(views_of_officer(outcome.value))
         return outcome
 
     async def question_view(self, record_seq: int, words: str) -> Outcome:
         """Question a view of the signed-in officer; Done.value is a QuestionAsked."""
         try:
-            ask = http.QuestionAsk(words=words)
+            ask = wire.QuestionAsk(words=words)
         except ValidationError:
             return Unavailable(TOO_LONG)
         path = f"/v1/my-views/{record_seq}/question"
         return await self._transport.call(
-            Call("POST", path, "your question was not sent", ask, http.QuestionAsked)
+            Call("POST", path, "your question was not sent", ask, wire.QuestionAsked)
         )

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from respond_desktop.domain.alerts import Alert, AlertKind
 from respond_desktop.domain.handover import HandOver
+from respond_desktop.wire.body import Body
 from respond_desktop.wire.times import NEWEST, OLDEST
 
 MOST = 200
@@ -17,11 +18,7 @@ _BEYOND = datetime(NEWEST + 1, 1, 1, tzinfo=UTC)
 Time = Annotated[AwareDatetime, Field(ge=_FIRST, lt=_BEYOND)]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AlertsOfPastAsk(_Body):
+class AlertsOfPastAsk(Body):
     """The query of `GET /v1/alerts`: opened from `since` on and before `until`, of one unit, of one kind.
 
     A day is `since` and `until` at the asker's own midnights: only she knows her zone. `after` is an answer's `more`.
@@ -35,7 +32,7 @@ class AlertsOfPastAsk(_Body):
     most: Annotated[int, Field(ge=1, le=MOST)] = 50
 
 
-class AlertsOfPast(_Body):
+class AlertsOfPast(Body):
     """Closed alerts, newest first; `more` asks for the next page (empty: there is none).
 
     `hand_overs`: those given in the page's time. A place is there only where its reader may see places, and is named

@@ -6,13 +6,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from respond_desktop.domain.alerts import AlertOutcome
-from respond_desktop.domain.cases import ViewQuestion
 from respond_desktop.domain.folds import MOST
 from respond_desktop.domain.names import composed, has_hidden
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.policy import Purpose
 from respond_desktop.domain.requests import WORDS_MAX
-from respond_desktop.domain.watches import Notice
+from respond_desktop.wire.body import Body
 
 Key = Annotated[str, Field(min_length=1, max_length=64)]
 Words = Annotated[str, Field(max_length=WORDS_MAX)]
@@ -30,11 +29,7 @@ def _read_as_written(text: str) -> str:
 Incident = Annotated[str, Field(max_length=64), AfterValidator(_read_as_written)]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Health(_Body):
+class Health(Body):
     """`GET /v1/health`, open to all: no detail an attacker could use."""
 
     service: Literal["respond-central"] = "respond-central"
@@ -43,7 +38,7 @@ class Health(_Body):
     now: datetime
 
 
-class Banner(_Body):
+class Banner(Body):
     """`GET /v1/banner`: the use banner shown before sign-in (CJIS AC-8); `version` goes back with the sign-in."""
 
     agency: str
@@ -52,7 +47,7 @@ class Banner(_Body):
     version: str
 
 
-class EnrolAsk(_Body):
+class EnrolAsk(Body):
     """`POST /v1/enrol`: the code's secret, our new public key (base64url) and proof that we hold its private half."""
 
     secret: Annotated[str, Field(max_length=200)]
@@ -62,7 +57,7 @@ class EnrolAsk(_Body):
     proof: Annotated[str, Field(max_length=128)]
 
 
-class Enrolled(_Body):
+class Enrolled(Body):
     """`id` names us on every connection; `log_key` (base64url) is the key orders and records are signed with."""
 
     id: str
@@ -74,14 +69,14 @@ class Enrolled(_Body):
     device_number: str = ""
 
 
-class WorkstationNamed(_Body):
+class WorkstationNamed(Body):
     """`GET /v1/workstations/{id}`, with a DPoP proof of that workstation: what it is called at central."""
 
     id: Key
     name: Annotated[str, Field(min_length=1, max_length=80)]
 
 
-class SignInAsk(_Body):
+class SignInAsk(Body):
     """`POST /v1/sign-in`, with a DPoP proof of the enrolled workstation."""
 
     badge: Annotated[str, Field(min_length=1, max_length=64)]
@@ -90,7 +85,7 @@ class SignInAsk(_Body):
     banner_version: Annotated[str, Field(min_length=1, max_length=64)]
 
 
-class SignedIn(_Body):
+class SignedIn(Body):
     """The session token, who one is, and what the role may do at all (central still decides each ask)."""
 
     session: str
@@ -102,7 +97,7 @@ class SignedIn(_Body):
     expires_at: datetime
 
 
-class WatchAsk(_Body):
+class WatchAsk(Body):
     """`POST /v1/watches`. `local_record_hash` is the hash of the workstation's own record of this ask."""
 
     unit_number: Key
@@ -113,7 +108,7 @@ class WatchAsk(_Body):
     local_record_hash: Sha256Hex
 
 
-class WatchAsked(_Body):
+class WatchAsked(Body):
     """The watch exists and is recorded; receipts and play token follow on the live link."""
 
     watch_id: str
@@ -123,19 +118,19 @@ class WatchAsked(_Body):
     reason_due_at: datetime | None = None
 
 
-class WatchReason(_Body):
+class WatchReason(Body):
     """`POST /v1/watches/{id}/reason`: the justification owed after a break-glass watch."""
 
     words: Annotated[str, Field(min_length=1, max_length=WORDS_MAX)]
 
 
-class CloseWatch(_Body):
+class CloseWatch(Body):
     """`POST /v1/watches/{id}/end`: why the viewer's side ends it."""
 
     reason: Literal["closed", "locked", "signed_out", "link_broken"] = "closed"
 
 
-class PlayAgain(_Body):
+class PlayAgain(Body):
     """Answer of `POST /v1/watches/{id}/play`: a fresh one-time play token of a running watch whose picture broke."""
 
     watch_id: str
@@ -145,20 +140,20 @@ class PlayAgain(_Body):
     sound: bool = False
 
 
-class TalkAsk(_Body):
+class TalkAsk(Body):
     """`POST /v1/watches/{id}/talk`: the viewer wants to talk to the officer of a running watch."""
 
     local_record_hash: Sha256Hex
 
 
-class TalkAsked(_Body):
+class TalkAsked(Body):
     """The talk is recorded; `TalkGranted` or `TalkEnded` follows on the live link. End: `POST /v1/talks/{id}/end`."""
 
     talk_id: str
     record_seq: int
 
 
-class KeepAsk(_Body):
+class KeepAsk(Body):
     """`POST /v1/watches/{id}/keep`: keep a still or a clip of a running watch, for a purpose, in an incident."""
 
     kind: Literal["snapshot", "clip"]
@@ -167,7 +162,7 @@ class KeepAsk(_Body):
     local_record_hash: Sha256Hex
 
 
-class KeepAsked(_Body):
+class KeepAsked(Body):
     """Allowed and recorded: `PUT /v1/kept/{id}` with the file (image/png or video/mp4), once, within 10 min."""
 
     keep_id: str
@@ -175,7 +170,7 @@ class KeepAsked(_Body):
     max_bytes: int
 
 
-class Kept(_Body):
+class Kept(Body):
     """The file is kept; `sha256` (hex) of exactly the bytes received is in central's log."""
 
     keep_id: str
@@ -184,13 +179,13 @@ class Kept(_Body):
     record_seq: int
 
 
-class CloseAlert(_Body):
+class CloseAlert(Body):
     """`POST /v1/alerts/{id}/close`."""
 
     outcome: AlertOutcome
 
 
-class AlertsAsk(_Body):
+class AlertsAsk(Body):
     """`POST /v1/alerts/acknowledge`: one act for the alerts that stand on one card."""
 
     alert_ids: Annotated[tuple[Key, ...], Field(min_length=1, max_length=MOST)]
@@ -202,20 +197,20 @@ class CloseAlerts(AlertsAsk):
     outcome: AlertOutcome
 
 
-class AlertLeft(_Body):
+class AlertLeft(Body):
     """An alert that the act did not change, and why."""
 
     alert_id: str
     why: str
 
 
-class AlertsActed(_Body):
+class AlertsActed(Body):
     """What was not done of it; everything else was."""
 
     left: tuple[AlertLeft, ...] = ()
 
 
-class BackupAsk(_Body):
+class BackupAsk(Body):
     """`POST /v1/backup`: units asked by id; central freezes the place at sending, from what it knows itself.
 
     `place`: her newest fix (`now`), or the recorded place of the open alert `alert_id` of hers (`pressed`); empty, as
@@ -234,14 +229,14 @@ class BackupAsk(_Body):
     follows: Key | None = None
 
 
-class BackupAsked(_Body):
+class BackupAsked(Body):
     """The request's id; delivery receipts follow on the live link."""
 
     request_id: str
     record_seq: int
 
 
-class LocalRecord(_Body):
+class LocalRecord(Body):
     """One record of a workstation's own chain (audit/record.py), as exported."""
 
     header: dict[str, str | int]
@@ -251,82 +246,24 @@ class LocalRecord(_Body):
     body: str
 
 
-class LocalRecords(_Body):
+class LocalRecords(Body):
     """`POST /v1/audit/records`: the next records of the chain, oldest first."""
 
     workstation_id: Key
     records: Annotated[tuple[LocalRecord, ...], Field(min_length=1, max_length=500)]
 
 
-class LocalRecordsReceived(_Body):
+class LocalRecordsReceived(Body):
     """Central holds all local records up to this number."""
 
     received_seq: int
 
 
-class LocalRecordsMissing(_Body):
+class LocalRecordsMissing(Body):
     """Central's 409 when it lacks records before those sent: it holds the chain up to this number and hash."""
 
     received_seq: Annotated[int, Field(ge=0, lt=2**53)]
     received_hash: Sha256Hex
-
-
-class QuestionAsk(_Body):
-    """`POST /v1/my-views/{record_seq}/question`: an officer questions a view of her, in her own words."""
-
-    words: Annotated[str, Field(min_length=1, max_length=WORDS_MAX, pattern=r"\S")]
-
-
-class QuestionAsked(_Body):
-    """The case is recorded; those who may read the agency's audit see it, never the one it is about."""
-
-    case_id: str
-    record_seq: int
-
-
-class ViewOfMe(_Body):
-    """A row of My views: watch, spell on a map, place seen or passed on, talk, picture kept or exported, refusal."""
-
-    kind: Literal[
-        "watch",
-        "map",
-        "disclosure",
-        "refused",
-        "talk",
-        "talk_refused",
-        "kept",
-        "kept_clip",
-        "not_kept",
-        "keep_refused",
-        "exported",
-        "alert_place",
-        "request_place",
-    ]
-    record_seq: int
-    at: datetime
-    ended_at: datetime | None
-    who: str
-    role: str
-    workstation: str
-    unit_number: str
-    purpose: str
-    words: str
-    incident: str
-    policy_ref: str
-    break_glass: bool
-    notices: tuple[Notice, ...]
-    end_words: str
-    sound: bool = False
-    question: ViewQuestion | None = None
-
-
-class MyViews(_Body):
-    """`GET /v1/my-views`: every view of the asking officer, newest first, by assignment at that time."""
-
-    officer: str
-    checked_at: datetime
-    log_intact: bool
-    views: tuple[ViewOfMe, ...]
 
 
 class WrongField(BaseModel):

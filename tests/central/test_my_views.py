@@ -13,7 +13,7 @@ from respond_desktop.central.views_of_officer import RUNS, Story, ViewsOfOfficer
 from respond_desktop.domain.default_policy import default_policy
 from respond_desktop.domain.people import Person, Role
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
-from respond_desktop.wire.http import MyViews, ViewOfMe
+from respond_desktop.wire.my_views import MyViews, ViewOfMe
 from tests.support.central import RunningCentral
 
 T0 = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -19,7 +19,7 @@ from respond_desktop.central.config import load_config
 from respond_desktop.central.setup import open_parts
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.policy import ANY_COMMAND, Permission, PolicyChange
-from respond_desktop.wire.http import MyViews, ViewOfMe
+from respond_desktop.wire.my_views import MyViews, ViewOfMe
 from tests.central_live.people import Scene, bodies, change_policy, make_scene
 from tests.central_live.test_promise_4 import broken_log
 from tests.support.central import RunningCentral, TestWorkstation

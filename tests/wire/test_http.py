@@ -5,10 +5,12 @@ import re
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from respond_desktop.wire import http
+from respond_desktop.wire import handover, history, http, my_views
+from respond_desktop.wire.body import Body
 from respond_desktop.wire.http import Sha256Hex
 
-BODIES = [body for body in vars(http).values() if isinstance(body, type) and issubclass(body, http._Body)]
+MODULES = (http, my_views, history, handover)
+BODIES = [b for m in MODULES for b in vars(m).values() if isinstance(b, type) and issubclass(b, Body)]
 DIGESTS = [(body, name) for body in BODIES for name in body.model_fields if re.search(r"hash|sha256", name)]
 
 
