@@ -1,6 +1,7 @@
 """The rows below a picture: how the officer was told, each channel with its result and time."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.domain.watches import NoticeChannel
@@ -10,14 +11,17 @@ from respond_desktop.ui.watch.parts import IconLine
 from respond_desktop.ui.watch.words import CHANNEL_ICONS, Receipt
 
 _TIME_WIDTH = 62
+_TWO_LINES = 2 * SPACE.RECEIPT_ROW - 8
 
 
 class ReceiptRow(QWidget):
-    """One channel: icon, name, result with its mark, time. Amber when not as it should be."""
+    """One channel: icon, name, result with its mark, time. Amber when not as it should be.
+
+    Where they don't fit beside each other the result has a line of its own: it is never cut.
+    """
 
     def __init__(self, theme: Theme, channel: NoticeChannel) -> None:
         super().__init__()
-        self.setFixedHeight(SPACE.RECEIPT_ROW)
         self._icon = IconLabel(theme, CHANNEL_ICONS[channel])
         self._label = Label("", BODY)
         self._mark = IconLabel(theme, "check", size=16)
@@ -25,13 +29,47 @@ class ReceiptRow(QWidget):
         self._time = Label("", SECONDARY)
         self._time.setFixedWidth(_TIME_WIDTH)
         self._time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row = QHBoxLayout(self)
-        tight(row, 0, SPACE.INSIDE)
-        row.addWidget(self._icon)
-        row.addWidget(self._label, 1)
-        row.addWidget(self._mark)
-        row.addWidget(self._result)
-        row.addWidget(self._time)
+        self._below = QHBoxLayout()
+        self._beside = QHBoxLayout()
+        tight(self._below, 0, SPACE.INSIDE)
+        tight(self._beside, 0, SPACE.INSIDE)
+        self._below.addSpacing(self._icon.width() + SPACE.INSIDE)
+        for part in (self._icon, self._label, self._mark, self._result, self._time):
+            self._beside.addWidget(part, 1 if part is self._label else 0)
+        rows = QVBoxLayout(self)
+        tight(rows, 0, 0)
+        rows.addLayout(self._beside)
+        rows.addLayout(self._below)
+        self._two_lines = False
+        self.setFixedHeight(SPACE.RECEIPT_ROW)
+
+    def minimumSizeHint(self) -> QSize:
+        """It takes the width there is."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        parts = (self._icon, self._label, self._mark, self._result, self._time)
+        needed = sum(part.sizeHint().width() for part in (self._label, self._result))
+        needed += sum(part.width() for part in (self._icon, self._mark)) + _TIME_WIDTH
+        two_lines = needed + SPACE.INSIDE * (len(parts) - 1) > self.width()
+        if two_lines == self._two_lines:
+            return
+        self._two_lines = two_lines
+        for part in (self._mark, self._result):
+            self._below.removeWidget(part)
+            self._beside.removeWidget(part)
+        if two_lines:
+            self._below.addWidget(self._mark)
+            self._below.addWidget(self._result, 1)
+        else:
+            self._beside.insertWidget(2, self._mark)
+            self._beside.insertWidget(3, self._result)
+        self.setFixedHeight(_TWO_LINES if two_lines else SPACE.RECEIPT_ROW)
 
     def show_receipt(self, said: Receipt) -> None:
         """Say what the camera reported."""
@@ -44,6 +82,7 @@ class ReceiptRow(QWidget):
         self._result.set_tone(tone)
         self._time.setText(said.time)
         self.setAccessibleName(said.spoken)
+        self._fit()
 
 
 class OfficerTold(QWidget):
