@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from respond_desktop.domain.policy import Permission
@@ -99,11 +99,16 @@ class GuideColumn(QFrame):
     def _choose(self, step: StepId) -> None:
         self._chosen = step
         self._show()
+        QTimer.singleShot(0, self, self._bring_open)
+
+    def _bring_open(self) -> None:
+        """What is to be done next is in sight, once the card has its place."""
+        self._scroll.ensureWidgetVisible(self._cards[self._chosen], 0, SPACE.GRID)
 
     def _choose_next(self) -> None:
         following = self.story.next
         if following is not None:
-            self._chosen = following.id
+            self._choose(following.id)
 
     def _show(self) -> None:
         done = self.story.done
@@ -131,8 +136,11 @@ class GuideColumn(QFrame):
         self._bar.setAccessibleName("Steps done")
         self._bar.setProperty("role", "thin")
         column.addWidget(self._bar)
-        column.addWidget(self._made_steps(), 1)
+        self._scroll = self._made_steps()
+        column.addWidget(self._scroll, 1)
         column.addWidget(line())
+        self._said.setContentsMargins(SPACE.PADDING, SPACE.INSIDE, SPACE.PADDING, 0)
+        column.addWidget(self._said)
         foot = QHBoxLayout()
         tight(foot, SPACE.PADDING, SPACE.INSIDE)
         again = Button(self._theme, "Start again", Look("restart"), "the story")
@@ -156,7 +164,7 @@ class GuideColumn(QFrame):
         tail.setContentsMargins(SPACE.BETWEEN, SPACE.PADDING, SPACE.BETWEEN, SPACE.PADDING)
         tail.setSpacing(SPACE.INSIDE)
         self._back.clicked.connect(self.back_asked)
-        for part in (self._back, self._said, self._foot):
+        for part in (self._back, self._foot):
             tail.addWidget(part)
         column.addLayout(tail)
         column.addStretch(1)

@@ -130,7 +130,7 @@ class OpenStep(QWidget):
         self.button = Button(theme, "Do it for me", Look("gesture-tap"), step.title)
         self.button.clicked.connect(self.do_asked)
         row = QHBoxLayout()
-        tight(row)
+        tight(row, 0, SPACE.INSIDE)
         row.addWidget(self.button)
         if step.camera and not beside:
             show = Button(theme, "Show it", Look("camera-outline"), "the camera window")

@@ -22,6 +22,7 @@ from respond_desktop.ui.frame.keys import KEYS
 from respond_desktop.ui.guide.column import GuideColumn
 from respond_desktop.ui.guide.row import StepLine
 from respond_desktop.ui.guide.steps import STEPS, StepId
+from respond_desktop.ui.window import LEAST_SIZE
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
 from tests.ui.desk import NOW, Opened, TestDesk
@@ -195,6 +196,18 @@ def test_what_cannot_be_done_yet_says_which_step_comes_first(told: Told) -> None
         words = told.guide.column._said
         assert words.isVisibleTo(told.guide.column) and "step" in words.text(), step
     assert told.desk.commands.asked == []
+
+
+def test_on_a_small_laptop_the_open_step_and_what_is_said_of_it_are_in_sight(told: Told) -> None:
+    told.desk.window.resize(*LEAST_SIZE)
+    settle()
+    column = told.guide.column
+    column.say("Unit 214 isn't recording. Do step 1 first.")
+    for step in STEPS:
+        column._choose(step.id)
+        settle()
+        seen = (column._cards[step.id].button, column._said)
+        assert all(w.visibleRegion().boundingRect() == w.rect() for w in seen), step.title
 
 
 def test_only_keys_and_presses_that_exist(qtbot: QtBot) -> None:
