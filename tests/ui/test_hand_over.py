@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication
 
 from respond_desktop.domain.handover import Colleague, HandOver, OpenKind, OpenThing, TakenOver, WhatIsOpen
 from respond_desktop.domain.history import PastAlerts
-from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
+from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.ui.alerts.columns import Column
 from respond_desktop.ui.alerts.handing import Handing
+from respond_desktop.ui.window import LEAST_SIZE
 from tests.ui import desk as desks
+from tests.ui.conftest import settle
 from tests.ui.desk import NOW, Opened, TestDesk
 from tests.ui.test_alerts_screen import SOME, rows
 from tests.ui.watch.world import said, smallest_text, unnamed
@@ -108,6 +110,21 @@ def test_nobody_is_kept_here(desk: TestDesk, opened: Opened) -> None:
         other.show(snapshot)
         leave(other)
         assert names(other)[-1] == "sign_out"
+
+
+def test_a_no_is_read_on_a_small_laptop_and_covers_nothing(desk: TestDesk) -> None:
+    desk.window.resize(*LEAST_SIZE)
+    leave(desk)
+    answer(desk, "load_open", Done(replace(OPEN, colleagues=OPEN.colleagues * 8)))
+    giving = desk.window.desk.alerts.side.giving
+    QTest.keyClick(giving, Qt.Key.Key_1)
+    giving.give.click()
+    answer(desk, "hand_over", Refused("Nothing went over.", "The other has signed out.", "rule 2"))
+    settle()
+    refusal = giving._refusal
+    assert "Nothing went over." in refusal._fact.text()
+    for part in (refusal._fact, refusal._why, refusal._rule, refusal._close, giving.give, giving.words):
+        assert part.visibleRegion().boundingRect() == part.rect()
 
 
 def test_not_yet_leaves_everything_as_it_was(desk: TestDesk) -> None:

@@ -56,7 +56,7 @@ class GivingForm(QFrame):
         self.give.clicked.connect(self._give)
         self.without.clicked.connect(self.sign_out_asked)
         self.later.clicked.connect(self.left)
-        self._refusal.closed.connect(self._refusal.hide)
+        self._refusal.closed.connect(self._no_was_read)
         self._shortcuts = on_ctrl_enter(self, self._give)
 
     def begin(self) -> None:
@@ -86,6 +86,9 @@ class GivingForm(QFrame):
             self._refusal.show_refusal(outcome)
         elif isinstance(outcome, Unavailable):
             self._refusal.show_unavailable(outcome)
+        if self._refusal.isVisibleTo(self):
+            self._refusal.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scroll.bring(self._refusal)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits choose (outside the text field), Esc leaves."""
@@ -98,6 +101,10 @@ class GivingForm(QFrame):
             buttons[chosen - 1].setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             super().keyPressEvent(event)
+
+    def _no_was_read(self) -> None:
+        self._refusal.hide()
+        self.words.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _offer(self, colleagues: tuple[Colleague, ...], whoever: bool = False) -> None:
         for button in self._group.buttons():
@@ -143,6 +150,7 @@ class GivingForm(QFrame):
         )
         body.addWidget(line())
         content, column = padded()
+        column.addWidget(self._refusal)
         column.addWidget(self._title)
         column.addLayout(self._choices)
         column.addSpacing(SPACE.GRID)
@@ -150,7 +158,8 @@ class GivingForm(QFrame):
             Label("What is open, by central's list. It can't be left out.", SECONDARY, wrap=True)
         )
         column.addWidget(self._things)
-        body.addWidget(FittingScroll(content))
+        self._scroll = FittingScroll(content)
+        body.addWidget(self._scroll)
         foot, low = padded(top=SPACE.INSIDE)
         low.addWidget(Label("In your words: what the next one can't see here", SECONDARY, wrap=True))
         low.addWidget(self.words)
@@ -161,6 +170,5 @@ class GivingForm(QFrame):
         row.addWidget(self.without, 1)
         row.addWidget(self.later, 1)
         low.addLayout(row)
-        low.addWidget(self._refusal)
         body.addWidget(foot)
         body.addStretch(1)

@@ -94,6 +94,8 @@ class FittingScroll(QScrollArea):
         width = self.width() if fits else self.viewport().width()
         self._content.resize(width, self._height_at(width))
         if self._wanted is not None and self._wanted.isVisible():
+            if (layout := self._content.layout()) is not None:
+                layout.activate()  # what was hidden a moment ago has its old place until then
             self.ensureWidgetVisible(self._wanted)
             self._wanted = None
 
