@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from respond_desktop.domain.alerts import Alert, Priority
 from respond_desktop.domain.handover import HandOver
 from respond_desktop.ui.alerts.columns import Column
+from respond_desktop.ui.handover.left import went_over_sum
 from respond_desktop.ui.kit import pixmap
+from respond_desktop.ui.kit.shorten import shortened
 from respond_desktop.ui.strip.words import KIND_ICONS
 from respond_desktop.ui.theme import TYPE, Theme, font
 
@@ -29,7 +31,7 @@ class AlertCells(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Paint one cell; what doesn't fit ends in …"""
+        """Paint one cell; what doesn't fit ends in …, and a figure in it is whole or not there."""
         alert = index.data(ALERT_ROLE)
         if isinstance(alert, HandOver):
             self._note(painter, option, index)
@@ -77,6 +79,8 @@ class AlertCells(QStyledItemDelegate):
         if painter.fontMetrics().horizontalAdvance(f"{to}{taken}") * 1.2 < area.width():
             painter.setPen(QColor(t.muted))
             painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, taken)
+        if painter.fontMetrics().horizontalAdvance(over) > area.width():
+            over = went_over_sum(index.data(ALERT_ROLE))
         first = " ".join(words.split())
         self._line(painter, area.adjusted(0, 20, 0, 0), first, (TYPE.BODY, 400, t.text))
         self._line(painter, area.adjusted(0, 39, 0, 0), over, (TYPE.SECONDARY, 400, t.muted))
@@ -85,7 +89,7 @@ class AlertCells(QStyledItemDelegate):
         size, weight, colour = style
         painter.setFont(font(size, weight))
         painter.setPen(QColor(colour))
-        cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+        cut = shortened(words, area.width(), painter.fontMetrics().horizontalAdvance)
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, cut)
 
     def _words(self, painter: QPainter, area: QRect, column: Column, words: str) -> None:
@@ -93,7 +97,10 @@ class AlertCells(QStyledItemDelegate):
         strong = column in _STRONG or words == _CLOSED_REAL
         painter.setFont(font(TYPE.BODY, 600 if strong else 400))
         painter.setPen(QColor(t.text if strong or column in _RIGHT else t.muted))
-        cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+        measure = painter.fontMetrics().horizontalAdvance
+        if column is Column.WHAT and measure(words) > area.width():
+            words = words.partition(", ")[0]  # how sure a sensor was: whole, or at the right alone
+        cut = shortened(words, area.width(), measure)
         side = Qt.AlignmentFlag.AlignRight if column in _RIGHT else Qt.AlignmentFlag.AlignLeft
         painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, cut)
 

@@ -1,5 +1,6 @@
 """The columns of the list of closed alerts, and which of them there is room for."""
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 
@@ -38,19 +39,31 @@ WIDTHS = {
     Column.CLOSED: 86,
     Column.OPEN_FOR: 92,
 }
-"""In px; `WHERE` has the rest."""
+"""In px where there is plenty; `WHERE` has the rest."""
 _WHERE_LEAST = 150
 _GIVE_WAY = (Column.BY, Column.TAKEN, Column.WHERE)
 """In this order, when there is no room: the card at the right says them too. Unit, time and end are never left out."""
 
 
-def hidden_at(width: int) -> frozenset[Column]:
+FIGURES = (Column.AT, Column.UNIT, Column.TAKEN, Column.CLOSED, Column.OPEN_FOR)
+"""Times, unit numbers, ends: always as wide as what stands in them."""
+
+
+def widths_for(wanted: Mapping[Column, int], roomy: bool) -> dict[Column, int]:
+    """Each column's px; `wanted`: what the words in it need. `roomy`: a column isn't narrower than usual."""
+    made = dict(WIDTHS)
+    for column in FIGURES:
+        made[column] = max(wanted.get(column, 0), WIDTHS[column] if roomy or column not in wanted else 0)
+    return made
+
+
+def hidden_at(width: int, widths: Mapping[Column, int] = WIDTHS) -> frozenset[Column]:
     """What gives way in a list that is so many px wide."""
     hidden: set[Column] = set()
-    needed = sum(WIDTHS.values()) + _WHERE_LEAST
+    needed = sum(widths.values()) + _WHERE_LEAST
     for column in _GIVE_WAY:
         if needed <= width:
             break
         hidden.add(column)
-        needed -= WIDTHS.get(column, _WHERE_LEAST)
+        needed -= widths.get(column, _WHERE_LEAST)
     return frozenset(hidden)

@@ -56,7 +56,7 @@ class Handing(QObject):
         at_sign_in = self._clock.monotonic() - self._began_s < AT_SIGN_IN_S
         told = frozenset(scene.snapshot.hand_overs) if self._may() else frozenset()
         new, gone, self._heard_of = told - self._heard_of, self._heard_of - told, told
-        self._screen.handed.setVisible(bool(told))
+        self._screen.listing.head.show_waiting(bool(told))
         if gone:
             self._drop(gone)
         if new and at_sign_in:

@@ -53,7 +53,7 @@ class AlertsScreen(QWidget):
         self.days.forget()
         self.table.show_rows((), with_day=False)
         self.side.show_chosen(None)
-        self.handed.hide()
+        self.listing.head.show_waiting(False)
         self._say("")
         if session is not None and self.isVisible():
             self._look()
@@ -155,9 +155,9 @@ class AlertsScreen(QWidget):
 
     def _say(self, words: str) -> None:
         """Words in place of the list, or the list."""
-        unit = f" · Unit {self._asked.unit_number}" if self._asked and self._asked.unit_number else ""
+        unit = f"Unit {self._asked.unit_number}" if self._asked and self._asked.unit_number else ""
         today = self._clock.utc().astimezone().date()
-        self.listing.say(f"{day_words(self.days.day, today)}{unit}", words)
+        self.listing.say(day_words(self.days.day, today), unit, words)
         if words:
             self.side.show_chosen(None)
         self._show_foot()

@@ -1,16 +1,16 @@
 """The list of closed alerts, newest first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from respond_desktop.domain.alerts import Alert
 from respond_desktop.domain.handover import HandOver
 from respond_desktop.ui.alerts.cells import ALERT_ROLE, NOTE_HEIGHT, PAD, AlertCells
-from respond_desktop.ui.alerts.columns import HEADERS, WIDTHS, Column, hidden_at
+from respond_desktop.ui.alerts.columns import FIGURES, HEADERS, WIDTHS, Column, hidden_at, widths_for
 from respond_desktop.ui.alerts.words import (
     at_words,
     closed_words,
@@ -24,7 +24,7 @@ from respond_desktop.ui.handover.left import went_over_words
 from respond_desktop.ui.handover.note import note_words, to_words
 from respond_desktop.ui.handover.note import taken_words as note_taken_words
 from respond_desktop.ui.kit.words import zone
-from respond_desktop.ui.theme import SPACE, TYPE, Theme, Tokens
+from respond_desktop.ui.theme import SPACE, TYPE, Theme, Tokens, font
 
 Index = QModelIndex | QPersistentModelIndex
 Row = Alert | HandOver
@@ -115,6 +115,7 @@ class AlertsTable(QTableView):
         self.setModel(self._model)
         self.setItemDelegate(AlertCells(theme, self))
         self.setAccessibleName("Closed alerts")
+        self.setProperty("shortens", True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -150,6 +151,7 @@ class AlertsTable(QTableView):
             if isinstance(row, HandOver):
                 self.setSpan(n, Column.WHAT, 1, len(Column) - Column.WHAT)
                 self.setRowHeight(n, NOTE_HEIGHT)
+        self._fit()
         if rows:
             self.selectRow(next((n for n, row in enumerate(rows) if row.id == before), 0))
 
@@ -169,14 +171,34 @@ class AlertsTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What there is no room for gives way; the place, or else what happened, takes the rest."""
         super().resizeEvent(event)
-        width = self.viewport().width()
-        hidden = hidden_at(width)
+        self._fit()
+
+    def _fit(self) -> None:
+        width, wanted = self.viewport().width(), self._wanted()
+        widths = widths_for(wanted, roomy=True)
+        if hidden_at(width, widths):
+            widths = widths_for(wanted, roomy=False)
+        hidden = hidden_at(width, widths)
+        rest = Column.WHAT if Column.WHERE in hidden else Column.WHERE
+        others = sum(w for column, w in widths.items() if column not in hidden and column is not rest)
         for column in Column:
             self.setColumnHidden(column, column in hidden)
-        rest = Column.WHAT if Column.WHERE in hidden else Column.WHERE
-        self.setColumnWidth(Column.WHAT, WIDTHS[Column.WHAT])
-        others = sum(w for column, w in WIDTHS.items() if column not in hidden and column is not rest)
-        self.setColumnWidth(rest, max(80, width - others))
+            self.setColumnWidth(column, max(80, width - others) if column is rest else widths.get(column, 0))
+
+    def _wanted(self) -> dict[Column, int]:
+        """What the words of each column of figures need, with its header."""
+        strong, plain = QFontMetrics(font(TYPE.BODY, 600)), QFontMetrics(font(TYPE.SECONDARY))
+        wanted = {}
+        for column in FIGURES:
+            said = {str(self._model.index(n, column).data()) for n in self._whose(column)}
+            header = str(self._model.headerData(column, Qt.Orientation.Horizontal))
+            most = max((strong.horizontalAdvance(words) for words in said), default=0)
+            wanted[column] = max(most, plain.horizontalAdvance(header)) + 2 * PAD + 2
+        return wanted
+
+    def _whose(self, column: Column) -> Iterator[int]:
+        """The rows with words in this column: a note has its time alone."""
+        return (n for n, row in enumerate(self.rows) if column is Column.AT or isinstance(row, Alert))
 
     def _row_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         row = current.data(ALERT_ROLE) if current.isValid() else None

@@ -45,6 +45,14 @@ def went_over_words(given: HandOver) -> str:
     )
 
 
+def went_over_sum(given: HandOver) -> str:
+    """The same by number, where there is no room for each: "Went over: 2 alerts, 1 request."."""
+    kinds = {OpenKind.ALERT: "alert", OpenKind.BACKUP: "request"}
+    numbers = {words: sum(t.kind is kind for t in given.things) for kind, words in kinds.items()}
+    said = ", ".join(count(number, words) for words, number in numbers.items() if number)
+    return f"{'Went over' if given.taken_at else 'To go over'}: {said or 'nothing open'}."
+
+
 class LeftList(QFrame):
     """Central's list; nothing of it can be left out."""
 
