@@ -10,6 +10,7 @@ from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.domain.views import ViewsOfOfficer
 from respond_desktop.ui.wall.plan import Layout
 from tests.ui import desk as desks
+from tests.ui import shift_screens
 from tests.ui.desk import NOW
 from tests.ui.sizes import Play, Shown
 from tests.ui.views.test_my_views import ALL
@@ -240,5 +241,6 @@ SCREENS: dict[str, Play] = {
     "wall-window": wall_window,
     "wall-elsewhere": wall_elsewhere,
     "my-views": my_views,
+    **shift_screens.SCREENS,
 }
 """Add a row for each new screen or panel: whatever can't be read on it is then found by itself."""

@@ -14,7 +14,16 @@ from tests.support.legible import faults
 from tests.ui.screens_played import SCREENS
 from tests.ui.sizes import SIZES, Size, open_screen
 
-AT_LEAST_SIZE = ("sign-in", "operations-alerts", "trouble", "wall-with-form", "wall-window", "my-views")
+AT_LEAST_SIZE = (
+    "sign-in",
+    "operations-alerts",
+    "trouble",
+    "wall-with-form",
+    "wall-window",
+    "my-views",
+    "handing-over",
+    "handed-over",
+)
 LAPTOP_125 = SIZES[2].logical
 
 

@@ -62,7 +62,7 @@ class ChoiceRow(QWidget):
     def _restyle(self, t: Tokens) -> None:
         self.setStyleSheet(
             f"QPushButton {{ background: transparent; color: {t.muted}; border: 1px solid {t.ctl};"
-            f" border-radius: 4px; }}"
+            f" border-radius: 4px; padding: 0 6px; }}"
             f"QPushButton:checked {{ background: {t.raised}; color: {t.text}; border: 2px solid {t.text}; }}"
             f"QPushButton:disabled {{ color: {t.dim}; border: 1px dashed {t.ctl}; }}"
         )
