@@ -21,6 +21,7 @@ REAL_TIME = {
     "heartbeat.py": "asks again for the time that is left",
     "enrolment.py": "how often codes may be tried: a pause makes it no stricter",
     "connections.py": "says goodbye to a connection that is answered",
+    "certificate_care.py": "when it looks at its certificates again",
     "live/service.py": "the beat itself",
     "live/links.py": "says goodbye",
     "live/desktops.py": "central stops",

@@ -276,6 +276,9 @@ def test_every_kind_that_ends_something_is_never_dropped() -> None:
     [line] = [line for line in words.splitlines() if line.startswith("`log.opened,")]
     kinds = set(line.strip("`.").split(", "))
     over = {k for k in kinds if re.search(r"(\.|_)(ended|stopped|silenced|lapsed|failed|closed)$|signout", k)}
+    over.discard(
+        "case.closed"
+    )  # a question about a view: no view ends by it, and it is answered with its record
     assert over <= ENDS <= kinds
 
 

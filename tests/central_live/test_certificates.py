@@ -174,7 +174,7 @@ def test_a_new_ca_reaches_who_is_linked_and_cuts_nobody(tmp_path: Path) -> None:
             camera.did("ca")
             camera.state(link="connected")
         for code in (yesterday, central.code(EnrolmentKind.WORKSTATION, "Desk of today")):
-            _, pem = enrol(code, "Desk", new_key())
+            _, pem = enrol(code, new_key())
             with suppress(ssl.SSLError):
                 assert server_certificate(central.url, pem)
         assert "ca.changed" in kinds(central)

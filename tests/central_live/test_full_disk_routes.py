@@ -28,7 +28,13 @@ pytestmark = [pytest.mark.promise, pytest.mark.attack("recording never forgets")
 PNG = b"\x89PNG\r\n\x1a\n" + b"a still"
 RECORD = {"header": {"seq": 1}, "hash": HASH, "signature": "s", "salt": "", "body": "{}"}
 HASHED = {"local_record_hash": HASH}
-READS = {"GET /v1/health", "GET /v1/ca.pem", "GET /v1/banner"}
+READS = {
+    "GET /v1/health",
+    "GET /v1/ca.pem",
+    "GET /v1/banner",
+    "GET /v1/hand-over",
+    "GET /v1/workstations/{workstation_id}",
+}
 ENDS = {"POST /v1/watches/{watch_id}/end", "POST /v1/talks/{talk_id}/end", "POST /v1/sign-out"}
 """What ends holds whatever becomes of its record; one whose record was written before says so."""
 Call = tuple[TestWorkstation, str, dict[str, Any]]
@@ -94,6 +100,9 @@ async def prepared(scene: Scene) -> dict[str, Call]:
     await desk.post(f"/v1/talks/{talk}/end")
     keep = {"kind": "snapshot", "words": "Why"} | HASHED
     kept = (await desk.post(f"/v1/watches/{watch_id}/keep", keep)).json()["keep_id"]
+    colleague = await asyncio.to_thread(another_viewer, scene.central)
+    offer = {"to_id": who_is(desk), "words": "231 waits."}
+    given = (await colleague.post("/v1/hand-overs", offer)).json()["hand_over"]["id"]
     leaving = (await asyncio.to_thread(another_viewer, scene.central)).workstation
     code = scene.central.code(EnrolmentKind.WORKSTATION, "Late")
     seen = viewed(scene.central, who_is(desk), who_is(desk))
@@ -118,6 +127,10 @@ async def prepared(scene: Scene) -> dict[str, Call]:
         "POST /v1/sign-out": None,
         "GET /v1/my-views": None,
         "POST /v1/my-views/{record_seq}/question": {"words": "Why?"},
+        "GET /v1/alerts": None,
+        "POST /v1/hand-overs": {"words": "A"},
+        "GET /v1/hand-overs": None,
+        "POST /v1/hand-overs/{hand_over_id}/take": None,
         **dict.fromkeys(READS),
     }
 
@@ -125,7 +138,13 @@ async def prepared(scene: Scene) -> dict[str, Call]:
         alert = armed if route.endswith("close") else helped
         watch = ending if route.endswith("end") else watch_id
         return route.split()[1].format(
-            watch_id=watch, talk_id=talk, alert_id=alert, keep_id=kept, record_seq=seen
+            watch_id=watch,
+            talk_id=talk,
+            alert_id=alert,
+            keep_id=kept,
+            record_seq=seen,
+            hand_over_id=given,
+            workstation_id=own.id,
         )
 
     calls = {

@@ -110,7 +110,7 @@ def expired(made: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
 def enrolment(at: Site) -> str:
     code = at.central.code(EnrolmentKind.WORKSTATION, "Desk of a newcomer")
     with pytest.raises(EnrolmentError) as refused:
-        enrol(code, "Desk", new_key())
+        enrol(code, new_key())
     return str(refused.value)
 
 

@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, Queue
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -38,14 +39,15 @@ PASSWORD = "a long enough password"
 class RunningCentral:
     """A central made in `home`; `start`, `stop` (SIGTERM) and `kill` the process as often as needed."""
 
+    more: Mapping[str, str] = MappingProxyType({})
+    """More of the environment its programs run in."""
+
     def __init__(self, home: Path, **options: Any) -> None:
         self.home = home
         self.url = ""
         self.media_port = 0
         self._schema: dict[str, Any] = {}
         self.process: subprocess.Popen[str] | None = None
-        self.more: dict[str, str] = {}
-        """More of the environment its programs run in."""
         self.files = 0
         """How many files the process may have open; 0 leaves the limit as it is."""
         self._reader: threading.Thread | None = None
