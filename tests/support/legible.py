@@ -1,7 +1,7 @@
 """Finds by itself what a person could not read in a window: words that are cut, shortened, covered or drawn over."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
@@ -15,7 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from respond_desktop.ui.kit import Chip, ElidedLabel, KeyCap, SaidLabel
+from respond_desktop.ui.kit import Chip, ElidedLabel, KeyCap, PartsLabel, SaidLabel
+from respond_desktop.ui.kit.parts import AT, Part
+from respond_desktop.ui.kit.shorten import SEPARATOR
 from respond_desktop.ui.watch.canvas import PictureCanvas
 from tests.support.painted_text import Painted, painted_by
 from tests.ui.desk import PlainMap
@@ -53,6 +55,8 @@ def visible(window: QWidget) -> list[QWidget]:
 
 def _of_words(window: QWidget, widget: QWidget, painted: list[Painted]) -> Iterator[str]:
     seen = _seen(window, widget) if painted else QRect()
+    if isinstance(widget, PartsLabel) and widget.parts and not painted:
+        yield f"says nothing of '{widget.text()}'"
     for one in painted:
         whole = _inside(one.ink, one.seen) and _inside(one.ink, QRectF(widget.rect()))
         if not whole and not _excused(widget, one):
@@ -155,6 +159,8 @@ def _seen(window: QWidget, widget: QWidget) -> QRect:
 
 
 def _shortened(widget: QWidget, one: Painted) -> str:
+    if isinstance(widget, PartsLabel) and widget.parts:
+        return _of_parts(widget.parts, one.words.lower())
     if "…" not in one.words:
         return ""
     whole = widget.text() if isinstance(widget, ElidedLabel) else _whole(widget, one.words)
@@ -171,6 +177,23 @@ def _shortened(widget: QWidget, one: Painted) -> str:
     if len(one.words) < SHORTEST:
         return f"shortened to nothing '{one.words}' of '{whole}'"
     return ""
+
+
+def _of_parts(parts: Sequence[Part], words: str) -> str:
+    """A fact is whole or absent, a street can be known, and what is worth most is there."""
+    told = words.split(SEPARATOR)
+    for one in told:
+        if not any(_tells(one, part) for part in parts):
+            return f"half a fact '{one}' in '{words}'"
+    best = max(parts, key=lambda part: part.worth)
+    return "" if any(_tells(one, best) for one in told) else f"not said in '{words}': '{best.words}'"
+
+
+def _tells(words: str, part: Part) -> bool:
+    fact, whole = part.fact.lower(), part.words.lower()
+    head = f"{fact}{AT}" if fact else ""
+    short = words.endswith("…") and whole.startswith(words[:-1]) and len(words) > len(head) + SHORTEST
+    return words == whole or bool(fact and words == fact) or short
 
 
 def _may_shorten(widget: QWidget) -> bool:

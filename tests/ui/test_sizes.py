@@ -5,7 +5,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.ui.kit import ElidedLabel, Label
+from respond_desktop.ui.kit import ElidedLabel, Label, Part, PartsLabel
+from respond_desktop.ui.kit.parts import fitted
 from respond_desktop.ui.kit.shorten import in_lines, shortened
 from respond_desktop.ui.theme import DAY, NIGHT
 from respond_desktop.ui.wall.window import LEAST_SIZE as WALL_LEAST
@@ -145,6 +146,65 @@ def test_a_state_in_a_caption_is_whole_or_not_there() -> None:
     assert shortened(words, 30, len, only_first=True) == "gunshot near · fix 71 s old"
     assert shortened(words, 20, len, only_first=True) == ""
     assert shortened("gunshot near", 8, len, only_first=True) == ""
+
+
+PRESSED = Part("pressed 42 s ago", "Bank St at S Chester St", 5)
+NOW = Part("now (3 s)", "Fleet St at S Broadway", 7)
+HOLDER = Part("", "R. Okafor acknowledged", 2)
+
+
+@pytest.mark.parametrize(
+    ("parts", "room", "said"),
+    [
+        (
+            (PRESSED, NOW),
+            83,
+            "pressed 42 s ago at Bank St at S Chester St · now (3 s) at Fleet St at S Broadway",
+        ),
+        ((PRESSED, NOW), 70, "pressed 42 s ago at Bank St at… · now (3 s) at Fleet St at S Broadway"),
+        ((PRESSED, NOW), 60, "pressed 42 s ago · now (3 s) at Fleet St at S Broadway"),
+        ((PRESSED, NOW), 43, "pressed 42 s ago · now (3 s) at Fleet St a…"),
+        ((PRESSED, NOW), 36, "now (3 s) at Fleet St at S Broadway"),
+        ((PRESSED, NOW), 24, "now (3 s) at Fleet St a…"),
+        ((PRESSED, NOW), 12, "now (3 s)"),
+        ((PRESSED, NOW), 8, ""),
+        ((NOW, HOLDER), 50, "now (3 s) at Fleet St at… · R. Okafor acknowledged"),
+        ((NOW, HOLDER), 30, "now (3 s) at Fleet St at S Br…"),
+        ((HOLDER,), 16, "R. Okafor ackno…"),
+        ((Part("now (3 s)", "N 1234 Chester St"),), 19, "now (3 s)"),
+        ((Part("now (3 s)", "N 1234 Chester St"),), 20, "now (3 s) at N 1234…"),
+    ],
+)
+def test_an_age_is_whole_or_absent_and_its_street_gives_way(
+    parts: tuple[Part, ...], room: int, said: str
+) -> None:
+    assert fitted(parts, room, len) == said
+
+
+def test_the_walker_finds_half_an_age_and_a_silent_line(qtbot: QtBot) -> None:
+    class Halved(PartsLabel):
+        def shown_text(self) -> str:
+            return self.said
+
+        said = ""
+
+    label = Halved()
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.setCentralWidget(label)
+    label.say((PRESSED, NOW))
+    window.resize(600, 60)
+    window.show()
+    for said, found in (
+        ("pressed 42…", "half a fact"),
+        ("now (3 s) at F…", "half a fact"),
+        ("pressed 42 s ago", "not said"),
+        ("", "says nothing"),
+        ("now (3 s) at Fleet S…", ""),
+    ):
+        label.said = said
+        told = faults(window)
+        assert (found in told[0] and len(told) == 1) if found else not told, (said, told)
 
 
 def test_two_lines_break_between_words() -> None:

@@ -17,10 +17,12 @@ from respond_desktop.ui.kit.label import (
     ElidedLabel,
     IconLabel,
     Label,
+    PartsLabel,
     SaidLabel,
     Style,
     show_tip,
 )
+from respond_desktop.ui.kit.parts import Part, joined
 
 __all__ = [
     "BODY",
@@ -43,6 +45,8 @@ __all__ = [
     "KeyCap",
     "Label",
     "Look",
+    "Part",
+    "PartsLabel",
     "Rows",
     "SaidLabel",
     "SectionHeader",
@@ -52,6 +56,7 @@ __all__ = [
     "fit_row",
     "frame",
     "icon",
+    "joined",
     "line",
     "paint_cap",
     "pixmap",

@@ -1,6 +1,7 @@
 """Text and icons that follow the theme."""
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
@@ -8,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from respond_desktop.ui.kit.icons import pixmap
+from respond_desktop.ui.kit.parts import Part, fitted, joined
 from respond_desktop.ui.kit.shorten import LEAST, facts_of, shortened
 from respond_desktop.ui.theme import TYPE, Theme, Tokens, font
 
@@ -87,6 +89,38 @@ class ElidedLabel(Label):
     def shown_text(self) -> str:
         """The words as they fit into the width there is."""
         return shortened(self.text(), self.width(), self.fontMetrics().horizontalAdvance, self._only_first)
+
+
+class PartsLabel(ElidedLabel):
+    """Facts with their places on one line (kit/parts.py): an age is whole or absent, streets give way.
+
+    Give it a tip with the whole. `capital`: the line begins with a capital, whichever part it begins with.
+    """
+
+    def __init__(self, style: Style = BODY, capital: bool = False) -> None:
+        super().__init__("", style)
+        self.parts: tuple[Part, ...] = ()
+        self._capital = capital
+
+    def say(self, parts: Sequence[Part]) -> None:
+        """Say these, in their order."""
+        super().setText(self._begun(joined(parts)))
+        self.parts = tuple(parts)
+        self.update()
+
+    def setText(self, text: str) -> None:
+        """Say something that has no parts."""
+        self.parts = ()
+        super().setText(text)
+
+    def shown_text(self) -> str:
+        """What of the parts fits into the width there is."""
+        if not self.parts:
+            return super().shown_text()
+        return self._begun(fitted(self.parts, self.width(), self.fontMetrics().horizontalAdvance))
+
+    def _begun(self, words: str) -> str:
+        return f"{words[:1].upper()}{words[1:]}" if self._capital else words
 
 
 class SaidLabel(ElidedLabel):

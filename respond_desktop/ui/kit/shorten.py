@@ -24,7 +24,7 @@ def shortened(words: str, room: float, measure: Measure, only_first: bool = Fals
     for part in sorted(_loose(parts, only_first), key=measure, reverse=True):
         place = parts.index(part)
         rest = SEPARATOR.join([*parts[:place], "", *parts[place + 1 :]])
-        short = _cut(part, room - measure(rest), measure)
+        short = beginning(part, room - measure(rest), measure)
         if short:
             return SEPARATOR.join([*parts[:place], short, *parts[place + 1 :]])
         if len(parts) > 1:
@@ -51,6 +51,17 @@ def in_lines(words: str, room: float, measure: Measure, most: int) -> tuple[str,
     return tuple(lines)
 
 
+def beginning(part: str, room: float, measure: Measure, least: int = LEAST) -> str:
+    """The beginning of a part, never ending inside a figure; "" when fewer than `least` letters would be left."""
+    for end in range(len(part) - 1, least - 1, -1):
+        if part[end] not in " ," and _figure(part[:end].split(" ")[-1]):
+            continue
+        short = part[:end].rstrip(" ,") + "…"
+        if measure(short) <= room:
+            return short
+    return ""
+
+
 def facts_of(words: str, only_first: bool = False) -> str:
     """The parts of `words` that stay whole."""
     parts = words.split(SEPARATOR)
@@ -65,15 +76,6 @@ def _loose(parts: list[str], only_first: bool) -> list[str]:
 
 def _figure(word: str) -> bool:
     return any(letter.isdigit() for letter in word)
-
-
-def _cut(part: str, room: float, measure: Measure) -> str:
-    """The beginning of a part without figures; "" when too little of it would be left."""
-    for end in range(len(part) - 1, LEAST - 1, -1):
-        short = part[:end].rstrip(" ,") + "…"
-        if measure(short) <= room:
-            return short
-    return ""
 
 
 def _whole_words(text: str, room: float, measure: Measure) -> str:

@@ -7,14 +7,22 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from respond_desktop.domain.alerts import Alert, Priority
-from respond_desktop.ui.kit import Button, ElidedLabel, IconLabel, Label, Look, Style, show_tip, tight
+from respond_desktop.ui.kit import Button, IconLabel, Label, Look, PartsLabel, Style, show_tip, tight
 from respond_desktop.ui.kit.words import running
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.closing import ClosingRow
-from respond_desktop.ui.strip.place import short_words
 from respond_desktop.ui.strip.plan import WIDTH, Form
 from respond_desktop.ui.strip.title import TitleLabel
-from respond_desktop.ui.strip.words import KIND_ICONS, closing_title, detail, lines, plain, spoken, title
+from respond_desktop.ui.strip.words import (
+    KIND_ICONS,
+    brief,
+    closing_title,
+    detail,
+    lines,
+    plain,
+    spoken,
+    title,
+)
 from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens
 
 HEIGHT = 58
@@ -43,7 +51,7 @@ class AlertCard(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._icon = IconLabel(theme, "alert", size=26)
         self._title, self._age = TitleLabel("", _TITLE), Label("", _AGE)
-        self._detail, self._more = ElidedLabel("", _DETAIL), ElidedLabel("", _DETAIL)
+        self._detail, self._more = PartsLabel(_DETAIL, capital=True), PartsLabel(_DETAIL, capital=True)
         self._acknowledge = Button(theme, "Acknowledge", Look(height=32))
         self._close = Button(theme, "Close", Look(height=32, size=TYPE.SECONDARY))
         self._closing = ClosingRow(theme)
@@ -113,12 +121,14 @@ class AlertCard(QWidget):
         """Two lines below the title; a compact card has room for one, which begins with the age."""
         first, second = lines(alert, scene)
         if self._form is Form.COMPACT:
-            parts = (age_words, second if not alert.waiting else "", short_words(alert, scene))
-            first, second = " · ".join(part for part in parts if part), ""
+            first, second = brief(alert, scene, age_words), ()
         closing = self.is_closing
         self._title.setText(closing_title(alert) if closing else title(alert))
-        self._detail.setText(title(alert) if closing else _capital(first or second))
-        self._more.setText(_capital(second))
+        if closing:
+            self._detail.setText(title(alert))
+        else:
+            self._detail.say(first or second)
+        self._more.say(second)
         self._more.setVisible(bool(first and second) and not closing)
         for label in (self._detail, self._more):
             show_tip(label, detail(alert, scene))
@@ -230,7 +240,3 @@ class AlertCard(QWidget):
 
     def _restyle(self, _tokens: Tokens) -> None:
         self.update()
-
-
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"

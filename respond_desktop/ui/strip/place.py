@@ -1,8 +1,11 @@
 """Where an alert was raised and, while she records, where she is now: two places, each with its age."""
 
+from enum import IntEnum
+
 from respond_desktop.domain.alerts import Alert, AlertKind, Withheld
 from respond_desktop.domain.fixes import Fix, FixState, age_s, distance_m, fix_state
 from respond_desktop.domain.policy import Permission
+from respond_desktop.ui.kit import Part
 from respond_desktop.ui.kit.words import age
 from respond_desktop.ui.scene import Scene
 
@@ -22,30 +25,57 @@ STILL_WITHIN_M = 30.0
 ON_THE_MAP = "a place on the map"
 
 
+class Worth(IntEnum):
+    """What an alert says, from what gives way first to what stays longest."""
+
+    WATCHING = 1
+    HOLDER = 2
+    NOTE = 3
+    STILL = 4
+    PRESSED = 5
+    ON_THE_WAY = 6
+    NOW = 7
+    ONLY_PLACE = 8
+    AGE = 9
+
+
 def pressed_words(alert: Alert, scene: Scene) -> str:
     """Pressed 42 s ago at Bank St at S Chester St; or why there is no place on this screen."""
+    return pressed(alert, scene).words
+
+
+def pressed(alert: Alert, scene: Scene) -> Part:
+    """The same; it is worth most while no other place is known, for an age alone says nothing."""
     if alert.place is None:
-        return WITHHELD_WORDS[alert.withheld] if alert.withheld else "no place known"
+        return Part("", WITHHELD_WORDS[alert.withheld] if alert.withheld else "no place known", Worth.PRESSED)
     ago = age(age_s(alert.place.as_of, scene.now))
-    return f"{HAPPENED[alert.kind]} {ago} ago at {alert.place.words or ON_THE_MAP}"
+    fix = position_now(alert, scene)
+    only = fix is None or _still_there(alert, fix)
+    worth = Worth.ONLY_PLACE if only else Worth.PRESSED
+    return Part(f"{HAPPENED[alert.kind]} {ago} ago", alert.place.words or ON_THE_MAP, worth)
 
 
-def now_words(alert: Alert, scene: Scene) -> str:
+def now(alert: Alert, scene: Scene) -> Part:
     """Now (3 s) at Fleet St; empty unless she records and her position is this viewer's to see."""
     fix = position_now(alert, scene)
     if fix is None:
-        return ""
+        return Part("")
     if _still_there(alert, fix):
-        return f"still there {_when(fix, scene)}"
-    return f"{_when(fix, scene)} at {scene.place_words(fix.lat, fix.lon) or ON_THE_MAP}"
+        return Part(f"still there {_when(fix, scene)}", worth=Worth.STILL)
+    return Part(_when(fix, scene), scene.place_words(fix.lat, fix.lon) or ON_THE_MAP, Worth.NOW)
 
 
-def short_words(alert: Alert, scene: Scene) -> str:
-    """The one place that matters most, where there is room for one: where she is now, if she went on."""
+def only_place(alert: Alert, scene: Scene) -> Part:
+    """The one place that matters most, where there is room for one: where she is now, if she went on.
+
+    Where she pressed stands without an age: it is for beside the alert's own.
+    """
     fix = position_now(alert, scene)
-    if fix is None or _still_there(alert, fix):
-        return (alert.place.words or ON_THE_MAP) if alert.place else pressed_words(alert, scene)
-    return now_words(alert, scene)
+    if fix is not None and not _still_there(alert, fix):
+        return now(alert, scene)
+    return (
+        Part("", alert.place.words or ON_THE_MAP, Worth.ONLY_PLACE) if alert.place else pressed(alert, scene)
+    )
 
 
 def _when(fix: Fix, scene: Scene) -> str:

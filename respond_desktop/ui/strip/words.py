@@ -4,10 +4,11 @@ from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Priori
 from respond_desktop.domain.backup import coming
 from respond_desktop.domain.folds import AlertFold, unit_numbers
 from respond_desktop.domain.snapshot import LinkState, Snapshot
+from respond_desktop.ui.kit import Part, joined
 from respond_desktop.ui.kit.words import clock_minutes, count
 from respond_desktop.ui.known import Known, known
 from respond_desktop.ui.scene import Scene
-from respond_desktop.ui.strip.place import now_words, pressed_words
+from respond_desktop.ui.strip.place import Worth, now, only_place, pressed
 
 KIND_WORDS = {
     AlertKind.NEEDS_HELP: "Needs help",
@@ -58,22 +59,35 @@ def plain(alert: Alert) -> str:
 
 def detail(alert: Alert, scene: Scene) -> str:
     """Everything below the title, in one line."""
-    return " · ".join(part for part in lines(alert, scene) if part)
+    return joined(told(alert, scene))
 
 
-def lines(alert: Alert, scene: Scene) -> tuple[str, str]:
-    """Where it was raised; who is on the way, where she is now, who has it, certainty: what must not be cut first."""
+def told(alert: Alert, scene: Scene) -> tuple[Part, ...]:
+    """The same in its parts: where it was raised, who is on the way, where she is now, who has it, certainty."""
+    first, second = lines(alert, scene)
+    return (*first, *second)
+
+
+def lines(alert: Alert, scene: Scene) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """`told`, as it stands on a card's two lines below the title."""
     if isinstance(alert, AlertFold):
-        parts = [_still_waiting(alert), _holder(alert, scene), units_words(alert)]
-        return " · ".join(part for part in parts if part), ""
-    parts = [
-        _on_the_way(alert, scene),
-        _watching(alert, scene),
-        now_words(alert, scene),
-        _holder(alert, scene),
-        alert.note,
-    ]
-    return pressed_words(alert, scene), " · ".join(part for part in parts if part)
+        fold = (
+            Part("", _still_waiting(alert), Worth.NOW),
+            _holder(alert, scene),
+            Part("", units_words(alert), Worth.WATCHING),
+        )
+        return _said(*fold), ()
+    return _said(pressed(alert, scene)), _said(
+        _on_the_way(alert, scene), _watching(alert, scene), now(alert, scene), *_taken(alert, scene)
+    )
+
+
+def brief(alert: Alert, scene: Scene, age_words: str) -> tuple[Part, ...]:
+    """A compact card's one line: how long it is open, one place, and who has it once somebody does."""
+    if isinstance(alert, AlertFold):
+        return (Part(age_words, worth=Worth.AGE), *lines(alert, scene)[0])
+    taken = () if alert.waiting else (_on_the_way(alert, scene), *_taken(alert, scene))
+    return _said(Part(age_words, worth=Worth.AGE), only_place(alert, scene), *taken)
 
 
 def units_words(fold: AlertFold) -> str:
@@ -123,20 +137,28 @@ def empty_words(snapshot: Snapshot) -> str:
     return f"No open alerts. Last one: {KIND_WORDS[last.kind]}, {who(last)}, closed {at}."
 
 
-def _watching(alert: Alert, scene: Scene) -> str:
+def _said(*parts: Part) -> tuple[Part, ...]:
+    return tuple(part for part in parts if part.words)
+
+
+def _taken(alert: Alert, scene: Scene) -> tuple[Part, Part]:
+    return _holder(alert, scene), Part(alert.note, worth=Worth.NOTE)
+
+
+def _watching(alert: Alert, scene: Scene) -> Part:
     mine = any(w.unit_id == alert.unit_id for w in scene.own_watches)
-    return "you are watching" if mine and alert.waiting else ""
+    return Part("", "you are watching" if mine and alert.waiting else "", Worth.WATCHING)
 
 
-def _holder(alert: Alert, scene: Scene) -> str:
+def _holder(alert: Alert, scene: Scene) -> Part:
     if alert.acknowledged_by is None:
-        return ""
+        return Part("")
     me, holder = scene.session.person, alert.acknowledged_by_id
     mine = holder == me.id if holder else alert.acknowledged_by in (me.name, me.id)
     by = "you" if mine else alert.acknowledged_by
-    return f"{by} acknowledged"
+    return Part("", f"{by} acknowledged", Worth.HOLDER)
 
 
-def _on_the_way(alert: Alert, scene: Scene) -> str:
+def _on_the_way(alert: Alert, scene: Scene) -> Part:
     numbers = [answer.unit_number for answer in coming(scene.snapshot.backups, alert.unit_id)]
-    return f"{', '.join(numbers)} on the way" if numbers else ""
+    return Part(f"{', '.join(numbers)} on the way" if numbers else "", worth=Worth.ON_THE_WAY)

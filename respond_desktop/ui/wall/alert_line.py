@@ -5,15 +5,27 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from respond_desktop.domain.alerts import Alert, Priority
-from respond_desktop.ui.kit import Button, ElidedLabel, IconLabel, Label, Look, Style, tight
+from respond_desktop.ui.kit import (
+    Button,
+    ElidedLabel,
+    IconLabel,
+    Label,
+    Look,
+    PartsLabel,
+    Style,
+    show_tip,
+    tight,
+)
 from respond_desktop.ui.kit.words import running
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.title import TitleLabel
-from respond_desktop.ui.strip.words import KIND_ICONS, detail, empty_words, plain, spoken, title
+from respond_desktop.ui.strip.words import KIND_ICONS, detail, empty_words, plain, spoken, title, told
 from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens
 from respond_desktop.ui.wall.alert_under import AlertUnder
 
 WIDE, HEIGHT = 600, 36
+WHERE = (160, 90, 0)
+"""Px for the place, from a street that can be known, over an age, to nothing, where the rest needs it all."""
 _NONE_WIDTH = 270
 
 
@@ -39,9 +51,9 @@ class AlertLine(QWidget):
         for widget in (self._none, self.card):
             self._row.addWidget(widget)
 
-    def use_room(self, width: int) -> None:
-        """What the rest of the head leaves for the card; a wide window has room for the whole place."""
-        self.card.use_room(width)
+    def use_room(self, width: int, where: int) -> None:
+        """What the rest of the head leaves for the card, and the least of it for the place."""
+        self.card.use_room(width, where)
 
     def show_scene(self, scene: Scene, room: int) -> None:
         """Show the first alert in the strip's order, and the others under it in `room` px (0: not at all)."""
@@ -83,7 +95,7 @@ class _Card(QWidget):
         self._icon = IconLabel(theme, "alert", size=20)
         self._title = TitleLabel("", Style(TYPE.BODY, 600))
         self._title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self._where = ElidedLabel("", Style(TYPE.BODY))
+        self._where = PartsLabel(Style(TYPE.BODY))
         self._age = Label("", Style(TYPE.BODY, 600))
         self.acknowledge = Button(theme, "Acknowledge", Look(height=28, size=TYPE.SECONDARY))
         row = QHBoxLayout(self)
@@ -96,9 +108,10 @@ class _Card(QWidget):
         row.addWidget(self.acknowledge)
         theme.follow(self._restyle)
 
-    def use_room(self, width: int) -> None:
-        """Take `width` px, and never less than type, unit, age and Acknowledge need: the place gives way."""
+    def use_room(self, width: int, where: int) -> None:
+        """Take `width` px, and never less than type, unit, age, Acknowledge and `where` px for the place need."""
         self._room = width
+        self._where.setMinimumWidth(where)
         row = self.layout()
         if row is not None:
             row.invalidate()
@@ -116,11 +129,13 @@ class _Card(QWidget):
         )
         for label, words in (
             (self._title, title(alert)),
-            (self._where, detail(alert, scene)),
             (self._age, age_words),
         ):
             label.setText(words)
             label.set_tone(tone)
+        self._where.say(told(alert, scene))
+        self._where.set_tone(tone)
+        show_tip(self._where, detail(alert, scene))
         self._title.setFixedWidth(self._title.full_width)
         self.acknowledge.setVisible(alert.waiting)
         kind = "on_p1" if urgent else "on_p2"
@@ -128,7 +143,7 @@ class _Card(QWidget):
         self.acknowledge.name_object(plain(alert))
         self.setAccessibleName(f"{plain(alert)}, alert card")
         self.setAccessibleDescription(spoken(alert, scene, age_words))
-        self.use_room(self._room)
+        self.use_room(self._room, self._where.minimumWidth())
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

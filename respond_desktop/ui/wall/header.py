@@ -11,7 +11,7 @@ from respond_desktop.ui.kit import Button, IconLabel, Label, Look, Style, fit_ro
 from respond_desktop.ui.kit.words import clock, count, day, utc_clock
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import TYPE, Theme, Tokens, font
-from respond_desktop.ui.wall.alert_line import WIDE, AlertLine
+from respond_desktop.ui.wall.alert_line import WHERE, WIDE, AlertLine
 from respond_desktop.ui.wall.plan import LAYOUT_WORDS, Layout
 
 HEIGHT = 44
@@ -102,13 +102,16 @@ class WallHeader(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        self.alerts.use_room(0)
         steps = (self._drop_label, self._drop_clock, self._drop_name, self._be_tight, self._count_briefly)
-        fit_row(self._row, self.width(), steps)
-        self._row.invalidate()
+        for where in WHERE:
+            self.alerts.use_room(0, where)
+            fit_row(self._row, self.width(), steps)
+            self._row.invalidate()
+            if self._row.minimumSize().width() <= self.width():
+                break
         spare = self.width() - self._row.minimumSize().width()
         if self._own and spare > 0:
-            self.alerts.use_room(min(WIDE, self.alerts.card.width() + spare // 2))
+            self.alerts.use_room(min(WIDE, self.alerts.card.width() + spare // 2), where)
 
     def _drop_label(self, less: bool) -> None:
         self._label.setVisible(not less)
