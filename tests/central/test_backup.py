@@ -417,11 +417,16 @@ def test_a_manifest_of_many_pictures_is_read() -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM to send to oneself")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
-def test_a_stop_is_heard_wherever_it_comes(name: str) -> None:
+def test_a_stop_is_heard_wherever_it_comes(name: str, request: pytest.FixtureRequest) -> None:
     """After a step's last piece it was forgotten; between two steps it ended the process, and copies stayed behind."""
+    number = getattr(signal, name)
+    before = signal.signal(
+        number, signal.SIG_DFL
+    )  # tests that were started in the background are born deaf to some
+    request.addfinalizer(lambda: signal.signal(number, before))
 
     def ask() -> None:
-        signal.raise_signal(getattr(signal, name))  # to this thread: another one would hear it later
+        signal.raise_signal(number)  # to this thread: another one would hear it later
 
     with (
         asked_to_stop() as steps,

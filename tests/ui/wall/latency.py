@@ -96,6 +96,7 @@ def measure(seconds: float, tiles: int = 16) -> Blocks:
     pump.join()
     gui.close()
     world.desk.window.close()
+    world.desk.window.deleteLater()
     late.sort()
     work.sort()
     return Blocks(
