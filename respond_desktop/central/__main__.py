@@ -17,6 +17,7 @@ def _run() -> None:
     from respond_desktop.central.config import ConfigError
     from respond_desktop.central.log import LogUnavailableError
     from respond_desktop.central.passwords import WeakPasswordError
+    from respond_desktop.central.policy.writing import PolicyDamagedError, PolicyMovedOnError
     from respond_desktop.central.setup import SetupError
     from respond_desktop.central.withdrawing import NotRecordedYetError
     from respond_desktop.streams import NotUtf8Error
@@ -26,6 +27,8 @@ def _run() -> None:
         ConfigError,
         NotRecordedYetError,
         NotUtf8Error,
+        PolicyDamagedError,
+        PolicyMovedOnError,
         SetupError,
         WeakPasswordError,
     )

@@ -24,7 +24,6 @@ from respond_desktop.central.live.world import World
 from respond_desktop.central.log import Recorded
 from respond_desktop.central.setup import open_parts
 from respond_desktop.domain.alerts import AlertKind, Place
-from respond_desktop.domain.default_policy import default_policy
 from respond_desktop.domain.outcomes import Refused
 from respond_desktop.domain.people import Assignment, Device, Person, Role, Unit
 from respond_desktop.domain.recordings import Recording, StartCause
@@ -189,7 +188,7 @@ def town(tmp_path: Path, metres: list[int]) -> tuple[Urgent, dict[int, Unit], Al
     now = datetime.now(UTC)
     units = {m: Unit(f"unit-{m}", str(m), "East") for m in metres}
     officers = {f"o-{m}": Person(f"o-{m}", str(m), str(m), Role.OFFICER, "East", True) for m in metres}
-    directory = Directory(parts.database, default_policy())
+    directory = Directory(parts.database, parts.log.key.public_key())
     directory.listing = Listing(
         version=1,
         people=officers,

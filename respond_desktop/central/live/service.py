@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
+import structlog
 from fastapi import APIRouter
 
 from respond_desktop.central.awake import AWAKE, BEAT_S
@@ -14,6 +15,7 @@ from respond_desktop.central.database import Database
 from respond_desktop.central.directory import Directory
 from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.live import clock
+from respond_desktop.central.live.bar import POLICY
 from respond_desktop.central.live.links import server_fingerprint
 from respond_desktop.central.live.restart import close_the_books
 from respond_desktop.central.live.router import (
@@ -41,6 +43,8 @@ from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire.camera import OrderMessage, ToCamera
 from respond_desktop.wire.live import PlayGranted
+
+logger = structlog.get_logger(__name__)
 
 REASONS_SHOWN_HOURS = 48
 
@@ -95,6 +99,7 @@ class Live:
     async def start(self) -> None:
         """Write the ends that a crash left out, take up open alerts, begin to tick."""
         self.show_certificate()
+        self._policy_sound()
         ended = await self.database.run(lambda session: close_the_books(self.log, session))
         await self.parts.standing.start()
         since = utc_now() - timedelta(hours=REASONS_SHOWN_HOURS)
@@ -139,7 +144,15 @@ class Live:
 
     def recheck(self) -> None:
         """People, units, devices, keys, assignments or the policy changed: every running link is compared with that."""
-        in_turn("live_recheck_failed", *self._rechecks, self.parts.desktops.changed)
+        in_turn("live_recheck_failed", self._policy_sound, *self._rechecks, self.parts.desktops.changed)
+
+    def _policy_sound(self) -> None:
+        """A stored policy that isn't central's own lets nobody view anything; said in the log, once."""
+        bar, fault = self.parts.people.bar, self.directory.policy_fault
+        if fault and bar.words != POLICY:
+            logger.error("policy_damaged", what=fault)
+            self.parts.books.record("integrity", {"what": "policy", "words": fault})
+            bar.fall_for_policy()
 
     @property
     def _rechecks(self) -> tuple[Callable[[], None], ...]:
