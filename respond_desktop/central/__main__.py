@@ -1,6 +1,6 @@
 """`respond-central`: the server and its administration."""
 
-from respond_desktop.program import run_program, tell
+from respond_desktop.home.program import run_program, tell
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def _run() -> None:
     from respond_desktop.central.passwords import WeakPasswordError
     from respond_desktop.central.setup import SetupError
     from respond_desktop.central.withdrawing import NotRecordedYetError
-    from respond_desktop.streams import NotUtf8Error
+    from respond_desktop.home.streams import NotUtf8Error
 
     told = (
         AdministrationError,

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
 from respond_desktop.central.tls import BEFORE, CA_YEARS, ca_builder, make_leaf, pem_of
-from respond_desktop.private_files import replace_private, sync_folder
+from respond_desktop.home.private_files import replace_private, sync_folder
 
 CHANGE_DAYS = 400
 """So long before its end central changes its CA by itself: every device is linked once in a year."""

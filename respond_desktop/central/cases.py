@@ -21,7 +21,7 @@ from respond_desktop.central.named_rows import AdministrationError, account_of
 from respond_desktop.central.tables import Account, CaseRow, LogOfficer, LogRecord
 from respond_desktop.domain.cases import ANSWER_MAX, CaseState, may_handle
 from respond_desktop.domain.people import Person
-from respond_desktop.domain.policy import Policy, changed
+from respond_desktop.domain.rights.policy import Policy, changed
 
 OPENED, ANSWERED, CLOSED, READ = "case.opened", "case.answered", "case.closed", "case.read"
 

@@ -27,7 +27,7 @@ from respond_desktop.central.tables import (
 from respond_desktop.central.withdrawals import FOLDER, Withdrawal, Withdrawals
 from respond_desktop.domain.cases import CaseState, may_handle
 from respond_desktop.domain.people import Assignment, Device, Person, Role, Unit
-from respond_desktop.domain.policy import Permission, Policy, PolicyChange, changed
+from respond_desktop.domain.rights.policy import Permission, Policy, PolicyChange, changed
 from respond_desktop.wire.signing import load_public, thumbprint_of, unb64
 
 logger = structlog.get_logger(__name__)

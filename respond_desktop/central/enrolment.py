@@ -17,7 +17,7 @@ from respond_desktop.central.ids import new_id
 from respond_desktop.central.log import Log
 from respond_desktop.central.named_rows import in_use_as
 from respond_desktop.central.tables import DeviceRow, EnrolmentCodeRow, WorkstationRow
-from respond_desktop.wire.http import EnrolAsk
+from respond_desktop.wire.bodies.http import EnrolAsk
 from respond_desktop.wire.signing import ENROL_PROOF, b64, load_public, public_bytes, unb64, verified
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from respond_desktop.private_files import replace_private
+from respond_desktop.home.private_files import replace_private
 from respond_desktop.wire.heads import LogHead, read_head
 
 NAME = "log.head"

@@ -15,7 +15,7 @@ from respond_desktop.central.directory import Workstation
 from respond_desktop.central.log import Log
 from respond_desktop.central.restores import newest_restore
 from respond_desktop.central.tables import LocalRecordRow, LogRecord, WorkstationRow
-from respond_desktop.wire.http import LocalRecord
+from respond_desktop.wire.bodies.http import LocalRecord
 from respond_desktop.wire.signing import canonical
 
 _FIELDS = {"v", "alg", "log", "seq", "at", "kind", "prev", "body"}

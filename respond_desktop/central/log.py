@@ -33,7 +33,7 @@ from respond_desktop.central.missed import KIND as MISSED
 from respond_desktop.central.missed import MissedRecords
 from respond_desktop.central.names_then import all_with_names
 from respond_desktop.central.tables import LogOfficer, LogRecord
-from respond_desktop.private_files import emptied_file
+from respond_desktop.home.private_files import emptied_file
 from respond_desktop.wire.signing import LOG_CHECKPOINT, b64, canonical, public_bytes, sign
 
 logger = structlog.get_logger(__name__)

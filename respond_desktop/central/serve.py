@@ -34,8 +34,8 @@ from respond_desktop.central.services import Services, open_services
 from respond_desktop.central.setup import SetupError, listening_file
 from respond_desktop.central.tls import ca_text, server_context
 from respond_desktop.domain.hosts import in_url
-from respond_desktop.log_stream import SteadyStream
-from respond_desktop.private_files import replace_private
+from respond_desktop.home.log_stream import SteadyStream
+from respond_desktop.home.private_files import replace_private
 
 logger = structlog.get_logger(__name__)
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from respond_desktop.private_files import replace_private, write_private
+from respond_desktop.home.private_files import replace_private, write_private
 
 BEFORE = "ca-before.pem"
 """During a change of the CA: the new one as the one before signed it, and the one before."""

@@ -8,9 +8,9 @@ from typing import Any
 from respond_desktop.central.directory import Listing
 from respond_desktop.central.log_rows import Entry
 from respond_desktop.central.names_then import name_then
-from respond_desktop.domain.policy import Policy
+from respond_desktop.domain.rights.policy import Policy
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult
-from respond_desktop.wire.my_views import ViewOfMe
+from respond_desktop.wire.bodies.my_views import ViewOfMe
 
 REFUSALS = {"watch.refused": "refused", "talk.refused": "talk_refused", "keep.refused": "keep_refused"}
 ACTS = {"talk.asked": "talk", "keep.asked": "keep"}

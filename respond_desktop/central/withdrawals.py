@@ -10,8 +10,8 @@ import msgspec
 import structlog
 
 from respond_desktop.central.by import By
-from respond_desktop.domain.policy import PolicyChange
-from respond_desktop.private_files import replace_private
+from respond_desktop.domain.rights.policy import PolicyChange
+from respond_desktop.home.private_files import replace_private
 
 logger = structlog.get_logger(__name__)
 

@@ -16,7 +16,7 @@ from respond_desktop.central.log import Log
 from respond_desktop.central.named_rows import AdministrationError
 from respond_desktop.central.tables import Account, DeviceRow, Meta, PolicyChangeRow, WorkstationRow
 from respond_desktop.central.withdrawals import FOLDER, Withdrawal, Withdrawals
-from respond_desktop.domain.policy import PolicyChange
+from respond_desktop.domain.rights.policy import PolicyChange
 
 logger = structlog.get_logger(__name__)
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from respond_desktop.domain.alerts import Alert
-from respond_desktop.domain.folds import FOLDED
+from respond_desktop.domain.alert.alerts import Alert
+from respond_desktop.domain.alert.folds import FOLDED
 
 DEVICES_EVERY_S = 10.0
 """Trouble of devices is told that long after the last telling; what concerns a person is told at once."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.domain.outcomes import Outcome
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.ui.alerts import AlertsDesk

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from respond_desktop.qtbridge.choices import Choices, NoChoices
 from respond_desktop.qtbridge.commands import Commands
-from respond_desktop.qtbridge.sound import SoundDesk
-from respond_desktop.qtbridge.talking import TalkDesk
+from respond_desktop.qtbridge.hear.sound import SoundDesk
+from respond_desktop.qtbridge.hear.talking import TalkDesk
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
 from respond_desktop.ui.watch.unitcard import PlaceWords
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from respond_desktop.domain.alerts import Alert, Place
+from respond_desktop.domain.alert.alerts import Alert, Place
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.watch.unitcard import PlaceWords

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from respond_desktop.domain.alerts import Alert, strip_order
-from respond_desktop.domain.folds import folded, members_of
+from respond_desktop.domain.alert.alerts import Alert, strip_order
+from respond_desktop.domain.alert.folds import folded, members_of
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot, without_ended_leases
 from respond_desktop.domain.watches import Watch

@@ -3,9 +3,9 @@
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Priority
+from respond_desktop.domain.alert.alerts import Priority
 from respond_desktop.domain.outcomes import Outcome, Unavailable
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.qtbridge.bridge import Bridge

@@ -21,10 +21,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from respond_desktop.domain.alerts import Alert, AlertKind, Place
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, Place
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.domain.units import UnitView
-from respond_desktop.drill.display import PrivateDisplay
+from respond_desktop.drill.programs.display import PrivateDisplay
 from respond_desktop.feeds.fold import LinkChanged, StateArrived
 from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.world import World

@@ -15,7 +15,7 @@ from respond_desktop.central.cli.policy_changes import PolicyChanges
 from respond_desktop.central.config import ConfigError, config_from, load_config
 from respond_desktop.central.setup import open_parts
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from respond_desktop.wire.enrolment import EnrolmentKind
 from tests.support.central import RunningCentral
 

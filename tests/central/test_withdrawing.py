@@ -15,7 +15,7 @@ from respond_desktop.central.tables import LogRecord
 from respond_desktop.central.withdrawals import Withdrawal, Withdrawals
 from respond_desktop.central.withdrawing import UNKNOWN, Withdrawing
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
 
 
 @pytest.mark.attack("central remembers")

@@ -10,7 +10,7 @@ from respond_desktop.central.live.alerts import Alerts, Raised
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.setup import Parts
-from respond_desktop.domain.alerts import AlertKind, AlertOutcome
+from respond_desktop.domain.alert.alerts import AlertKind, AlertOutcome
 from respond_desktop.domain.people import Person, Role, Unit
 from tests.central_live.test_books import new_home, parts, running
 

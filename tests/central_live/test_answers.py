@@ -17,7 +17,7 @@ from respond_desktop.central.live.alert_acts import NOT_CLOSED, NOT_TAKEN
 from respond_desktop.central.mediamtx.route import AUTH_PATH
 from respond_desktop.central.serve import Central
 from respond_desktop.central.setup import open_parts
-from respond_desktop.domain.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.alerts import Alert, AlertKind
 from respond_desktop.wire.enrolment import EnrolmentKind
 from respond_desktop.wire.orders import EndTalkOrder, EndWatchOrder, TalkOrder, WatchOrder
 from tests.central.test_enrolment import ask as enrolling

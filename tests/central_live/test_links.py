@@ -18,12 +18,12 @@ from respond_desktop.central.directory import Directory, directory_changed
 from respond_desktop.central.passwords import password_fits
 from respond_desktop.central.setup import open_parts
 from respond_desktop.central.tables import UnitRow, WorkstationRow
-from respond_desktop.domain.default_policy import default_policy
 from respond_desktop.domain.people import Role
+from respond_desktop.domain.rights.default_policy import default_policy
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire import live
+from respond_desktop.wire.bodies.http import Problem
 from respond_desktop.wire.enrolment import EnrolmentKind
-from respond_desktop.wire.http import Problem
 from respond_desktop.wire.signing import b64, new_key, public_bytes
 from tests.central_live.inside import InsideCentral
 from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written

@@ -23,11 +23,11 @@ from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.live.world import World
 from respond_desktop.central.log import Recorded
 from respond_desktop.central.setup import open_parts
-from respond_desktop.domain.alerts import AlertKind, Place
-from respond_desktop.domain.default_policy import default_policy
+from respond_desktop.domain.alert.alerts import AlertKind, Place
 from respond_desktop.domain.outcomes import Refused
 from respond_desktop.domain.people import Assignment, Device, Person, Role, Unit
 from respond_desktop.domain.recordings import Recording, StartCause
+from respond_desktop.domain.rights.default_policy import default_policy
 from respond_desktop.domain.watches import Watch, WatchState
 from respond_desktop.wire.orders import TalkOrder, WatchOrder
 from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written

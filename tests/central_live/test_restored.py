@@ -12,7 +12,7 @@ from respond_desktop.audit.record import Head, Record
 from respond_desktop.central.cli import app
 from respond_desktop.central.live.bar import CAMERA_AHEAD
 from respond_desktop.domain.outcomes import Done
-from respond_desktop.wire.http import LocalRecordsMissing, LocalRecordsReceived
+from respond_desktop.wire.bodies.http import LocalRecordsMissing, LocalRecordsReceived
 from respond_desktop.wire.orders import RestoredOrder, WatchOrder
 from tests.central.test_local_records import chain, send
 from tests.central_live.inside import InsideCentral

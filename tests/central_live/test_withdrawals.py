@@ -28,9 +28,9 @@ from respond_desktop.central.withdrawing import (
     NotRecordedYetError,
     Withdrawing,
 )
-from respond_desktop.domain.default_policy import default_policy
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
+from respond_desktop.domain.rights.default_policy import default_policy
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from respond_desktop.domain.watches import WatchEnd
 from tests.central_live.people import another_viewer, bodies, change_policy, make_scene
 from tests.central_live.test_promise_4 import broken_log

@@ -21,10 +21,10 @@ from respond_desktop.central.restores import hash_of
 from respond_desktop.central.setup import open_parts
 from respond_desktop.central.tls import ca_fingerprint
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
-from respond_desktop.drill.agency import RunningAgency, make_agency
-from respond_desktop.drill.secret_service import PrivateSecretService
-from respond_desktop.private_files import replace_private
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
+from respond_desktop.drill.programs.agency import RunningAgency, make_agency
+from respond_desktop.drill.programs.secret_service import PrivateSecretService
+from respond_desktop.home.private_files import replace_private
 from respond_desktop.wire.enrolment import EnrolmentKind
 from tests.journeys.cameras import WAIT_S, Camera, start_camera
 from tests.journeys.seat import DeskSeat

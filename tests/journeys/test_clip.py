@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.keeping import KeepKind, KeepRequest
 from respond_desktop.domain.outcomes import Outcome, Refused
-from respond_desktop.qtbridge.clips import ClipStage
+from respond_desktop.qtbridge.keep.clips import ClipStage
 from respond_desktop.ui.theme import NIGHT, Theme
 from respond_desktop.ui.watch.clipping import ClipOf, Clipping
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK

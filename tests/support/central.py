@@ -25,9 +25,9 @@ from respond_desktop.central.config import config_from, load_config
 from respond_desktop.central.setup import init_home, open_parts
 from respond_desktop.central.tls import ca_fingerprint
 from respond_desktop.domain.people import Role
+from respond_desktop.wire.bodies.http import Enrolled, SignedIn
 from respond_desktop.wire.client import dpop_proof, enrol, trusting
 from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
-from respond_desktop.wire.http import Enrolled, SignedIn
 from respond_desktop.wire.signing import new_key
 from tests.support import documented
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.backup import BackupRequest, Code, Response, ResponseState
 from respond_desktop.domain.outcomes import Done, Unavailable
 from respond_desktop.domain.people import Role

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from respond_desktop.domain.alerts import AlertKind
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.alert.alerts import AlertKind
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.units import UnitView
 from respond_desktop.ui.kit.words import clock_minutes
 from respond_desktop.ui.operations.mapping import map_places

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.watches import WatchEnd, WatchState
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.kit import Button
 from respond_desktop.ui.operations.right_dock import RightDock
 from respond_desktop.ui.watch.parts import FittingScroll

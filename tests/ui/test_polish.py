@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.backup import BackupRequest, Code
 from respond_desktop.domain.outcomes import Done
 from respond_desktop.ui.frame.tab import Tab

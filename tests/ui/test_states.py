@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from respond_desktop.domain.alerts import AlertKind, AlertOutcome
+from respond_desktop.domain.alert.alerts import AlertKind, AlertOutcome
 from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 
-from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.domain.units import UnitView
 from respond_desktop.qtbridge.world import empty_snapshot

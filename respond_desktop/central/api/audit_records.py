@@ -8,7 +8,7 @@ from respond_desktop.central.api.documented import problems
 from respond_desktop.central.api.problems import ProblemError, log_unavailable
 from respond_desktop.central.local_records import Broken
 from respond_desktop.central.log import LogUnavailableError
-from respond_desktop.wire.http import LocalRecords, LocalRecordsReceived
+from respond_desktop.wire.bodies.http import LocalRecords, LocalRecordsReceived
 
 router = APIRouter(prefix="/v1", tags=["audit"])
 

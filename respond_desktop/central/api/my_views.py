@@ -25,8 +25,8 @@ from respond_desktop.central.views_of_officer import (
 )
 from respond_desktop.domain.cases import CaseState, ViewQuestion
 from respond_desktop.domain.people import Person
-from respond_desktop.domain.policy import Ask, Permission, decide
-from respond_desktop.wire.my_views import MyViews, QuestionAsk, QuestionAsked, ViewOfMe
+from respond_desktop.domain.rights.policy import Ask, Permission, decide
+from respond_desktop.wire.bodies.my_views import MyViews, QuestionAsk, QuestionAsked, ViewOfMe
 
 RecordSeq = Annotated[int, Path(ge=1, lt=2**53)]
 router = APIRouter(prefix="/v1", tags=["my views"])

@@ -14,8 +14,8 @@ from respond_desktop.central.session_ends import SessionEnd
 from respond_desktop.central.sessions import Proven, Session
 from respond_desktop.central.sign_in import Failed
 from respond_desktop.domain.clocks import is_off
-from respond_desktop.domain.policy import Permission, Policy, rules_for
-from respond_desktop.wire.http import SignedIn, SignInAsk
+from respond_desktop.domain.rights.policy import Permission, Policy, rules_for
+from respond_desktop.wire.bodies.http import SignedIn, SignInAsk
 
 SIGNED_OUT = "You are signed out. All pictures ended."
 

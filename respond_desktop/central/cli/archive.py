@@ -14,8 +14,8 @@ from typing import IO, Any
 
 from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.live.kept_files import MEGABYTE
-from respond_desktop.paths import private_folder
-from respond_desktop.private_files import new_file
+from respond_desktop.home.paths import private_folder
+from respond_desktop.home.private_files import new_file
 from respond_desktop.wire import strict
 
 FORMAT = "respond-backup-1"

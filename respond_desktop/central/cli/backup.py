@@ -30,8 +30,8 @@ from respond_desktop.central.migrate import NEWEST
 from respond_desktop.central.setup import DATABASE, Parts
 from respond_desktop.central.tables import KeptPictureRow
 from respond_desktop.central.withdrawals import FOLDER as WITHDRAWN
-from respond_desktop.paths import private_folder
-from respond_desktop.private_files import sync_folder, write_private
+from respond_desktop.home.paths import private_folder
+from respond_desktop.home.private_files import sync_folder, write_private
 
 NEEDED = (FILE, "ca.pem", "tls.pem", "tls.key", "log.key", "log.pub")
 ALSO = ("ca.key", "ca-before.pem")

@@ -8,8 +8,8 @@ from pathlib import Path
 from respond_desktop.central.doors.known import FILE as KNOWN
 from respond_desktop.central.live.reserve import NAME as WAITING
 from respond_desktop.central.withdrawals import FOLDER as WITHDRAWN
-from respond_desktop.paths import private_folder
-from respond_desktop.private_files import replace_private
+from respond_desktop.home.paths import private_folder
+from respond_desktop.home.private_files import replace_private
 
 
 def take_along(old: Path, fresh: Path) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from respond_desktop.central.setup import DATABASE, SetupError, init_home
 from respond_desktop.central.tls import ca_fingerprint, make_leaf
 from respond_desktop.domain.hosts import EVERY, plain_host
 from respond_desktop.domain.names import typed
-from respond_desktop.paths import respond_home
+from respond_desktop.home.paths import respond_home
 from respond_desktop.wire.enrolment import EnrolmentKind
 
 app = typer.Typer(

@@ -16,7 +16,7 @@ from respond_desktop.central.cli.kept_checks import Damaged
 from respond_desktop.central.cli.place import config_here, parts_here
 from respond_desktop.central.cli.restore import PutBack, Restore, newest_backup
 from respond_desktop.central.end_signals import asked_to_end
-from respond_desktop.paths import respond_home
+from respond_desktop.home.paths import respond_home
 
 HOLDS_KEYS = (
     "It holds the private keys of central, all records and all kept pictures. "

@@ -24,7 +24,7 @@ from respond_desktop.central.live.kept_files import MEGABYTE
 from respond_desktop.central.log import Recorded
 from respond_desktop.central.names_then import called_then
 from respond_desktop.central.setup import Parts
-from respond_desktop.private_files import new_file, sync_folder, write_private
+from respond_desktop.home.private_files import new_file, sync_folder, write_private
 
 FORMAT = "respond-kept-1"
 MANIFEST = "manifest.json"

@@ -11,7 +11,7 @@ from respond_desktop.central.cli.place import administration_here
 from respond_desktop.central.passwords import generated_password
 from respond_desktop.central.tables import Account
 from respond_desktop.domain.people import Role
-from respond_desktop.streams import line_from_input
+from respond_desktop.home.streams import line_from_input
 
 app = typer.Typer(help="Accounts.", no_args_is_help=True)
 

@@ -13,7 +13,7 @@ from respond_desktop.central.ids import new_id
 from respond_desktop.central.log import Log
 from respond_desktop.central.withdrawals import Withdrawal
 from respond_desktop.central.withdrawing import Withdrawing, change_policy
-from respond_desktop.domain.policy import Permission, Policy, PolicyChange, changed
+from respond_desktop.domain.rights.policy import Permission, Policy, PolicyChange, changed
 
 NOT_TAKEN = (Permission.READ_OWN_VIEWS, Permission.ADMINISTER)
 """An officer always reads who saw her, and somebody must be able to administer."""

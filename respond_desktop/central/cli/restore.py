@@ -33,8 +33,8 @@ from respond_desktop.central.run_lock import NAME as LOCK
 from respond_desktop.central.run_lock import RunLock
 from respond_desktop.central.setup import DATABASE
 from respond_desktop.central.tables import EnrolmentCodeRow, LogRecord
-from respond_desktop.paths import private_folder
-from respond_desktop.private_files import sync_folder
+from respond_desktop.home.paths import private_folder
+from respond_desktop.home.private_files import sync_folder
 from respond_desktop.wire.heads import genuine
 from respond_desktop.wire.signing import LOG_RECORD, load_private, verified
 

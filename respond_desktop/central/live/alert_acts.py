@@ -17,10 +17,10 @@ from respond_desktop.central.live.scopes import People
 from respond_desktop.central.live.turns import UndecidedError
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.sessions import Session
-from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.alert.alerts import AlertOutcome
 from respond_desktop.domain.people import Person, Unit
-from respond_desktop.domain.policy import Ask, Decision, Permission, RefusalKind, Target, decide
-from respond_desktop.wire.http import AlertsActed, AlertsAsk, CloseAlerts
+from respond_desktop.domain.rights.policy import Ask, Decision, Permission, RefusalKind, Target, decide
+from respond_desktop.wire.bodies.http import AlertsActed, AlertsAsk, CloseAlerts
 
 FACT = "That alert is not among those you may act for."
 NOT_TAKEN = "Nobody has this alert yet."

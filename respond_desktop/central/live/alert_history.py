@@ -16,8 +16,8 @@ from respond_desktop.central.live.seen import Seen, SeenPlace, Shown, place_of_a
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.people import Person
-from respond_desktop.domain.policy import Ask, Decision, Permission, Target, decide
-from respond_desktop.wire.history import AlertsOfPast, AlertsOfPastAsk
+from respond_desktop.domain.rights.policy import Ask, Decision, Permission, Target, decide
+from respond_desktop.wire.bodies.history import AlertsOfPast, AlertsOfPastAsk
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlmodel import Session, and_, col, or_, select
 
 from respond_desktop.central.live.alert_rows import AlertEntry, entry_of
 from respond_desktop.central.tables import AlertRow, UnitRow
-from respond_desktop.wire.history import AlertsOfPastAsk
+from respond_desktop.wire.bodies.history import AlertsOfPastAsk
 
 _ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from respond_desktop.central.live.later_row import LaterRow
 from respond_desktop.central.tables import AlertEventRow, AlertRow
-from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.alert.alerts import Alert
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.turns import Act, in_turn_with_record
 from respond_desktop.central.log import LogUnavailableError
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Place
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, Place
 from respond_desktop.domain.people import Person, Unit
 
 JOIN_S = 30.0

@@ -30,8 +30,8 @@ from respond_desktop.domain.backup import (
     WhichPlace,
 )
 from respond_desktop.domain.people import Person, Unit
-from respond_desktop.domain.policy import Ask, Decision, Permission, RefusalKind, Target, decide
-from respond_desktop.wire.http import BackupAsk, BackupAsked
+from respond_desktop.domain.rights.policy import Ask, Decision, Permission, RefusalKind, Target, decide
+from respond_desktop.wire.bodies.http import BackupAsk, BackupAsked
 
 RECIPIENT_FACT = "One of the units asked is not among the units you may act for."
 

@@ -7,7 +7,7 @@ from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.live.alerts import Alerts, OfficersPlace
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.world import World
-from respond_desktop.domain.alerts import Place
+from respond_desktop.domain.alert.alerts import Place
 from respond_desktop.domain.backup import PlaceChoice, WhichPlace
 from respond_desktop.domain.people import Unit
 

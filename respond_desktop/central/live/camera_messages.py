@@ -17,7 +17,7 @@ from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.talks import Talks
 from respond_desktop.central.live.watches import Watches
 from respond_desktop.central.live.world import World
-from respond_desktop.domain.alerts import AlertKind, Place
+from respond_desktop.domain.alert.alerts import AlertKind, Place
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import Recording
 from respond_desktop.domain.watches import Notice

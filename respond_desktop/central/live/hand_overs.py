@@ -20,10 +20,10 @@ from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.turns import Act, UndecidedError, in_turn_with_record
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.sessions import Session
-from respond_desktop.domain.handover import Colleague, HandOver, OpenKind, OpenThing
+from respond_desktop.domain.alert.handover import Colleague, HandOver, OpenKind, OpenThing
 from respond_desktop.domain.people import Person
-from respond_desktop.domain.policy import Ask, Decision, Permission, decide, may_see
-from respond_desktop.wire.handover import (
+from respond_desktop.domain.rights.policy import Ask, Decision, Permission, decide, may_see
+from respond_desktop.wire.bodies.handover import (
     HandOverAsk,
     HandOverGiven,
     HandOversWaiting,

@@ -2,7 +2,7 @@
 
 from respond_desktop.central.database import Database
 from respond_desktop.central.live.handover_rows import load_waiting
-from respond_desktop.domain.handover import HandOver
+from respond_desktop.domain.alert.handover import HandOver
 
 
 class HandOverBook:

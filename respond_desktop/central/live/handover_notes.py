@@ -6,9 +6,9 @@ from datetime import datetime
 from respond_desktop.central.database import Database
 from respond_desktop.central.live.handover_rows import given_between
 from respond_desktop.central.live.scopes import People
-from respond_desktop.domain.handover import HandOver
+from respond_desktop.domain.alert.handover import HandOver
 from respond_desktop.domain.people import Person
-from respond_desktop.wire.history import AlertsOfPastAsk
+from respond_desktop.wire.bodies.history import AlertsOfPastAsk
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import msgspec
 from sqlmodel import Session, col, select
 
 from respond_desktop.central.tables import HandOverRow
-from respond_desktop.domain.handover import HandOver
+from respond_desktop.domain.alert.handover import HandOver
 
 
 def hand_over_of(row: HandOverRow) -> HandOver:

@@ -9,7 +9,7 @@ from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.handover_book import HandOverBook
 from respond_desktop.central.live.handover_rows import save_hand_over
 from respond_desktop.central.live.scopes import utc_now
-from respond_desktop.domain.handover import HandOver
+from respond_desktop.domain.alert.handover import HandOver
 from respond_desktop.domain.people import Person
 
 

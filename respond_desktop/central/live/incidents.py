@@ -9,7 +9,7 @@ from respond_desktop.central.live.alerts import Alerts, Raised
 from respond_desktop.central.live.books import Books
 from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.throttle import Throttle
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.clocks import CLOCK_WRONG_S
 from respond_desktop.domain.recordings import Recording
 

@@ -28,8 +28,8 @@ from respond_desktop.central.log import Log, LogUnavailableError, Recorded
 from respond_desktop.central.sessions import Session
 from respond_desktop.central.tables import KeptPictureRow
 from respond_desktop.domain.people import Person
-from respond_desktop.domain.policy import Decision, Permission, RefusalKind
-from respond_desktop.wire.http import KeepAsk, KeepAsked
+from respond_desktop.domain.rights.policy import Decision, Permission, RefusalKind
+from respond_desktop.wire.bodies.http import KeepAsk, KeepAsked
 
 logger = structlog.get_logger(__name__)
 

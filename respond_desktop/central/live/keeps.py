@@ -28,7 +28,7 @@ from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.log import LogUnavailableError, Recorded
 from respond_desktop.central.sessions import Session
 from respond_desktop.central.tables import KeptPictureRow
-from respond_desktop.wire.http import Kept
+from respond_desktop.wire.bodies.http import Kept
 
 logger = structlog.get_logger(__name__)
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from respond_desktop.central.config import KEPT_BODY_LIMIT
-from respond_desktop.paths import private_folder
-from respond_desktop.private_files import make_if_missing, open_private, sync_folder
+from respond_desktop.home.paths import private_folder
+from respond_desktop.home.private_files import make_if_missing, open_private, sync_folder
 
 MEGABYTE = 1024 * 1024
 MAGIC_BYTES = 16

@@ -6,7 +6,7 @@ from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.backup import Backups
 from respond_desktop.central.live.scopes import utc_now
 from respond_desktop.central.live.watches import Watches
-from respond_desktop.domain.handover import OpenKind, OpenThing, backup_open
+from respond_desktop.domain.alert.handover import OpenKind, OpenThing, backup_open
 from respond_desktop.domain.people import Person
 
 

@@ -21,7 +21,7 @@ from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.sessions import Session
 from respond_desktop.central.tables import WatchRow
 from respond_desktop.domain.watches import WatchEnd, WatchState
-from respond_desktop.wire.http import PlayAgain
+from respond_desktop.wire.bodies.http import PlayAgain
 
 WATCH_ENDED = "The watch has ended."
 

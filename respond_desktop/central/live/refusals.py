@@ -12,7 +12,7 @@ from respond_desktop.central.live.watch_words import LOG_WORDS
 from respond_desktop.central.log import LogUnavailableError, Recorded
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.people import Person
-from respond_desktop.domain.policy import Decision, RefusalKind
+from respond_desktop.domain.rights.policy import Decision, RefusalKind
 
 REFUSAL_S = 0.06
 STEP_S = 0.03

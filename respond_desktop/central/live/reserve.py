@@ -17,7 +17,7 @@ import msgspec
 
 from respond_desktop.central.live.jobs import Job
 from respond_desktop.central.missed import Missed, MissedRecords
-from respond_desktop.private_files import open_private
+from respond_desktop.home.private_files import open_private
 
 NAME = "records.waiting"
 HEAD = 4096

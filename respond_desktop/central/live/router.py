@@ -19,15 +19,15 @@ from respond_desktop.central.live.talk_asks import TalkAsks
 from respond_desktop.central.live.watch_asks import WatchAsks
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.watches import WatchEnd
-from respond_desktop.wire.handover import (
+from respond_desktop.wire.bodies.handover import (
     HandOverAsk,
     HandOverGiven,
     HandOversWaiting,
     HandOverTaken,
     LeftOpen,
 )
-from respond_desktop.wire.history import AlertsOfPast, AlertsOfPastAsk
-from respond_desktop.wire.http import (
+from respond_desktop.wire.bodies.history import AlertsOfPast, AlertsOfPastAsk
+from respond_desktop.wire.bodies.http import (
     AlertsActed,
     AlertsAsk,
     BackupAsk,

@@ -15,7 +15,7 @@ from respond_desktop.central.live.seen import Seen, SeenPlace, SeenUnit, Shown, 
 from respond_desktop.central.live.unit_bytes import UnitBytes
 from respond_desktop.central.live.watches import Watches
 from respond_desktop.central.live.world import World
-from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.domain.watches import Watch

@@ -8,7 +8,7 @@ from respond_desktop.central.directory import Directory, Listing, Who
 from respond_desktop.central.live import clock
 from respond_desktop.central.live.bar import Bar
 from respond_desktop.domain.people import Person, Unit
-from respond_desktop.domain.policy import Permission, Policy, may_see
+from respond_desktop.domain.rights.policy import Permission, Policy, may_see
 
 
 def utc_now() -> datetime:

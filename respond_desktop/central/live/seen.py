@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from respond_desktop.central.bodies import SeenPlace as PlaceBody
 from respond_desktop.central.bodies import SeenUnit as UnitBody
-from respond_desktop.domain.alerts import Alert, Withheld
+from respond_desktop.domain.alert.alerts import Alert, Withheld
 from respond_desktop.domain.backup import BackupRequest
 
 

@@ -20,8 +20,8 @@ from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.people import Person
-from respond_desktop.domain.policy import Ask, Decision, Permission, Target, decide
-from respond_desktop.wire.http import TalkAsk, TalkAsked
+from respond_desktop.domain.rights.policy import Ask, Decision, Permission, Target, decide
+from respond_desktop.wire.bodies.http import TalkAsk, TalkAsked
 
 TALK_ENDED = "The talk has ended."
 

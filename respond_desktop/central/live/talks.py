@@ -23,7 +23,7 @@ from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.live.watches import Watches
 from respond_desktop.central.log import Recorded
 from respond_desktop.central.media_engine import MediaEngine
-from respond_desktop.domain.policy import Permission, may_see
+from respond_desktop.domain.rights.policy import Permission, may_see
 from respond_desktop.domain.watches import NOTICE_TIMEOUT_S
 from respond_desktop.wire.live import TalkEnded, TalkGranted
 

@@ -9,7 +9,7 @@ from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.scopes import People, Scope, utc_now
 from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.live.world import World
-from respond_desktop.domain.alerts import Alert, AlertKind, Priority
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, Priority
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.ranking import rank
 from respond_desktop.domain.units import UnitView

@@ -13,7 +13,7 @@ from respond_desktop.central.live.seen import Seen, body_of
 from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.people import Person
-from respond_desktop.domain.policy import Permission, rules_for
+from respond_desktop.domain.rights.policy import Permission, rules_for
 
 SETS_KEPT = 16
 """Sets whose words are kept: those of the last changes."""

@@ -24,7 +24,7 @@ from respond_desktop.central.live.world import World
 from respond_desktop.central.log import LogUnavailableError, Recorded
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.people import Person, Unit
-from respond_desktop.domain.policy import (
+from respond_desktop.domain.rights.policy import (
     Ask,
     Decision,
     Permission,
@@ -34,7 +34,7 @@ from respond_desktop.domain.policy import (
     may_see,
 )
 from respond_desktop.domain.watches import Watch, WatchState
-from respond_desktop.wire.http import WatchAsk, WatchAsked
+from respond_desktop.wire.bodies.http import WatchAsk, WatchAsked
 
 WATCHES_PER_SESSION = 16
 BREAK_GLASS_WORDS = "Needs help"

@@ -14,7 +14,7 @@ from respond_desktop.central.live.telling import Telling
 from respond_desktop.central.live.watch_desk import WatchDesk
 from respond_desktop.central.live.watch_run import WatchRun, WatchSaved, ended_body, owed
 from respond_desktop.central.live.watch_words import END_WORDS, MOVED
-from respond_desktop.domain.policy import Permission, may_see
+from respond_desktop.domain.rights.policy import Permission, may_see
 from respond_desktop.domain.watches import Notice, Watch, WatchEnd, WatchState
 from respond_desktop.wire.camera import WatchRenewal
 from respond_desktop.wire.live import PlayGranted

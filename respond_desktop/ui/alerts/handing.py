@@ -5,9 +5,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from respond_desktop.domain.handover import HandOver, TakenOver, WhatIsOpen, backup_open
+from respond_desktop.domain.alert.handover import HandOver, TakenOver, WhatIsOpen, backup_open
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.qtbridge.commands import Commands

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from respond_desktop.domain.history import PastAlerts, PastAsk
+from respond_desktop.domain.alert.history import PastAlerts, PastAsk
 from respond_desktop.domain.outcomes import Done, Outcome
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.commands import Commands

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.history import PastAlerts, PastAsk
+from respond_desktop.domain.alert.history import PastAlerts, PastAsk
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Link, LinkState

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.fixes import FixState
 from respond_desktop.domain.ranking import Ranking, Unranked, rank
 from respond_desktop.domain.snapshot import Snapshot

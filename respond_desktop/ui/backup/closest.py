@@ -5,8 +5,8 @@ import math
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.ranking import METHOD, Ranking
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.domain.units import UnitView

@@ -6,7 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.alerts import Alert, AlertKind
 from respond_desktop.domain.backup import CENTRAL_CHOOSES, PlaceChoice, WhichPlace
 from respond_desktop.domain.fixes import distance_m
 from respond_desktop.domain.snapshot import Snapshot

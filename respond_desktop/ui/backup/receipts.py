@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Withheld
+from respond_desktop.domain.alert.alerts import Withheld
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.backup.new_place import KEY, NewPlaceOffer

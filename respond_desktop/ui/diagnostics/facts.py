@@ -7,8 +7,8 @@ from datetime import datetime
 from PySide6.QtCore import qVersion
 
 from respond_desktop.domain.snapshot import LinkState, Snapshot
-from respond_desktop.qtbridge.pictures import PictureFeed, StreamFigures
-from respond_desktop.qtbridge.render_choice import RenderChoice
+from respond_desktop.qtbridge.picture.pictures import PictureFeed, StreamFigures
+from respond_desktop.qtbridge.picture.render_choice import RenderChoice
 from respond_desktop.ui.kit.words import age, count
 
 _LINKS = {

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from respond_desktop.qtbridge.pictures import PictureFeed
-from respond_desktop.qtbridge.render_choice import render_choice
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.render_choice import render_choice
 from respond_desktop.ui.diagnostics.facts import Machinery, Row, picture_facts, rows, support_text
 from respond_desktop.ui.kit import SECONDARY, Button, Label, Look, Rows
 from respond_desktop.ui.scene import Scene

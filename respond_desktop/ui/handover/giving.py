@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
-from respond_desktop.domain.handover import Colleague, WhatIsOpen
+from respond_desktop.domain.alert.handover import Colleague, WhatIsOpen
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import WORDS_MAX
 from respond_desktop.ui.handover.left import LeftList

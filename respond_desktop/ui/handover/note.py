@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from respond_desktop.domain.handover import HandOver
+from respond_desktop.domain.alert.handover import HandOver
 from respond_desktop.ui.handover.left import went_over_words
 from respond_desktop.ui.kit import BODY, EMPHASIS, SECONDARY, Label, line, tight
 from respond_desktop.ui.kit.words import clock, clock_minutes, day

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from respond_desktop.domain.handover import HandOver
+from respond_desktop.domain.alert.handover import HandOver
 from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
 from respond_desktop.ui.handover.left import LeftList
 from respond_desktop.ui.handover.note import note_words

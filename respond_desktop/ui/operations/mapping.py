@@ -1,6 +1,6 @@
 """From a scene to what the map is given: only recording units with a fix, and recorded places."""
 
-from respond_desktop.domain.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.alerts import Alert, AlertKind
 from respond_desktop.domain.fixes import Fix, age_s, fix_state
 from respond_desktop.domain.units import UnitView
 from respond_desktop.ui.kit.words import clock_minutes

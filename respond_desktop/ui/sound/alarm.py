@@ -5,7 +5,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, SignalInstance
 
-from respond_desktop.domain.alerts import Alert, AlertKind, Priority
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, Priority
 from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.ui.arrivals import Arrivals
 from respond_desktop.ui.scene import Scene

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
-from respond_desktop.domain.alerts import Priority
-from respond_desktop.domain.folds import FOLDED, folded
+from respond_desktop.domain.alert.alerts import Priority
+from respond_desktop.domain.alert.folds import FOLDED, folded
 from respond_desktop.ui.arrivals import Arrivals
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.words import detail, plain

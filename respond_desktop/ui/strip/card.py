@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Alert, Priority
+from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.ui.kit import Button, IconLabel, Label, Look, PartsLabel, Style, show_tip, tight
 from respond_desktop.ui.kit.words import running
 from respond_desktop.ui.scene import Scene

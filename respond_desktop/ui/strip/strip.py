@@ -4,8 +4,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Alert, AlertOutcome
-from respond_desktop.domain.folds import AlertFold
+from respond_desktop.domain.alert.alerts import Alert, AlertOutcome
+from respond_desktop.domain.alert.folds import AlertFold
 from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.kit import IconLabel, Label, Style, tight

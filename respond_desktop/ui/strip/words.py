@@ -1,8 +1,8 @@
 """What an alert's card says."""
 
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Priority
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, Priority
+from respond_desktop.domain.alert.folds import AlertFold, unit_numbers
 from respond_desktop.domain.backup import coming
-from respond_desktop.domain.folds import AlertFold, unit_numbers
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.ui.kit import Part, joined
 from respond_desktop.ui.kit.words import clock_minutes, count

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.fixes import FixState, age_s, fix_state
 from respond_desktop.domain.units import UnitView
 from respond_desktop.ui.kit.words import age, count

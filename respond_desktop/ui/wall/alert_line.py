@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from respond_desktop.domain.alerts import Alert, Priority
+from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.ui.kit import (
     Button,
     ElidedLabel,

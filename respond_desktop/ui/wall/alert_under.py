@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.ui.kit import tight
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.chip import AlertChips

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from respond_desktop.domain.alerts import Alert, AlertKind, Priority
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, Priority
 from respond_desktop.domain.ranking import Ranked, Ranking, rank
 from respond_desktop.domain.units import UnitView
 from respond_desktop.ui.backup.candidates import not_ranked_words, place_of

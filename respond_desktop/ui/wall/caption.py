@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from respond_desktop.qtbridge.talking import TalkState
+from respond_desktop.qtbridge.hear.talking import TalkState
 from respond_desktop.ui.kit import PLAIN, Chip, ChipLook, ElidedLabel, Label, Style
 from respond_desktop.ui.theme import TYPE, Theme
 from respond_desktop.ui.wall.tileacts import ActsShown, TileActs

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from respond_desktop.domain.liveness import Liveness, Moment, PictureAge, PictureTimes, picture_age
-from respond_desktop.qtbridge.pictures import PictureFeed
-from respond_desktop.qtbridge.render_choice import Render
+from respond_desktop.domain.stream.liveness import Liveness, Moment, PictureAge, PictureTimes, picture_age
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.render_choice import Render
 from respond_desktop.ui.theme import Theme, Tokens
 from respond_desktop.ui.wall.note import TileNote
 from respond_desktop.ui.wall.overlay import DARK, DARK_AMBER, DARK_LATE, DARK_TOLD, StillChip

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from respond_desktop.domain.alerts import Alert, Priority
+from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.domain.fixes import FixState, age_s, fix_state
 from respond_desktop.domain.outcomes import Refused, Unavailable
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.units import UnitView
 from respond_desktop.domain.watches import WatchState
 from respond_desktop.ui.kit.words import age, running

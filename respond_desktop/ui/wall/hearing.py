@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.ui.wall.acts import NO_PICTURE_CHOSEN
 from respond_desktop.ui.wall.screen import WallScreen

@@ -6,7 +6,7 @@ from functools import partial
 from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.wall.places import Occupant, WallPlaces
 from respond_desktop.ui.watch.hearing import SILENCE
 from respond_desktop.ui.watch.own import OwnWatch, OwnWatches

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from respond_desktop.qtbridge.talking import TalkState
+from respond_desktop.qtbridge.hear.talking import TalkState
 from respond_desktop.ui.watch.acts import TALK_WORDS
 from respond_desktop.ui.watch.hearing import SoundState
 from respond_desktop.ui.watch.refusal import rule_words

@@ -4,9 +4,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from respond_desktop.domain.liveness import Moment
 from respond_desktop.domain.session import SessionView
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.domain.stream.liveness import Moment
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.kit import line, tight
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import Theme

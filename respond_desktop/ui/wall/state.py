@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-from respond_desktop.domain.liveness import Liveness, PictureAge
 from respond_desktop.domain.outcomes import Refused
+from respond_desktop.domain.stream.liveness import Liveness, PictureAge
 from respond_desktop.domain.watches import NoticeChannel, Watch, WatchState, notices_complete, told
 from respond_desktop.ui.kit import LIVE, QUIET, WARNING, ChipLook
 from respond_desktop.ui.kit.words import clock

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from respond_desktop.domain.liveness import Liveness, Moment, PictureAge
+from respond_desktop.domain.stream.liveness import Liveness, Moment, PictureAge
 from respond_desktop.ui.theme import Theme, Tokens
 from respond_desktop.ui.wall.caption import HEIGHT, Caption
 from respond_desktop.ui.wall.dragging import TileDrag

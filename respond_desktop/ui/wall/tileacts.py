@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from respond_desktop.qtbridge.talking import TalkState
+from respond_desktop.qtbridge.hear.talking import TalkState
 from respond_desktop.ui.kit import Button, Look, tight
 from respond_desktop.ui.theme import TYPE, Theme
 from respond_desktop.ui.wall.said import NOTHING_ALLOWED, NOTHING_SAID, TileMay, TileSaid

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from respond_desktop.domain.liveness import PictureAge
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.domain.stream.liveness import PictureAge
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.kit.words import count
 from respond_desktop.ui.wall.caption import CaptionWords
 from respond_desktop.ui.wall.face import NO_WORDS, VeilWords

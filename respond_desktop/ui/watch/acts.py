@@ -3,10 +3,10 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.watches import WatchState
-from respond_desktop.qtbridge.talking import TalkState
+from respond_desktop.qtbridge.hear.talking import TalkState
 from respond_desktop.ui.kit import Button, Look, tight
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.hearing import SILENCE, SoundState

@@ -4,8 +4,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from respond_desktop.qtbridge.pictures import PictureFeed
-from respond_desktop.qtbridge.render_choice import Render, render_choice
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.render_choice import Render, render_choice
 from respond_desktop.ui.watch.stage import GROUND, PictureStage
 from respond_desktop.ui.watch.surfaces import CardPainter, open_card
 from respond_desktop.ui.watch.zoom import WHOLE, Zoom

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from respond_desktop.qtbridge.clips import STOPPABLE, ClipStage
+from respond_desktop.qtbridge.keep.clips import STOPPABLE, ClipStage
 from respond_desktop.ui.kit import SECONDARY, STRONG, Button, IconLabel, Label, Look, show_tip, tight
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.announce import Announcer

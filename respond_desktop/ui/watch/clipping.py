@@ -8,9 +8,9 @@ from PySide6.QtGui import QImage
 from respond_desktop.domain.keeping import KeepRequest, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome
 from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.qtbridge.clip_marker import ClipMoment
-from respond_desktop.qtbridge.clips import STOPPABLE, ClipKeeper, ClipStage
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.keep.clip_marker import ClipMoment
+from respond_desktop.qtbridge.keep.clips import STOPPABLE, ClipKeeper, ClipStage
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.watch.clipbar import ClipBar
 from respond_desktop.ui.watch.clipwords import (

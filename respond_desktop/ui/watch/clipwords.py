@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from respond_desktop.domain.keeping import KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Refused
-from respond_desktop.qtbridge.clips import ENDS_BY_ITSELF_S, ClipStage, ClipState
+from respond_desktop.qtbridge.keep.clips import ENDS_BY_ITSELF_S, ClipStage, ClipState
 from respond_desktop.ui.kit.words import count, running
 from respond_desktop.ui.watch.keepform import grouped
 from respond_desktop.ui.watch.words import plain

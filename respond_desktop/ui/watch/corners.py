@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from respond_desktop.domain.liveness import Liveness, PictureAge
+from respond_desktop.domain.stream.liveness import Liveness, PictureAge
 from respond_desktop.ui.kit import Chip, ChipLook
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.watch.canvas import GROUND

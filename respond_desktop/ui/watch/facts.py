@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from respond_desktop.domain.policy import Purpose
+from respond_desktop.domain.rights.policy import Purpose
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import Watch
 from respond_desktop.ui.kit import Rows

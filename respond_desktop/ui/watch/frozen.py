@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from respond_desktop.domain.liveness import Liveness, PictureAge
+from respond_desktop.domain.stream.liveness import Liveness, PictureAge
 from respond_desktop.ui.kit import Label, Style, frame
 from respond_desktop.ui.kit.words import age, clock
 from respond_desktop.ui.theme import TYPE

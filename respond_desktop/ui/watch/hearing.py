@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from respond_desktop.domain.alerts import Priority
+from respond_desktop.domain.alert.alerts import Priority
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.qtbridge.pictures import PictureFeed
-from respond_desktop.qtbridge.sound import SoundDesk
-from respond_desktop.qtbridge.talking import TalkDesk, TalkState
+from respond_desktop.qtbridge.hear.sound import SoundDesk
+from respond_desktop.qtbridge.hear.talking import TalkDesk, TalkState
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.scene import Scene
 
 

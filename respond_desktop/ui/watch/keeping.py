@@ -9,8 +9,8 @@ from respond_desktop.domain.keeping import KeepKind, KeepRequest, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.qtbridge.keeping import Keeper
-from respond_desktop.qtbridge.pictures import PictureFeed, StillPicture
+from respond_desktop.qtbridge.keep.keeping import Keeper
+from respond_desktop.qtbridge.picture.pictures import PictureFeed, StillPicture
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.watch.clipping import ClipOf, Clipping
 from respond_desktop.ui.watch.keepform import KeepForm

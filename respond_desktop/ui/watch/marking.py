@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
-from respond_desktop.qtbridge.clip_marker import ClipMoment
-from respond_desktop.qtbridge.pictures import StillPicture
+from respond_desktop.qtbridge.keep.clip_marker import ClipMoment
+from respond_desktop.qtbridge.picture.pictures import StillPicture
 from respond_desktop.ui.kit.words import zone
 from respond_desktop.ui.theme import TYPE, font
 from respond_desktop.ui.watch.watermark import Viewer, draw_watermark, watermark_words

@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from respond_desktop.domain.liveness import Liveness, PictureAge
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
+from respond_desktop.domain.stream.liveness import Liveness, PictureAge
 from respond_desktop.domain.watches import notices_complete
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.kit import line, tight
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.acts import WatchActs

@@ -7,14 +7,14 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from respond_desktop.domain.liveness import (
+from respond_desktop.domain.stream.liveness import (
     Liveness,
     Moment,
     PictureAge,
     PictureTimes,
     picture_age,
 )
-from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
+from respond_desktop.qtbridge.picture.pictures import PictureFeed, ShownPicture
 from respond_desktop.ui.kit.words import running
 from respond_desktop.ui.theme import Theme, Tokens
 from respond_desktop.ui.watch.canvas import PictureCanvas

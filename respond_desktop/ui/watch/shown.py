@@ -3,7 +3,7 @@
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import Watch, WatchState
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.watch.own import OwnWatch
 from respond_desktop.ui.watch.picture import CAMERA_LOST, PictureFacts, PictureView
 from respond_desktop.ui.watch.watermark import Viewer

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
-from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
+from respond_desktop.qtbridge.picture.pictures import PictureFeed, ShownPicture
 from respond_desktop.ui.watch.watermark import Watermark, watermark
 from respond_desktop.ui.watch.zoom import WHOLE, Fit, Placed, Zoom
 

@@ -6,7 +6,7 @@ import structlog
 from PySide6.QtCore import QObject, QRect, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
-from respond_desktop.qtbridge.render_choice import Render, leave_card
+from respond_desktop.qtbridge.picture.render_choice import Render, leave_card
 from respond_desktop.ui.watch.stage import PictureStage
 
 TRY_EVERY_MS = 400

@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from respond_desktop.domain.fixes import FixState, age_s, fix_state
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import LinkState, Snapshot, without_ended_leases
 from respond_desktop.domain.units import UnitView

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from unicodedata import bidirectional
 
 from respond_desktop.domain.fixes import HEADING_FROM_MPS, Fix
-from respond_desktop.domain.liveness import PictureAge
 from respond_desktop.domain.names import readable
 from respond_desktop.domain.recordings import StartCause
+from respond_desktop.domain.stream.liveness import PictureAge
 from respond_desktop.domain.watches import (
     Notice,
     NoticeChannel,

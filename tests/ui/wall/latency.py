@@ -14,7 +14,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
-from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
+from respond_desktop.qtbridge.picture.pictures import PictureFeed, ShownPicture
 from respond_desktop.qtbridge.post import GuiPost
 from respond_desktop.ui.wall.plan import Layout
 from respond_desktop.ui.watch.times import SYSTEM_CLOCK

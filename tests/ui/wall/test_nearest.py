@@ -6,7 +6,7 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from respond_desktop.domain.alerts import Alert, AlertKind, Place
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, Place
 from respond_desktop.domain.backup import BackupRequest, Code
 from respond_desktop.domain.outcomes import Done, Refused
 from respond_desktop.domain.requests import WatchRequest

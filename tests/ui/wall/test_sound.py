@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.outcomes import Done, Refused, Unavailable
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.watches import WatchState
-from respond_desktop.qtbridge.sound import NO_DEVICE
-from respond_desktop.qtbridge.talk_line import TalkAddress
-from respond_desktop.qtbridge.talking import TalkOver, TalkState
+from respond_desktop.qtbridge.hear.sound import NO_DEVICE
+from respond_desktop.qtbridge.hear.talk_line import TalkAddress
+from respond_desktop.qtbridge.hear.talking import TalkOver, TalkState
 from respond_desktop.ui.kit import Button
 from respond_desktop.ui.wall.hearing import MAY_NOT_LISTEN, MAY_NOT_TALK
 from respond_desktop.ui.wall.plan import Layout

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from respond_desktop.domain.keeping import KeepKind, KeepPermit, KeepRequest, KeptFile, KeptPicture
 from respond_desktop.domain.outcomes import Done, Refused, Unavailable
 from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.qtbridge.keeping import png_of
-from respond_desktop.qtbridge.pictures import PictureFeed, StillPicture
+from respond_desktop.qtbridge.keep.keeping import png_of
+from respond_desktop.qtbridge.picture.pictures import PictureFeed, StillPicture
 from respond_desktop.ui.theme import NIGHT, Theme
 from respond_desktop.ui.watch.keepform import NO_WORDS
 from respond_desktop.ui.watch.keeping import Keeping

@@ -2,7 +2,7 @@
 
 import pytest
 
-from respond_desktop.domain.liveness import Liveness, PictureAge
+from respond_desktop.domain.stream.liveness import Liveness, PictureAge
 from respond_desktop.ui.watch.words import delay_words
 
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.people import Person, Role
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, WatchEnd, WatchState
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import NIGHT, Theme
 from respond_desktop.ui.watch.panel import WatchPanel

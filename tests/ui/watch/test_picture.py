@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.liveness import Liveness
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.domain.stream.liveness import Liveness
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.kit import Chip
 from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import NIGHT, Theme

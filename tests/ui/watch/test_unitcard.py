@@ -4,7 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import NIGHT, Theme
 from respond_desktop.ui.watch.unitcard import UnitCard
