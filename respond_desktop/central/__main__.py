@@ -12,13 +12,13 @@ def _run() -> None:
     """Everything is loaded in here, so that a library that is missing is said in words too."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from respond_desktop.central.administration import AdministrationError
+    from respond_desktop.central.audit.log import LogUnavailableError
     from respond_desktop.central.cli import app
     from respond_desktop.central.config import ConfigError
-    from respond_desktop.central.log import LogUnavailableError
-    from respond_desktop.central.passwords import WeakPasswordError
+    from respond_desktop.central.people.administration import AdministrationError
+    from respond_desktop.central.people.passwords import WeakPasswordError
+    from respond_desktop.central.people.withdrawing import NotRecordedYetError
     from respond_desktop.central.setup import SetupError
-    from respond_desktop.central.withdrawing import NotRecordedYetError
     from respond_desktop.home.streams import NotUtf8Error
 
     told = (

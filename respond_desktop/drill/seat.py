@@ -19,9 +19,9 @@ from respond_desktop.drill.map_seen import MapSeen, screen_shows
 from respond_desktop.drill.report import StepFailedError
 from respond_desktop.home.private_files import make_if_missing
 from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.ui.picture.canvas import PictureCanvas
+from respond_desktop.ui.picture.live import PictureView
 from respond_desktop.ui.strip.card import AlertCard
-from respond_desktop.ui.watch.canvas import PictureCanvas
-from respond_desktop.ui.watch.picture import PictureView
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)

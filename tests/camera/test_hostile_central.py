@@ -15,7 +15,7 @@ from respond_desktop.camera.connection.outbox import Outbox
 from respond_desktop.camera.device.state import LinkState
 from respond_desktop.camera.orders.diary import Diary
 from respond_desktop.camera.orders.journal import Journal
-from respond_desktop.central.tls import make_ca, make_leaf, server_context
+from respond_desktop.central.authority.tls import make_ca, make_leaf, server_context
 from respond_desktop.wire.camera import CameraWelcome, ToCamera
 from respond_desktop.wire.client import trusting
 from respond_desktop.wire.signing import b64

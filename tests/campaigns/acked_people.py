@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from respond_desktop.central.administration import NewAccount
+from respond_desktop.central.people.administration import NewAccount
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from respond_desktop.wire import camera as wire

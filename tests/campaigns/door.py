@@ -31,7 +31,7 @@ from respond_desktop.camera.connection.outbox import Outbox
 from respond_desktop.camera.device.state import LinkState
 from respond_desktop.camera.orders.diary import Diary
 from respond_desktop.camera.orders.journal import Journal
-from respond_desktop.central.administration import NewAccount
+from respond_desktop.central.people.administration import NewAccount
 from respond_desktop.domain.people import Role
 from respond_desktop.wire.bodies.http import Enrolled
 from respond_desktop.wire.camera import CameraWelcome, ToCamera

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from respond_desktop.central.audit.rows import Entry
 from respond_desktop.central.config import load_config
-from respond_desktop.central.directory import Listing, Workstation
-from respond_desktop.central.log_rows import Entry
+from respond_desktop.central.people.directory import Listing, Workstation
 from respond_desktop.central.setup import Parts, open_parts
-from respond_desktop.central.views_of_officer import RUNS, Story, ViewsOfOfficer, subjects_of
+from respond_desktop.central.views.of_officer import RUNS, Story, ViewsOfOfficer, subjects_of
 from respond_desktop.domain.people import Person, Role
 from respond_desktop.domain.rights.default_policy import default_policy
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult

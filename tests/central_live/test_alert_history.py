@@ -10,10 +10,10 @@ import httpx
 import pytest
 from sqlmodel import select
 
+from respond_desktop.central.alert.rows import AlertEntry, save_row
 from respond_desktop.central.config import load_config
-from respond_desktop.central.live.alert_rows import AlertEntry, save_row
 from respond_desktop.central.setup import open_parts
-from respond_desktop.central.tables import Account, UnitRow
+from respond_desktop.central.storage.tables import Account, UnitRow
 from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, Place
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.rights.policy import Permission, PolicyChange

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from respond_desktop.central.live.kept_files import FORMATS, Incoming
+from respond_desktop.central.keep.files import FORMATS, Incoming
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from tests.central_live.people import Scene, another_viewer, bodies, change_policy, make_scene, written

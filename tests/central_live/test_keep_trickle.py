@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from respond_desktop.central import connections
+from respond_desktop.central.web import connections
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from respond_desktop.wire.client import trusting

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.camera.connection.enrolling import enrol_camera
+from respond_desktop.central.authority.tls import make_leaf
 from respond_desktop.central.config import load_config
-from respond_desktop.central.live.kept_files import FORMATS, Incoming
+from respond_desktop.central.keep.files import FORMATS, Incoming
 from respond_desktop.central.setup import open_parts
-from respond_desktop.central.tls import make_leaf
 from respond_desktop.home.logs import FOLDER
 from respond_desktop.home.paths import private_folder
 from respond_desktop.home.rights import close_home

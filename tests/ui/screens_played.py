@@ -8,7 +8,7 @@ from respond_desktop.domain.outcomes import Done, Unavailable
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.domain.views import ViewsOfOfficer
-from respond_desktop.ui.wall.plan import Layout
+from respond_desktop.ui.wall.book.plan import Layout
 from tests.ui import desk as desks
 from tests.ui import shift_screens
 from tests.ui.desk import NOW

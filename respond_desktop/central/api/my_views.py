@@ -10,12 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from respond_desktop.central.api.deps import current_session, services
 from respond_desktop.central.api.documented import problems
 from respond_desktop.central.api.problems import ProblemError, log_unavailable
-from respond_desktop.central.cases import QuestionRefusedError, ViewAsked
-from respond_desktop.central.log import LogUnavailableError
-from respond_desktop.central.services import Services
-from respond_desktop.central.sessions import Session
-from respond_desktop.central.tables import CaseRow
-from respond_desktop.central.views_of_officer import (
+from respond_desktop.central.api.services import Services
+from respond_desktop.central.audit.log import LogUnavailableError
+from respond_desktop.central.people.sessions import Session
+from respond_desktop.central.storage.tables import CaseRow
+from respond_desktop.central.views.cases import QuestionRefusedError, ViewAsked
+from respond_desktop.central.views.of_officer import (
     FOLLOWING,
     NAMING,
     RUNS,

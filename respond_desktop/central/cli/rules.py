@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from respond_desktop.central.cli.console import console
 from respond_desktop.central.cli.place import config_here, parts_here
 from respond_desktop.central.cli.policy_changes import PolicyChanges
+from respond_desktop.central.cli.who.console import console
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.rights.policy import OWN_COMMAND, Permission, PolicyChange
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from respond_desktop.camera.connection.enrolling import enrol_camera
-from respond_desktop.central.administration import AdministrationError
+from respond_desktop.central.people.administration import AdministrationError
 from respond_desktop.central.setup import SetupError
 from respond_desktop.central.training import TrainingAgency, seed_training_agency
 from respond_desktop.drill.programs.display import CannotRunError

@@ -23,8 +23,8 @@ from respond_desktop.ui.alerts.words import (
 from respond_desktop.ui.handover.left import went_over_words
 from respond_desktop.ui.handover.note import note_words, to_words
 from respond_desktop.ui.handover.note import taken_words as note_taken_words
-from respond_desktop.ui.kit.words import zone
 from respond_desktop.ui.theme import SPACE, TYPE, Theme, Tokens, font
+from respond_desktop.ui.words.measures import zone
 
 Index = QModelIndex | QPersistentModelIndex
 Row = Alert | HandOver

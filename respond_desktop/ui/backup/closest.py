@@ -31,9 +31,9 @@ from respond_desktop.ui.kit import (
     Style,
     line,
 )
+from respond_desktop.ui.kit.panels import padded
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.parts import padded
-from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
+from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
 
 CARD_WIDTH = 400
 _ASK_HEIGHT = 34

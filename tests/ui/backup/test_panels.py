@@ -18,8 +18,8 @@ from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.backup.closest import ClosestCard
 from respond_desktop.ui.backup.form import BackupForm
 from respond_desktop.ui.backup.receipts import BackupReceipts
-from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import NIGHT, Theme
+from respond_desktop.ui.words.measures import clock
 from tests.ui.watch.pictures import START, Hands
 from tests.ui.watch.world import SESSION, said, smallest_text, snapshot, unit, unnamed
 

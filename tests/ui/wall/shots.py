@@ -18,8 +18,8 @@ from respond_desktop.domain.outcomes import Refused
 from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.watches import WatchEnd, WatchState
 from respond_desktop.ui.theme import DAY, NIGHT, Tokens
-from respond_desktop.ui.wall.places import Occupant
-from respond_desktop.ui.wall.plan import Layout
+from respond_desktop.ui.wall.book.places import Occupant
+from respond_desktop.ui.wall.book.plan import Layout
 from tests.ui import desk as desks
 from tests.ui.desk import NOW
 from tests.ui.wall.world import NUMBERS, WallWorld, told_but_lcd

@@ -15,7 +15,7 @@ from respond_desktop.qtbridge.hear.talk_line import TalkAddress
 from respond_desktop.qtbridge.hear.talking import TalkDesk
 from respond_desktop.qtbridge.picture.pictures import PictureFeed, StreamFigures, TakeSound
 from respond_desktop.ui.wall.screen import WallScreen
-from respond_desktop.ui.wall.tile import Tile
+from respond_desktop.ui.wall.tiles.tile import Tile
 from tests.qtbridge.test_sound import Loudspeaker
 from tests.qtbridge.test_talking import KeptLine, SyntheticMicrophone
 from tests.ui import desk as desks

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.qtbridge.picture.render_choice import Render, opengl_renderer, render_choice
-from respond_desktop.ui.watch.canvas import PictureCanvas
+from respond_desktop.ui.picture.canvas import PictureCanvas
 from tests.ui.watch.pictures import Hands, Source
 
 LEFT, RIGHT = QRect(20, 20, 320, 180), QRect(420, 20, 320, 180)

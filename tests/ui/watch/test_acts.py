@@ -13,10 +13,10 @@ from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.hear.sound import NO_DEVICE, SoundDesk
 from respond_desktop.qtbridge.hear.talking import TalkDesk, TalkOver, TalkState
 from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.ui.frame.scene import Scene
+from respond_desktop.ui.hear.hearing import Hearing
 from respond_desktop.ui.kit import Button
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import NIGHT, Theme
-from respond_desktop.ui.watch.hearing import Hearing
 from respond_desktop.ui.watch.panel import WatchPanel
 from tests.qtbridge.test_sound import Loudspeaker, SoundingSource
 from tests.qtbridge.test_talking import CONTEXT, KeptLine, SyntheticMicrophone
