@@ -10,12 +10,12 @@ import pytest
 
 from respond_desktop.central.cli.policy_changes import PolicyChanges
 from respond_desktop.central.config import CentralConfig, config_from, load_config
-from respond_desktop.central.migrate import alembic_config, migrate, needs_migration
 from respond_desktop.central.policy.versions import Versions, versions_in
 from respond_desktop.central.policy.writing import PolicyDamagedError, PolicyMovedOnError
 from respond_desktop.central.setup import DATABASE, Parts, init_home, open_parts
+from respond_desktop.central.storage.migrate import alembic_config, migrate, needs_migration
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from tests.support.central import RunningCentral
 
 GIVE = PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT)

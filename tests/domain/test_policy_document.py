@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from respond_desktop.domain.default_policy import default_policy
 from respond_desktop.domain.kinds.permissions import PERMISSIONS, Permission
 from respond_desktop.domain.people import Person, Role
-from respond_desktop.domain.policy import (
+from respond_desktop.domain.rights.commands import CommandTree
+from respond_desktop.domain.rights.default_policy import default_policy
+from respond_desktop.domain.rights.difference import difference
+from respond_desktop.domain.rights.document import PolicyDocument, PolicyDocumentError, document_from
+from respond_desktop.domain.rights.policy import (
     Ask,
     MissingNotice,
     Policy,
@@ -24,9 +27,6 @@ from respond_desktop.domain.policy import (
     purposes_offered,
     rules_for,
 )
-from respond_desktop.domain.rights.commands import CommandTree
-from respond_desktop.domain.rights.difference import difference
-from respond_desktop.domain.rights.document import PolicyDocument, PolicyDocumentError, document_from
 
 TREE = CommandTree({"Patrol": "", "East": "Patrol", "Sector 2": "East", "Harbor": "Patrol", "Air": ""})
 SCOPES = ("*", "own", *TREE.parents)

@@ -6,19 +6,19 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from respond_desktop.central.administration import AdministrationError, name_given
-from respond_desktop.central.by import By, by_of
-from respond_desktop.central.database import Database
-from respond_desktop.central.directory import directory_changed
+from respond_desktop.central.audit.log import Log
 from respond_desktop.central.ids import new_id
-from respond_desktop.central.log import Log
+from respond_desktop.central.people.administration import AdministrationError, name_given
+from respond_desktop.central.people.by import By, by_of
+from respond_desktop.central.people.directory import directory_changed
+from respond_desktop.central.people.withdrawals import Withdrawal
+from respond_desktop.central.people.withdrawing import Withdrawing
 from respond_desktop.central.policy.versions import Version, Versions, policy_in_force
 from respond_desktop.central.policy.writing import Signed, change_policy, replace_policy, sound_versions
-from respond_desktop.central.withdrawals import Withdrawal
-from respond_desktop.central.withdrawing import Withdrawing
+from respond_desktop.central.storage.database import Database
 from respond_desktop.domain.kinds.permissions import PERMISSIONS
-from respond_desktop.domain.policy import Policy, PolicyChange
 from respond_desktop.domain.rights.document import fault_of
+from respond_desktop.domain.rights.policy import Policy, PolicyChange
 
 
 class PolicyChanges:

@@ -8,17 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
-from respond_desktop.central.administration import AdministrationError
-from respond_desktop.central.cli.console import console
 from respond_desktop.central.cli.listing import AsJson
 from respond_desktop.central.cli.listing import show as show_rows
 from respond_desktop.central.cli.place import parts_here
 from respond_desktop.central.cli.policy_changes import PolicyChanges
+from respond_desktop.central.cli.who.console import console
+from respond_desktop.central.people.administration import AdministrationError
 from respond_desktop.central.policy.versions import Version
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import OWN_COMMAND, MissingNotice, Permission, Policy, PolicyChange
 from respond_desktop.domain.rights.difference import difference
 from respond_desktop.domain.rights.document import PolicyDocumentError, numbered_like, policy_from
+from respond_desktop.domain.rights.policy import OWN_COMMAND, MissingNotice, Permission, Policy, PolicyChange
 
 app = typer.Typer(help="The policy in force.", no_args_is_help=True)
 

@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from respond_desktop.central.log import Log
+from respond_desktop.central.audit.log import Log
 from respond_desktop.central.policy.tables import PolicyChangeRow, PolicyVersionRow
 from respond_desktop.central.policy.versions import CHANGED, Versions
 from respond_desktop.central.policy.writing import Draft, Signed, put_version
-from respond_desktop.central.tables import LogRecord
-from respond_desktop.domain.default_policy import default_policy
+from respond_desktop.central.storage.tables import LogRecord
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, Policy, PolicyChange, changed
+from respond_desktop.domain.rights.default_policy import default_policy
 from respond_desktop.domain.rights.difference import difference
+from respond_desktop.domain.rights.policy import Permission, Policy, PolicyChange, changed
 
 FIRST_WORDS = "The policy that a new agency begins with."
 CARRIED_OVER = "Carried over from the changes that were kept before versions were stored whole."

@@ -12,12 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlmodel import Session, col, select
 
 from respond_desktop.audit.record import read_body, utc_text
-from respond_desktop.central.log_proof import UNREADABLE
+from respond_desktop.central.audit.proof import UNREADABLE
 from respond_desktop.central.policy.tables import CommandRow, PolicyVersionRow
-from respond_desktop.central.tables import LogRecord
-from respond_desktop.domain.default_policy import default_policy
-from respond_desktop.domain.policy import Policy
+from respond_desktop.central.storage.tables import LogRecord
 from respond_desktop.domain.rights.commands import CommandTree
+from respond_desktop.domain.rights.default_policy import default_policy
 from respond_desktop.domain.rights.document import (
     NOTHING_BEFORE,
     PolicyDocument,
@@ -25,6 +24,7 @@ from respond_desktop.domain.rights.document import (
     document_from,
     hash_of,
 )
+from respond_desktop.domain.rights.policy import Policy
 from respond_desktop.wire.signing import POLICY_VERSION, canonical, verified
 
 CHANGED = "policy.changed"

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from respond_desktop.central.log import Log
+from respond_desktop.central.audit.log import Log
 from respond_desktop.central.policy.tables import PolicyVersionRow
 from respond_desktop.central.policy.versions import CHANGED, Version, Versions, signed_of, versions_in
-from respond_desktop.domain.policy import Policy, PolicyChange, changed
 from respond_desktop.domain.rights.difference import difference
 from respond_desktop.domain.rights.document import NOTHING_BEFORE, PolicyDocument
+from respond_desktop.domain.rights.policy import Policy, PolicyChange, changed
 from respond_desktop.wire.signing import POLICY_VERSION, sign
 
 DAMAGED = "The stored policy was changed by something else than central"
