@@ -109,7 +109,9 @@ class People:
 
     def scope(self, person: Person) -> Scope:
         """The commands in which the person has each right now."""
-        commands = frozenset(u.command for u in self.listing.units.values())
+        commands = (
+            frozenset(u.command for u in self.listing.units.values()) | self.listing.commands.parents.keys()
+        )
 
         def within(permission: Permission) -> frozenset[str]:
             return frozenset(c for c in commands if may_see(self.policy, person, permission, c))
