@@ -8,13 +8,13 @@ from weakref import WeakValueDictionary
 
 from respond_desktop.central.alert.card_acts import CardAct
 from respond_desktop.central.alert.open_alerts import Alerts
-from respond_desktop.central.alert.rows import AlertEntry
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, refuse
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.books.on_disk import ANSWER_S
 from respond_desktop.central.facts.books.turns import UndecidedError
+from respond_desktop.central.facts.rows.alerts import AlertEntry
 from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.domain.alert.alerts import AlertOutcome

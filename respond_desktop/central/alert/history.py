@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from respond_desktop.central.alert.past import Past, load_past
-from respond_desktop.central.alert.rows import AlertEntry
 from respond_desktop.central.audit.bodies import AlertsRead
 from respond_desktop.central.audit.bodies import SeenPlace as PlaceBody
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.facts.asks.not_done import NotDone
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.facts.books.books import Books
+from respond_desktop.central.facts.rows.alerts import AlertEntry
 from respond_desktop.central.facts.scopes import People, Scope
 from respond_desktop.central.handover.notes import Notes
 from respond_desktop.central.people.sessions import Session

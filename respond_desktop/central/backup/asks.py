@@ -10,7 +10,6 @@ from respond_desktop.central.audit.log import LogUnavailableError, Recorded
 from respond_desktop.central.backup.new_place import follows_not, no_place_now
 from respond_desktop.central.backup.place import BackupPlaces, FrozenPlace
 from respond_desktop.central.backup.requests import Backups
-from respond_desktop.central.backup.rows import add_request, save_response
 from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.asks.officers_hand import OfficersHand, Ring
 from respond_desktop.central.facts.asks.patience import Patience, changed, overdue
@@ -18,6 +17,7 @@ from respond_desktop.central.facts.asks.pulses import Pulse
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.orders import Orders
+from respond_desktop.central.facts.rows.backups import add_request, save_response
 from respond_desktop.central.facts.scopes import People, Roster, utc_now
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.people.sessions import Session

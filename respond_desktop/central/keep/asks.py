@@ -19,11 +19,11 @@ from respond_desktop.central.awake import awake_s
 from respond_desktop.central.facts.asks.not_done import NotDone
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse, too_often
 from respond_desktop.central.facts.books.books import Books, Written
+from respond_desktop.central.facts.rows.kept_pictures import KeepOver
 from respond_desktop.central.facts.scopes import People, utc_now
 from respond_desktop.central.facts.watch_run import WatchRun
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.keep.files import FORMATS, Stored, clear_incoming, left_behind
-from respond_desktop.central.keep.rows import KeepOver
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.storage.tables import KeptPictureRow
 from respond_desktop.central.talk.asks import decide_on, facts_of

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from respond_desktop.central.alert.urgent import Urgent
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.asks.pulses import Pulse, Pulses, TooOften
 from respond_desktop.central.facts.asks.refusals import log_broken
 from respond_desktop.central.facts.asks.throttle import Throttle
-from respond_desktop.central.facts.asks.urgent import Urgent
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.domain.people import Person, Unit
 
