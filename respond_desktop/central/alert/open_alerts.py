@@ -6,10 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from respond_desktop.central.alert.rows import AlertEntry, AlertSaved, load_events, load_recent, save_row
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.books.turns import Act, in_turn_with_record
+from respond_desktop.central.facts.rows.alerts import (
+    AlertEntry,
+    AlertSaved,
+    load_events,
+    load_recent,
+    save_row,
+)
 from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.ids import new_id
 from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, Place

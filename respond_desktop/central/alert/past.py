@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, and_, col, or_, select
 
-from respond_desktop.central.alert.rows import AlertEntry, entry_of
+from respond_desktop.central.facts.rows.alerts import AlertEntry, entry_of
 from respond_desktop.central.storage.tables import AlertRow, UnitRow
 from respond_desktop.wire.bodies.history import AlertsOfPastAsk
 

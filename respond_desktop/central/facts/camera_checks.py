@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from respond_desktop.central.links.socket import BadMessageError
+from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.wire.camera import HelpRequested, TaserArmed
 from respond_desktop.wire.signing import is_sha256

@@ -13,13 +13,13 @@ from respond_desktop.central.audit.restores import Restored
 from respond_desktop.central.authority.shown import ShownCertificates
 from respond_desktop.central.awake import awake_s, within
 from respond_desktop.central.config import CentralConfig
+from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.links.camera_admission import Admissions, CameraAdmission, Fault
 from respond_desktop.central.links.camera_link import CameraLink, welcome_of
 from respond_desktop.central.links.socket import (
     BAD_IN_A_ROW,
     POLICY_CLOSE,
-    BadMessageError,
     LinkClosedError,
     challenged,
     proven,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from respond_desktop.central.authority.shown import ShownCertificates
 from respond_desktop.central.config import CentralConfig
+from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.central.facts.scopes import utc_now
-from respond_desktop.central.links.socket import BadMessageError, Link, LinkClosedError, challenged, proven
+from respond_desktop.central.links.socket import Link, LinkClosedError, challenged, proven
 from respond_desktop.central.people.directory import Directory
 from respond_desktop.central.people.session_ends import EVER_ENDED, SessionEnd
 from respond_desktop.central.people.sessions import Session, Sessions

@@ -7,15 +7,15 @@ from typing import Any
 
 from respond_desktop.central.alert.open_alerts import Alerts, Raised
 from respond_desktop.central.backup.requests import Backups
+from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.camera_checks import bounded, check, not_after
 from respond_desktop.central.facts.receipts import Receipts
-from respond_desktop.central.facts.recordings import Recordings
 from respond_desktop.central.facts.scopes import People, utc_now
 from respond_desktop.central.facts.world import World
-from respond_desktop.central.links.socket import BadMessageError
 from respond_desktop.central.people.directory import Who
 from respond_desktop.central.talk.talks import Talks
+from respond_desktop.central.watch.recordings import Recordings
 from respond_desktop.central.watch.watches import Watches
 from respond_desktop.domain.alert.alerts import AlertKind, Place
 from respond_desktop.domain.fixes import Fix

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from respond_desktop.central.api.problems import ProblemError
+from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.wire.bodies.http import ENDED_UNRECORDED
 
 ANSWER_S = 3.0
@@ -10,13 +10,14 @@ ANSWER_S = 3.0
 NOT_YET = "The record couldn't be written yet."
 
 
-async def on_disk(written: asyncio.Future[bool] | None, holds: str) -> None:
-    """Return once it is written (None: it never will be).
+async def on_disk(written: asyncio.Future[bool] | None, holds: str) -> NotDone | None:
+    """None once it is written; or, when it isn't in time or never will be, what holds all the same.
 
-    Raises the 503 problem that says what holds all the same ("The watch has ended."). What waits goes on waiting,
-    whoever asks no more: its record comes as soon as the log takes it.
+    `holds` says that ("The watch has ended."). What waits goes on waiting, whoever asks no more: its record comes as
+    soon as the log takes it.
     """
     if written is not None:
         await asyncio.wait({written}, timeout=ANSWER_S)
     if written is None or not written.done() or not written.result():
-        raise ProblemError(503, holds, NOT_YET, kind=ENDED_UNRECORDED)
+        return NotDone(Ground.UNAVAILABLE, holds, NOT_YET, ENDED_UNRECORDED)
+    return None

@@ -7,7 +7,7 @@ import msgspec
 from sqlmodel import Session, col, select
 
 from respond_desktop.central.audit.log import Recorded
-from respond_desktop.central.facts.books.later_row import LaterRow
+from respond_desktop.central.facts.rows.later_row import LaterRow
 from respond_desktop.central.storage.tables import BackupRequestRow, BackupResponseRow, LogOfficer
 from respond_desktop.domain.backup import BackupRequest, Response
 

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from respond_desktop.central.facts.books.later_row import LaterRow
+from respond_desktop.central.facts.rows.later_row import LaterRow
 from respond_desktop.central.storage.tables import KeptPictureRow
 
 

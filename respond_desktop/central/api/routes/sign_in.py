@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
 
-from respond_desktop.central.api.answers import on_disk
 from respond_desktop.central.api.deps import Proof, current_session, proven_workstation, services
 from respond_desktop.central.api.documented import problems
 from respond_desktop.central.api.problems import ProblemError, log_unavailable
+from respond_desktop.central.api.refused import done
 from respond_desktop.central.audit.log import LogUnavailableError
+from respond_desktop.central.facts.books.on_disk import on_disk
 from respond_desktop.central.people.session_ends import SessionEnd
 from respond_desktop.central.people.sessions import Proven, Session
 from respond_desktop.central.people.sign_in import Failed
@@ -58,7 +59,7 @@ async def sign_out(request: Request, session: Annotated[Session, Depends(current
     central = services(request)
     central.sessions.end(session.id, SessionEnd.SIGNED_OUT)
     facts = {"by": session.person.id, "workstation": session.workstation_id, "session": session.id}
-    await on_disk(central.record("signout", facts), SIGNED_OUT)
+    done(await on_disk(central.record("signout", facts), SIGNED_OUT))
 
 
 def _clock(proof: Proof) -> dict[str, int]:

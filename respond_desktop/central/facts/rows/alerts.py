@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 from sqlmodel import Session, col, or_, select
 
-from respond_desktop.central.facts.books.later_row import LaterRow
+from respond_desktop.central.facts.rows.later_row import LaterRow
 from respond_desktop.central.storage.tables import AlertEventRow, AlertRow
 from respond_desktop.domain.alert.alerts import Alert
 

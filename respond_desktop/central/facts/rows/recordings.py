@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from respond_desktop.central.facts.books.later_row import LaterRow
+from respond_desktop.central.facts.rows.later_row import LaterRow
 from respond_desktop.central.storage.tables import RecordingRow
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from respond_desktop.central.facts.books.books import Books
-from respond_desktop.central.facts.recording_rows import RecordingBegun, RecordingOver, row_id
+from respond_desktop.central.facts.rows.recordings import RecordingBegun, RecordingOver, row_id
 from respond_desktop.central.facts.scopes import People, utc_now
 from respond_desktop.central.facts.world import World
 from respond_desktop.central.watch.watches import Watches
