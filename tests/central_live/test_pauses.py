@@ -40,7 +40,7 @@ async def reporting(*cameras: ScriptedCamera) -> AsyncIterator[None]:
 
 def alerts_seen(scene: Scene) -> list[str]:
     """Kinds of all alerts that this desktop was ever shown."""
-    return [alert.kind.value for state in scene.desktop.inbox.all(live.State) for alert in state.alerts]
+    return [alert.kind for state in scene.desktop.inbox.all(live.State) for alert in state.alerts]
 
 
 def test_cameras_that_come_back_after_a_pause_raise_no_alarm(central: RunningCentral) -> None:
@@ -149,7 +149,7 @@ def test_what_lay_in_the_socket_brings_no_dead_camera_back(hasty: InsideCentral)
             await begun.camera.fix(fix_at())
             await pause
             await scene.desktop.until(
-                lambda s: {a.unit_number for a in s.alerts if a.kind.value == "camera_lost"} == units
+                lambda s: {a.unit_number for a in s.alerts if a.kind == "camera_lost"} == units
             )
             after = scene.desktop.inbox.all(live.State)[before:]
             shown = [

@@ -70,7 +70,7 @@ def save_row(session: Session, entry: AlertEntry) -> None:
             unit_id=alert.unit_id,
             officer_id=entry.officer_id,
             event_id=entry.event_id,
-            kind=alert.kind.value,
+            kind=alert.kind,
             opened_at=alert.opened_at,
             closed_at=alert.closed_at,
             body=msgspec.json.encode(alert).decode(),

@@ -26,7 +26,7 @@ CLOSED_KEPT = 200
 class Raised:
     """Something that needs a person: what, whose, when (UTC), and where if it is recorded."""
 
-    kind: AlertKind
+    kind: str
     unit: Unit
     officer_id: str
     device_id: str
@@ -112,7 +112,7 @@ class Alerts:
     def open_help(self, unit_id: str) -> Alert | None:
         """The unit's open needs-help alert."""
         found = (e.alert for e in self._entries.values() if e.alert.open and e.alert.unit_id == unit_id)
-        return next((a for a in found if a.kind is AlertKind.NEEDS_HELP), None)
+        return next((a for a in found if a.kind == AlertKind.NEEDS_HELP), None)
 
     def place_of(self, unit_id: str) -> OfficersPlace | None:
         """The recorded place of the unit's newest open alert, and the officer of that alert."""
@@ -167,7 +167,7 @@ class Alerts:
         alert = entry.alert
         body = {
             "alert": alert.id,
-            "kind": alert.kind.value,
+            "kind": alert.kind,
             "unit": alert.unit_number,
             "officer": raised.officer_id,
             "device": raised.device_id,
@@ -206,7 +206,7 @@ class Alerts:
 def _act(entry: AlertEntry, person: Person, workstation: str) -> dict[str, str]:
     return {
         "alert": entry.alert.id,
-        "kind": entry.alert.kind.value,
+        "kind": entry.alert.kind,
         "unit": entry.alert.unit_number,
         "officer": entry.officer_id,
         "by": person.id,

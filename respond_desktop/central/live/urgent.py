@@ -9,7 +9,7 @@ from respond_desktop.central.live.alerts import Alerts
 from respond_desktop.central.live.scopes import People, Scope, utc_now
 from respond_desktop.central.live.watch_run import WatchRun
 from respond_desktop.central.live.world import World
-from respond_desktop.domain.alerts import Alert, AlertKind, Priority
+from respond_desktop.domain.alerts import Alert, Priority
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.ranking import rank
 from respond_desktop.domain.units import UnitView
@@ -70,7 +70,7 @@ def _places(alerts: Iterable[Alert], units: tuple[UnitView, ...]) -> Iterator[tu
         if alert.place is not None:
             yield alert.place.lat, alert.place.lon
         fix = fixes.get(alert.unit_id)
-        if fix is not None and alert.kind is not AlertKind.GUNSHOT:
+        if fix is not None and not alert.means.near:
             yield fix.lat, fix.lon
 
 

@@ -11,7 +11,7 @@ from respond_desktop.ui.kit import pixmap
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.place import pressed_words
 from respond_desktop.ui.strip.plan import CHIP_GAP, chip_rows
-from respond_desktop.ui.strip.words import KIND_ICONS, plain
+from respond_desktop.ui.strip.words import plain
 from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens, font
 
 HEIGHT = 27
@@ -80,7 +80,7 @@ class AlertChip(QWidget):
         inset = thick / 2
         box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(box, RADIUS.CHIP, RADIUS.CHIP)
-        picture = pixmap(KIND_ICONS[alert.kind], tone, _ICON, self.devicePixelRatio())
+        picture = pixmap(alert.means.icon, tone, _ICON, self.devicePixelRatio())
         painter.drawPixmap(_END, (self.height() - _ICON) // 2, picture)
         painter.setPen(QColor(tone))
         words = self.rect().adjusted(_END + _ICON + _SPACE, 0, 0, 0)

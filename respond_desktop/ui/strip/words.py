@@ -1,6 +1,6 @@
 """What an alert's card says."""
 
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Priority
+from respond_desktop.domain.alerts import Alert, AlertOutcome, Priority
 from respond_desktop.domain.backup import coming
 from respond_desktop.domain.folds import AlertFold, unit_numbers
 from respond_desktop.domain.snapshot import LinkState, Snapshot
@@ -10,22 +10,6 @@ from respond_desktop.ui.known import Known, known
 from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.place import Worth, now, only_place, pressed
 
-KIND_WORDS = {
-    AlertKind.NEEDS_HELP: "Needs help",
-    AlertKind.GUNSHOT: "Gunshot",
-    AlertKind.TASER_ARMED: "TASER armed",
-    AlertKind.CAMERA_LOST: "Camera lost while recording",
-    AlertKind.INTEGRITY: "Camera record doesn't agree",
-}
-FOLD_WORDS = {AlertKind.CAMERA_LOST: "Contact lost", AlertKind.INTEGRITY: "Records differ"}
-"""What stands before "23 cameras", where the long words would be cut."""
-KIND_ICONS = {
-    AlertKind.NEEDS_HELP: "hand-back-left",
-    AlertKind.GUNSHOT: "bullet",
-    AlertKind.TASER_ARMED: "flash",
-    AlertKind.CAMERA_LOST: "video-off-outline",
-    AlertKind.INTEGRITY: "shield-alert-outline",
-}
 OUTCOME_WORDS = {AlertOutcome.REAL: "real", AlertOutcome.FALSE: "false", AlertOutcome.TEST: "test"}
 
 
@@ -33,13 +17,13 @@ def who(alert: Alert) -> str:
     """The unit, or "near" it when a sensor only knows who is close; how many cameras on the card of all."""
     if isinstance(alert, AlertFold):
         return count(len(alert.members), "camera")
-    near = "near " if alert.kind is AlertKind.GUNSHOT else ""
+    near = "near " if alert.means.near else ""
     return f"{near}Unit {alert.unit_number}"
 
 
 def title(alert: Alert) -> str:
     """TYPE · Unit; a waiting P1's type in capitals; joined alerts counted."""
-    kind = FOLD_WORDS[alert.kind] if isinstance(alert, AlertFold) else KIND_WORDS[alert.kind]
+    kind = alert.means.fold_words if isinstance(alert, AlertFold) else alert.means.words
     if alert.waiting and alert.priority is Priority.P1:
         kind = kind.upper()
     times = f" ×{alert.count}" if alert.count > 1 else ""
@@ -53,8 +37,7 @@ def closing_title(alert: Alert) -> str:
 
 def plain(alert: Alert) -> str:
     """The alert as the object of a button: "needs help, Unit 214"."""
-    kind = KIND_WORDS[alert.kind]
-    return f"{kind if kind.startswith('TASER') else kind[0].lower() + kind[1:]}, {who(alert)}"
+    return f"{alert.means.in_a_sentence}, {who(alert)}"
 
 
 def detail(alert: Alert, scene: Scene) -> str:
@@ -134,7 +117,7 @@ def empty_words(snapshot: Snapshot) -> str:
         return "No open alerts."
     last = done[-1]
     at = clock_minutes(last.closed_at) if last.closed_at else ""
-    return f"No open alerts. Last one: {KIND_WORDS[last.kind]}, {who(last)}, closed {at}."
+    return f"No open alerts. Last one: {last.means.words}, {who(last)}, closed {at}."
 
 
 def _said(*parts: Part) -> tuple[Part, ...]:

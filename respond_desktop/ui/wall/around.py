@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from respond_desktop.domain.alerts import Alert, AlertKind, Priority
+from respond_desktop.domain.alerts import Alert, Priority
 from respond_desktop.domain.ranking import Ranked, Ranking, rank
 from respond_desktop.domain.units import UnitView
 from respond_desktop.ui.backup.candidates import not_ranked_words, place_of
@@ -103,13 +103,13 @@ def _of_alert(scene: Scene, alert: Alert | None) -> Around | None:
     if alert is None:
         return None
     words = f"the alert of Unit {alert.unit_number}"
-    if alert.kind is not AlertKind.GUNSHOT:
+    if not alert.means.near:
         found = _of_unit(scene, alert.unit_id, words)
         if found is not None:
             return found
     if alert.place is None:
         return None
-    near = f"the shot near Unit {alert.unit_number}" if alert.kind is AlertKind.GUNSHOT else words
+    near = f"the {alert.means.what} near Unit {alert.unit_number}" if alert.means.near else words
     return Around(alert.place.lat, alert.place.lon, near, _incident(scene, alert.unit_id))
 
 
