@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from respond_desktop.domain.newer import Reported
+
 
 class AlertKind(StrEnum):
     """What happened."""
@@ -22,7 +24,7 @@ class Priority(IntEnum):
     P2 = 2
 
 
-class AlertOutcome(StrEnum):
+class AlertOutcome(Reported):
     """How a person closed it."""
 
     REAL = "real"
@@ -50,7 +52,7 @@ class Place:
     words: str = ""
 
 
-class Withheld(StrEnum):
+class Withheld(Reported):
     """Why a viewer doesn't have a place that exists: it isn't recorded yet that she sees it, or isn't hers."""
 
     RECORD = "record"
