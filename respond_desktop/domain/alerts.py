@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from respond_desktop.domain.kinds.alerts import AlertKind, KindOfAlert, Priority, kind_of_alert
+from respond_desktop.domain.newer import Reported
 
 __all__ = ["Alert", "AlertKind", "AlertOutcome", "Place", "Priority", "Withheld", "strip_order"]
 
 
-class AlertOutcome(StrEnum):
+class AlertOutcome(Reported):
     """How a person closed it."""
 
     REAL = "real"
@@ -28,7 +28,7 @@ class Place:
     words: str = ""
 
 
-class Withheld(StrEnum):
+class Withheld(Reported):
     """Why a viewer doesn't have a place that exists: it isn't recorded yet that she sees it, or isn't hers."""
 
     RECORD = "record"

@@ -7,17 +7,20 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.domain.handover import HandOver, OpenKind, OpenThing
 from respond_desktop.domain.kinds.alerts import kind_of_alert
+from respond_desktop.domain.newer import WORDS, newer
 from respond_desktop.ui.kit import SECONDARY, STRONG, IconLabel, Label, line, tight
 from respond_desktop.ui.kit.words import age, clock_minutes, count
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.words import plain
 
 _ICONS = {OpenKind.BACKUP: "car-emergency", OpenKind.WATCH: "eye-outline", OpenKind.REASON: "key-outline"}
+_ICONS[newer(OpenKind)] = "alert-outline"
 _BECOMES = {
     OpenKind.ALERT: "goes over",
     OpenKind.BACKUP: "goes over",
     OpenKind.WATCH: "ends with your session",
     OpenKind.REASON: "stays yours",
+    newer(OpenKind): "stays yours",
 }
 
 
@@ -29,6 +32,7 @@ def thing_words(thing: OpenThing) -> str:
         OpenKind.BACKUP: f"Backup for Unit {thing.unit_number}, Code {thing.what}",
         OpenKind.WATCH: f"You watch Unit {thing.unit_number}",
         OpenKind.REASON: f"Reason for Unit {thing.unit_number} (F9)",
+        newer(OpenKind): f"{WORDS}, Unit {thing.unit_number}",
     }[thing.kind]
 
 
@@ -96,7 +100,8 @@ class LeftList(QFrame):
 _NOT_YOURS = {
     OpenKind.WATCH: "ask anew",
     OpenKind.REASON: "stays theirs",
+    newer(OpenKind): "stays theirs",
     OpenKind.ALERT: "",
     OpenKind.BACKUP: "",
 }
-assert set(_BECOMES) == set(_NOT_YOURS) == set(OpenKind)
+assert set(_BECOMES) == set(_NOT_YOURS) == {*OpenKind, newer(OpenKind)}

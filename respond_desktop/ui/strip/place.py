@@ -4,6 +4,7 @@ from enum import IntEnum
 
 from respond_desktop.domain.alerts import Alert, Withheld
 from respond_desktop.domain.fixes import Fix, FixState, age_s, distance_m, fix_state
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.policy import Permission
 from respond_desktop.ui.kit import Part
 from respond_desktop.ui.kit.words import age
@@ -12,6 +13,7 @@ from respond_desktop.ui.scene import Scene
 WITHHELD_WORDS = {
     Withheld.RECORD: "place follows once it is recorded",
     Withheld.RIGHT: "place not yours to see",
+    newer(Withheld): "place is not shown",
 }
 STILL_WITHIN_M = 30.0
 ON_THE_MAP = "a place on the map"

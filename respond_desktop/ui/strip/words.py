@@ -3,6 +3,7 @@
 from respond_desktop.domain.alerts import Alert, AlertOutcome, Priority
 from respond_desktop.domain.backup import coming
 from respond_desktop.domain.folds import AlertFold, unit_numbers
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.ui.kit import Part, joined
 from respond_desktop.ui.kit.words import clock_minutes, count
@@ -11,6 +12,7 @@ from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.place import Worth, now, only_place, pressed
 
 OUTCOME_WORDS = {AlertOutcome.REAL: "real", AlertOutcome.FALSE: "false", AlertOutcome.TEST: "test"}
+OUTCOME_WORDS[newer(AlertOutcome)] = "something newer"
 
 
 def who(alert: Alert) -> str:

@@ -6,6 +6,7 @@ from unicodedata import bidirectional
 from respond_desktop.domain.fixes import HEADING_FROM_MPS, Fix
 from respond_desktop.domain.liveness import PictureAge
 from respond_desktop.domain.names import readable
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.watches import (
     Notice,
@@ -36,6 +37,7 @@ CAUSE_WORDS = {
     StartCause.EVENT_BUTTON: "started by the officer",
     StartCause.NEEDS_HELP: "started by a press for help",
     StartCause.TASER_ARMED: "started by the TASER",
+    newer(StartCause): "started in a newer way",
 }
 
 
@@ -142,6 +144,7 @@ _END_HEADLINES = {
         "Central restarted{at}.",
         "The picture was closed. Ask again if you must go on.",
     ),
+    newer(WatchEnd): ("Central ended this watch{at}{who}.", _CLOSED),
 }
 
 
