@@ -40,7 +40,7 @@ class Alert:
     """One alert: lives at central, survives restarts, ends only when a person closes it.
 
     `withheld` is central's word to one viewer: there is a place, and why she doesn't have it. `acknowledged_by_id`:
-    whose it is; a name may be two people's.
+    whose it is; a name may be two people's. Without a unit (ids empty), `source` says what raised it, in words.
     `words`, `priority` and `shape` are for readers that don't know the `kind`; left out, they are those of its row.
     """
 
@@ -62,6 +62,7 @@ class Alert:
     words: str = ""
     priority: Priority = Priority.BY_KIND
     shape: str = ""
+    source: str = ""
 
     def __post_init__(self) -> None:
         """Say of itself what its row says, where nobody has."""
@@ -76,6 +77,18 @@ class Alert:
     def means(self) -> KindOfAlert:
         """The row of its kind; of an unknown kind what the alert says of itself."""
         return kind_of_alert(self.kind, self.words, self.priority, self.shape)
+
+    @property
+    def whose(self) -> str:
+        """Its unit as one speaks of it ("Unit 214", "near Unit 214"), else what raised it, if that is known."""
+        if not self.unit_number:
+            return self.source
+        return f"near Unit {self.unit_number}" if self.means.near else f"Unit {self.unit_number}"
+
+    @property
+    def called(self) -> str:
+        """The same where there is little room: "214", "near 214"."""
+        return self.whose.replace("Unit ", "") if self.unit_number else self.source
 
     @property
     def waiting(self) -> bool:

@@ -48,8 +48,9 @@ def folded(alerts: tuple[Alert, ...]) -> tuple[Alert, ...]:
 
 
 def unit_numbers(alerts: tuple[Alert, ...]) -> tuple[str, ...]:
-    """The units of these alerts, each once, in order."""
-    return tuple(sorted({a.unit_number for a in alerts}, key=lambda number: (len(number), number)))
+    """The units of these alerts, each once, in order; what raised those without a unit after them."""
+    numbers = sorted({a.unit_number for a in alerts if a.unit_number}, key=lambda n: (len(n), n))
+    return (*numbers, *sorted({a.source for a in alerts if a.source and not a.unit_number}))
 
 
 def members_of(alert: Alert) -> tuple[Alert, ...]:

@@ -19,7 +19,7 @@ from respond_desktop.central.log import LogUnavailableError
 from respond_desktop.central.sessions import Session
 from respond_desktop.domain.alerts import AlertOutcome
 from respond_desktop.domain.people import Person, Unit
-from respond_desktop.domain.policy import Ask, Decision, Permission, RefusalKind, Target, decide
+from respond_desktop.domain.policy import ANY_COMMAND, Ask, Decision, Permission, RefusalKind, Target, decide
 from respond_desktop.wire.http import AlertsActed, AlertsAsk, CloseAlerts
 
 FACT = "That alert is not among those you may act for."
@@ -127,7 +127,11 @@ class AlertActs:
     def _judged(self, person: Person, alert_id: str) -> tuple[AlertEntry | None, Unit | None, Decision]:
         entry = self.alerts.get(alert_id)
         unit = self.people.unit(entry.alert.unit_id if entry else "")
-        return entry, unit, self._decide(person, Target(unit.number, unit.command) if unit else None)
+        target = Target(unit.number, unit.command) if unit else None
+        if entry is not None and not entry.alert.unit_id:
+            command = self.people.command_of_alert(entry)
+            target = Target(entry.alert.source or "?", person.command if command == ANY_COMMAND else command)
+        return entry, unit, self._decide(person, target)
 
     def _decide(self, person: Person, target: Target | None) -> Decision:
         ask = Ask(person, Permission.ACKNOWLEDGE_ALERTS, target.unit_number if target else "?", target)

@@ -34,7 +34,8 @@ class Page:
 
 def load_past(session: Session, past: Past) -> Page:
     """One page of what fits; the scope is a part of the question, so that a page is never emptied afterwards."""
-    query = select(AlertRow).join(UnitRow, col(UnitRow.id) == col(AlertRow.unit_id)).where(*_fits(past))
+    query = select(AlertRow).join(UnitRow, col(UnitRow.id) == col(AlertRow.unit_id), isouter=True)
+    query = query.where(*_fits(past))
     query = query.order_by(col(AlertRow.opened_at).desc(), col(AlertRow.id).desc())
     rows = session.exec(query.limit(past.asked.most + 1)).all()
     page = rows[: past.asked.most]
@@ -46,9 +47,10 @@ def load_past(session: Session, past: Past) -> Page:
 
 def _fits(past: Past) -> list[Any]:
     asked, opened = past.asked, col(AlertRow.opened_at)
+    without_unit = and_(col(AlertRow.unit_id) == "", col(AlertRow.command).in_(sorted(past.commands)))
     conditions: list[Any] = [
         col(AlertRow.closed_at).is_not(None),
-        col(UnitRow.command).in_(sorted(past.commands)),
+        or_(col(UnitRow.command).in_(sorted(past.commands)), without_unit),
     ]
     if asked.since is not None:
         conditions.append(opened >= asked.since)

@@ -47,9 +47,10 @@ class Urgent:
         return any(unit.id in _nearest(place, units, now, others) for place in _places(alerts, units))
 
     def _open(self, scope: Scope) -> Iterator[Alert]:
-        for alert in (entry.alert for entry in self.alerts.entries):
-            unit = self.people.unit(alert.unit_id)
-            if alert.open and alert.priority is Priority.P1 and unit and unit.command in scope.alerts:
+        for entry in self.alerts.entries:
+            alert = entry.alert
+            mine = self.people.command_of_alert(entry) in scope.alerts
+            if mine and alert.open and alert.priority is Priority.P1:
                 yield alert
 
     def _units(self, scope: Scope, now: datetime) -> tuple[UnitView, ...]:

@@ -37,7 +37,7 @@ class Shape(StrEnum):
 
 
 class Needs(StrEnum):
-    """What a kind can't be raised without."""
+    """What a camera can't raise a kind without."""
 
     UNIT = "unit"
     OFFICER = "officer"

@@ -36,8 +36,8 @@ def what_words(alert: Alert) -> str:
 
 
 def unit_words(alert: Alert) -> str:
-    """The unit's number, or "near" it when a sensor only knows who is close."""
-    return f"near {alert.unit_number}" if alert.means.near else alert.unit_number
+    """The unit's number, or "near" it when a sensor only knows who is close; what raised it when it has none."""
+    return alert.called or "—"
 
 
 def where_words(alert: Alert) -> str:

@@ -27,7 +27,8 @@ _BECOMES = {
 def thing_words(thing: OpenThing) -> str:
     """TASER armed, Unit 231."""
     if thing.kind is OpenKind.ALERT:
-        return f"{kind_of_alert(thing.what).words}, Unit {thing.unit_number}"
+        whose = f"Unit {thing.unit_number}" if thing.unit_id else thing.unit_number
+        return ", ".join(part for part in (kind_of_alert(thing.what).words, whose) if part)
     return {
         OpenKind.BACKUP: f"Backup for Unit {thing.unit_number}, Code {thing.what}",
         OpenKind.WATCH: f"You watch Unit {thing.unit_number}",

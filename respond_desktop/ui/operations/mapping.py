@@ -31,7 +31,7 @@ def _alert_place(alert: Alert) -> MapPlace | None:
         return None
     means, where = alert.means, alert.place
     when = f"{means.happened} {clock_minutes(where.as_of)}"
-    label = "" if means.near else f"{means.words} {alert.unit_number}, {when}"
+    label = "" if means.near else f"{means.words} {alert.called}, {when}"
     sign = means.icon if means.near else ""
     kind: PlaceKind = "sensed" if means.near else "alert"
     return MapPlace(

@@ -16,11 +16,13 @@ OUTCOME_WORDS[newer(AlertOutcome)] = "something newer"
 
 
 def who(alert: Alert) -> str:
-    """The unit, or "near" it when a sensor only knows who is close; how many cameras on the card of all."""
+    """The unit, or "near" it when a sensor only knows who is close; what raised it when it has none.
+
+    How many cameras on the card of all.
+    """
     if isinstance(alert, AlertFold):
         return count(len(alert.members), "camera")
-    near = "near " if alert.means.near else ""
-    return f"{near}Unit {alert.unit_number}"
+    return alert.whose
 
 
 def title(alert: Alert) -> str:
@@ -29,17 +31,19 @@ def title(alert: Alert) -> str:
     if alert.waiting and alert.priority is Priority.P1:
         kind = kind.upper()
     times = f" ×{alert.count}" if alert.count > 1 else ""
-    return f"{kind} · {who(alert)}{times}"
+    return f"{' · '.join(part for part in (kind, who(alert)) if part)}{times}"
 
 
 def closing_title(alert: Alert) -> str:
     """What the card asks while it is being closed."""
-    return f"Close all {len(alert.members)} as" if isinstance(alert, AlertFold) else f"Close {who(alert)} as"
+    if isinstance(alert, AlertFold):
+        return f"Close all {len(alert.members)} as"
+    return f"Close {who(alert) or alert.means.in_a_sentence} as"
 
 
 def plain(alert: Alert) -> str:
     """The alert as the object of a button: "needs help, Unit 214"."""
-    return f"{alert.means.in_a_sentence}, {who(alert)}"
+    return ", ".join(part for part in (alert.means.in_a_sentence, who(alert)) if part)
 
 
 def detail(alert: Alert, scene: Scene) -> str:
@@ -77,7 +81,8 @@ def brief(alert: Alert, scene: Scene, age_words: str) -> tuple[Part, ...]:
 
 def units_words(fold: AlertFold) -> str:
     """Whose cameras: Units 205, 214, 219."""
-    return f"Units {', '.join(unit_numbers(fold.members))}"
+    said = ", ".join(unit_numbers(fold.members))
+    return f"Units {said}" if any(a.unit_number for a in fold.members) else said
 
 
 def list_words(fold: AlertFold) -> str:
@@ -119,7 +124,8 @@ def empty_words(snapshot: Snapshot) -> str:
         return "No open alerts."
     last = done[-1]
     at = clock_minutes(last.closed_at) if last.closed_at else ""
-    return f"No open alerts. Last one: {last.means.words}, {who(last)}, closed {at}."
+    said = ", ".join(part for part in (last.means.words, who(last), f"closed {at}") if part)
+    return f"No open alerts. Last one: {said}."
 
 
 def _said(*parts: Part) -> tuple[Part, ...]:
