@@ -16,12 +16,12 @@ from respond_desktop.access.picture_calls import PictureCalls
 from respond_desktop.access.translated import session_view
 from respond_desktop.access.transport import TIMEOUT, Call, Transport
 from respond_desktop.access.view_calls import ViewCalls
-from respond_desktop.domain.alerts import AlertOutcome
-from respond_desktop.domain.folds import FoldActed
+from respond_desktop.domain.alert.alerts import AlertOutcome
+from respond_desktop.domain.alert.folds import FoldActed
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
 from respond_desktop.domain.session import Workplace
-from respond_desktop.wire import http
+from respond_desktop.wire.bodies import http
 
 SIGNED_OUT_HERE = "Signed out here. Central could not be told; it ends your watches because the link is gone."
 
@@ -125,7 +125,7 @@ class CentralClient(PictureCalls, ViewCalls, HistoryCalls):
         )
 
     async def end_watch(self, watch_id: str, reason: str = "closed") -> Outcome:
-        """End an own watch; `reason` as in wire/http.py CloseWatch."""
+        """End an own watch; `reason` as in wire/bodies/http.py CloseWatch."""
         return await self._post(
             f"/v1/watches/{_part(watch_id)}/end",
             "central was not told that the watch ended",

@@ -9,7 +9,6 @@ from respond_desktop.domain.backup import ResponseState
 from respond_desktop.domain.outcomes import Done, Refused
 from respond_desktop.domain.requests import WatchRequest
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult, Watch
-from respond_desktop.drill.agency import RunningAgency
 from respond_desktop.drill.keyboard import (
     choose_recipients,
     enrol_by_keyboard,
@@ -17,14 +16,15 @@ from respond_desktop.drill.keyboard import (
     sign_in_by_keyboard,
 )
 from respond_desktop.drill.media_attack import read_one_picture, refused_reading
-from respond_desktop.drill.processes import Program
+from respond_desktop.drill.programs.agency import RunningAgency
+from respond_desktop.drill.programs.processes import Program
 from respond_desktop.drill.report import Report, StepFailedError
 from respond_desktop.drill.rogue import RogueCentral, redirected_copy
 from respond_desktop.drill.round import CTRL, Round, last_state, told
 from respond_desktop.drill.seat import Seat
 from respond_desktop.drill.second_desk import SecondDesk
 from respond_desktop.rtsp.auth import Credentials
-from respond_desktop.wire.http import WatchAsked
+from respond_desktop.wire.bodies.http import WatchAsked
 
 HER, TASER, HELPER, SILENT, FORGED = "214", "231", "216", "207", "240"
 DESCRIPTION = (

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from respond_desktop.domain.watches import Watch, notices_complete
-from respond_desktop.drill.processes import Program
+from respond_desktop.drill.programs.processes import Program
 from respond_desktop.drill.report import Report
 from respond_desktop.drill.seat import Seat
 

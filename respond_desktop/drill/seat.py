@@ -12,15 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QWidget
 
 from respond_desktop.app.running import RunningWorkstation
-from respond_desktop.camera.video import barcode
-from respond_desktop.domain.alerts import Alert, AlertKind
+from respond_desktop.camera.video.drawn import barcode
+from respond_desktop.domain.alert.alerts import Alert, AlertKind
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.drill.report import StepFailedError
-from respond_desktop.private_files import make_if_missing
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.home.private_files import make_if_missing
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.ui.picture.canvas import PictureCanvas
+from respond_desktop.ui.picture.live import PictureView
 from respond_desktop.ui.strip.card import AlertCard
-from respond_desktop.ui.watch.canvas import PictureCanvas
-from respond_desktop.ui.watch.picture import PictureView
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)

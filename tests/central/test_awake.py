@@ -11,7 +11,7 @@ import pytest
 
 from respond_desktop.central import awake
 from respond_desktop.central.awake import BEAT_S, PAUSE_S, Awake, Later, within
-from respond_desktop.central.heartbeat import AwakeProtocol
+from respond_desktop.central.web.heartbeat import AwakeProtocol
 
 pytestmark = pytest.mark.attack("no storm")
 CENTRAL = Path(awake.__file__).parent

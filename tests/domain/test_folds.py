@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from respond_desktop.domain.alerts import Alert, AlertKind
-from respond_desktop.domain.folds import AlertFold, folded, members_of, unit_numbers
+from respond_desktop.domain.alert.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.folds import AlertFold, folded, members_of, unit_numbers
 from respond_desktop.domain.kinds.alerts import ALERTS
 
 pytestmark = pytest.mark.attack("no storm")

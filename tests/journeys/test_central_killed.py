@@ -8,7 +8,7 @@ import pytest
 from respond_desktop.domain.hosts import host_of
 from respond_desktop.domain.outcomes import Done
 from respond_desktop.domain.snapshot import LinkState
-from respond_desktop.drill.processes import CentralProgram
+from respond_desktop.drill.programs.processes import CentralProgram
 from tests.journeys.conftest import DESKS, Town, make_town
 from tests.journeys.seat import DeskSeat
 from tests.support.ipv6 import has_ipv6

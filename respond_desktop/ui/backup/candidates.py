@@ -7,7 +7,7 @@ from respond_desktop.domain.fixes import FixState
 from respond_desktop.domain.ranking import Ranking, Unranked, rank
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.units import UnitView
-from respond_desktop.ui.kit.words import age, count, distance
+from respond_desktop.ui.words.measures import age, count, distance
 
 MOST_RANKED = 5
 NO_PLACE = "no place to measure from"

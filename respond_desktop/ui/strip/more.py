@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Alert, Priority
+from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.domain.kinds.alerts import counted
 from respond_desktop.ui.kit import Button, Look, tight
 from respond_desktop.ui.theme import TYPE, Theme

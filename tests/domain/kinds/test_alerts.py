@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from respond_desktop.domain.alerts import Alert, AlertKind, Priority
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, Priority
 from respond_desktop.domain.kinds.alerts import (
     ALERTS,
     NEWER_WORDS,
@@ -16,7 +16,7 @@ from respond_desktop.domain.kinds.alerts import (
     counted,
     kind_of_alert,
 )
-from respond_desktop.paths import resource
+from respond_desktop.home.paths import resource
 
 T0 = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 ROWS = pytest.mark.parametrize("row", ALERTS.values(), ids=lambda row: row.kind)
