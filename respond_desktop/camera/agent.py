@@ -219,16 +219,7 @@ class Agent:
 
     def _begin(self) -> None:
         journal = self.parts.diary.journal
-        if journal.damage is not None:
-            damage = journal.damage
-            body: dict[str, str | int] = {
-                "sound_seq": damage.sound_seq,
-                "reason": damage.reason,
-                "kept_as": damage.kept_as,
-            }
-            self.parts.diary.record(Entry("journal_damaged", dict(body)))
-            words = f"The journal was damaged: {damage.reason}"
-            self.parts.diary.say("journal", words, "Kept aside", True, body)
+        self.parts.diary.say_damage()
         self.parts.diary.record(Entry("switched_on", {}))
         if journal.open_recording:
             self.recorder.end_earlier(journal.open_recording)

@@ -28,7 +28,7 @@ def private_folder(path: Path) -> Path:
 
 def resource(*parts: str) -> Path:
     """Path of a bundled resource: inside the installed package, else in the source tree."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     installed = package / "_resources"
     root = installed if installed.is_dir() else package.parent / "resources"
     return root.joinpath(*parts)

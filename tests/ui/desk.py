@@ -29,8 +29,8 @@ from respond_desktop.ui.frame.extras import Extras
 from respond_desktop.ui.map.facts import MapPlace, MapUnit
 from respond_desktop.ui.sound import Alarm
 from respond_desktop.ui.theme import NIGHT, Theme, Tokens, load_fonts
-from respond_desktop.ui.units.card import PlaceWords
 from respond_desktop.ui.window import MainWindow
+from respond_desktop.ui.words.places import PlaceWords
 from respond_desktop.ui.words.times import Clock
 
 NOW = datetime(2026, 11, 22, 2, 14, 37, tzinfo=UTC)

@@ -49,6 +49,19 @@ class Diary:
             self.say("journal", str(error), "Watches are refused", strong=True)
             return None
 
+    def say_damage(self) -> None:
+        """Record and say that the journal was found damaged, if it was."""
+        damage = self.journal.damage
+        if damage is None:
+            return
+        body: dict[str, str | int] = {
+            "sound_seq": damage.sound_seq,
+            "reason": damage.reason,
+            "kept_as": damage.kept_as,
+        }
+        self.record(Entry("journal_damaged", dict(body)))
+        self.say("journal", f"The journal was damaged: {damage.reason}", "Kept aside", True, body)
+
     def now(self) -> datetime:
         """The time in UTC, by central's clock once it is known."""
         return self.clock.now()

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 NEWEST = "0006"
 """Revision of the newest file in migrations/versions."""
-FOLDER = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parent.parent / "migrations"
 
 
 def migrate(path: Path) -> None:

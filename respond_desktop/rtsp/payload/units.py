@@ -18,7 +18,7 @@ MAX_HELD_BYTES = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class CutPicture:
-    """One coded picture (Annex B). `entry`: as in domain/stream/soundness.py; `damaged`: something of it may be missing."""
+    """One coded picture (Annex B). `entry`: as in domain/stream; `damaged`: something of it may be missing."""
 
     data: bytes = field(repr=False)
     entry: int | None

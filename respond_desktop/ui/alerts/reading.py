@@ -7,8 +7,7 @@ from respond_desktop.domain.outcomes import Done, Outcome
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.alerts.screen import AlertsScreen
-from respond_desktop.ui.units.card import PlaceWords
-from respond_desktop.ui.words.places import PlaceNamer
+from respond_desktop.ui.words.places import PlaceNamer, PlaceWords
 
 
 class Reading:

@@ -18,9 +18,9 @@ from respond_desktop.ui.kit import SECONDARY, Button, Label, Look, SectionHeader
 from respond_desktop.ui.kit.panels import FittingScroll, IconLine, on_ctrl_enter, padded
 from respond_desktop.ui.kit.pressed import digit, letter
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.units.card import PlaceWords
 from respond_desktop.ui.words.measures import clock as clock_words
 from respond_desktop.ui.words.measures import count
+from respond_desktop.ui.words.places import PlaceWords
 from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
 
 RECIPIENTS_MAX = 50

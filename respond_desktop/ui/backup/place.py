@@ -14,8 +14,8 @@ from respond_desktop.domain.units import UnitView
 from respond_desktop.ui.kit import SECONDARY, STRONG, Label, frame, line, tight
 from respond_desktop.ui.kit.choices import Choice, OneOf
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.units.card import PlaceWords
 from respond_desktop.ui.words.measures import age, distance_both, running
+from respond_desktop.ui.words.places import PlaceWords
 
 MOVED_M = 150.0
 """From here on the place of now is offered first: units sent to where she pressed would miss her."""

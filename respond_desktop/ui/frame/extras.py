@@ -7,7 +7,7 @@ from respond_desktop.qtbridge.choices import Choices, NoChoices
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.qtbridge.hear.sound import SoundDesk
 from respond_desktop.qtbridge.hear.talking import TalkDesk
-from respond_desktop.ui.units.card import PlaceWords
+from respond_desktop.ui.words.places import PlaceWords
 from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
 
 

@@ -1,6 +1,5 @@
 """The unit card: where the selected unit is, how old that is, and what can be done; nothing when it doesn't record."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal
@@ -16,11 +15,9 @@ from respond_desktop.ui.kit import BODY, SECONDARY, Button, Label, Look, Rows, S
 from respond_desktop.ui.kit.panels import IconLine, padded
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.words.measures import clock as clock_words
+from respond_desktop.ui.words.places import PlaceWords
 from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
 from respond_desktop.ui.words.watches import CAUSE_WORDS, fix_words, heading_words, plain
-
-PlaceWords = Callable[[float, float], str | None]
-"""Street words of a latitude and longitude ("Bank St at S Chester St"), or None when none are known."""
 
 
 def _no_words(_lat: float, _lon: float) -> str | None:

@@ -11,7 +11,6 @@ from respond_desktop.domain.watches import WatchState
 from respond_desktop.ui.frame.refusal import rule_words
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.strip.place import pressed_words
-from respond_desktop.ui.units.card import PlaceWords
 from respond_desktop.ui.wall.book.model import WallModel
 from respond_desktop.ui.wall.book.places import Occupant
 from respond_desktop.ui.wall.tiles.face import VeilWords
@@ -20,6 +19,7 @@ from respond_desktop.ui.wall.tiles.said import NOTHING_ALLOWED, NOTHING_SAID, Ti
 from respond_desktop.ui.wall.tiles.state import broken_words, told_chip, waiting_words
 from respond_desktop.ui.watch.own import OwnWatch
 from respond_desktop.ui.words.measures import age, running
+from respond_desktop.ui.words.places import PlaceWords
 from respond_desktop.ui.words.watches import receipts
 
 NOTHING = TileFacts()

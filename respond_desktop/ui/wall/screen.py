@@ -12,7 +12,6 @@ from respond_desktop.ui.kit import line, tight
 from respond_desktop.ui.kit.announce import Announcer
 from respond_desktop.ui.picture.watermark import Viewer, watermark_words
 from respond_desktop.ui.theme import Theme
-from respond_desktop.ui.units.card import PlaceWords
 from respond_desktop.ui.wall.acts import WallActs
 from respond_desktop.ui.wall.area import TileArea
 from respond_desktop.ui.wall.bars.footer import WallFooter
@@ -23,6 +22,7 @@ from respond_desktop.ui.wall.book.plan import CAPACITY, ROOMY, Layout
 from respond_desktop.ui.wall.facts import NOTHING, PlaceSaid, tile_facts
 from respond_desktop.ui.wall.moves import Moves
 from respond_desktop.ui.wall.tiles.state import RUNNING, SHOWN, TileState
+from respond_desktop.ui.words.places import PlaceWords
 from respond_desktop.ui.words.times import Clock
 
 JUDGE_EVERY_MS = 100

@@ -7,7 +7,9 @@ from typing import TypeVar
 from respond_desktop.domain.alert.alerts import Alert, Place
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.snapshot import Snapshot
-from respond_desktop.ui.units.card import PlaceWords
+
+PlaceWords = Callable[[float, float], str | None]
+"""Street words of a latitude and longitude ("Bank St at S Chester St"), or None when none are known."""
 
 _KEPT = 1024
 T = TypeVar("T", Alert, BackupRequest)

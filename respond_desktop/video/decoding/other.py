@@ -171,7 +171,7 @@ class OtherFrames:
             sink.show(frame, None, look(pixel, -frame.rotation))
 
     def _pictures(self, packet: Any) -> Iterator[tuple[Any, int | None, bool]]:
-        """Each picture of a packet, where a decoder may begin (domain/stream/soundness.py), and whether it is damaged."""
+        """Each picture of a packet, where a decoder may begin (domain/stream), and whether it is damaged."""
         damaged = bool(packet.is_corrupt)
         if self._cutter is None:
             yield packet, self._entry(packet), damaged

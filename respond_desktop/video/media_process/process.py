@@ -24,7 +24,7 @@ _INHERITED = ("PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP", "TMPDIR", "LANG", "
 _NAMES_AROUND = 64
 _JOIN_S = 5.0
 _START_PATIENCE_S = 30.0
-_PACKAGES = str(Path(__file__).resolve().parents[2])
+_PACKAGES = str(Path(__file__).resolve().parents[3])
 
 
 def worker_command() -> list[str]:

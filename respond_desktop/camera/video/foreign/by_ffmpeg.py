@@ -109,7 +109,7 @@ class _Cutter:
 
 
 def _opened(what: Input) -> Any:
-    """MPEG-TS without FFmpeg's parser (rtsp/payload/units.py); whether it is MPEG-TS may be known only once it is open."""
+    """MPEG-TS without FFmpeg's parser (rtsp/payload/units); whether it is MPEG-TS may be known only once it is open."""
     timeout = (OPEN_S, READ_S) if what.live else None
     known = what.address.startswith("udp:")
     container = av.open(
