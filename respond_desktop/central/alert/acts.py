@@ -137,7 +137,7 @@ class AlertActs:
         unit = self.people.unit(entry.alert.unit_id if entry else "")
         target = Target(unit.number, unit.command) if unit else None
         if entry is not None and not entry.alert.unit_id:
-            command = self.people.command_of_alert(entry)
+            command = self.people.command_for(entry.alert.unit_id, entry.command)
             target = Target(entry.alert.source or "?", person.command if command == ANY_COMMAND else command)
         return entry, unit, self._decide(person, target)
 

@@ -39,9 +39,9 @@ class AlertHistory:
         past = Past(self.people.scope(person).alerts, asked)
         page = await self.books.database.read(lambda rows: load_past(rows, past))
         scope = self.people.scope(person)  # as it is now: a right may have gone while the disk was read
-        entries = tuple(e for e in page.entries if self.people.command_of_alert(e) in scope.alerts)
+        entries = tuple(e for e in page.entries if self._command(e) in scope.alerts)
         shown = Shown(self._places(entries, scope), scope.positions)
-        alerts = tuple(shown.of(e.alert, _place(e), self.people.command_of_alert(e)) for e in entries)
+        alerts = tuple(shown.of(e.alert, _place(e), self._command(e)) for e in entries)
         notes = await self.notes.between(person, asked, page.times)
         read = AlertsRead(
             **_body(person, session, asked, decision),  # type: ignore[typeddict-item]
@@ -62,8 +62,11 @@ class AlertHistory:
 
     def _places(self, entries: tuple[AlertEntry, ...], scope: Scope) -> frozenset[Seen]:
         """Those that the reader may see, beside the alerts: they are recorded with this reading."""
-        mine = (_place(e) for e in entries if self.people.command_of_alert(e) in scope.positions)
+        mine = (_place(e) for e in entries if self._command(e) in scope.positions)
         return frozenset(place for place in mine if place is not None)
+
+    def _command(self, entry: AlertEntry) -> str:
+        return self.people.command_for(entry.alert.unit_id, entry.command)
 
 
 def _place(entry: AlertEntry) -> SeenPlace | None:

@@ -8,6 +8,7 @@ from sqlmodel import Session, and_, col, or_, select
 
 from respond_desktop.central.alert.rows import AlertEntry, entry_of
 from respond_desktop.central.storage.tables import AlertRow, UnitRow
+from respond_desktop.domain.rights.policy import ANY_COMMAND
 from respond_desktop.wire.bodies.history import AlertsOfPastAsk
 
 _ZERO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,7 +48,8 @@ def load_past(session: Session, past: Past) -> Page:
 
 def _fits(past: Past) -> list[Any]:
     asked, opened = past.asked, col(AlertRow.opened_at)
-    without_unit = and_(col(AlertRow.unit_id) == "", col(AlertRow.command).in_(sorted(past.commands)))
+    owners = past.commands | ({""} if ANY_COMMAND in past.commands else frozenset())
+    without_unit = and_(col(AlertRow.unit_id) == "", col(AlertRow.command).in_(sorted(owners)))
     conditions: list[Any] = [
         col(AlertRow.closed_at).is_not(None),
         or_(col(UnitRow.command).in_(sorted(past.commands)), without_unit),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from respond_desktop.central.alert.rows import AlertEntry
 from respond_desktop.central.awake import AWAKE
 from respond_desktop.central.facts import clock
 from respond_desktop.central.facts.bar import Bar
@@ -102,11 +101,14 @@ class People:
         who = self.who(device_id, utc_now())
         return who.officer.id if who else ""
 
-    def command_of_alert(self, entry: AlertEntry) -> str:
-        """The command that its unit is in now, else its own; empty (in nobody's scope) when its unit is gone."""
-        if not entry.alert.unit_id:
-            return entry.command or ANY_COMMAND
-        unit = self.unit(entry.alert.unit_id)
+    def command_for(self, unit_id: str, own: str) -> str:
+        """Whose something is: of the command its unit is in now, else its `own`, else the whole agency's.
+
+        Empty (in nobody's scope) when its unit is gone.
+        """
+        if not unit_id:
+            return own or ANY_COMMAND
+        unit = self.unit(unit_id)
         return unit.command if unit else ""
 
     def roster(self) -> Roster:

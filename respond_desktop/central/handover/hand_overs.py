@@ -181,7 +181,7 @@ class HandOvers:
         if unit is not None or thing.unit_id or thing.kind is not OpenKind.ALERT:
             return unit.command if unit else ""
         entry = self.alerts.get(thing.id)
-        return self.people.command_of_alert(entry) if entry else ""
+        return self.people.command_for(entry.alert.unit_id, entry.command) if entry else ""
 
     def _decision(self, person: Person) -> Decision:
         return decide(self.people.policy, Ask(person, Permission.ACKNOWLEDGE_ALERTS))

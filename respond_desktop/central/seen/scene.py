@@ -152,7 +152,7 @@ class Scene:
     def _alerts_of(self, view: View) -> tuple[Alert, ...]:
         """Every alert at once; its place only as it is recorded that this viewer sees it."""
         entries = self._alerts.entries if self._alerts else ()
-        placed = ((e, self._people.command_of_alert(e)) for e in entries)
+        placed = ((e, self._people.command_for(e.alert.unit_id, e.command)) for e in entries)
         shown = Shown(view.recorded, view.scope.positions)
         return tuple(
             shown.of(e.alert, of_alert(e.alert, e.officer_id), command)
@@ -182,7 +182,7 @@ class Scene:
         alerts = (
             of_alert(e.alert, e.officer_id)
             for e in entries
-            if self._people.command_of_alert(e) in scope.alerts & scope.positions
+            if self._people.command_for(e.alert.unit_id, e.command) in scope.alerts & scope.positions
         )
         asked = (
             of_request(request, officer)
@@ -200,7 +200,9 @@ class Scene:
 
     def _last_hour(self, scope: Scope, now: datetime) -> int:
         opened = self._alerts.opened_since(now - timedelta(hours=1)) if self._alerts else []
-        return sum(self._people.command_of_alert(entry) in scope.alerts for entry in opened)
+        return sum(
+            self._people.command_for(entry.alert.unit_id, entry.command) in scope.alerts for entry in opened
+        )
 
     def _has_fix(self, device_id: str) -> bool:
         facts = self._world.camera(device_id)

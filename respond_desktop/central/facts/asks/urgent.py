@@ -49,7 +49,7 @@ class Urgent:
     def _open(self, scope: Scope) -> Iterator[Alert]:
         for entry in self.alerts.entries:
             alert = entry.alert
-            mine = self.people.command_of_alert(entry) in scope.alerts
+            mine = self.people.command_for(entry.alert.unit_id, entry.command) in scope.alerts
             if mine and alert.open and alert.priority is Priority.P1:
                 yield alert
 
