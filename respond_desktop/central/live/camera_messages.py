@@ -23,9 +23,12 @@ from respond_desktop.domain.recordings import Recording
 from respond_desktop.domain.watches import Notice
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire.orders import END_OBEYED, TOO_OLD
+from respond_desktop.wire.orders import NEWER as NEWER_ORDER
+from respond_desktop.wire.unknown import Unknown
 
 NOT_RUNNING = "no such recording is running"
 NO_TALK = "no such talk is running"
+NEWER = "central is older than this camera and doesn't know {kind!r}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class CameraMessages:
 
     def take(self, device_id: str, message: Any) -> str | None:
         """Act on one message of a proven camera."""
+        if isinstance(message, Unknown):
+            return NEWER.format(kind=message.t)
         act = self._acts.get(type(message))
         if act is None:
             raise BadMessageError("this message is not expected now")
@@ -184,7 +189,8 @@ class CameraMessages:
         obeyed = message.reason.startswith(END_OBEYED)
         what = message.reason if obeyed else f"it rejected an order: {message.reason}"
         late = message.reason.endswith(TOO_OLD)  # it, central or the link between slept: nobody's fault
-        self._desk.misbehaved(device_id, what, not late)
+        older = message.reason.startswith(NEWER_ORDER)
+        self._desk.misbehaved(device_id, what, not (late or older))
         return None
 
     def _link_gap(self, device_id: str, message: wire.LinkGap) -> str | None:
