@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Self
 
-from respond_desktop.domain.alerts import Place, Withheld
+from respond_desktop.domain.alert.alerts import Place, Withheld
 from respond_desktop.domain.fixes import Fix, distance_m
 from respond_desktop.domain.newer import Reported
 

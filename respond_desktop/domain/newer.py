@@ -14,7 +14,7 @@ _NAME = "NEWER"
 class Reported(StrEnum):
     """An enum of which a peer tells: a value that isn't known reads as `newer`, so that nothing else is lost with it.
 
-    What is asked of us is never guessed: there `wire/body.py`'s `Known` refuses it.
+    What is asked of us is never guessed: there `wire/bodies/body.py`'s `Known` refuses it.
     """
 
     @classmethod

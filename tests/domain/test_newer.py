@@ -8,14 +8,14 @@ import msgspec
 import pytest
 from pydantic import TypeAdapter
 
-from respond_desktop.domain.alerts import AlertOutcome, Withheld
+from respond_desktop.domain.alert.alerts import AlertOutcome, Withheld
+from respond_desktop.domain.alert.handover import GOES_OVER, OpenKind
 from respond_desktop.domain.backup import Code, ResponseState
 from respond_desktop.domain.cases import CaseState
-from respond_desktop.domain.handover import GOES_OVER, OpenKind
 from respond_desktop.domain.newer import Reported, is_newer, newer
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.recordings import StartCause
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.views import ViewKind
 from respond_desktop.domain.watches import (
     Notice,

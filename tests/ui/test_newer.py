@@ -3,15 +3,15 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alerts import AlertOutcome, Withheld
-from respond_desktop.domain.handover import OpenKind, OpenThing
+from respond_desktop.domain.alert.alerts import AlertOutcome, Withheld
+from respond_desktop.domain.alert.handover import OpenKind, OpenThing
 from respond_desktop.domain.newer import newer
 from respond_desktop.domain.recordings import StartCause
 from respond_desktop.ui.handover.left import LeftList, thing_words
 from respond_desktop.ui.strip.place import WITHHELD_WORDS
 from respond_desktop.ui.strip.words import OUTCOME_WORDS
 from respond_desktop.ui.theme import NIGHT, Theme
-from respond_desktop.ui.watch.words import CAUSE_WORDS
+from respond_desktop.ui.words.watches import CAUSE_WORDS
 from tests.ui.desk import NOW
 
 
