@@ -19,8 +19,9 @@ from respond_desktop.central.talk.talks import Talks
 from respond_desktop.central.watch.watches import Watches
 from respond_desktop.domain.alert.alerts import AlertKind, Place
 from respond_desktop.domain.fixes import Fix
+from respond_desktop.domain.newer import is_newer
 from respond_desktop.domain.recordings import Recording
-from respond_desktop.domain.watches import Notice
+from respond_desktop.domain.watches import Notice, NoticeResult
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire.orders import END_OBEYED, TOO_OLD
 from respond_desktop.wire.orders import NEWER as NEWER_ORDER
@@ -28,7 +29,7 @@ from respond_desktop.wire.unknown import Unknown
 
 NOT_RUNNING = "no such recording is running"
 NO_TALK = "no such talk is running"
-NEWER = "central is older than this camera and doesn't know {kind!r}"
+NEWER = "central is older than this camera and doesn't know {kind}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +150,13 @@ class CameraMessages:
         return Place(fix.lat, fix.lon, fix.accuracy_m, fix.as_of), None
 
     def _notice(self, device_id: str, message: wire.NoticeReceipt) -> str | None:
+        if is_newer(message.channel):
+            return NEWER.format(kind="that way of telling the officer")
         receipts, run = self._desk.receipts, self._desk.watches.get(message.watch_id)
         at = receipts.dated(device_id, message.at, run.recorded.at if run else None)
         entry = receipts.entry(device_id, message.journal_seq, message.journal_hash)
-        notice = Notice(message.channel, message.result, at)
+        result = NoticeResult.UNKNOWN if is_newer(message.result) else message.result
+        notice = Notice(message.channel, result, at)
         if self._desk.watches.receipt(device_id, message.watch_id, notice, entry):
             return None
         return "no such watch is running"
