@@ -19,7 +19,6 @@ from respond_desktop.central.people.passwords import password_fits
 from respond_desktop.central.setup import open_parts
 from respond_desktop.central.storage.tables import UnitRow, WorkstationRow
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.rights.default_policy import default_policy
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire import live
 from respond_desktop.wire.bodies.http import Problem
@@ -401,7 +400,7 @@ def test_every_change_is_recorded_and_makes_central_compare_its_links(tmp_path: 
         key = b64(public_bytes(new_key()))
         row = WorkstationRow(id="station-1", name="Desk", public_key=key, enrolled_at=datetime.now(UTC))
         parts.database.run_sync(lambda session: session.add(row))
-        directory = Directory(parts.database, default_policy())
+        directory = Directory(parts.database, parts.log.key.public_key())
         for name, change in CHANGES.items():
             asyncio.run(directory.refresh())
             before, records = directory.listing.version, len(central.log())
