@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.wire import strict
-from respond_desktop.wire.http import ENDED_UNRECORDED, LocalRecordsMissing, Problem
+from respond_desktop.wire.bodies.http import ENDED_UNRECORDED, LocalRecordsMissing, Problem
 from respond_desktop.wire.times import has_odd_time
 
 NO_ANSWER = (

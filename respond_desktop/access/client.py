@@ -2,13 +2,12 @@
 
 import ssl
 import time
-from collections.abc import Callable
 from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from respond_desktop.access.answers import TOO_LONG
+from respond_desktop.access.alert_calls import AlertCalls
 from respond_desktop.access.enrolment import Workstation
 from respond_desktop.access.history_calls import HistoryCalls
 from respond_desktop.access.own_name import OwnName
@@ -16,17 +15,15 @@ from respond_desktop.access.picture_calls import PictureCalls
 from respond_desktop.access.translated import session_view
 from respond_desktop.access.transport import TIMEOUT, Call, Transport
 from respond_desktop.access.view_calls import ViewCalls
-from respond_desktop.domain.alerts import AlertOutcome
-from respond_desktop.domain.folds import FoldActed
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
-from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
+from respond_desktop.domain.requests import Credentials, WatchRequest
 from respond_desktop.domain.session import Workplace
-from respond_desktop.wire import http
+from respond_desktop.wire.bodies import http
 
 SIGNED_OUT_HERE = "Signed out here. Central could not be told; it ends your watches because the link is gone."
 
 
-class CentralClient(PictureCalls, ViewCalls, HistoryCalls):
+class CentralClient(AlertCalls, PictureCalls, ViewCalls, HistoryCalls):
     """One workstation's requests; use it from one event loop. Nothing is ever repeated by itself."""
 
     def __init__(self, workstation: Workstation, timeout: httpx.Timeout = TIMEOUT) -> None:
@@ -125,7 +122,7 @@ class CentralClient(PictureCalls, ViewCalls, HistoryCalls):
         )
 
     async def end_watch(self, watch_id: str, reason: str = "closed") -> Outcome:
-        """End an own watch; `reason` as in wire/http.py CloseWatch."""
+        """End an own watch; `reason` as in wire/bodies/http.py CloseWatch."""
         return await self._post(
             f"/v1/watches/{_part(watch_id)}/end",
             "central was not told that the watch ended",
@@ -138,60 +135,6 @@ class CentralClient(PictureCalls, ViewCalls, HistoryCalls):
             f"/v1/watches/{_part(watch_id)}/reason",
             "the reason was not kept",
             lambda: http.WatchReason(words=words),
-        )
-
-    async def acknowledge(self, alert_id: str) -> Outcome:
-        """Acknowledge an alert."""
-        return await self._post(
-            f"/v1/alerts/{_part(alert_id)}/acknowledge", "nobody knows that you have it", None
-        )
-
-    async def close_alert(self, alert_id: str, outcome: AlertOutcome) -> Outcome:
-        """Close an alert."""
-        return await self._post(
-            f"/v1/alerts/{_part(alert_id)}/close",
-            "the alert stays open",
-            lambda: http.CloseAlert(outcome=outcome),
-        )
-
-    async def acknowledge_all(self, alert_ids: tuple[str, ...]) -> Outcome:
-        """Acknowledge the alerts of one card; Done.value is a FoldActed."""
-        return _acted(
-            await self._post(
-                "/v1/alerts/acknowledge",
-                "nobody knows that you have them",
-                lambda: http.AlertsAsk(alert_ids=alert_ids),
-                http.AlertsActed,
-            )
-        )
-
-    async def close_alerts(self, alert_ids: tuple[str, ...], outcome: AlertOutcome) -> Outcome:
-        """Close the alerts of one card; Done.value is a FoldActed."""
-        return _acted(
-            await self._post(
-                "/v1/alerts/close",
-                "the alerts stay open",
-                lambda: http.CloseAlerts(alert_ids=alert_ids, outcome=outcome),
-                http.AlertsActed,
-            )
-        )
-
-    async def ask_backup(self, draft: BackupDraft, local_record_hash: str) -> Outcome:
-        """Done.value is a BackupAsked; delivery receipts come on the live link."""
-        return await self._post(
-            "/v1/backup",
-            "backup was not requested",
-            lambda: http.BackupAsk(
-                for_unit_number=draft.for_unit_number,
-                code=draft.code.value,
-                description=draft.description,
-                recipients=draft.recipients,
-                local_record_hash=local_record_hash,
-                place=draft.place.which.value,
-                alert_id=draft.place.alert_id,
-                follows=draft.follows or None,
-            ),
-            http.BackupAsked,
         )
 
     async def post_records(self, records: http.LocalRecords) -> Outcome:
@@ -224,26 +167,6 @@ class CentralClient(PictureCalls, ViewCalls, HistoryCalls):
             case Unavailable():
                 return outcome
         return Unavailable(what)
-
-    async def _post(
-        self,
-        path: str,
-        what: str,
-        body: Callable[[], BaseModel] | None,
-        answer: type[BaseModel] | None = None,
-    ) -> Outcome:
-        try:
-            made = body() if body else None
-        except ValidationError:
-            return Unavailable(TOO_LONG)
-        return await self._transport.call(Call("POST", path, what, made, answer))
-
-
-def _acted(outcome: Outcome) -> Outcome:
-    if isinstance(outcome, Done) and isinstance(outcome.value, http.AlertsActed):
-        left = outcome.value.left
-        return Done(FoldActed(len(left), " ".join(dict.fromkeys(one.why for one in left))))
-    return outcome
 
 
 def _part(text: str) -> str:

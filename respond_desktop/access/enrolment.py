@@ -12,9 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from respond_desktop.access.keys import Keys, KeyVault
 from respond_desktop.domain.names import typed
-from respond_desktop.home_rights import close_home
-from respond_desktop.paths import private_folder
-from respond_desktop.private_files import replace_private
+from respond_desktop.home.paths import private_folder
+from respond_desktop.home.private_files import replace_private
+from respond_desktop.home.rights import close_home
+from respond_desktop.wire.bodies.http import Enrolled
 from respond_desktop.wire.client import EnrolmentError, enrol
 from respond_desktop.wire.enrolment import (
     BadEnrolmentCodeError,
@@ -22,7 +23,6 @@ from respond_desktop.wire.enrolment import (
     EnrolmentKind,
     parse_enrolment_code,
 )
-from respond_desktop.wire.http import Enrolled
 from respond_desktop.wire.introduction import NotIntroducedError, with_introduced
 from respond_desktop.wire.signing import load_public, unb64
 

@@ -6,11 +6,11 @@ from pydantic import ValidationError
 
 from respond_desktop.access.answers import TOO_LONG
 from respond_desktop.access.transport import Call, Transport
-from respond_desktop.domain.handover import TakenOver, WhatIsOpen
-from respond_desktop.domain.history import PastAlerts, PastAsk
+from respond_desktop.domain.alert.handover import TakenOver, WhatIsOpen
+from respond_desktop.domain.alert.history import PastAlerts, PastAsk
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
-from respond_desktop.wire import handover as wire
-from respond_desktop.wire.history import AlertsOfPast, AlertsOfPastAsk
+from respond_desktop.wire.bodies import handover as wire
+from respond_desktop.wire.bodies.history import AlertsOfPast, AlertsOfPastAsk
 
 
 class HistoryCalls:

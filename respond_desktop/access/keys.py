@@ -21,7 +21,7 @@ from respond_desktop.access.errors import (
     KeyringUnavailableError,
     KeysMissingError,
 )
-from respond_desktop.paths import respond_home
+from respond_desktop.home.paths import respond_home
 from respond_desktop.wire.signing import b64, load_private, new_key, private_bytes, unb64
 
 SERVICE = "respond"

@@ -8,7 +8,7 @@ from respond_desktop.access.enrolment import Workstation, keep_name
 from respond_desktop.access.transport import Call, Transport
 from respond_desktop.domain.names import typed
 from respond_desktop.domain.outcomes import Done, Unavailable
-from respond_desktop.wire import http
+from respond_desktop.wire.bodies import http
 
 log = structlog.get_logger()
 

@@ -8,7 +8,7 @@ from respond_desktop.access.answers import TOO_LONG
 from respond_desktop.access.transport import Call, Transport, Upload
 from respond_desktop.domain.keeping import KeepKind, KeepRequest, KeptFile
 from respond_desktop.domain.outcomes import Outcome, Unavailable
-from respond_desktop.wire import http
+from respond_desktop.wire.bodies import http
 
 _MEDIA_TYPES = {KeepKind.PICTURE: "image/png", KeepKind.CLIP: "video/mp4"}
 

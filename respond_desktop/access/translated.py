@@ -1,11 +1,11 @@
 """Central's answers as the domain's values."""
 
 from respond_desktop.access.enrolment import Identity
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.views import ViewKind, ViewOfOfficer, ViewsOfOfficer
-from respond_desktop.wire.http import SignedIn
-from respond_desktop.wire.my_views import MyViews, ViewOfMe
+from respond_desktop.wire.bodies.http import SignedIn
+from respond_desktop.wire.bodies.my_views import MyViews, ViewOfMe
 
 _KNOWN = {permission.value for permission in Permission}
 

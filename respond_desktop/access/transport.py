@@ -12,9 +12,9 @@ from respond_desktop.access.answers import NOT_UNDERSTOOD, SESSION_OVER, lost, m
 from respond_desktop.access.enrolment import Workstation
 from respond_desktop.domain.outcomes import Outcome, Unavailable
 from respond_desktop.wire import bounded, strict
+from respond_desktop.wire.bodies.http import Health
 from respond_desktop.wire.central_time import CentralTime
 from respond_desktop.wire.client import dpop_proof, trusting
-from respond_desktop.wire.http import Health
 from respond_desktop.wire.validity import time_fault, untimely_words
 
 TIMEOUT = httpx.Timeout(10.0, connect=4.0)

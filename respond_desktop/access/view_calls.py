@@ -6,7 +6,7 @@ from respond_desktop.access.answers import TOO_LONG
 from respond_desktop.access.translated import views_of_officer
 from respond_desktop.access.transport import Call, Transport
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
-from respond_desktop.wire import my_views as wire
+from respond_desktop.wire.bodies import my_views as wire
 
 
 class ViewCalls:

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from respond_desktop.paths import private_folder, respond_home
-from respond_desktop.program import run_program
-from respond_desktop.video.process import WORKER_FLAG
+from respond_desktop.home.paths import private_folder, respond_home
+from respond_desktop.home.program import run_program
+from respond_desktop.video.media_process.process import WORKER_FLAG
 
 app = typer.Typer(
     add_completion=False,
@@ -38,7 +38,7 @@ def start(context: typer.Context) -> None:
 def demo() -> None:
     """A training agency on this machine: central, six simulated cameras, and the workstation."""
     typer.echo("Starting the demo: loading the programs.")
-    from respond_desktop.drill.demo import run_demo
+    from respond_desktop.drill.demonstration.demo import run_demo
 
     raise typer.Exit(run_demo())
 
@@ -60,7 +60,7 @@ def drill(
 def main() -> None:
     """Entry point of `respond-desktop`; a frozen one is its own media process too."""
     if sys.argv[1:] == [WORKER_FLAG]:
-        from respond_desktop.video.worker import main as run_worker
+        from respond_desktop.video.media_process.worker import main as run_worker
 
         run_worker()
     run_program("desktop", app, logging.WARNING)

@@ -9,8 +9,8 @@ from types import TracebackType
 
 import structlog
 
-from respond_desktop.paths import private_folder
-from respond_desktop.private_files import write_private
+from respond_desktop.home.paths import private_folder
+from respond_desktop.home.private_files import write_private
 
 log = structlog.get_logger()
 KEPT_NOTES = 20

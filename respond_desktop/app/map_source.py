@@ -6,7 +6,7 @@ import structlog
 
 from respond_desktop.geo.pack import MapPack, MapPackError
 from respond_desktop.geo.streets import Streets, StreetsError, load_streets
-from respond_desktop.paths import resource
+from respond_desktop.home.paths import resource
 from respond_desktop.ui.map.facts import MapGround
 from respond_desktop.ui.map.view import MapSource, MapView
 

@@ -24,10 +24,10 @@ from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.desk import Desk
 from respond_desktop.qtbridge.desk_commands import DeskCommands
 from respond_desktop.qtbridge.kept_choices import KeptChoices
-from respond_desktop.qtbridge.live_pictures import LivePictures
+from respond_desktop.qtbridge.picture.live_pictures import LivePictures
 from respond_desktop.qtbridge.ports import Station
 from respond_desktop.qtbridge.post import GuiPost
-from respond_desktop.ui.extras import Extras
+from respond_desktop.ui.frame.extras import Extras
 from respond_desktop.ui.sound.alarm import Alarm
 from respond_desktop.ui.sound.speaker import QtSpeaker
 from respond_desktop.ui.theme.apply import load_fonts

@@ -6,8 +6,8 @@ from pathlib import Path
 import structlog
 
 from respond_desktop.domain.preferences import SCALES
-from respond_desktop.paths import private_folder
-from respond_desktop.private_files import replace_private
+from respond_desktop.home.paths import private_folder
+from respond_desktop.home.private_files import replace_private
 
 log = structlog.get_logger()
 VARIABLE = "QT_SCALE_FACTOR"

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from respond_desktop.app.crash import install_crash_hook
 from respond_desktop.app.qt_log import install_qt_log
 from respond_desktop.app.scale import take_scale
-from respond_desktop.paths import has_display
-from respond_desktop.program import tell
+from respond_desktop.home.paths import has_display
+from respond_desktop.home.program import tell
 from respond_desktop.ui.map.start import register_scheme
 
 NO_DISPLAY = "There is no display here. Start the workstation in a desktop session."

@@ -19,7 +19,7 @@ from respond_desktop.audit.errors import TrailUnavailableError
 from respond_desktop.audit.local import LocalTrail
 from respond_desktop.audit.sync import sync_once
 from respond_desktop.audit.witness import LogWitness
-from respond_desktop.home_rights import NotPrivateError
+from respond_desktop.home.rights import NotPrivateError
 from respond_desktop.qtbridge.ports import Station
 from respond_desktop.store.database import Store
 from respond_desktop.store.errors import StoreUnavailableError

@@ -8,7 +8,12 @@ from respond_desktop.audit.errors import TrailDamagedError, TrailUnavailableErro
 from respond_desktop.audit.local import LocalTrail
 from respond_desktop.audit.record import Record
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
-from respond_desktop.wire.http import LocalRecord, LocalRecords, LocalRecordsMissing, LocalRecordsReceived
+from respond_desktop.wire.bodies.http import (
+    LocalRecord,
+    LocalRecords,
+    LocalRecordsMissing,
+    LocalRecordsReceived,
+)
 
 BATCH = 200
 BATCH_BYTES = 512 * 1024

@@ -10,9 +10,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from respond_desktop.camera.enrolling import enrol_camera
-from respond_desktop.camera.hardware import SourceError
-from respond_desktop.camera.identity import (
+from respond_desktop.camera.connection.enrolling import enrol_camera
+from respond_desktop.camera.connection.identity import (
     Identity,
     NotEnrolledError,
     RunsAlreadyError,
@@ -21,17 +20,18 @@ from respond_desktop.camera.identity import (
     load,
     only_one,
 )
-from respond_desktop.camera.journal import JournalUnusableError
+from respond_desktop.camera.device.hardware import SourceError
+from respond_desktop.camera.orders.journal import JournalUnusableError
 from respond_desktop.camera.running import DEMO_PLACE, Choices, SimulatedCamera
 from respond_desktop.camera.script import Player, Printer
 from respond_desktop.camera.video.choice import DRAWN, PictureChoice, data_source
-from respond_desktop.camera.video.codec import Codec
+from respond_desktop.camera.video.encode.codec import Codec
 from respond_desktop.geo.streets import StreetsError
-from respond_desktop.home_rights import NotPrivateError
-from respond_desktop.log_stream import SteadyStream
-from respond_desktop.paths import has_display, respond_home
-from respond_desktop.program import begin_program, run_program, tell
-from respond_desktop.streams import NotUtf8Error, line_from_input
+from respond_desktop.home.log_stream import SteadyStream
+from respond_desktop.home.paths import has_display, respond_home
+from respond_desktop.home.program import begin_program, run_program, tell
+from respond_desktop.home.rights import NotPrivateError
+from respond_desktop.home.streams import NotUtf8Error, line_from_input
 from respond_desktop.wire.client import EnrolmentError
 from respond_desktop.wire.enrolment import BadEnrolmentCodeError
 

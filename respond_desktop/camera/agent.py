@@ -8,11 +8,10 @@ from typing import Any
 
 import structlog
 
-from respond_desktop.camera.controls import Controls
-from respond_desktop.camera.journal import Entry
-from respond_desktop.camera.link import Link
-from respond_desktop.camera.link_news import LinkNews
-from respond_desktop.camera.machine import (
+from respond_desktop.camera.connection.link import Link
+from respond_desktop.camera.connection.link_news import LinkNews
+from respond_desktop.camera.device.controls import Controls
+from respond_desktop.camera.device.machine import (
     AnswerRequest,
     CallHelp,
     CoverageChanged,
@@ -25,13 +24,14 @@ from respond_desktop.camera.machine import (
     StopRecording,
     step,
 )
-from respond_desktop.camera.obeying import Obeying
-from respond_desktop.camera.ordering import OrderGate
+from respond_desktop.camera.device.state import LinkState
+from respond_desktop.camera.orders.journal import Entry
+from respond_desktop.camera.orders.obeying import Obeying
+from respond_desktop.camera.orders.ordering import OrderGate
 from respond_desktop.camera.parts import Parts
 from respond_desktop.camera.publishing import Listener, Making, Publishing
 from respond_desktop.camera.recorder import Recorder
 from respond_desktop.camera.requests import Requests
-from respond_desktop.camera.state import LinkState
 from respond_desktop.camera.talk import Talks
 from respond_desktop.camera.watching import Watches
 from respond_desktop.domain.recordings import RENEW_EVERY_S
@@ -222,16 +222,7 @@ class Agent:
 
     def _begin(self) -> None:
         journal = self.parts.diary.journal
-        if journal.damage is not None:
-            damage = journal.damage
-            body: dict[str, str | int] = {
-                "sound_seq": damage.sound_seq,
-                "reason": damage.reason,
-                "kept_as": damage.kept_as,
-            }
-            self.parts.diary.record(Entry("journal_damaged", dict(body)))
-            words = f"The journal was damaged: {damage.reason}"
-            self.parts.diary.say("journal", words, "Kept aside", True, body)
+        self.parts.diary.say_damage()
         self.parts.diary.record(Entry("switched_on", {}))
         if journal.open_recording:
             self.recorder.end_earlier(journal.open_recording)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from respond_desktop.camera.clock import Clock
-from respond_desktop.camera.diary import Diary
-from respond_desktop.camera.hardware import Hardware
-from respond_desktop.camera.identity import Identity
-from respond_desktop.camera.link import Pacing
-from respond_desktop.camera.outbox import Outbox
+from respond_desktop.camera.connection.clock import Clock
+from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.link import Pacing
+from respond_desktop.camera.connection.outbox import Outbox
+from respond_desktop.camera.device.hardware import Hardware
+from respond_desktop.camera.orders.diary import Diary
 from respond_desktop.camera.video.carrying import Rules
 
 

@@ -10,7 +10,7 @@ import av
 import structlog
 from av.error import FFmpegError
 
-from respond_desktop.camera.hardware import Speaker
+from respond_desktop.camera.device.hardware import Speaker
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.rtsp.reader import Reader

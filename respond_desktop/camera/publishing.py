@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from respond_desktop.camera.hardware import SourceError, VideoMaker, VideoSource
+from respond_desktop.camera.device.hardware import SourceError, VideoMaker, VideoSource
 from respond_desktop.camera.video.carrying import Rules
 from respond_desktop.camera.video.follower import Follower
 from respond_desktop.camera.video.sending import Sending, Telling, Wishes

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from datetime import datetime
 
-from respond_desktop.camera.journal import Entry
+from respond_desktop.camera.orders.journal import Entry
 from respond_desktop.camera.parts import Parts
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import RENEW_EVERY_S, StartCause

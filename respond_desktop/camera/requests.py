@@ -2,10 +2,10 @@
 
 from collections import deque
 
-from respond_desktop.camera.hardware import RequestShown
-from respond_desktop.camera.journal import Entry
+from respond_desktop.camera.device.hardware import RequestShown
+from respond_desktop.camera.orders.journal import Entry
 from respond_desktop.camera.parts import Parts
-from respond_desktop.domain.alerts import Place
+from respond_desktop.domain.alert.alerts import Place
 from respond_desktop.domain.names import readable
 from respond_desktop.domain.watches import NoticeResult
 from respond_desktop.wire.camera import BackupReceipt

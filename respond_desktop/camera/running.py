@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from respond_desktop.camera.agent import Agent
-from respond_desktop.camera.clock import Clock
-from respond_desktop.camera.diary import Diary
-from respond_desktop.camera.hardware import Gnss, Hardware
-from respond_desktop.camera.identity import Identity
-from respond_desktop.camera.journal import Journal
-from respond_desktop.camera.outbox import Outbox
+from respond_desktop.camera.connection.clock import Clock
+from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.outbox import Outbox
+from respond_desktop.camera.device.hardware import Gnss, Hardware
+from respond_desktop.camera.device.state import CameraState
+from respond_desktop.camera.orders.diary import Diary
+from respond_desktop.camera.orders.journal import Journal
 from respond_desktop.camera.parts import Parts, Timing
 from respond_desktop.camera.simulated.battery import SimulatedBattery
 from respond_desktop.camera.simulated.gnss import PatrolGnss, StandingGnss
@@ -22,14 +23,13 @@ from respond_desktop.camera.simulated.notices import (
     SimulatedVibration,
 )
 from respond_desktop.camera.simulated.speaker import Heard, SimulatedSpeaker
-from respond_desktop.camera.state import CameraState
 from respond_desktop.camera.stream_data import DataTrack
 from respond_desktop.camera.stream_fix import Source, StreamGnss
 from respond_desktop.camera.video.choice import PictureChoice, data_source, maker
-from respond_desktop.camera.video.scene import Scene
+from respond_desktop.camera.video.drawn.scene import Scene
 from respond_desktop.geo.patrol import Patrol
 from respond_desktop.geo.streets import load_streets
-from respond_desktop.paths import resource
+from respond_desktop.home.paths import resource
 from respond_desktop.wire.client import trusting
 
 _WORDS = 38

@@ -13,12 +13,12 @@ from collections.abc import Awaitable, Callable
 from typing import TextIO
 
 from respond_desktop.audit.record import utc_text
-from respond_desktop.camera.gestures import TAP_S, double, hold, second, tap
-from respond_desktop.camera.machine import DECLINE_HOLD_S
+from respond_desktop.camera.device.gestures import TAP_S, double, hold, second, tap
+from respond_desktop.camera.device.machine import DECLINE_HOLD_S
+from respond_desktop.camera.device.state import CameraState, Did
 from respond_desktop.camera.running import SimulatedCamera
 from respond_desktop.camera.simulated.speaker import Heard
-from respond_desktop.camera.state import CameraState, Did
-from respond_desktop.log_stream import SteadyStream
+from respond_desktop.home.log_stream import SteadyStream
 
 
 def state_line(state: CameraState) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from respond_desktop.domain.fixes import Fix, fix_problem
-from respond_desktop.domain.klv import SMPTE_LABEL, KlvError, LocalSet, decode, local_sets
+from respond_desktop.interop.klv import SMPTE_LABEL, KlvError, LocalSet, decode, local_sets
 
 MAX_AGE_S = 10.0
 MAX_AHEAD_S = 2.0

@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from respond_desktop.camera.journal import Entry
+from respond_desktop.camera.orders.journal import Entry
 from respond_desktop.camera.parts import Parts
 from respond_desktop.camera.playing import Playing
 from respond_desktop.domain.hosts import url_of

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from respond_desktop.camera.journal import Entry
+from respond_desktop.camera.orders.journal import Entry
 from respond_desktop.camera.parts import Parts
 from respond_desktop.camera.publishing import Publishing, Target
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult

@@ -1,6 +1,6 @@
 """`respond-central`: the server and its administration."""
 
-from respond_desktop.program import run_program, tell
+from respond_desktop.home.program import run_program, tell
 
 
 def main() -> None:
@@ -12,14 +12,14 @@ def _run() -> None:
     """Everything is loaded in here, so that a library that is missing is said in words too."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from respond_desktop.central.administration import AdministrationError
+    from respond_desktop.central.audit.log import LogUnavailableError
     from respond_desktop.central.cli import app
     from respond_desktop.central.config import ConfigError
-    from respond_desktop.central.log import LogUnavailableError
-    from respond_desktop.central.passwords import WeakPasswordError
+    from respond_desktop.central.people.administration import AdministrationError
+    from respond_desktop.central.people.passwords import WeakPasswordError
+    from respond_desktop.central.people.withdrawing import NotRecordedYetError
     from respond_desktop.central.setup import SetupError
-    from respond_desktop.central.withdrawing import NotRecordedYetError
-    from respond_desktop.streams import NotUtf8Error
+    from respond_desktop.home.streams import NotUtf8Error
 
     told = (
         AdministrationError,

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from respond_desktop.domain.default_policy import default_policy
 from respond_desktop.domain.hosts import EVERY, address_of, plain_host, url_of
 from respond_desktop.domain.names import has_hidden
-from respond_desktop.domain.policy import Policy
+from respond_desktop.domain.rights.default_policy import default_policy
+from respond_desktop.domain.rights.policy import Policy
 from respond_desktop.domain.watches import PICTURE_GRACE_S
 
 FILE = "central.toml"

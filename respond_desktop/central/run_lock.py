@@ -5,8 +5,8 @@ from pathlib import Path
 from types import TracebackType
 
 from respond_desktop.central.setup import SetupError
-from respond_desktop.file_lock import lock
-from respond_desktop.private_files import open_private
+from respond_desktop.home.file_lock import lock
+from respond_desktop.home.private_files import open_private
 
 NAME = "run.lock"
 

@@ -13,29 +13,29 @@ import structlog
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
-from respond_desktop.central.app import create_app
-from respond_desktop.central.certificate_care import CertificateCare, renew_what_is_due
+from respond_desktop.central.api.services import Services, open_services
+from respond_desktop.central.audit.log import LogUnavailableError
+from respond_desktop.central.authority.care import CertificateCare, renew_what_is_due
+from respond_desktop.central.authority.tls import ca_text, server_context
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.doors import Door, DoorLimits, FileBudget, KnownAddresses
 from respond_desktop.central.doors.files import raised_budget
 from respond_desktop.central.doors.known import FILE as KNOWN_FILE
 from respond_desktop.central.doors.listening import HTTPS_BACKLOG, listening_at
-from respond_desktop.central.https_server import HttpsServer, uvicorn_config
+from respond_desktop.central.facts.media_engine import MediaEngine
+from respond_desktop.central.live.media_events import MediaEvents
 from respond_desktop.central.live.service import Live
-from respond_desktop.central.local_check import LocalCheck
-from respond_desktop.central.log import LogUnavailableError
-from respond_desktop.central.media_engine import MediaEngine
-from respond_desktop.central.media_events import MediaEvents
+from respond_desktop.central.local.check import LocalCheck
 from respond_desktop.central.mediamtx import mediamtx_engine
 from respond_desktop.central.relay import Relay
 from respond_desktop.central.run_lock import NAME as LOCK
 from respond_desktop.central.run_lock import RunLock
-from respond_desktop.central.services import Services, open_services
 from respond_desktop.central.setup import SetupError, listening_file
-from respond_desktop.central.tls import ca_text, server_context
+from respond_desktop.central.web.app import create_app
+from respond_desktop.central.web.https_server import HttpsServer, uvicorn_config
 from respond_desktop.domain.hosts import in_url
-from respond_desktop.log_stream import SteadyStream
-from respond_desktop.private_files import replace_private
+from respond_desktop.home.log_stream import SteadyStream
+from respond_desktop.home.private_files import replace_private
 
 logger = structlog.get_logger(__name__)
 

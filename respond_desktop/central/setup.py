@@ -8,17 +8,17 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session
 
+from respond_desktop.central.audit.log import Log
+from respond_desktop.central.audit.rows import LOG_ID_KEY
+from respond_desktop.central.authority.tls import make_ca, make_leaf
 from respond_desktop.central.config import FILE, CentralConfig
-from respond_desktop.central.database import Database
 from respond_desktop.central.ids import new_id
-from respond_desktop.central.log import Log
-from respond_desktop.central.log_rows import LOG_ID_KEY
-from respond_desktop.central.migrate import migrate, needs_migration
-from respond_desktop.central.tables import Meta
-from respond_desktop.central.tls import make_ca, make_leaf
-from respond_desktop.home_rights import NotPrivateError, close_home, was_open
-from respond_desktop.paths import private_folder
-from respond_desktop.private_files import write_private
+from respond_desktop.central.storage.database import Database
+from respond_desktop.central.storage.migrate import migrate, needs_migration
+from respond_desktop.central.storage.tables import Meta
+from respond_desktop.home.paths import private_folder
+from respond_desktop.home.private_files import write_private
+from respond_desktop.home.rights import NotPrivateError, close_home, was_open
 from respond_desktop.wire.signing import b64, load_private, new_key, private_bytes, public_bytes
 
 DATABASE = "central.db"

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from respond_desktop.central.administration import (
+from respond_desktop.central.authority.tls import ca_fingerprint
+from respond_desktop.central.config import load_config
+from respond_desktop.central.people.administration import (
     Administration,
     AdministrationError,
     CentralAddress,
     NewAccount,
 )
-from respond_desktop.central.config import load_config
-from respond_desktop.central.passwords import generated_password
+from respond_desktop.central.people.passwords import generated_password
 from respond_desktop.central.setup import open_parts, running_url
-from respond_desktop.central.tls import ca_fingerprint
 from respond_desktop.domain.people import Role
 from respond_desktop.wire.enrolment import EnrolmentKind
 

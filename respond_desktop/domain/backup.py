@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from respond_desktop.domain.alerts import Place, Withheld
+from respond_desktop.domain.alert.alerts import Place, Withheld
 from respond_desktop.domain.fixes import Fix, distance_m
 
 MOVED_M = 150.0

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from respond_desktop.domain.people import Person
-from respond_desktop.domain.policy import Ask, Permission, Policy, decide
+from respond_desktop.domain.rights.policy import Ask, Permission, Policy, decide
 
 ANSWER_MAX = 2000
 """Most characters of an answer."""

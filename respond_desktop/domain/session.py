@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from respond_desktop.domain.people import Person
-from respond_desktop.domain.policy import Permission, Purpose
+from respond_desktop.domain.rights.policy import Permission, Purpose
 from respond_desktop.domain.watches import Watch
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.domain.units import UnitView

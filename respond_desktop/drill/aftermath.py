@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 
 from respond_desktop.domain.outcomes import Done
 from respond_desktop.domain.views import ViewKind, ViewsOfOfficer
-from respond_desktop.drill.agency import RunningAgency
 from respond_desktop.drill.keyboard import sign_in_by_keyboard
-from respond_desktop.drill.processes import run_tool
+from respond_desktop.drill.programs.agency import RunningAgency
+from respond_desktop.drill.programs.processes import run_tool
 from respond_desktop.drill.report import Report, StepFailedError
 from respond_desktop.drill.seat import Seat
 from respond_desktop.drill.second_desk import SecondDesk
-from respond_desktop.private_files import replace_private
+from respond_desktop.home.private_files import replace_private
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHOWN = {ViewKind.WATCH, ViewKind.MAP, ViewKind.DISCLOSURE, ViewKind.REFUSED}

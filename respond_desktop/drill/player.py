@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from respond_desktop.drill.display import CannotRunError, PrivateDisplay
+from respond_desktop.drill.programs.display import CannotRunError, PrivateDisplay
+from respond_desktop.drill.programs.secret_service import PrivateSecretService
 from respond_desktop.drill.report import Report
-from respond_desktop.drill.secret_service import PrivateSecretService
-from respond_desktop.paths import has_display
-from respond_desktop.program import tell
+from respond_desktop.home.paths import has_display
+from respond_desktop.home.program import tell
 
 if TYPE_CHECKING:
     from respond_desktop.drill.second_desk import SecondDesk
@@ -86,8 +86,9 @@ def _play(play: Play, report: Report) -> None:
     from respond_desktop.app.start import make_application
     from respond_desktop.app.station import enrol_station
     from respond_desktop.drill.aftermath import Aftermath
-    from respond_desktop.drill.agency import make_agency
-    from respond_desktop.drill.radio_cut import RadioCut, Stage
+    from respond_desktop.drill.attacks import Stage
+    from respond_desktop.drill.programs.agency import make_agency
+    from respond_desktop.drill.radio_cut import RadioCut
     from respond_desktop.drill.seat import Seat
     from respond_desktop.drill.second_desk import SecondDesk
     from respond_desktop.feeds.loop import FeedLoop

@@ -1,6 +1,5 @@
 """`radio-cut`: an officer records, her radio is cut, a supervisor watches and sends help; attacks in between."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -9,39 +8,24 @@ from respond_desktop.domain.backup import ResponseState
 from respond_desktop.domain.outcomes import Done, Refused
 from respond_desktop.domain.requests import WatchRequest
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult, Watch
-from respond_desktop.drill.agency import RunningAgency
+from respond_desktop.drill.attacks import Stage, attack_media, forge_an_order
 from respond_desktop.drill.keyboard import (
     choose_recipients,
     enrol_by_keyboard,
     focus_description,
     sign_in_by_keyboard,
 )
-from respond_desktop.drill.media_attack import read_one_picture, refused_reading
-from respond_desktop.drill.processes import Program
-from respond_desktop.drill.report import Report, StepFailedError
-from respond_desktop.drill.rogue import RogueCentral, redirected_copy
+from respond_desktop.drill.programs.processes import Program
+from respond_desktop.drill.report import StepFailedError
 from respond_desktop.drill.round import CTRL, Round, last_state, told
-from respond_desktop.drill.seat import Seat
 from respond_desktop.drill.second_desk import SecondDesk
-from respond_desktop.rtsp.auth import Credentials
-from respond_desktop.wire.http import WatchAsked
+from respond_desktop.wire.bodies.http import WatchAsked
 
 HER, TASER, HELPER, SILENT, FORGED = "214", "231", "216", "207", "240"
 DESCRIPTION = (
     "Man about 30, grey hood, dark trousers, coming at her behind the house. Knife in his right hand."
 )
 NO_HASH = "0" * 64
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """Everything the story is played with."""
-
-    report: Report
-    agency: RunningAgency
-    seat: Seat
-    operator: SecondDesk
-    stranger: SecondDesk
 
 
 class RadioCut:
@@ -61,8 +45,8 @@ class RadioCut:
         self._alerts()
         self._watch()
         self._second_viewer()
-        self._attack_media()
-        self._forged_order()
+        attack_media(self._stage, self._second, self._own_watch().id)
+        forge_an_order(self._stage, FORGED)
         self._backup()
         self._stop_recording()
         for _ in range(repeat - 1):
@@ -84,9 +68,9 @@ class RadioCut:
     def _before_recording(self) -> None:
         seat, report, operator = self._seat, self._report, self._stage.operator
         with report.step("promise 1: nobody records, nobody is on the map"):
-            seat.wait(seat.overlay_known, "the map's overlay")
+            seat.wait(seat.map.is_known, "the map's overlay")
             on_map = [u.number for u in seat.snapshot.units if u.fix] if seat.snapshot else ["?"]
-            if on_map or seat.marker(HER):
+            if on_map or seat.map.marker(HER):
                 raise StepFailedError(f"units on the map without recording: {on_map}")
             seat.wait(lambda: seat.says("Nobody is recording."), "the words that nobody is recording")
             seat.shot("02-nobody-records")
@@ -103,7 +87,7 @@ class RadioCut:
                 seat.wait(partial(self._has_fix, unit), f"a fix of Unit {unit}")
             seat.key(Qt.Key.Key_Home)
             for unit in (HER, HELPER, FORGED):
-                seat.wait(partial(seat.marker, unit), f"Unit {unit} on the map")
+                seat.wait(partial(seat.map.marker, unit), f"Unit {unit} on the map")
             seat.shot("03-recording")
         with report.step("promise 2: a user without the right is refused, and that is recorded"):
             answer = self._stage.stranger.ask(lambda c: c.watch(WatchRequest(HER, "danger"), NO_HASH))
@@ -157,41 +141,6 @@ class RadioCut:
             self._seat.wait(lambda: self._seat.says("R. Okafor"), "the second viewer's name in the panel")
             self._seat.shot("07-two-watch")
 
-    def _attack_media(self) -> None:
-        report, operator = self._report, self._stage.operator
-        trust = operator.station.ssl_context
-        with report.step("promise 2: the media address without token, with a used one, with another watch's"):
-            grant = operator.grant(self._second)
-            host = f"rtsps://127.0.0.1:{grant.media_port}"
-            own, other = Credentials(grant.watch_id, grant.token), self._own_watch().id
-            report.refused(
-                "anybody", "media without a token", refused_reading(host + grant.path, None, trust)
-            )
-            wrong = Credentials(other, grant.token)
-            reason = refused_reading(f"{host}/watch/{other}", wrong, trust)
-            report.refused("operator", "media with another watch's token", reason)
-            read_one_picture(host + grant.path, own, trust)
-            reason = refused_reading(host + grant.path, own, trust)
-            report.refused("operator", "media with a used token", reason)
-
-    def _forged_order(self) -> None:
-        report, agency = self._report, self._agency
-        with report.step("promise 5: a camera refuses an order not signed with the log's key"):
-            tls = agency.home / "central"
-            with RogueCentral(tls / "tls.pem", tls / "tls.key") as rogue:
-                copy = redirected_copy(agency.camera_folder(FORGED), agency.home / "rogue", rogue.port)
-                number = agency.camera_folder(FORGED).name.removeprefix("camera-")
-                arguments = ["run", "--script", "-", "--camera", number]
-                camera = Program("rogue-camera", "respond_desktop.camera", arguments, copy)
-                try:
-                    camera.say("press")
-                    reason = rogue.rejection()
-                finally:
-                    camera.stop()
-                if camera.find(lambda f: f.get("led") == "purple_blinking" or f.get("publishing") is True):
-                    raise StepFailedError("the camera obeyed a forged order")
-            report.refused("a rogue central", "order a camera to stream", reason)
-
     def _backup(self) -> None:
         seat, report = self._seat, self._report
         with report.step("Code 3 backup with a description reaches the chosen units and is answered"):
@@ -231,9 +180,9 @@ class RadioCut:
             camera.say("press")
             seat.wait(partial(self._has_fix, SILENT), f"a fix of Unit {SILENT}")
             seat.key(Qt.Key.Key_Home)
-            seat.wait(partial(seat.on_map, SILENT), f"Unit {SILENT} on the map")
+            seat.wait(partial(seat.map.shows, SILENT), f"Unit {SILENT} on the map")
             camera.freeze()
-            seat.wait(partial(seat.gone_from_map, SILENT), "the silent camera's marker gone", 90)
+            seat.wait(partial(seat.map.shows_no_more, SILENT), "the silent camera's marker gone", 90)
             seat.wait(
                 lambda: seat.says("Lost contact") or seat.unit(SILENT).lost_contact, "lost contact said"
             )

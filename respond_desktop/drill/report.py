@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from respond_desktop.private_files import emptied_file
+from respond_desktop.home.private_files import emptied_file
 
 FIGURES = ("click_to_picture_ms", "alert_to_screen_ms", "recording_to_map_ms", "stop_to_dark_ms")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from websockets.asyncio.server import ServerConnection, serve
 
 from respond_desktop.drill.report import StepFailedError
-from respond_desktop.private_files import replace_private
+from respond_desktop.home.private_files import replace_private
 from respond_desktop.wire import camera
 from respond_desktop.wire.orders import WatchOrder, seal
 from respond_desktop.wire.signing import b64, new_key

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from respond_desktop.domain.watches import Watch, notices_complete
-from respond_desktop.drill.processes import Program
+from respond_desktop.drill.programs.processes import Program
 from respond_desktop.drill.report import Report
 from respond_desktop.drill.seat import Seat
 
@@ -46,7 +46,7 @@ class Round:
         """F3: her unit is selected on the map."""
         seat = self._seat
         seat.key(Qt.Key.Key_F3)
-        seat.wait(lambda: (seat.marker(self._unit) or {}).get("selected"), "her marker selected")
+        seat.wait(lambda: (seat.map.marker(self._unit) or {}).get("selected"), "her marker selected")
 
     def open_form(self) -> None:
         """V: the purpose form."""
@@ -76,7 +76,7 @@ class Round:
         """Press the event button; until the marker is drawn (all units in sight before)."""
         self._seat.key(Qt.Key.Key_Home)
         pressed = self.camera.say("press")
-        self._seat.wait(lambda: self._seat.on_map(self._unit), f"Unit {self._unit} on the map")
+        self._seat.wait(lambda: self._seat.map.shows(self._unit), f"Unit {self._unit} on the map")
         self._report.measure("recording_to_map_ms", time.monotonic() - pressed)
 
     def call_for_help(self) -> None:
@@ -112,14 +112,14 @@ class Round:
     def stop(self) -> None:
         """Hold the button; from the camera saying so until marker and picture are gone."""
         seat, camera = self._seat, self.camera
-        seat.wait(lambda: seat.on_map(self._unit), f"Unit {self._unit} on the map")
+        seat.wait(lambda: seat.map.shows(self._unit), f"Unit {self._unit} on the map")
         known = len(camera.facts)
         camera.say("hold")
         stopped = seat.wait(
             lambda: camera.find(lambda f: f.get("kind") == "recording_stopped", known), "the camera stopping"
         )
         seat.wait(
-            lambda: seat.gone_from_map(self._unit) and seat.picture_is_dark(), "marker and picture gone"
+            lambda: seat.map.shows_no_more(self._unit) and seat.picture_is_dark(), "marker and picture gone"
         )
         self._report.measure("stop_to_dark_ms", time.monotonic() - stopped["heard_at"])
         if last_state(self.camera)["led"] != "off":

@@ -6,29 +6,30 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QWidget
 
 from respond_desktop.app.running import RunningWorkstation
-from respond_desktop.camera.video import barcode
-from respond_desktop.domain.alerts import Alert, AlertKind
+from respond_desktop.camera.video.drawn import barcode
+from respond_desktop.domain.alert.alerts import Alert, AlertKind
 from respond_desktop.domain.snapshot import Snapshot
+from respond_desktop.drill.map_seen import MapSeen, screen_shows
 from respond_desktop.drill.report import StepFailedError
-from respond_desktop.private_files import make_if_missing
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.home.private_files import make_if_missing
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.ui.picture.canvas import PictureCanvas
+from respond_desktop.ui.picture.live import PictureView
 from respond_desktop.ui.strip.card import AlertCard
-from respond_desktop.ui.watch.canvas import PictureCanvas
-from respond_desktop.ui.watch.picture import PictureView
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
 WAIT_S = 20.0
 FOCUS_MOVES_S = 0.5
 SHOT_AFTER_S = 0.4
-DISC_PX, CARD_PX = 60, 2000
-"""Pixels of their own colour that a marker's disc and a waiting card have at least."""
+CARD_PX = 2000
+"""Pixels of its own colour that a waiting card has at least."""
 CAMERA_WIDTH = 960
 """Width of the simulated cameras' pictures, in which a barcode block is 32 px."""
 
@@ -41,14 +42,12 @@ class Seat(QObject):
         self._app = app
         self._shots = shots
         self.parts = workstation.parts
+        self.map = MapSeen(self.parts.map.view, self.parts.theme.tokens.unit)
         self.snapshot: Snapshot | None = None
         self.feed: PictureFeed | None = None
         self.painted_at: float | None = None
         self.ended_words = ""
-        self._overlay: dict[str, Any] = {}
-        self._asking = False
         self._pressed_at = 0.0
-        self._last_at: dict[str, QPoint] = {}
         bridge = self.parts.bridge
         bridge.snapshot_changed.connect(self._snapshot_changed)
         bridge.picture_opened.connect(self._picture_opened)
@@ -125,7 +124,7 @@ class Seat(QObject):
         waiting = {a.id for a in self.open_alerts(unit) if a.kind is AlertKind.NEEDS_HELP and a.waiting}
         cards = [card for card in self.visible(AlertCard) if card.alert_id in waiting]
         fill = self.parts.theme.tokens.p1
-        return any(self._screen_shows(card, card.rect(), fill, CARD_PX) for card in cards)
+        return any(screen_shows(card, card.rect(), fill, CARD_PX) for card in cards)
 
     def words(self) -> list[str]:
         """All texts that are visible in the window now."""
@@ -146,34 +145,6 @@ class Seat(QObject):
             if any(words in str(cell.data()) for cell in cells):
                 return True
         return False
-
-    def marker(self, unit: str) -> dict[str, Any] | None:
-        """The unit's marker as the map's overlay drew it last, or None."""
-        self._ask_overlay()
-        drawn = self._overlay.get("units", [])
-        return next((m for m in drawn if m.get("label") == unit), None)
-
-    def on_map(self, unit: str) -> bool:
-        """Whether the unit's marker is on the screen: drawn by the overlay, and its disc there in pixels."""
-        marker = self.marker(unit)
-        if marker is None:
-            return False
-        self._last_at[unit] = QPoint(round(marker["x"]), round(marker["y"]))
-        return self._screen_shows(
-            self.parts.map.view, self._around(unit), self.parts.theme.tokens.unit, DISC_PX
-        )
-
-    def gone_from_map(self, unit: str) -> bool:
-        """Whether no marker is drawn and no pixel of the disc is left where it was last."""
-        if self.marker(unit) is not None:
-            return False
-        view, tokens = self.parts.map.view, self.parts.theme.tokens
-        return unit not in self._last_at or not self._screen_shows(view, self._around(unit), tokens.unit, 1)
-
-    def overlay_known(self) -> bool:
-        """Whether the overlay has told what it drew."""
-        self._ask_overlay()
-        return "units" in self._overlay
 
     def unit(self, number: str) -> Any:
         """The unit in the newest snapshot, or None."""
@@ -217,33 +188,10 @@ class Seat(QObject):
             self.painted_at = time.monotonic()
         return False
 
-    def _around(self, unit: str) -> QRect:
-        at = self._last_at[unit]
-        return QRect(at.x() - 7, at.y() - 7, 15, 15)
-
-    def _screen_shows(self, widget: QWidget, area: QRect, colour: str, pixels: int) -> bool:
-        """Whether the screen has at least `pixels` of exactly that colour in an area of a widget."""
-        corner = widget.mapToGlobal(area.topLeft())
-        size = area.size()
-        grabbed = self._app.primaryScreen().grabWindow(0, corner.x(), corner.y(), size.width(), size.height())
-        image = grabbed.toImage().convertToFormat(QImage.Format.Format_RGB32)
-        found = np.frombuffer(image.constBits(), np.uint32) & 0xFFFFFF
-        return int((found == int(colour.removeprefix("#"), 16)).sum()) >= pixels
-
     def _colours(self, image: QImage) -> int:
         small = image.scaled(96, 54).convertToFormat(QImage.Format.Format_RGB32)
         pixels = np.frombuffer(small.constBits(), np.uint32)
         return len(np.unique(pixels))
-
-    def _ask_overlay(self) -> None:
-        if self._asking:
-            return
-        self._asking = True
-        self.parts.map.view.query_overlay(self._overlay_told)
-
-    def _overlay_told(self, overlay: dict[str, Any]) -> None:
-        self._asking = False
-        self._overlay = overlay
 
     def _snapshot_changed(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot

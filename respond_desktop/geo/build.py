@@ -17,7 +17,7 @@ from respond_desktop.geo.coast import sea
 from respond_desktop.geo.extract import Extract, Shape, read_extract
 from respond_desktop.geo.mercator import project, tile_bounds, tile_of
 from respond_desktop.geo.streets_file import write_streets
-from respond_desktop.private_files import emptied_file
+from respond_desktop.home.private_files import emptied_file
 
 MIN_ZOOM, MAX_ZOOM = 11, 15
 ATTRIBUTION = "© OpenStreetMap contributors"

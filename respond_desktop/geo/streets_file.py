@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from respond_desktop.private_files import replace_private
+from respond_desktop.home.private_files import replace_private
 
 FORMAT = 1
 

@@ -12,10 +12,10 @@ class Bridge(QObject):
     workplace_changed(Workplace)        before sign-in: central, banner, keyring
     session_started(SessionView)        somebody signed in
     session_ended(str)                  the session is over, with the reason in words (empty: signed out)
-    picture_opened(str, PictureFeed)    watch id and its live picture (qtbridge/pictures.py)
+    picture_opened(str, PictureFeed)    watch id and its live picture (qtbridge/picture/pictures.py)
     watch_ended(str, str)               a watch of this workstation ended: id and reason in words
-    talk_granted(TalkAddress)           the officer was told: a talk of ours may begin (qtbridge/talk_line.py)
-    talk_over(TalkOver)                 a talk of ours is over, or the camera refused it (qtbridge/talking.py)
+    talk_granted(TalkAddress)           the officer was told: a talk of ours may begin (qtbridge/hear/talk_line.py)
+    talk_over(TalkOver)                 a talk of ours is over, or the camera refused it (qtbridge/hear/talking.py)
     journal_line(str)                   something worth reading later (Ctrl+J)
     """
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from respond_desktop.domain.alerts import AlertOutcome
-from respond_desktop.domain.history import PastAsk
+from respond_desktop.domain.alert.alerts import AlertOutcome
+from respond_desktop.domain.alert.history import PastAsk
 from respond_desktop.domain.keeping import KeepPermit, KeepRequest, KeptFile
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest

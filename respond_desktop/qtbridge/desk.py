@@ -19,18 +19,18 @@ from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.qtbridge.desk_records import DeskRecords
+from respond_desktop.qtbridge.hear.talk_news import tell_talk
 from respond_desktop.qtbridge.newest import NewestSnapshot
-from respond_desktop.qtbridge.own_picture import PicturePorts
-from respond_desktop.qtbridge.own_watches import LINK_LOST, OwnWatches, WatchPorts
+from respond_desktop.qtbridge.picture.own_picture import PicturePorts
+from respond_desktop.qtbridge.picture.own_watches import LINK_LOST, OwnWatches, WatchPorts
 from respond_desktop.qtbridge.ports import OpenPicture, PictureAddress, Station
 from respond_desktop.qtbridge.post import GuiPost
-from respond_desktop.qtbridge.talk_news import tell_talk
 from respond_desktop.qtbridge.world import World
 from respond_desktop.wire import live
 from respond_desktop.wire.heads import LogHead
 
 if TYPE_CHECKING:  # loaded with the station, not before the window
-    from respond_desktop.wire.http import PlayAgain
+    from respond_desktop.wire.bodies.http import PlayAgain
 
 log = structlog.get_logger()
 
@@ -226,7 +226,7 @@ class Desk:
         return PictureAddress(url, grant.watch_id, grant.token, self._station.ca_pem, grant.sound)
 
     async def _play_again(self, watch_id: str) -> Outcome:
-        from respond_desktop.wire.http import PlayAgain
+        from respond_desktop.wire.bodies.http import PlayAgain
 
         if self._station is None or self._session is None:
             return Unavailable(SIGNED_OUT)

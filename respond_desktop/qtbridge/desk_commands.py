@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from respond_desktop.audit.errors import TrailUnavailableError
-from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.alert.alerts import AlertOutcome
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import WORDS_MAX, BackupDraft, Credentials, WatchRequest
 from respond_desktop.domain.session import SessionView, Workplace
@@ -147,7 +147,9 @@ class DeskCommands(HistoryCommands):
             "words": request.words,
             "break_glass": request.break_glass,
         }
-        from respond_desktop.wire.http import WatchAsked  # loaded with the station, not before the window
+        from respond_desktop.wire.bodies.http import (
+            WatchAsked,  # loaded with the station, not before the window
+        )
 
         central, refused = self._central()
         if central is None:
@@ -183,7 +185,9 @@ class DeskCommands(HistoryCommands):
         }
         if draft.follows:
             body["follows"] = draft.follows
-        from respond_desktop.wire.http import BackupAsked  # loaded with the station, not before the window
+        from respond_desktop.wire.bodies.http import (
+            BackupAsked,  # loaded with the station, not before the window
+        )
 
         central, refused = self._central()
         if central is None:

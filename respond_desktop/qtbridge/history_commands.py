@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from respond_desktop.audit.errors import TrailUnavailableError
-from respond_desktop.domain.history import PastAsk
+from respond_desktop.domain.alert.history import PastAsk
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.qtbridge.picture_commands import PictureCommands

@@ -57,7 +57,9 @@ class PictureCommands:
         return await self._recorded("watch.listening", {"watch": watch_id, "on": on}, noted)
 
     async def _begin_talk(self, watch_id: str) -> Outcome:
-        from respond_desktop.wire.http import TalkAsked  # loaded with the station, not before the window
+        from respond_desktop.wire.bodies.http import (
+            TalkAsked,  # loaded with the station, not before the window
+        )
 
         outcome = await self._recorded(
             "talk.asked", {"watch": watch_id}, lambda central, digest: central.ask_talk(watch_id, digest)
@@ -71,7 +73,9 @@ class PictureCommands:
         return refused if central is None else await central.end_talk(talk_id)
 
     async def _ask_keep(self, request: KeepRequest) -> Outcome:
-        from respond_desktop.wire.http import KeepAsked  # loaded with the station, not before the window
+        from respond_desktop.wire.bodies.http import (
+            KeepAsked,  # loaded with the station, not before the window
+        )
 
         if len(request.words) > WORDS_MAX:
             return Unavailable(TOO_LONG)
@@ -90,7 +94,7 @@ class PictureCommands:
         return outcome
 
     async def _put_kept(self, permit: KeepPermit, file: KeptFile) -> Outcome:
-        from respond_desktop.wire.http import Kept  # loaded with the station, not before the window
+        from respond_desktop.wire.bodies.http import Kept  # loaded with the station, not before the window
 
         central, refused = self._central()
         if central is None:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from respond_desktop.domain.alerts import AlertOutcome
-from respond_desktop.domain.history import PastAsk
+from respond_desktop.domain.alert.alerts import AlertOutcome
+from respond_desktop.domain.alert.history import PastAsk
 from respond_desktop.domain.keeping import KeepRequest, KeptFile
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
 from respond_desktop.domain.session import Workplace
-from respond_desktop.qtbridge.pictures import PictureSource
+from respond_desktop.qtbridge.picture.pictures import PictureSource
 from respond_desktop.video.ending import EndReason
 
 if TYPE_CHECKING:  # the database and its libraries are loaded when a station is opened, not before the window
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the database and its libraries are loaded when a station is
     from respond_desktop.audit.sync import Synced
     from respond_desktop.audit.witness import LogWitness
     from respond_desktop.store.settings import Settings
-    from respond_desktop.wire.http import LocalRecords
+    from respond_desktop.wire.bodies.http import LocalRecords
 
 
 class Central(Protocol):

@@ -11,9 +11,9 @@ from respond_desktop.rtsp.authoriser import Authoriser
 from respond_desktop.rtsp.errors import Ended, NotRtsp, Redirected, Refused
 from respond_desktop.rtsp.framing import MessageCutter
 from respond_desktop.rtsp.messages import Headers, Interleaved, Message, Request, Response, frame
-from respond_desktop.rtsp.rtcp import RECEIVER_REPORT
 from respond_desktop.rtsp.session import KeepAlive, Session
 from respond_desktop.rtsp.status import plain_reason
+from respond_desktop.rtsp.stream.rtcp import RECEIVER_REPORT
 from respond_desktop.rtsp.wire_socket import Timeouts, WireSocket
 
 USER_AGENT = "respond_desktop"

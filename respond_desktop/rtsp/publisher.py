@@ -8,10 +8,10 @@ from respond_desktop.rtsp.address import resolve_control
 from respond_desktop.rtsp.client import Connection, Endpoint
 from respond_desktop.rtsp.errors import Ended, RtspError
 from respond_desktop.rtsp.messages import Headers
-from respond_desktop.rtsp.outgoing import AudioParameters as AudioParameters
-from respond_desktop.rtsp.outgoing import Outgoing
-from respond_desktop.rtsp.outgoing import VideoParameters as VideoParameters
-from respond_desktop.rtsp.sdp import Media, build
+from respond_desktop.rtsp.stream.outgoing import AudioParameters as AudioParameters
+from respond_desktop.rtsp.stream.outgoing import Outgoing
+from respond_desktop.rtsp.stream.outgoing import VideoParameters as VideoParameters
+from respond_desktop.rtsp.stream.sdp import Media, build
 
 _VIDEO_ONLY = VideoParameters()
 

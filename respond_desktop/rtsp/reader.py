@@ -9,9 +9,9 @@ from respond_desktop.rtsp.address import resolve_control
 from respond_desktop.rtsp.client import Connection, Endpoint
 from respond_desktop.rtsp.errors import Ended, NotRtsp, Redirected, Refused, RtspError
 from respond_desktop.rtsp.messages import Headers, Interleaved, Response
-from respond_desktop.rtsp.sdp import Description, Media, parse
-from respond_desktop.rtsp.track import AccessUnit as AccessUnit
-from respond_desktop.rtsp.track import Track
+from respond_desktop.rtsp.stream.sdp import Description, Media, parse
+from respond_desktop.rtsp.stream.track import AccessUnit as AccessUnit
+from respond_desktop.rtsp.stream.track import Track
 
 NOTHING_WHOLE_S = 20.0
 NOTHING_WHOLE = "The stream brings nothing that can be shown."

@@ -10,8 +10,8 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from respond_desktop.paths import private_folder
-from respond_desktop.private_files import make_if_missing
+from respond_desktop.home.paths import private_folder
+from respond_desktop.home.private_files import make_if_missing
 from respond_desktop.store.errors import StoreFullError, StoreUnavailableError, StoreUnreadableError
 from respond_desktop.store.schema import migrate
 

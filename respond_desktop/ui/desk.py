@@ -6,22 +6,22 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.domain.outcomes import Outcome
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.ui.alerts import AlertsDesk
-from respond_desktop.ui.diagnostics.page import DiagnosticsPage
-from respond_desktop.ui.extras import Extras
 from respond_desktop.ui.frame.bars import TroubleBars, troubles
 from respond_desktop.ui.frame.command_bar import CommandBar
+from respond_desktop.ui.frame.extras import Extras
 from respond_desktop.ui.frame.keys import KEYS, WALL_KEYS, Actions, Key, KeyMap, screen_keys
 from respond_desktop.ui.frame.panes import step_pane
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.frame.side import SidePanel
 from respond_desktop.ui.frame.status_line import StatusLine
 from respond_desktop.ui.kit import line, tight
 from respond_desktop.ui.operations import OperationsScreen
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.screens import ALERTS, MY_VIEWS, OPERATIONS, WALL, Screens
+from respond_desktop.ui.settings.diagnostics import DiagnosticsPage
 from respond_desktop.ui.settings.kept import KeptPreferences
 from respond_desktop.ui.settings.page import SettingsPage
 from respond_desktop.ui.strip import AlertStrip

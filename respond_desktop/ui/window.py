@@ -3,24 +3,24 @@
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Priority
+from respond_desktop.domain.alert.alerts import Priority
 from respond_desktop.domain.outcomes import Outcome, Unavailable
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.ui.desk import Desk
-from respond_desktop.ui.extras import NO_EXTRAS, Extras
 from respond_desktop.ui.frame.band import TrainingBand
+from respond_desktop.ui.frame.extras import NO_EXTRAS, Extras
 from respond_desktop.ui.frame.flash import FlashBorder
 from respond_desktop.ui.frame.focus_ring import FocusRing
+from respond_desktop.ui.frame.scene import Scene, SceneKeeper
+from respond_desktop.ui.keep.clipping import Clipping
 from respond_desktop.ui.kit import icon, tight
-from respond_desktop.ui.places import PlaceNamer
-from respond_desktop.ui.scene import Scene, SceneKeeper
 from respond_desktop.ui.signin import SignInScreen
 from respond_desktop.ui.sound import Alarm
 from respond_desktop.ui.theme import Theme, Tokens, apply_theme
-from respond_desktop.ui.watch.clipping import Clipping
+from respond_desktop.ui.words.places import PlaceNamer
 
 TITLE = "respond"
 """Never a unit, a place or a name: titles show in task bars."""

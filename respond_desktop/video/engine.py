@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from respond_desktop.video import messages
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.ending import CRASHES, ENGINE_LOST
+from respond_desktop.video.media_process import messages
+from respond_desktop.video.media_process.process import MediaProcess, ProcessHooks, worker_command
 from respond_desktop.video.picture import TileSize
 from respond_desktop.video.place import Place
-from respond_desktop.video.process import MediaProcess, ProcessHooks, worker_command
 from respond_desktop.video.quarantine import Cell, Quarantine
 from respond_desktop.video.remote import RemoteSession, SessionHooks
 

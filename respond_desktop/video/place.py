@@ -1,6 +1,6 @@
 """Where streams are read: a media process, the streams in it, and those that wait until it is there."""
 
-from respond_desktop.video.process import MediaProcess
+from respond_desktop.video.media_process.process import MediaProcess
 from respond_desktop.video.remote import RemoteSession
 
 

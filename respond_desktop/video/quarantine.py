@@ -3,8 +3,8 @@
 import time
 from collections.abc import Iterable
 
+from respond_desktop.video.media_process.process import MediaProcess
 from respond_desktop.video.place import Place
-from respond_desktop.video.process import MediaProcess
 from respond_desktop.video.remote import RemoteSession
 from respond_desktop.video.suspects import Suspects
 

@@ -8,17 +8,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from respond_desktop.domain.liveness import FROZEN_FROM_S, Moment, PictureAge, PictureTimes, picture_age
-from respond_desktop.video import messages
+from respond_desktop.domain.stream.liveness import (
+    FROZEN_FROM_S,
+    Moment,
+    PictureAge,
+    PictureTimes,
+    picture_age,
+)
 from respond_desktop.video.address import StreamAddress
-from respond_desktop.video.clips import ClipHooks
 from respond_desktop.video.ending import CLOSED_HERE, CRASHES, ENGINE_LOST, EndKind, EndReason
+from respond_desktop.video.keep.clips import ClipHooks
+from respond_desktop.video.keep.remote_clip import MOST, ClipLimits, RemoteClip, StreamClips
+from respond_desktop.video.keep.stills import Still, StillBox
+from respond_desktop.video.media_process import messages
+from respond_desktop.video.media_process.process import MediaProcess
+from respond_desktop.video.media_process.shared_memory import SharedMemoryError
+from respond_desktop.video.media_process.shared_picture import Figures, PictureBlock
 from respond_desktop.video.picture import LiveStatistics, Picture, TileSize
-from respond_desktop.video.process import MediaProcess
-from respond_desktop.video.remote_clip import MOST, ClipLimits, RemoteClip, StreamClips
-from respond_desktop.video.shared_memory import SharedMemoryError
-from respond_desktop.video.shared_picture import Figures, PictureBlock
-from respond_desktop.video.stills import Still, StillBox
 
 
 @dataclass(frozen=True, slots=True)

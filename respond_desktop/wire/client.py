@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from respond_desktop.wire import bounded, strict
+from respond_desktop.wire.bodies.http import Enrolled
 from respond_desktop.wire.central_time import CentralTime
 from respond_desktop.wire.enrolment import EnrolmentCode
-from respond_desktop.wire.http import Enrolled
 from respond_desktop.wire.signing import ENROL_PROOF, b64, load_public, public_bytes, sign, unb64
 from respond_desktop.wire.validity import time_fault, untimely_words
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from respond_desktop.domain.alerts import Place
+from respond_desktop.domain.alert.alerts import Place
 from respond_desktop.wire import strict
 from respond_desktop.wire.signing import CAMERA_ORDER, b64, is_sha256, sign, unb64, verified
 

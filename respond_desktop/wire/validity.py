@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from respond_desktop.domain.certificates import Certificate, Clocks, fault_words, is_untimely
 from respond_desktop.wire import bounded, strict
+from respond_desktop.wire.bodies.http import Health
 from respond_desktop.wire.central_time import wall
-from respond_desktop.wire.http import Health
 
 ASK_S = 5.0
 _AUTHORITY = "The agency's CA certificate"

@@ -18,12 +18,12 @@ from respond_desktop.access.enrolment import FILE, Identity, Workstation
 from respond_desktop.access.keys import Keys
 from respond_desktop.audit.sync import Synced, sync_once
 from respond_desktop.central.api.answers import ENDED_UNRECORDED
-from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.alert.alerts import AlertOutcome
 from respond_desktop.domain.backup import Code, PlaceChoice, WhichPlace
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.views import ViewsOfOfficer
 from respond_desktop.store.database import Store

@@ -18,7 +18,7 @@ from respond_desktop.access.enrolment import (
 )
 from respond_desktop.access.errors import KeyringLockedError, KeysMissingError
 from respond_desktop.access.keys import KeyVault
-from respond_desktop.drill.secret_service import PrivateSecretService
+from respond_desktop.drill.programs.secret_service import PrivateSecretService
 from respond_desktop.wire.client import CaMismatchError, EnrolmentError
 from respond_desktop.wire.enrolment import BadEnrolmentCodeError, EnrolmentCode, EnrolmentKind
 from respond_desktop.wire.signing import b64, private_bytes

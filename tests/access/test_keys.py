@@ -20,7 +20,7 @@ from respond_desktop.access.errors import (
     KeysMissingError,
 )
 from respond_desktop.access.keys import KeyVault, service_name
-from respond_desktop.drill.secret_service import PrivateSecretService
+from respond_desktop.drill.programs.secret_service import PrivateSecretService
 from respond_desktop.wire.signing import b64, private_bytes
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs GNOME Keyring and D-Bus")

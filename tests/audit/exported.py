@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from respond_desktop.audit import verify
 from respond_desktop.audit.record import FORMAT, Draft, Head, Record, seal, utc_text
-from respond_desktop.camera.journal import Entry, Journal
+from respond_desktop.camera.orders.journal import Entry, Journal
 from respond_desktop.wire.signing import LOG_CHECKPOINT, b64, canonical, new_key, public_bytes, sign
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)

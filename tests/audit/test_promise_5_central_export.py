@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.camera.identity import find, load
-from respond_desktop.camera.journal import Entry, Journal
+from respond_desktop.camera.connection.identity import find, load
+from respond_desktop.camera.orders.journal import Entry, Journal
 from respond_desktop.central.config import load_config
 from respond_desktop.central.setup import open_parts
 from tests.audit.exported import run

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.audit.record import Draft, Head, seal
-from respond_desktop.camera.journal import Entry, Journal
+from respond_desktop.camera.orders.journal import Entry, Journal
 from respond_desktop.wire.signing import new_key
 from tests.audit.exported import CAMERA, LOG, Story, Written, at, run, save, story
 

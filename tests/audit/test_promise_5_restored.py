@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from respond_desktop.audit.record import Record
-from respond_desktop.camera.journal import Entry, Journal
+from respond_desktop.camera.orders.journal import Entry, Journal
 from respond_desktop.wire.signing import b64, new_key, public_bytes
 from tests.audit.exported import CAMERA, LOG, Written, at, run, save
 

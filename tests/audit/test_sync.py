@@ -9,7 +9,7 @@ import pytest
 from respond_desktop.audit.record import GENESIS, Head, Record, damage
 from respond_desktop.audit.sync import BATCH, BATCH_BYTES, Synced, sync_once
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
-from respond_desktop.wire.http import LocalRecords, LocalRecordsMissing, LocalRecordsReceived
+from respond_desktop.wire.bodies.http import LocalRecords, LocalRecordsMissing, LocalRecordsReceived
 from tests.audit.trails import Place
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)

@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from respond_desktop.drill.display import PrivateDisplay
-from respond_desktop.drill.secret_service import PrivateSecretService
+from respond_desktop.drill.programs.display import PrivateDisplay
+from respond_desktop.drill.programs.secret_service import PrivateSecretService
 
 PRODUCT = """
 import json, os, sys, time

@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from respond_desktop.camera.video.barcode import BLOCK_PX
+from respond_desktop.camera.video.drawn.barcode import BLOCK_PX
 from tests.benchmarks.live_video import peers
 from tests.benchmarks.live_video.clip import FPS, HEIGHT, PICTURES, WIDTH, barcode_clip, mbit_per_s
 from tests.benchmarks.live_video.screen import Screen, Seen, Spot

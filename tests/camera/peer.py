@@ -15,8 +15,8 @@ import msgspec
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from respond_desktop.camera.identity import Admission, Identity, keep, load, make_key
-from respond_desktop.camera.link import Pacing
+from respond_desktop.camera.connection.identity import Admission, Identity, keep, load, make_key
+from respond_desktop.camera.connection.link import Pacing
 from respond_desktop.camera.parts import Timing
 from respond_desktop.camera.running import Choices, SimulatedCamera
 from respond_desktop.central.relay import Relay

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 
 import av
 
-from respond_desktop.camera.hardware import VideoMaker
+from respond_desktop.camera.device.hardware import VideoMaker
 from respond_desktop.camera.publishing import Listener, Making, Publishing, Target
 from respond_desktop.camera.video.carrying import Rules
 from respond_desktop.camera.video.choice import PictureChoice, maker
-from respond_desktop.camera.video.codec import Codec
-from respond_desktop.camera.video.scene import Scene
+from respond_desktop.camera.video.drawn.scene import Scene
+from respond_desktop.camera.video.encode.codec import Codec
 from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.rtsp.reader import AccessUnit, Reader
 from tests.support.media import WAIT_S, RelayHouse, T, eventually, trust

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from respond_desktop.camera.identity import Identity
-from respond_desktop.camera.journal import Entry, Journal
-from respond_desktop.camera.machine import StopRecording
+from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.device.machine import StopRecording
+from respond_desktop.camera.device.state import LinkState
+from respond_desktop.camera.orders.journal import Entry, Journal
 from respond_desktop.camera.parts import Timing
 from respond_desktop.camera.running import Choices, SimulatedCamera
-from respond_desktop.camera.state import LinkState
-from respond_desktop.domain.alerts import Place
+from respond_desktop.domain.alert.alerts import Place
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
 from respond_desktop.wire.camera import (
     BackupReceipt,

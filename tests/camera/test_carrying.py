@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from respond_desktop.camera.video.carrying import Carrying, LinkSample, Rules, adapt
-from respond_desktop.camera.video.ladder import ladder
+from respond_desktop.camera.video.encode.ladder import ladder
 
 RUNGS = ladder(960, 540, 15)
 RULES = Rules()

@@ -16,23 +16,23 @@ import numpy as np
 import pytest
 
 from respond_desktop.camera.stream_fix import Source, StreamGnss
-from respond_desktop.camera.video.barcode import BLOCK_PX, read
-from respond_desktop.camera.video.by_ffmpeg import ByFfmpeg, plain_reason
 from respond_desktop.camera.video.choice import PictureChoice
-from respond_desktop.camera.video.codec import Codec
-from respond_desktop.camera.video.coded import Coded
-from respond_desktop.camera.video.inputs import Input
-from respond_desktop.camera.video.pictures import Pictures, Track
-from respond_desktop.camera.video.shelf import Shelf, Shot
-from respond_desktop.domain.klv import UNIVERSAL_KEY, LocalSet, encode
-from respond_desktop.domain.look import PLAIN, Look
-from respond_desktop.rtsp.entry import entry_of_packet
-from respond_desktop.rtsp.h264 import H264
+from respond_desktop.camera.video.drawn.barcode import BLOCK_PX, read
+from respond_desktop.camera.video.encode.codec import Codec
+from respond_desktop.camera.video.foreign.by_ffmpeg import ByFfmpeg, plain_reason
+from respond_desktop.camera.video.foreign.coded import Coded
+from respond_desktop.camera.video.foreign.inputs import Input
+from respond_desktop.camera.video.foreign.pictures import Pictures, Track
+from respond_desktop.camera.video.foreign.shelf import Shelf, Shot
+from respond_desktop.domain.stream.look import PLAIN, Look
+from respond_desktop.interop.klv import UNIVERSAL_KEY, LocalSet, encode
+from respond_desktop.rtsp.payload.entry import entry_of_packet
+from respond_desktop.rtsp.payload.h264 import H264
 from respond_desktop.video.address import StreamAddress
-from respond_desktop.video.frames import Wishes
-from respond_desktop.video.hardware import HardwareChoice
+from respond_desktop.video.decoding.frames import Wishes
+from respond_desktop.video.decoding.hardware import HardwareChoice
+from respond_desktop.video.decoding.other import OtherFrames
 from respond_desktop.video.marks import unseen_mark
-from respond_desktop.video.other import OtherFrames
 from tests.camera.sending import CameraHouse, making, viewed
 from tests.campaigns.servers.clips import film, refreshed_film
 from tests.campaigns.servers.forgivable import packed, sound_server

@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from respond_desktop.camera.clock import Clock
+from respond_desktop.camera.connection.clock import Clock
 from respond_desktop.camera.simulated.gnss import PatrolGnss, StandingGnss
 from respond_desktop.domain.fixes import distance_m, fix_problem
 from respond_desktop.geo.patrol import Patrol
 from respond_desktop.geo.streets import load_streets
-from respond_desktop.paths import resource
+from respond_desktop.home.paths import resource
 
 AT = datetime(2026, 11, 21, 21, tzinfo=UTC)
 

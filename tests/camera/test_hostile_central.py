@@ -8,14 +8,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from websockets.asyncio.server import ServerConnection, serve
 
-from respond_desktop.camera.clock import Clock
-from respond_desktop.camera.diary import Diary
-from respond_desktop.camera.identity import Identity
-from respond_desktop.camera.journal import Journal
-from respond_desktop.camera.link import Link, Pacing
-from respond_desktop.camera.outbox import Outbox
-from respond_desktop.camera.state import LinkState
-from respond_desktop.central.tls import make_ca, make_leaf, server_context
+from respond_desktop.camera.connection.clock import Clock
+from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.link import Link, Pacing
+from respond_desktop.camera.connection.outbox import Outbox
+from respond_desktop.camera.device.state import LinkState
+from respond_desktop.camera.orders.diary import Diary
+from respond_desktop.camera.orders.journal import Journal
+from respond_desktop.central.authority.tls import make_ca, make_leaf, server_context
 from respond_desktop.wire.camera import CameraWelcome, ToCamera
 from respond_desktop.wire.client import trusting
 from respond_desktop.wire.signing import b64

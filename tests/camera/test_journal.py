@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.camera.journal import Entry, Journal, JournalUnusableError, entry_hash
+from respond_desktop.camera.orders.journal import Entry, Journal, JournalUnusableError, entry_hash
 from respond_desktop.wire.signing import JOURNAL_ENTRY, load_public, new_key, unb64, verified
 
 AT = datetime(2026, 11, 21, 21, 14, 6, tzinfo=UTC)
@@ -127,7 +127,7 @@ def test_an_entry_that_may_not_be_on_disk_is_not_in_the_journal(
         raise OSError("disk full")
 
     with monkeypatch.context() as disk:
-        disk.setattr("respond_desktop.camera.journal.os.fsync", full)
+        disk.setattr("respond_desktop.camera.orders.journal.os.fsync", full)
         with pytest.raises(JournalUnusableError):
             broken.append(AT, Entry("order", {"order_id": "o9"}))
     assert [entry.seq for entry in broken.append(AT, Entry("notice", {}))] == [1]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.camera.identity import Identity
+from respond_desktop.camera.connection.identity import Identity
 from respond_desktop.camera.running import SimulatedCamera
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from respond_desktop.camera.machine import (
+from respond_desktop.camera.device.machine import (
     AnswerRequest,
     ButtonDown,
     ButtonUp,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.camera.machine import Mode
+from respond_desktop.camera.device.machine import Mode
 from respond_desktop.camera.running import Choices
 from respond_desktop.camera.video.choice import PictureChoice
 from respond_desktop.wire.camera import NoticeReceipt, PublishState, WatchRefused

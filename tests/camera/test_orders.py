@@ -12,9 +12,9 @@ import msgspec
 import pytest
 
 from respond_desktop.audit.record import Head
-from respond_desktop.camera.clock import Clock
-from respond_desktop.camera.identity import Identity
-from respond_desktop.camera.journal import JournalUnusableError
+from respond_desktop.camera.connection.clock import Clock
+from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.orders.journal import JournalUnusableError
 from respond_desktop.camera.running import SimulatedCamera
 from respond_desktop.wire.camera import (
     BackupReceipt,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from respond_desktop.camera.outbox import MAX_HELD, MAX_WAITING, UNSURE_S, Outbox
+from respond_desktop.camera.connection.outbox import MAX_HELD, MAX_WAITING, UNSURE_S, Outbox
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import StartCause
 from respond_desktop.wire.camera import (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.camera.identity import Identity
+from respond_desktop.camera.connection.identity import Identity
 from respond_desktop.camera.running import SimulatedCamera
 from respond_desktop.wire.camera import NoticeReceipt, PublishState
 from tests.camera.peer import Peer, press, until

@@ -16,8 +16,8 @@ from typing import Any
 from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.camera.identity import find, load
-from respond_desktop.camera.machine import Mode
+from respond_desktop.camera.connection.identity import find, load
+from respond_desktop.camera.device.machine import Mode
 from respond_desktop.camera.running import Choices
 from respond_desktop.camera.window.chooser import Chooser
 from respond_desktop.camera.window.main_window import NARROW_WIDTH, CameraWindow

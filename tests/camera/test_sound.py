@@ -9,12 +9,12 @@ import av
 import numpy as np
 import pytest
 
-from respond_desktop.camera.hardware import SourceError
+from respond_desktop.camera.device.hardware import SourceError
 from respond_desktop.camera.sound.microphone import Microphone
 from respond_desktop.camera.sound.opus import KEPT, PACKET_S, RATE, SAMPLES, Heard, OpusCoder
 from respond_desktop.camera.sound.tone import ToneSound
 from respond_desktop.camera.video.choice import PictureChoice
-from respond_desktop.camera.video.inputs import microphone_input
+from respond_desktop.camera.video.foreign.inputs import microphone_input
 from respond_desktop.rtsp.reader import AccessUnit
 from tests.camera.sending import CameraHouse, making, viewed
 from tests.camera.test_sources import TONE, film, sent

@@ -10,12 +10,12 @@ import av
 import numpy as np
 import pytest
 
-from respond_desktop.camera.hardware import SourceError
+from respond_desktop.camera.device.hardware import SourceError
 from respond_desktop.camera.video.choice import PictureChoice
-from respond_desktop.camera.video.codec import Codec
-from respond_desktop.camera.video.coding import Coding
-from respond_desktop.camera.video.inputs import video_input
-from respond_desktop.camera.video.taken import TakenSource, Ways
+from respond_desktop.camera.video.encode.codec import Codec
+from respond_desktop.camera.video.encode.coding import Coding
+from respond_desktop.camera.video.foreign.inputs import video_input
+from respond_desktop.camera.video.foreign.taken import TakenSource, Ways
 from tests.camera.peer import ca_pem
 from tests.camera.sending import STREAM, CameraHouse, making, viewed
 from tests.support.media import RelayHouse, eventually

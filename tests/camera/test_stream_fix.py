@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.camera.hardware import SourceError
-from respond_desktop.camera.identity import Identity
+from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.device.hardware import SourceError
 from respond_desktop.camera.running import Choices, SimulatedCamera
 from respond_desktop.camera.stream_fix import ASSUMED_ACCURACY_M, Source, StreamGnss
 from respond_desktop.camera.video.choice import PictureChoice, data_source
-from respond_desktop.domain.klv import LocalSet, encode
+from respond_desktop.interop.klv import LocalSet, encode
 from respond_desktop.wire.camera import FixReported, HelpRequested, PublishState, RecordingStopped
 from tests.camera.peer import FAST, Peer, press, until
 from tests.camera.program import camera_cli

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import av
 
 from respond_desktop.camera.sound.taken import TakenSound
-from respond_desktop.camera.video.shelf import Shelf
+from respond_desktop.camera.video.foreign.shelf import Shelf
 
 PACKETS = 1_000
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.audit.record import Head
-from respond_desktop.camera.identity import Identity
-from respond_desktop.camera.journal import JournalUnusableError
+from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.orders.journal import JournalUnusableError
 from respond_desktop.camera.playing import CLOCK_RATE, OpusDecoder, Promptness
 from respond_desktop.camera.running import Choices, SimulatedCamera
 from respond_desktop.camera.simulated.speaker import Heard, SimulatedSpeaker

@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from respond_desktop.camera.sound.tone import ToneSound
-from respond_desktop.camera.video import barcode
-from respond_desktop.camera.video.codec import Codec
-from respond_desktop.camera.video.coding import Coding
-from respond_desktop.camera.video.encoders import choose, hardware, software, works
-from respond_desktop.camera.video.ladder import below, ladder
-from respond_desktop.camera.video.scene import FPS, Scene
-from respond_desktop.camera.video.sets import ParameterSets
-from respond_desktop.camera.video.source import DrawnSource, PictureCounter
-from respond_desktop.camera.video.street import HEIGHT, WIDTH
-from respond_desktop.rtsp.annexb import join_annexb, split_annexb
-from respond_desktop.rtsp.codecs import VIDEO_CODECS
+from respond_desktop.camera.video.drawn import barcode
+from respond_desktop.camera.video.drawn.scene import FPS, Scene
+from respond_desktop.camera.video.drawn.source import DrawnSource, PictureCounter
+from respond_desktop.camera.video.drawn.street import HEIGHT, WIDTH
+from respond_desktop.camera.video.encode.codec import Codec
+from respond_desktop.camera.video.encode.coding import Coding
+from respond_desktop.camera.video.encode.encoders import choose, hardware, software, works
+from respond_desktop.camera.video.encode.ladder import below, ladder
+from respond_desktop.camera.video.encode.sets import ParameterSets
+from respond_desktop.rtsp.payload.annexb import join_annexb, split_annexb
+from respond_desktop.rtsp.payload.codecs import VIDEO_CODECS
 
 AT = datetime(2026, 11, 21, 21, 14, 6, 310_000, tzinfo=UTC)
 RUNGS = ladder(WIDTH, HEIGHT, FPS)

@@ -13,10 +13,10 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.camera.hardware import RequestShown
-from respond_desktop.camera.machine import Mode
+from respond_desktop.camera.device.hardware import RequestShown
+from respond_desktop.camera.device.machine import Mode
+from respond_desktop.camera.device.state import CameraState, Did, LinkState
 from respond_desktop.camera.running import Choices
-from respond_desktop.camera.state import CameraState, Did, LinkState
 from respond_desktop.camera.window import band, colours
 from respond_desktop.camera.window.device import described
 from respond_desktop.camera.window.lcd import running
@@ -180,7 +180,7 @@ def test_running_time(seconds: int, words: str) -> None:
 
 
 def test_a_real_camera_behind_it(qtbot: QtBot, tmp_path: Path) -> None:
-    from respond_desktop.camera.identity import find, load
+    from respond_desktop.camera.connection.identity import find, load
 
     admitted(tmp_path, ("5507",))
     window, camera = CameraWindow(), CameraThread(load(find(tmp_path)), Choices())

@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 import pytest
 
-from respond_desktop.camera.video import barcode
+from respond_desktop.camera.video.drawn import barcode
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import Ended

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from respond_desktop.audit.verify import Request, load_key, verify
 from respond_desktop.central.config import load_config
 from respond_desktop.central.setup import open_parts
-from respond_desktop.wire.http import Enrolled
+from respond_desktop.wire.bodies.http import Enrolled
 from respond_desktop.wire.signing import b64, unb64
 from tests.campaigns.acked_ledger import Ledger, Tally
 from tests.campaigns.acked_people import Administrator, AnsweringCamera, Scale, Supervisor

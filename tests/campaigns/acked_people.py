@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 
-from respond_desktop.central.administration import NewAccount
+from respond_desktop.central.people.administration import NewAccount
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire.client import dpop_proof, trusting
 from respond_desktop.wire.orders import TalkOrder

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from respond_desktop.camera.video.barcode import BLOCK_PX, read
+from respond_desktop.camera.video.drawn.barcode import BLOCK_PX, read
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.ending import EndKind, EndReason
 from respond_desktop.video.engine import MediaEngine

@@ -24,19 +24,19 @@ import httpx
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from respond_desktop.camera.clock import Clock
-from respond_desktop.camera.diary import Diary
-from respond_desktop.camera.identity import Identity
-from respond_desktop.camera.journal import Journal
-from respond_desktop.camera.link import Link, Pacing
-from respond_desktop.camera.outbox import Outbox
-from respond_desktop.camera.state import LinkState
-from respond_desktop.central.administration import NewAccount
+from respond_desktop.camera.connection.clock import Clock
+from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.link import Link, Pacing
+from respond_desktop.camera.connection.outbox import Outbox
+from respond_desktop.camera.device.state import LinkState
+from respond_desktop.camera.orders.diary import Diary
+from respond_desktop.camera.orders.journal import Journal
+from respond_desktop.central.people.administration import NewAccount
 from respond_desktop.domain.people import Role
+from respond_desktop.wire.bodies.http import Enrolled
 from respond_desktop.wire.camera import CameraWelcome, ToCamera
 from respond_desktop.wire.client import enrol, trusting
 from respond_desktop.wire.enrolment import EnrolmentKind
-from respond_desktop.wire.http import Enrolled
 from respond_desktop.wire.signing import load_public, new_key, unb64
 from tests.campaigns.flood import Plan, flooding
 from tests.campaigns.measures import holding

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from respond_desktop.camera.video.barcode import read
+from respond_desktop.camera.video.drawn.barcode import read
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.ending import EndReason
 from respond_desktop.video.engine import MediaEngine

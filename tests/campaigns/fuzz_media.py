@@ -17,15 +17,15 @@ import traceback
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from respond_desktop.rtsp.annexb import split_annexb
 from respond_desktop.rtsp.auth import parse_basic, parse_challenges
-from respond_desktop.rtsp.codecs import key_packet
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.framing import MessageCutter
 from respond_desktop.rtsp.messages import Interleaved, Response
-from respond_desktop.rtsp.rtp import parse_rtp
-from respond_desktop.rtsp.sdp import Media, build, parse
-from respond_desktop.rtsp.track import Track
+from respond_desktop.rtsp.payload.annexb import split_annexb
+from respond_desktop.rtsp.payload.codecs import key_packet
+from respond_desktop.rtsp.payload.rtp import parse_rtp
+from respond_desktop.rtsp.stream.sdp import Media, build, parse
+from respond_desktop.rtsp.stream.track import Track
 from tests.campaigns.fuzz_seeds import Stream, messages, streams
 
 ALLOWED_MB = 512

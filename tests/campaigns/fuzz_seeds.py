@@ -4,13 +4,13 @@ import functools
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from respond_desktop.rtsp.annexb import split_annexb
-from respond_desktop.rtsp.codecs import AAC, OPUS, VIDEO_CODECS
 from respond_desktop.rtsp.messages import Headers, Request, Response
-from respond_desktop.rtsp.packetise import Packetiser
-from respond_desktop.rtsp.rtcp import SenderReport
-from respond_desktop.rtsp.rtp import RtpPacket
-from respond_desktop.rtsp.sdp import Media, build
+from respond_desktop.rtsp.payload.annexb import split_annexb
+from respond_desktop.rtsp.payload.codecs import AAC, OPUS, VIDEO_CODECS
+from respond_desktop.rtsp.payload.packetise import Packetiser
+from respond_desktop.rtsp.payload.rtp import RtpPacket
+from respond_desktop.rtsp.stream.rtcp import SenderReport
+from respond_desktop.rtsp.stream.sdp import Media, build
 from tests.support.bitstreams import aac_fragments, aac_payload, h265, sound
 from tests.support.media import Coded, clip
 

@@ -21,7 +21,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from respond_desktop.camera.enrolling import enrol_camera
+from respond_desktop.camera.connection.enrolling import enrol_camera
 from respond_desktop.wire.enrolment import EnrolmentKind
 from tests.camera.program import CameraProgram
 from tests.central_live.people import bodies

@@ -21,10 +21,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from respond_desktop.domain.alerts import Alert, AlertKind, Place
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, Place
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.domain.units import UnitView
-from respond_desktop.drill.display import PrivateDisplay
+from respond_desktop.drill.programs.display import PrivateDisplay
 from respond_desktop.feeds.fold import LinkChanged, StateArrived
 from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.world import World
@@ -152,7 +152,7 @@ def _window(with_map: bool) -> Iterator[tuple[Any, Any, Any]]:
     """The window as the program makes it, its bridge and its map; commands are kept, for nobody answers here."""
     from respond_desktop.app.map_source import OpenMap
     from respond_desktop.qtbridge.bridge import Bridge
-    from respond_desktop.ui.extras import Extras
+    from respond_desktop.ui.frame.extras import Extras
     from respond_desktop.ui.sound.alarm import Alarm
     from respond_desktop.ui.sound.speaker import QtSpeaker
     from respond_desktop.ui.theme import Theme, load_fonts

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from respond_desktop.central.tls import CA_YEARS
+from respond_desktop.central.authority.tls import CA_YEARS
 from tests.camera.program import camera_program
 from tests.camera.test_with_central import new_camera
 from tests.support.central import RunningCentral

@@ -11,35 +11,35 @@ import pytest
 
 from respond_desktop.central import awake
 from respond_desktop.central.awake import BEAT_S, PAUSE_S, Awake, Later, within
-from respond_desktop.central.heartbeat import AwakeProtocol
+from respond_desktop.central.web.heartbeat import AwakeProtocol
 
 pytestmark = pytest.mark.attack("no storm")
 CENTRAL = Path(awake.__file__).parent
 WAITS = re.compile(r"asyncio\.timeout|call_later|call_at|wait_for|loop\(\)\.time|loop\.time|time\.monotonic")
 REAL_TIME = {
     "awake.py": "made here",
-    "heartbeat.py": "asks again for the time that is left",
-    "enrolment.py": "how often codes may be tried: a pause makes it no stricter",
-    "connections.py": "says goodbye to a connection that is answered",
-    "certificate_care.py": "when it looks at its certificates again",
+    "web/heartbeat.py": "asks again for the time that is left",
+    "people/enrolment.py": "how often codes may be tried: a pause makes it no stricter",
+    "web/connections.py": "says goodbye to a connection that is answered",
+    "authority/care.py": "when it looks at its certificates again",
     "live/service.py": "the beat itself",
-    "live/links.py": "says goodbye",
-    "live/desktops.py": "central stops",
-    "log_check.py": "how long a step of its own took",
-    "local_check.py": "central stops",
-    "live/officers_hand.py": "how often one may ask: a pause makes it no stricter",
-    "live/door_book.py": "how often what the door did is recorded",
-    "live/scribe.py": "when it tries again",
-    "live/refusals.py": "answers on a grid, so that refusals take the same time",
-    "live/alert_acts.py": "when it was asked, for that grid",
-    "live/alert_history.py": "when it was asked, for that grid",
-    "live/hand_overs.py": "when it was asked, for that grid; how long an answer waits in real time",
-    "live/card_acts.py": "how long its own answer takes: whoever asked waits in real time",
-    "live/backup_asks.py": "when it was asked, for that grid",
-    "live/watch_asks.py": "when it was asked, for that grid",
-    "live/talk_asks.py": "when it was asked, for that grid",
-    "live/keep_asks.py": "when it was asked, for that grid",
-    "live/keeps.py": "when it was asked, for that grid",
+    "links/socket.py": "says goodbye",
+    "links/desktops.py": "central stops",
+    "audit/check.py": "how long a step of its own took",
+    "local/check.py": "central stops",
+    "facts/asks/officers_hand.py": "how often one may ask: a pause makes it no stricter",
+    "links/door_book.py": "how often what the door did is recorded",
+    "facts/books/scribe.py": "when it tries again",
+    "facts/asks/refusals.py": "answers on a grid, so that refusals take the same time",
+    "alert/acts.py": "when it was asked, for that grid",
+    "alert/history.py": "when it was asked, for that grid",
+    "handover/hand_overs.py": "when it was asked, for that grid; how long an answer waits in real time",
+    "alert/card_acts.py": "how long its own answer takes: whoever asked waits in real time",
+    "backup/asks.py": "when it was asked, for that grid",
+    "watch/asks.py": "when it was asked, for that grid",
+    "talk/asks.py": "when it was asked, for that grid",
+    "keep/asks.py": "when it was asked, for that grid",
+    "keep/receiving.py": "when it was asked, for that grid",
 }
 """Where central may wait by the loop's clock, and why that judges nobody."""
 

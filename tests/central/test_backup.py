@@ -21,20 +21,21 @@ from sqlmodel import select
 from typer.testing import CliRunner, Result
 
 from respond_desktop.audit.verify import main as verify
-from respond_desktop.central.administration import AdministrationError
-from respond_desktop.central.by import By
-from respond_desktop.central.cli import app, kept_checks
-from respond_desktop.central.cli.archive import FORMAT, _manifest
-from respond_desktop.central.cli.copies import asked_to_stop
+from respond_desktop.central.audit.head_file import NAME, HeadFile
+from respond_desktop.central.audit.head_keeper import signed_head
+from respond_desktop.central.audit.log import draft
+from respond_desktop.central.audit.restores import Restored, newest_restore
+from respond_desktop.central.cli import app
+from respond_desktop.central.cli.copying.archive import FORMAT, _manifest
+from respond_desktop.central.cli.copying.command import asked_to_stop
+from respond_desktop.central.cli.kept_pictures import checks as kept_checks
 from respond_desktop.central.config import CentralConfig, config_from
-from respond_desktop.central.head_file import NAME, HeadFile
-from respond_desktop.central.head_keeper import signed_head
-from respond_desktop.central.log import draft
-from respond_desktop.central.restores import Restored, newest_restore
+from respond_desktop.central.people.administration import AdministrationError
+from respond_desktop.central.people.by import By
+from respond_desktop.central.people.withdrawals import Withdrawal, Withdrawals
 from respond_desktop.central.run_lock import RunLock
 from respond_desktop.central.setup import Parts, SetupError, init_home, open_parts
-from respond_desktop.central.tables import EnrolmentCodeRow, KeptPictureRow
-from respond_desktop.central.withdrawals import Withdrawal, Withdrawals
+from respond_desktop.central.storage.tables import EnrolmentCodeRow, KeptPictureRow
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 pytestmark = pytest.mark.attack("central remembers")

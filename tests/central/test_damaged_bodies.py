@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.audit.record import Head
+from respond_desktop.central.audit.held_heads import HeldHeads, restored_body
+from respond_desktop.central.audit.restores import RESTORED
 from respond_desktop.central.config import config_from
-from respond_desktop.central.held_heads import HeldHeads, restored_body
-from respond_desktop.central.local_check import LocalCheck
-from respond_desktop.central.local_records import LocalRecords
-from respond_desktop.central.restores import RESTORED
+from respond_desktop.central.local.check import LocalCheck
+from respond_desktop.central.local.records import LocalRecords
 from respond_desktop.central.setup import Parts, init_home, open_parts
 
 RECEIVED = {"workstation": "station-1", "first": 1, "last": 1}

@@ -15,7 +15,7 @@ from respond_desktop.central.cli.doctor import machine
 from respond_desktop.central.cli.doctor.checks import CHECKS, look
 from respond_desktop.central.cli.doctor.finding import Examined, State
 from respond_desktop.central.config import config_from, load_config
-from respond_desktop.central.live.reserve import NAME as RESERVE
+from respond_desktop.central.facts.books.reserve import NAME as RESERVE
 from respond_desktop.central.setup import DATABASE, init_home, open_parts
 from tests.support.central import RunningCentral
 

@@ -6,10 +6,10 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from respond_desktop.central.administration import secret_hash
 from respond_desktop.central.config import load_config
+from respond_desktop.central.people.administration import secret_hash
 from respond_desktop.central.setup import open_parts
-from respond_desktop.central.tables import EnrolmentCodeRow
+from respond_desktop.central.storage.tables import EnrolmentCodeRow
 from respond_desktop.wire.client import CaMismatchError, EnrolmentError, enrol, fetch_ca
 from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
 from respond_desktop.wire.signing import ENROL_PROOF, b64, new_key, public_bytes, sign

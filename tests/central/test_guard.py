@@ -13,10 +13,10 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from respond_desktop.central import guard
 from respond_desktop.central.api.body_reader import BodyReader
 from respond_desktop.central.api.deps import Proofs
-from respond_desktop.central.connections import DeadlineProtocol
+from respond_desktop.central.web import guard
+from respond_desktop.central.web.connections import DeadlineProtocol
 from respond_desktop.wire import strict
 from respond_desktop.wire.client import dpop_proof, trusting
 from respond_desktop.wire.signing import new_key

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from respond_desktop.audit.record import utc_text
+from respond_desktop.central.audit.head_file import HeadFile
+from respond_desktop.central.audit.head_keeper import HeadKeeper
+from respond_desktop.central.audit.rows import log_id
 from respond_desktop.central.config import config_from
-from respond_desktop.central.database import Database
-from respond_desktop.central.head_file import HeadFile
-from respond_desktop.central.head_keeper import HeadKeeper
-from respond_desktop.central.log_rows import log_id
 from respond_desktop.central.setup import Parts, init_home, open_parts
+from respond_desktop.central.storage.database import Database
 from respond_desktop.wire.heads import LogHead, sign_head
 
 pytestmark = pytest.mark.attack("central remembers")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.audit.record import Head
+from respond_desktop.central.audit.held_heads import HeldHeads, restored_body
+from respond_desktop.central.audit.log import Recorded
+from respond_desktop.central.audit.restores import RESTORED
 from respond_desktop.central.config import config_from
-from respond_desktop.central.held_heads import HeldHeads, restored_body
-from respond_desktop.central.log import Recorded
-from respond_desktop.central.restores import RESTORED
 from respond_desktop.central.setup import init_home, open_parts
 
 

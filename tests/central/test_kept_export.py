@@ -16,15 +16,15 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.cli import app
-from respond_desktop.central.cli.kept_checks import sha256_of
-from respond_desktop.central.cli.kept_export import MANIFEST, KeptExport
-from respond_desktop.central.cli.kept_rows import NO_RECORD, Which, pictures
+from respond_desktop.central.cli.kept_pictures.checks import sha256_of
+from respond_desktop.central.cli.kept_pictures.export import MANIFEST, KeptExport
+from respond_desktop.central.cli.kept_pictures.rows import NO_RECORD, Which, pictures
 from respond_desktop.central.config import load_config
-from respond_desktop.central.live.kept_files import FORMATS, Incoming
+from respond_desktop.central.keep.files import FORMATS, Incoming
+from respond_desktop.central.people.administration import AdministrationError
 from respond_desktop.central.setup import DATABASE, Parts, open_parts
-from respond_desktop.central.tables import KeptPictureRow
+from respond_desktop.central.storage.tables import KeptPictureRow
 from tests.support.central import START_S, RunningCentral
 from tests.support.media import eventually
 

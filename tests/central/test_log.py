@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from respond_desktop.central.audit.log import LogUnavailableError
+from respond_desktop.central.audit.rows import officers_of
 from respond_desktop.central.config import CentralConfig, config_from
-from respond_desktop.central.log import LogUnavailableError
-from respond_desktop.central.log_rows import officers_of
 from respond_desktop.central.setup import Parts, SetupError, init_home, open_parts
 
 KEY_FILE = "log.pub"

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from respond_desktop.audit.record import Draft, Head
-from respond_desktop.central import log_check
+from respond_desktop.central.audit import check as log_check
+from respond_desktop.central.audit.proof import first_damage
+from respond_desktop.central.audit.rows import head_of
 from respond_desktop.central.config import load_config
-from respond_desktop.central.log_proof import first_damage
-from respond_desktop.central.log_rows import head_of
 from respond_desktop.central.setup import open_parts
 from tests.support.central import RunningCentral
 

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
+from respond_desktop.central.audit.rows import Entry
 from respond_desktop.central.config import load_config
-from respond_desktop.central.directory import Listing, Workstation
-from respond_desktop.central.log_rows import Entry
+from respond_desktop.central.people.directory import Listing, Workstation
 from respond_desktop.central.setup import Parts, open_parts
-from respond_desktop.central.views_of_officer import RUNS, Story, ViewsOfOfficer, subjects_of
-from respond_desktop.domain.default_policy import default_policy
+from respond_desktop.central.views.of_officer import RUNS, Story, ViewsOfOfficer, subjects_of
 from respond_desktop.domain.people import Person, Role
+from respond_desktop.domain.rights.default_policy import default_policy
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
-from respond_desktop.wire.my_views import MyViews, ViewOfMe
+from respond_desktop.wire.bodies.my_views import MyViews, ViewOfMe
 from tests.support.central import RunningCentral
 
 T0 = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

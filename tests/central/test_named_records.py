@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from respond_desktop.central.named_records import (
+from respond_desktop.central.local.named import (
     DUE_S,
     KEPT_S,
     LATE_KEPT,

@@ -5,17 +5,17 @@ from collections.abc import Callable
 
 import pytest
 
-from respond_desktop.central.administration import (
+from respond_desktop.central.cli.policy_changes import PolicyChanges
+from respond_desktop.central.config import ConfigError, config_from, load_config
+from respond_desktop.central.people.administration import (
     Administration,
     AdministrationError,
     CentralAddress,
     NewAccount,
 )
-from respond_desktop.central.cli.policy_changes import PolicyChanges
-from respond_desktop.central.config import ConfigError, config_from, load_config
 from respond_desktop.central.setup import open_parts
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from respond_desktop.wire.enrolment import EnrolmentKind
 from tests.support.central import RunningCentral
 

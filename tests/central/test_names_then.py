@@ -7,13 +7,13 @@ import pytest
 from sqlmodel import Session, col, select
 
 from respond_desktop.audit.record import read_body
-from respond_desktop.central.administration import Administration, NewAccount
+from respond_desktop.central.audit.names_then import ids_in
 from respond_desktop.central.config import config_from, load_config
-from respond_desktop.central.names_then import ids_in
+from respond_desktop.central.people.administration import Administration, NewAccount
 from respond_desktop.central.setup import Parts, init_home, open_parts
-from respond_desktop.central.tables import Account, DeviceRow, LogRecord, WorkstationRow
+from respond_desktop.central.storage.tables import Account, DeviceRow, LogRecord, WorkstationRow
 from respond_desktop.domain.people import Role
-from respond_desktop.wire.my_views import MyViews
+from respond_desktop.wire.bodies.my_views import MyViews
 from tests.support.central import RunningCentral
 
 pytestmark = pytest.mark.promise

@@ -12,11 +12,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel, create_engine
 
-from respond_desktop.central import tables
-from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.config import CentralConfig, ConfigError, config_from, load_config
-from respond_desktop.central.migrate import NEWEST, alembic_config, migrate, needs_migration
+from respond_desktop.central.people.administration import AdministrationError
 from respond_desktop.central.setup import init_home
+from respond_desktop.central.storage import tables
+from respond_desktop.central.storage.migrate import NEWEST, alembic_config, migrate, needs_migration
 from respond_desktop.central.training import seed_training_agency
 from respond_desktop.wire.client import enrol
 from respond_desktop.wire.enrolment import parse_enrolment_code

@@ -7,15 +7,15 @@ from typing import Any, cast
 import pytest
 
 from respond_desktop.audit.record import Head
+from respond_desktop.central.audit.head_keeper import HeadKeeper
+from respond_desktop.central.audit.held_heads import HeldHeads
+from respond_desktop.central.audit.log import LogUnavailableError
+from respond_desktop.central.audit.restores import Restored
 from respond_desktop.central.config import config_from
-from respond_desktop.central.database import Database
-from respond_desktop.central.head_keeper import HeadKeeper
-from respond_desktop.central.held_heads import HeldHeads
-from respond_desktop.central.live.bar import NOT_COMPARED, Bar
+from respond_desktop.central.facts.bar import NOT_COMPARED, Bar
 from respond_desktop.central.live.standing import Standing
-from respond_desktop.central.log import LogUnavailableError
-from respond_desktop.central.restores import Restored
 from respond_desktop.central.setup import init_home, open_parts
+from respond_desktop.central.storage.database import Database
 
 
 class Troubled(Database):

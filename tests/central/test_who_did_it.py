@@ -14,7 +14,7 @@ import typer
 from typer.testing import CliRunner
 
 from respond_desktop.central.cli import app
-from respond_desktop.central.cli.posix_user import Ancestor, became_from, login_user, users
+from respond_desktop.central.cli.who.posix_user import Ancestor, became_from, login_user, users
 from tests.support.central import RunningCentral
 
 KIND = "who did it"

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from respond_desktop.central.by import By
 from respond_desktop.central.config import config_from
+from respond_desktop.central.people.by import By
+from respond_desktop.central.people.withdrawals import Withdrawal, Withdrawals
+from respond_desktop.central.people.withdrawing import UNKNOWN, Withdrawing
 from respond_desktop.central.setup import init_home, open_parts
-from respond_desktop.central.tables import LogRecord
-from respond_desktop.central.withdrawals import Withdrawal, Withdrawals
-from respond_desktop.central.withdrawing import UNKNOWN, Withdrawing
+from respond_desktop.central.storage.tables import LogRecord
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
 
 
 @pytest.mark.attack("central remembers")

@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from respond_desktop.central.app import create_app
 from respond_desktop.central.config import load_config
 from respond_desktop.central.doors.listening import listening_at
-from respond_desktop.central.https_server import HttpsServer, uvicorn_config
 from respond_desktop.central.serve import Central
+from respond_desktop.central.web.app import create_app
+from respond_desktop.central.web.https_server import HttpsServer, uvicorn_config
 from tests.support.central import START_S, RunningCentral
 
 T = TypeVar("T")

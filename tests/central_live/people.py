@@ -9,7 +9,7 @@ from typing import Any
 from respond_desktop.central.cli.policy_changes import PolicyChanges
 from respond_desktop.central.config import load_config
 from respond_desktop.central.setup import open_parts
-from respond_desktop.domain.policy import PolicyChange
+from respond_desktop.domain.rights.policy import PolicyChange
 from tests.support.camera_client import ScriptedCamera, fix_at, make_camera
 from tests.support.central import RunningCentral
 from tests.support.desktop_client import ScriptedDesktop, make_desktop

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from respond_desktop.central.live import turns
-from respond_desktop.central.live.alerts import Alerts, Raised
-from respond_desktop.central.live.books import Books
-from respond_desktop.central.log import LogUnavailableError
+from respond_desktop.central.alert.open_alerts import Alerts, Raised
+from respond_desktop.central.audit.log import LogUnavailableError
+from respond_desktop.central.facts.books import turns
+from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.setup import Parts
-from respond_desktop.domain.alerts import AlertKind, AlertOutcome
+from respond_desktop.domain.alert.alerts import AlertKind, AlertOutcome
 from respond_desktop.domain.people import Person, Role, Unit
 from tests.central_live.test_books import new_home, parts, running
 

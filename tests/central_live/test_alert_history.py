@@ -10,13 +10,13 @@ import httpx
 import pytest
 from sqlmodel import select
 
+from respond_desktop.central.alert.rows import AlertEntry, save_row
 from respond_desktop.central.config import load_config
-from respond_desktop.central.live.alert_rows import AlertEntry, save_row
 from respond_desktop.central.setup import open_parts
-from respond_desktop.central.tables import Account, UnitRow
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Place
+from respond_desktop.central.storage.tables import Account, UnitRow
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, Place
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from tests.central_live.people import Scene, another_viewer, bodies, change_policy, make_scene
 from tests.central_live.test_promise_4 import broken_log
 from tests.support.camera_client import fix_at

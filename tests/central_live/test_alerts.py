@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire.orders import TOO_OLD
 from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written

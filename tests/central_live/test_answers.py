@@ -9,15 +9,15 @@ from typing import Any
 import httpx
 import pytest
 
+from respond_desktop.central.alert.acts import NOT_CLOSED, NOT_TAKEN
 from respond_desktop.central.api.answers import ENDED_UNRECORDED
 from respond_desktop.central.api.effects import ROUTES, Effect
-from respond_desktop.central.app import create_app
 from respond_desktop.central.config import config_from, load_config
-from respond_desktop.central.live.alert_acts import NOT_CLOSED, NOT_TAKEN
 from respond_desktop.central.mediamtx.route import AUTH_PATH
 from respond_desktop.central.serve import Central
 from respond_desktop.central.setup import open_parts
-from respond_desktop.domain.alerts import Alert, AlertKind
+from respond_desktop.central.web.app import create_app
+from respond_desktop.domain.alert.alerts import Alert, AlertKind
 from respond_desktop.wire.enrolment import EnrolmentKind
 from respond_desktop.wire.orders import EndTalkOrder, EndWatchOrder, TalkOrder, WatchOrder
 from tests.central.test_enrolment import ask as enrolling

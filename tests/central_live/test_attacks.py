@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from respond_desktop.central.live.camera_link import BURST, PER_S
+from respond_desktop.central.links.camera_link import BURST, PER_S
 from respond_desktop.central.serve import Central
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult, WatchEnd
 from respond_desktop.wire import camera as wire

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from respond_desktop.domain.alerts import Place
+from respond_desktop.domain.alert.alerts import Place
 from respond_desktop.domain.backup import BackupRequest, ResponseState
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire.orders import BackupOrder

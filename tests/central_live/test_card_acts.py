@@ -7,12 +7,12 @@ from contextlib import AsyncExitStack, contextmanager
 
 import pytest
 
+from respond_desktop.central.alert import card_acts
+from respond_desktop.central.alert.acts import FACT, NOT_RECORDED
+from respond_desktop.central.alert.card_acts import HANGS, NO_TIME, CardAct
 from respond_desktop.central.api.problems import ProblemError
-from respond_desktop.central.live import card_acts
-from respond_desktop.central.live.alert_acts import FACT, NOT_RECORDED
-from respond_desktop.central.live.card_acts import HANGS, NO_TIME, CardAct
 from respond_desktop.wire import camera as wire
-from respond_desktop.wire.http import AlertsActed
+from respond_desktop.wire.bodies.http import AlertsActed
 from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written
 from tests.support.central import RunningCentral
 

@@ -12,14 +12,14 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from respond_desktop.audit import verify
-from respond_desktop.central.administration import AdministrationError
-from respond_desktop.central.by import By
-from respond_desktop.central.cases import Cases
 from respond_desktop.central.config import load_config
+from respond_desktop.central.people.administration import AdministrationError
+from respond_desktop.central.people.by import By
 from respond_desktop.central.setup import open_parts
+from respond_desktop.central.views.cases import Cases
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import ANY_COMMAND, Permission, PolicyChange
-from respond_desktop.wire.my_views import MyViews, ViewOfMe
+from respond_desktop.domain.rights.policy import ANY_COMMAND, Permission, PolicyChange
+from respond_desktop.wire.bodies.my_views import MyViews, ViewOfMe
 from tests.central_live.people import Scene, bodies, change_policy, make_scene
 from tests.central_live.test_promise_4 import broken_log
 from tests.support.central import RunningCentral, TestWorkstation

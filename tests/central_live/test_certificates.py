@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.access.enrolment import trust_too
-from respond_desktop.camera.enrolling import enrol_camera
-from respond_desktop.central import tls
-from respond_desktop.central.ca_change import change_ca
-from respond_desktop.central.certificate_care import CHANGED, RENEWED, renew_what_is_due
-from respond_desktop.central.certificates import held
+from respond_desktop.camera.connection.enrolling import enrol_camera
+from respond_desktop.central.authority import tls
+from respond_desktop.central.authority.ca_change import change_ca
+from respond_desktop.central.authority.care import CHANGED, RENEWED, renew_what_is_due
+from respond_desktop.central.authority.certificates import held
 from respond_desktop.central.config import load_config
 from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.feeds.live import LiveAddress, LiveLink
-from respond_desktop.logs import FOLDER
+from respond_desktop.home.logs import FOLDER
 from respond_desktop.wire import live
 from respond_desktop.wire.client import enrol, server_certificate, trusting
 from respond_desktop.wire.enrolment import EnrolmentKind

@@ -8,11 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
-from respond_desktop.central.live import patience, watch_asks
+from respond_desktop.central.facts.asks import patience
 from respond_desktop.central.serve import Central
+from respond_desktop.central.watch import asks as watch_asks
 from respond_desktop.domain.backup import ResponseState
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from respond_desktop.wire.orders import BackupOrder, TalkOrder, WatchOrder
 from tests.central_live.inside import InsideCentral
 from tests.central_live.people import Scene, bodies, change_policy, make_scene, written

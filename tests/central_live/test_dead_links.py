@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.central.live import cameras, desktop_link, desktops
+from respond_desktop.central.links import cameras, desktop_link, desktops
 from respond_desktop.domain.watches import WatchEnd
 from tests.central_live.inside import InsideCentral
 from tests.central_live.people import make_scene, written

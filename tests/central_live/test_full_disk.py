@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from respond_desktop.central.live.reserve import NAME
+from respond_desktop.central.facts.books.reserve import NAME
 from tests.central_live.people import bodies, make_scene, written
 from tests.support.central import RunningCentral
 from tests.support.full_disk import full_disk

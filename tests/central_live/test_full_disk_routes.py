@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from respond_desktop.wire.camera import TaserArmed
 from respond_desktop.wire.enrolment import EnrolmentKind
 from tests.central.test_enrolment import ask as enrolment_ask

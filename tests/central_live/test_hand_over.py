@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.alert.alerts import Alert
 from tests.central_live.people import Scene, another_viewer, bodies, make_scene
 from tests.central_live.test_alert_history import read
 from tests.central_live.test_promise_4 import broken_log

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from respond_desktop.central.live.kept_files import FORMATS, Incoming
+from respond_desktop.central.keep.files import FORMATS, Incoming
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from tests.central_live.people import Scene, another_viewer, bodies, change_policy, make_scene, written
 from tests.central_live.test_promise_4 import broken_log
 from tests.support.central import RunningCentral

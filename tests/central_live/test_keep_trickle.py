@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from respond_desktop.central import connections
+from respond_desktop.central.web import connections
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from respond_desktop.wire.client import trusting
 from tests.central_live.inside import InsideCentral
 from tests.central_live.people import bodies, change_policy, make_scene, written

@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from respond_desktop.central.administration import Administration, CentralAddress, NewAccount
 from respond_desktop.central.config import load_config
-from respond_desktop.central.directory import Directory, directory_changed
-from respond_desktop.central.passwords import password_fits
+from respond_desktop.central.people.administration import Administration, CentralAddress, NewAccount
+from respond_desktop.central.people.directory import Directory, directory_changed
+from respond_desktop.central.people.passwords import password_fits
 from respond_desktop.central.setup import open_parts
-from respond_desktop.central.tables import UnitRow, WorkstationRow
-from respond_desktop.domain.default_policy import default_policy
+from respond_desktop.central.storage.tables import UnitRow, WorkstationRow
 from respond_desktop.domain.people import Role
+from respond_desktop.domain.rights.default_policy import default_policy
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire import live
+from respond_desktop.wire.bodies.http import Problem
 from respond_desktop.wire.enrolment import EnrolmentKind
-from respond_desktop.wire.http import Problem
 from respond_desktop.wire.signing import b64, new_key, public_bytes
 from tests.central_live.inside import InsideCentral
 from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written
@@ -337,7 +337,7 @@ def test_nobody_signs_in_with_what_is_taken_away_meanwhile(
             change(administration, desk, badge)
         return password_fits(known, password)
 
-    monkeypatch.setattr("respond_desktop.central.sign_in.password_fits", slow)
+    monkeypatch.setattr("respond_desktop.central.people.sign_in.password_fits", slow)
     refused = desk.sign_in(badge)
     assert (refused.status_code, refused.json()["kind"]) == (401, kind)
     assert not [s for s in inside.call(lambda c: c.services.sessions.living()) if s.person.badge == badge]

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from respond_desktop.audit.record import Draft, Head, Record, seal
-from respond_desktop.central.named_records import UNSEEN_S
+from respond_desktop.central.local.named import UNSEEN_S
 from tests.central_live.inside import InsideCentral
 from tests.central_live.people import bodies, make_scene
 from tests.support.central import TestWorkstation

@@ -11,23 +11,23 @@ import httpx
 import pytest
 
 from respond_desktop.access.answers import meaning
+from respond_desktop.central.alert.open_alerts import Alerts, Raised
+from respond_desktop.central.audit.log import Recorded
 from respond_desktop.central.config import load_config
-from respond_desktop.central.directory import Directory, Listing
-from respond_desktop.central.live.alerts import Alerts, Raised
-from respond_desktop.central.live.bar import Bar
-from respond_desktop.central.live.books import Books
-from respond_desktop.central.live.pulses import MINUTE_S, Pulse, Pulses, paces
-from respond_desktop.central.live.scopes import People
-from respond_desktop.central.live.urgent import Urgent
-from respond_desktop.central.live.watch_run import WatchRun
-from respond_desktop.central.live.world import World
-from respond_desktop.central.log import Recorded
+from respond_desktop.central.facts.asks.pulses import MINUTE_S, Pulse, Pulses, paces
+from respond_desktop.central.facts.asks.urgent import Urgent
+from respond_desktop.central.facts.bar import Bar
+from respond_desktop.central.facts.books.books import Books
+from respond_desktop.central.facts.scopes import People
+from respond_desktop.central.facts.watch_run import WatchRun
+from respond_desktop.central.facts.world import World
+from respond_desktop.central.people.directory import Directory, Listing
 from respond_desktop.central.setup import open_parts
-from respond_desktop.domain.alerts import AlertKind, Place
-from respond_desktop.domain.default_policy import default_policy
+from respond_desktop.domain.alert.alerts import AlertKind, Place
 from respond_desktop.domain.outcomes import Refused
 from respond_desktop.domain.people import Assignment, Device, Person, Role, Unit
 from respond_desktop.domain.recordings import Recording, StartCause
+from respond_desktop.domain.rights.default_policy import default_policy
 from respond_desktop.domain.watches import Watch, WatchState
 from respond_desktop.wire.orders import TalkOrder, WatchOrder
 from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.central.live import cameras, desktop_link, desktops
+from respond_desktop.central.links import cameras, desktop_link, desktops
 from respond_desktop.central.serve import Central
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire import live

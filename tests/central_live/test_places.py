@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from respond_desktop.domain.alerts import Alert, AlertKind, Withheld
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, Withheld
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from respond_desktop.wire import live
 from tests.central_live.people import Scene, another_viewer, bodies, change_policy, make_scene, written
 from tests.central_live.test_promise_4 import broken_log

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.watches import WatchEnd

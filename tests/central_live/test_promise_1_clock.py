@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.central.live import clock
-from respond_desktop.central.live.clock import SteadyClock
+from respond_desktop.central.facts import clock
+from respond_desktop.central.facts.clock import SteadyClock
 from tests.central_live.inside import InsideCentral
 from tests.central_live.people import make_scene, written
 from tests.support.camera_client import fix_at

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, contextmanager
 
 import pytest
 
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire import live

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.central.live.scopes import utc_now
+from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.serve import Central
 from respond_desktop.domain.watches import WatchEnd, WatchState
 from respond_desktop.wire import camera as wire

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from respond_desktop.central.live import camera_link
-from respond_desktop.central.live.receipts import BACK, EARLY, LATE
+from respond_desktop.central.facts.receipts import BACK, EARLY, LATE
+from respond_desktop.central.links import camera_link
 from respond_desktop.central.serve import Central
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire.orders import BackupOrder, WatchOrder

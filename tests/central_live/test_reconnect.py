@@ -9,7 +9,7 @@ import pytest
 
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult, WatchEnd, WatchState
 from respond_desktop.wire import camera as wire
-from respond_desktop.wire.http import PlayAgain
+from respond_desktop.wire.bodies.http import PlayAgain
 from respond_desktop.wire.orders import PublishAgainOrder, WatchOrder
 from tests.central_live.inside import InsideCentral
 from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written

@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 from respond_desktop.access.answers import meaning
 from respond_desktop.audit.record import Head, Record
 from respond_desktop.central.cli import app
-from respond_desktop.central.live.bar import CAMERA_AHEAD
+from respond_desktop.central.facts.bar import CAMERA_AHEAD
 from respond_desktop.domain.outcomes import Done
-from respond_desktop.wire.http import LocalRecordsMissing, LocalRecordsReceived
+from respond_desktop.wire.bodies.http import LocalRecordsMissing, LocalRecordsReceived
 from respond_desktop.wire.orders import RestoredOrder, WatchOrder
 from tests.central.test_local_records import chain, send
 from tests.central_live.inside import InsideCentral

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.audit.verify import main as verify
+from respond_desktop.central.audit.head_file import NAME, HeadFile
+from respond_desktop.central.audit.head_keeper import signed_head
 from respond_desktop.central.config import load_config
-from respond_desktop.central.head_file import NAME, HeadFile
-from respond_desktop.central.head_keeper import signed_head
-from respond_desktop.central.live.bar import BEHIND, CAMERA_AHEAD
+from respond_desktop.central.facts.bar import BEHIND, CAMERA_AHEAD
 from respond_desktop.central.setup import open_parts
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.wire.heads import LogHead, sign_head
 from tests.central_live.inside import InsideCentral
 from tests.central_live.people import Scene, bodies, make_scene, written

@@ -4,8 +4,8 @@ import asyncio
 from contextlib import AsyncExitStack
 
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
-from respond_desktop.wire.http import PlayAgain
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
+from respond_desktop.wire.bodies.http import PlayAgain
 from respond_desktop.wire.orders import TalkOrder, WatchOrder
 from tests.central_live.people import another_viewer, change_policy, make_scene, written
 from tests.central_live.video import Viewing, publisher_at, publishing, viewer_at

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from respond_desktop.central.live import turns
-from respond_desktop.central.live.turns import Act, UndecidedError, in_turn_with_record
-from respond_desktop.central.log import LogUnavailableError
+from respond_desktop.central.audit.log import LogUnavailableError
+from respond_desktop.central.facts.books import turns
+from respond_desktop.central.facts.books.turns import Act, UndecidedError, in_turn_with_record
 
 pytestmark = pytest.mark.attack("answer after the commit")
 

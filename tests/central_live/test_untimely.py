@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.access.client import CentralClient
-from respond_desktop.camera.enrolling import enrol_camera
-from respond_desktop.central import tls
+from respond_desktop.camera.connection.enrolling import enrol_camera
+from respond_desktop.central.authority import tls
 from respond_desktop.domain.outcomes import Unavailable
 from respond_desktop.domain.requests import Credentials
 from respond_desktop.domain.snapshot import LinkState

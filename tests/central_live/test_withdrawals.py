@@ -10,16 +10,14 @@ import pytest
 import typer
 from sqlmodel import select
 
-from respond_desktop.central.administration import AdministrationError
 from respond_desktop.central.api.effects import Effect
 from respond_desktop.central.cli import app
 from respond_desktop.central.cli.effects import COMMANDS
 from respond_desktop.central.config import load_config
-from respond_desktop.central.directory import Directory
-from respond_desktop.central.setup import open_parts
-from respond_desktop.central.tables import Account
-from respond_desktop.central.withdrawals import Withdrawal
-from respond_desktop.central.withdrawing import (
+from respond_desktop.central.people.administration import AdministrationError
+from respond_desktop.central.people.directory import Directory
+from respond_desktop.central.people.withdrawals import Withdrawal
+from respond_desktop.central.people.withdrawing import (
     CAMERA_INSTEAD,
     NOT_AT_ALL,
     NOT_YET,
@@ -28,9 +26,11 @@ from respond_desktop.central.withdrawing import (
     NotRecordedYetError,
     Withdrawing,
 )
-from respond_desktop.domain.default_policy import default_policy
+from respond_desktop.central.setup import open_parts
+from respond_desktop.central.storage.tables import Account
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
+from respond_desktop.domain.rights.default_policy import default_policy
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from respond_desktop.domain.watches import WatchEnd
 from tests.central_live.people import another_viewer, bodies, change_policy, make_scene
 from tests.central_live.test_promise_4 import broken_log

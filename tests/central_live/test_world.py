@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from respond_desktop.central.live.throttle import Throttle
-from respond_desktop.central.live.world import Expired, World
+from respond_desktop.central.facts.asks.throttle import Throttle
+from respond_desktop.central.facts.world import Expired, World
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import Recording, StartCause
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from respond_desktop.domain.alerts import Alert, AlertKind
-from respond_desktop.domain.folds import FOLDED, AlertFold, folded, members_of, unit_numbers
+from respond_desktop.domain.alert.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.folds import FOLDED, AlertFold, folded, members_of, unit_numbers
 
 pytestmark = pytest.mark.attack("no storm")
 T0 = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from respond_desktop.domain.klv import (
+from respond_desktop.interop.klv import (
     MAX_BYTES,
     UNIVERSAL_KEY,
     KlvError,

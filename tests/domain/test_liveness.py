@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from respond_desktop.domain.liveness import Liveness, Moment, PictureAge, PictureTimes, picture_age
+from respond_desktop.domain.stream.liveness import Liveness, Moment, PictureAge, PictureTimes, picture_age
 
 NOW = datetime(2026, 11, 22, 2, 14, 37, 100_000, tzinfo=UTC)
 LIVE, LATE, FROZEN = Liveness.LIVE, Liveness.LATE, Liveness.FROZEN

@@ -6,9 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from respond_desktop.domain.default_policy import default_policy
 from respond_desktop.domain.people import Person, Role
-from respond_desktop.domain.policy import Ask, Permission, PolicyChange, RefusalKind, Target, changed, decide
+from respond_desktop.domain.rights.default_policy import default_policy
+from respond_desktop.domain.rights.policy import (
+    Ask,
+    Permission,
+    PolicyChange,
+    RefusalKind,
+    Target,
+    changed,
+    decide,
+)
 
 POLICY = default_policy()
 SUPERVISOR = Person("p1", "4471", "Sgt. Fairfield", Role.SUPERVISOR, "East")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from respond_desktop.domain.alerts import Alert, AlertKind, strip_order
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, strip_order
 from respond_desktop.domain.fixes import Fix, FixState, distance_m, fix_problem, fix_state
 from respond_desktop.domain.people import Assignment
 from respond_desktop.domain.ranking import rank

@@ -14,14 +14,14 @@ from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
 import respond_desktop.app.running  # noqa: F401 - what Qt says of missing sound is said here, not within a test
-from respond_desktop.drill.beginning import Beginning
-from respond_desktop.drill.camera_case import AGAIN, CLOSED, CameraCase
-from respond_desktop.drill.patience import CancelledError, Patience
-from respond_desktop.drill.processes import Program, await_fact, run_tool
+from respond_desktop.drill.demonstration.beginning import Beginning
+from respond_desktop.drill.demonstration.camera_case import AGAIN, CLOSED, CameraCase
+from respond_desktop.drill.demonstration.side_by_side import Places, side_by_side
+from respond_desktop.drill.demonstration.start_window import StartWindow
+from respond_desktop.drill.programs.patience import CancelledError, Patience
+from respond_desktop.drill.programs.processes import Program, await_fact, run_tool
+from respond_desktop.drill.programs.secret_service import PrivateSecretService
 from respond_desktop.drill.report import StepFailedError
-from respond_desktop.drill.secret_service import PrivateSecretService
-from respond_desktop.drill.side_by_side import Places, side_by_side
-from respond_desktop.drill.start_window import StartWindow
 
 LONG_MS = 90_000
 
@@ -94,7 +94,7 @@ def test_what_is_missing_is_said_and_is_no_traceback(qtbot: QtBot, tmp_path: Pat
 
 def test_a_wait_says_that_it_takes_long_and_can_be_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr("respond_desktop.drill.patience.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("respond_desktop.drill.programs.patience.time.monotonic", lambda: now[0])
     said: list[str] = []
     patience = Patience(said=said.append)
     for _ in range(35):

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from respond_desktop.domain.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.alerts import Alert, AlertKind
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from websockets.asyncio.server import ServerConnection, serve
 
-from respond_desktop.central.tls import make_ca, make_leaf, server_context
+from respond_desktop.central.authority.tls import make_ca, make_leaf, server_context
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.feeds.live import LiveAddress, LiveLink
 from respond_desktop.wire import live

@@ -11,7 +11,7 @@ from respond_desktop.geo.coast import sea
 from respond_desktop.geo.mercator import LocalMetres, project, tile_bounds, tile_of
 from respond_desktop.geo.pack import MapPack
 from respond_desktop.geo.streets import load_streets
-from respond_desktop.paths import resource
+from respond_desktop.home.paths import resource
 
 pytestmark = pytest.mark.filterwarnings("ignore:The .shapely.ops.transform:DeprecationWarning")
 

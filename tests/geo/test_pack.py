@@ -10,7 +10,7 @@ from pmtiles.reader import MmapSource, Reader
 
 from respond_desktop.geo.mercator import project, tile_of
 from respond_desktop.geo.pack import MapPack, MapPackError
-from respond_desktop.paths import resource
+from respond_desktop.home.paths import resource
 
 PACK = resource("map", "demo-city.pmtiles")
 

@@ -9,7 +9,7 @@ import pytest
 from respond_desktop.domain.fixes import Fix, distance_m, fix_problem
 from respond_desktop.geo.patrol import WALK_MPS, Patrol, PatrolPoint
 from respond_desktop.geo.streets import Edge, Streets, load_streets, segment_distance_m
-from respond_desktop.paths import resource
+from respond_desktop.home.paths import resource
 
 
 @pytest.fixture(scope="module")

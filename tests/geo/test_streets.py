@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from respond_desktop.geo.streets import Edge, Streets, StreetsError, load_streets, segment_distance_m
-from respond_desktop.paths import resource
+from respond_desktop.home.paths import resource
 
 
 @pytest.fixture(scope="module")

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.log_file import OLDER_KEPT, LogFile
-from respond_desktop.log_stream import SteadyStream
-from respond_desktop.logs import Sinks
+from respond_desktop.home.log_file import OLDER_KEPT, LogFile
+from respond_desktop.home.log_stream import SteadyStream
+from respond_desktop.home.logs import Sinks
 
 FAULTY = """
 import structlog
 from pathlib import Path
-from respond_desktop.logs import configure_logs
+from respond_desktop.home.logs import configure_logs
 configure_logs(program="camera", home=Path({home!r}))
 def carry():
     token = "s3cret" + "-token"
@@ -64,7 +64,7 @@ def test_a_terminal_gets_colours(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from respond_desktop.log_file import LogFile
+from respond_desktop.home.log_file import LogFile
 file = LogFile(Path(sys.argv[1]), "central", 2_000)
 for number in range(200):
     file.write(f"{sys.argv[2]}-{number:03} " + 50 * "x")
@@ -114,7 +114,7 @@ def test_a_log_that_had_no_room_says_afterwards_how_much_is_missing(tmp_path: Pa
 
 UNWRITABLE = """
 import os, sys, structlog
-from respond_desktop.logs import configure_logs
+from respond_desktop.home.logs import configure_logs
 configure_logs()
 log = structlog.get_logger()
 log.error("before")

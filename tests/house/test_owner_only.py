@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.camera.enrolling import enrol_camera
+from respond_desktop.camera.connection.enrolling import enrol_camera
+from respond_desktop.central.authority.tls import make_leaf
 from respond_desktop.central.config import load_config
-from respond_desktop.central.live.kept_files import FORMATS, Incoming
+from respond_desktop.central.keep.files import FORMATS, Incoming
 from respond_desktop.central.setup import open_parts
-from respond_desktop.central.tls import make_leaf
-from respond_desktop.home_rights import close_home
-from respond_desktop.logs import FOLDER
-from respond_desktop.paths import private_folder
+from respond_desktop.home.logs import FOLDER
+from respond_desktop.home.paths import private_folder
+from respond_desktop.home.rights import close_home
 from respond_desktop.wire.enrolment import EnrolmentKind
 from tests.camera.program import camera_program
 from tests.support.central import START_S, RunningCentral
@@ -79,7 +79,7 @@ def test_no_program_leaves_a_core_file(tmp_path: Path) -> None:
     started = {
         "central": ("respond_desktop.central", "user", "passwd", "x", "--password", "stdin"),
         "camera": ("respond_desktop.camera", "enrol", "-"),
-        "media": ("respond_desktop.video.worker",),
+        "media": ("respond_desktop.video.media_process.worker",),
         "desktop": ("respond_desktop.app",),
         "verify": ("respond_desktop.audit.verify", str(tmp_path / "log")),
     }

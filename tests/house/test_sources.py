@@ -8,13 +8,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = sorted((ROOT / "respond_desktop").rglob("*.py"))
-DOOR = "respond_desktop/private_files.py"
+DOOR = "respond_desktop/home/private_files.py"
 NOT_FILES = {
-    "respond_desktop/streams.py": {"open": "os.devnull", "os.open": "os.devnull"},
-    "respond_desktop/central/cli/archive.py": {"open": ""},  # a tar in a file that the door opened
-    "respond_desktop/video/worker.py": {"os.open": "os.devnull"},
+    "respond_desktop/home/streams.py": {"open": "os.devnull", "os.open": "os.devnull"},
+    "respond_desktop/central/cli/copying/archive.py": {"open": ""},  # a tar in a file that the door opened
+    "respond_desktop/video/media_process/worker.py": {"os.open": "os.devnull"},
     "respond_desktop/audit/verify.py": {"open": "os.devnull"},  # it imports nothing of ours
-    "respond_desktop/central/live/desktops.py": {"touch": ""},  # a scene
+    "respond_desktop/central/links/desktops.py": {"touch": ""},  # a scene
     "respond_desktop/ui/wall/moves.py": {"touch": ""},  # a hand
     "respond_desktop/ui/sound/tones.py": {"write_bytes": ""},  # makes resources that everybody may read
 }
@@ -74,7 +74,7 @@ def test_every_file_is_opened_for_writing_by_the_one_door() -> None:
         for call, name in calls(path)
         if writes(call, name) and not allowed(path.relative_to(ROOT).as_posix(), call, name)
     ]
-    assert not found, "use respond_desktop/private_files.py: for the owner only, and binary on Windows"
+    assert not found, "use respond_desktop/home/private_files.py: for the owner only, and binary on Windows"
 
 
 @pytest.mark.attack("without a console")

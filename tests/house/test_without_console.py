@@ -15,7 +15,7 @@ import pytest
 
 from respond_desktop.central.config import load_config
 from respond_desktop.central.setup import open_parts
-from respond_desktop.logs import FOLDER
+from respond_desktop.home.logs import FOLDER
 from respond_desktop.wire.client import trusting
 from respond_desktop.wire.enrolment import EnrolmentKind
 from tests.support.central import START_S, RunningCentral, shared_central
@@ -146,7 +146,7 @@ def test_a_password_from_standard_input_is_the_one_that_was_typed(shared_central
 
 def test_a_bug_is_in_the_log_before_the_program_ends(tmp_path: Path) -> None:
     code = (
-        "import threading\nfrom respond_desktop.program import run_program\n"
+        "import threading\nfrom respond_desktop.home.program import run_program\n"
         "def body():\n    thread = threading.Thread(target=lambda: 1 / 0); thread.start(); thread.join()\n"
         "    token = 's3cret' + '-token'\n    raise ValueError('rtsp://me:pass@host is broken')\n"
         "run_program('camera', body)"

@@ -5,9 +5,9 @@ import queue
 import time
 from typing import Any
 
-from respond_desktop.camera.enrolling import enrol_camera
-from respond_desktop.drill.agency import RunningAgency
-from respond_desktop.drill.processes import Fact, Program
+from respond_desktop.camera.connection.enrolling import enrol_camera
+from respond_desktop.drill.programs.agency import RunningAgency
+from respond_desktop.drill.programs.processes import Fact, Program
 from respond_desktop.drill.round import last_state
 
 WAIT_S = 60.0

@@ -14,17 +14,17 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.access.enrolment import FILE, FOLDER
 from respond_desktop.app.station import enrol_station
-from respond_desktop.central.administration import Administration, CentralAddress
+from respond_desktop.central.audit.restores import hash_of
+from respond_desktop.central.authority.tls import ca_fingerprint
 from respond_desktop.central.cli.policy_changes import PolicyChanges
 from respond_desktop.central.config import load_config
-from respond_desktop.central.restores import hash_of
+from respond_desktop.central.people.administration import Administration, CentralAddress
 from respond_desktop.central.setup import open_parts
-from respond_desktop.central.tls import ca_fingerprint
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission, PolicyChange
-from respond_desktop.drill.agency import RunningAgency, make_agency
-from respond_desktop.drill.secret_service import PrivateSecretService
-from respond_desktop.private_files import replace_private
+from respond_desktop.domain.rights.policy import Permission, PolicyChange
+from respond_desktop.drill.programs.agency import RunningAgency, make_agency
+from respond_desktop.drill.programs.secret_service import PrivateSecretService
+from respond_desktop.home.private_files import replace_private
 from respond_desktop.wire.enrolment import EnrolmentKind
 from tests.journeys.cameras import WAIT_S, Camera, start_camera
 from tests.journeys.seat import DeskSeat

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.app.station import enrol_station, open_station
-from respond_desktop.domain.alerts import Alert, AlertOutcome
+from respond_desktop.domain.alert.alerts import Alert, AlertOutcome
 from respond_desktop.domain.outcomes import Done, Outcome
 from respond_desktop.domain.requests import Credentials, WatchRequest
 from respond_desktop.domain.snapshot import LinkState, Snapshot
@@ -19,8 +19,8 @@ from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.qtbridge.desk import Desk
 from respond_desktop.qtbridge.desk_commands import DeskCommands
-from respond_desktop.qtbridge.live_pictures import LivePictures
-from respond_desktop.qtbridge.pictures import PictureFeed, PictureSource
+from respond_desktop.qtbridge.picture.live_pictures import LivePictures
+from respond_desktop.qtbridge.picture.pictures import PictureFeed, PictureSource
 from respond_desktop.qtbridge.ports import PictureAddress, PictureHooks, Station
 from respond_desktop.qtbridge.post import GuiPost
 from respond_desktop.video.engine import EngineSettings, MediaEngine

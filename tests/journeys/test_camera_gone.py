@@ -98,7 +98,7 @@ def test_promise_6_a_new_recording_revives_nothing(shared_town: Town, signed_in:
     seat.begin_recording(camera, "214")
     watch_id = seat.watch("214")
     camera.until(camera.say("hold"), t="state", mode="buffering")
-    seat.wait(lambda: watch_id in seat.watch_ends and not seat.on_map("214"), "the end")
+    seat.wait(lambda: watch_id in seat.watch_ends and not seat.map.shows("214"), "the end")
     assert not seat.sees(watch_id)
     assert "Recording stopped" in seat.watch_ends[watch_id]
     after = seat.begin_recording(camera, "214")

@@ -8,7 +8,7 @@ import pytest
 from respond_desktop.domain.hosts import host_of
 from respond_desktop.domain.outcomes import Done
 from respond_desktop.domain.snapshot import LinkState
-from respond_desktop.drill.processes import CentralProgram
+from respond_desktop.drill.programs.processes import CentralProgram
 from tests.journeys.conftest import DESKS, Town, make_town
 from tests.journeys.seat import DeskSeat
 from tests.support.ipv6 import has_ipv6
@@ -36,7 +36,7 @@ def test_promise_6_what_a_killed_central_broke_stays_ended(
         password = town.agency.password("supervisor")
         camera, seat = town.cameras["214"], seats(town.desks[DESKS[0]]).sign_in("supervisor", password)
         after = camera.say("double")
-        seat.wait(lambda: seat.on_map("214"), "the unit on the map")
+        seat.wait(lambda: seat.map.shows("214"), "the unit on the map")
         alert = seat.wait(lambda: seat.alerts("214", "needs_help"), "the alert")[0]
         watch_id = seat.watch("214")
         town.await_record("alert.opened", alert=alert.id)
@@ -65,7 +65,7 @@ def test_promise_6_what_a_killed_central_broke_stays_ended(
 
         seat.sign_in("supervisor", password)
         assert alert.id in {a.id for a in seat.alerts("214", "needs_help")}
-        seat.wait(lambda: seat.on_map("214"), "the unit on the map again")
+        seat.wait(lambda: seat.map.shows("214"), "the unit on the map again")
         assert not seat.running() and not seat.sees(watch_id)
         assert not camera.program.find(lambda f: f.get("publishing") is True, heard), "nothing was replayed"
         again = seat.watch("214")

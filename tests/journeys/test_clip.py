@@ -20,11 +20,11 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.keeping import KeepKind, KeepRequest
 from respond_desktop.domain.outcomes import Outcome, Refused
-from respond_desktop.qtbridge.clips import ClipStage
+from respond_desktop.qtbridge.keep.clips import ClipStage
+from respond_desktop.ui.keep.clipping import ClipOf, Clipping
+from respond_desktop.ui.picture.watermark import Viewer
 from respond_desktop.ui.theme import NIGHT, Theme
-from respond_desktop.ui.watch.clipping import ClipOf, Clipping
-from respond_desktop.ui.watch.times import SYSTEM_CLOCK
-from respond_desktop.ui.watch.watermark import Viewer
+from respond_desktop.ui.words.times import SYSTEM_CLOCK
 from tests.journeys.cameras import Camera
 from tests.journeys.conftest import SignedIn, Town
 from tests.journeys.seat import DeskSeat

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.alert.alerts import AlertOutcome
 from respond_desktop.domain.outcomes import Done
 from respond_desktop.ui.alerts.columns import Column
 from respond_desktop.ui.sound import Alarm

@@ -11,8 +11,8 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QWidget
 
 from respond_desktop.app.running import RunningWorkstation
-from respond_desktop.central.administration import AdministrationError, CentralAddress, NewAccount
-from respond_desktop.central.tls import ca_fingerprint
+from respond_desktop.central.authority.tls import ca_fingerprint
+from respond_desktop.central.people.administration import AdministrationError, CentralAddress, NewAccount
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.requests import Credentials
 from respond_desktop.drill.seat import Seat

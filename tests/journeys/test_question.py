@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from respond_desktop.drill.processes import run_tool
+from respond_desktop.drill.programs.processes import run_tool
 from respond_desktop.ui.sound import Alarm
 from respond_desktop.ui.theme import DAY, Theme
 from respond_desktop.ui.window import MainWindow

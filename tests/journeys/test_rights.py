@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.drill.processes import Program, run_tool
+from respond_desktop.drill.programs.processes import Program, run_tool
 from tests.journeys.cameras import Camera
 from tests.journeys.conftest import DESKS, SignedIn, Town
 from tests.journeys.seat import DeskSeat

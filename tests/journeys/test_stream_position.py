@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from respond_desktop.domain.klv import LocalSet, encode
+from respond_desktop.interop.klv import LocalSet, encode
 from tests.camera.program import CameraProgram, camera_program
 from tests.camera.test_with_central import new_camera
 from tests.support.central import RunningCentral, shared_central

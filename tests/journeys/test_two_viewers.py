@@ -2,7 +2,7 @@
 
 import pytest
 
-from respond_desktop.ui.watch.watermark import Viewer, watermark_words
+from respond_desktop.ui.picture.watermark import Viewer, watermark_words
 from tests.journeys.conftest import DESKS, SignedIn, Town, at_central
 
 pytestmark = [pytest.mark.journey, pytest.mark.promise]

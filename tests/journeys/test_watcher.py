@@ -12,10 +12,10 @@ from PySide6.QtGui import QImage
 
 from respond_desktop.domain.keeping import KeepRequest, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Refused
-from respond_desktop.qtbridge.keeping import Keeper
-from respond_desktop.qtbridge.pictures import StillPicture
-from respond_desktop.qtbridge.sound import SoundDesk
-from respond_desktop.qtbridge.talking import TalkDesk, TalkState
+from respond_desktop.qtbridge.hear.sound import SoundDesk
+from respond_desktop.qtbridge.hear.talking import TalkDesk, TalkState
+from respond_desktop.qtbridge.keep.keeping import Keeper
+from respond_desktop.qtbridge.picture.pictures import StillPicture
 from tests.journeys.conftest import SignedIn, Town
 from tests.journeys.seat import DeskSeat
 from tests.qtbridge.test_sound import Loudspeaker

@@ -1,7 +1,7 @@
 """Twelve units in every state the map can show, on the demo city."""
 
 from respond_desktop.geo.pack import MapPack
-from respond_desktop.paths import resource
+from respond_desktop.home.paths import resource
 from respond_desktop.ui.map.facts import MapGround, MapPlace, MapUnit
 from respond_desktop.ui.map.view import MapSource
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from respond_desktop.domain.alerts import AlertKind, Priority
+from respond_desktop.domain.alert.alerts import AlertKind, Priority
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.map.view import MapView
 from respond_desktop.ui.operations.map_area import FOOT_HEIGHT, FOOT_WIDTH

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from respond_desktop.central.config import ConfigError, config_from
-from respond_desktop.central.media_engine import MediaEngine
+from respond_desktop.central.facts.media_engine import MediaEngine
 from respond_desktop.central.mediamtx import mediamtx_engine
 from respond_desktop.central.relay import Relay, RelayEvents
 from tests.support.media import trust

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
+from respond_desktop.qtbridge.picture.pictures import PictureFeed, ShownPicture
 
 
 @dataclass

@@ -13,9 +13,9 @@ from respond_desktop.domain.watches import Watch, WatchEnd, WatchState
 from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.desk_commands import DeskCommands
-from respond_desktop.qtbridge.own_picture import STAYED_AWAY, PicturePorts
-from respond_desktop.qtbridge.own_watches import LINK_LOST, OwnWatches, WatchPorts
-from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
+from respond_desktop.qtbridge.picture.own_picture import STAYED_AWAY, PicturePorts
+from respond_desktop.qtbridge.picture.own_watches import LINK_LOST, OwnWatches, WatchPorts
+from respond_desktop.qtbridge.picture.pictures import PictureFeed, ShownPicture
 from respond_desktop.qtbridge.ports import PictureAddress, PictureHooks
 from respond_desktop.qtbridge.post import GuiPost
 from respond_desktop.video.ending import CRASHES, ENGINE_LOST, EndKind, EndReason

@@ -9,14 +9,7 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.qtbridge.pictures import (
-    PictureFeed,
-    ShownPicture,
-    StillPicture,
-    StreamFigures,
-    TakeSound,
-)
-from respond_desktop.qtbridge.sound import (
+from respond_desktop.qtbridge.hear.sound import (
     BYTES_PER_S,
     DUCKED,
     NO_DEVICE,
@@ -24,6 +17,13 @@ from respond_desktop.qtbridge.sound import (
     SoundBuffer,
     SoundDesk,
     level_of,
+)
+from respond_desktop.qtbridge.picture.pictures import (
+    PictureFeed,
+    ShownPicture,
+    StillPicture,
+    StreamFigures,
+    TakeSound,
 )
 
 

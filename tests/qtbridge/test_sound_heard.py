@@ -13,8 +13,8 @@ PROGRAM = f"""
 import math, struct, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from respond_desktop.qtbridge.microphone import QtMicrophone
-from respond_desktop.qtbridge.sound import QtSoundOutput
+from respond_desktop.qtbridge.hear.microphone import QtMicrophone
+from respond_desktop.qtbridge.hear.sound import QtSoundOutput
 
 app = QGuiApplication([])
 output, microphone, heard = QtSoundOutput(), QtMicrophone(), bytearray()

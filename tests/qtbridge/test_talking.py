@@ -8,10 +8,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.outcomes import Done, Refused, Unavailable
-from respond_desktop.qtbridge.microphone import NO_MICROPHONE
-from respond_desktop.qtbridge.sound import SoundDesk
-from respond_desktop.qtbridge.talk_line import TalkAddress
-from respond_desktop.qtbridge.talking import TalkDesk, TalkOver, TalkState
+from respond_desktop.qtbridge.hear.microphone import NO_MICROPHONE
+from respond_desktop.qtbridge.hear.sound import SoundDesk
+from respond_desktop.qtbridge.hear.talk_line import TalkAddress
+from respond_desktop.qtbridge.hear.talking import TalkDesk, TalkOver, TalkState
 from tests.qtbridge.test_sound import Loudspeaker
 from tests.ui.desk import FakeCommands
 

@@ -21,7 +21,7 @@ from respond_desktop.central.relay import REPLACED, RelayLimits
 from respond_desktop.rtsp.auth import Credentials, basic_header
 from respond_desktop.rtsp.errors import Refused, RtspError
 from respond_desktop.rtsp.messages import Headers, Request, Response, frame
-from respond_desktop.rtsp.rtp import RtpPacket
+from respond_desktop.rtsp.payload.rtp import RtpPacket
 from tests.relay.raw import RawClient, event_loops, raw_client
 from tests.support.media import WAIT_S, RelayHouse, TestCamera, clip, eventually, open_reader, take
 

@@ -6,8 +6,8 @@ from threading import Thread
 import pytest
 
 from respond_desktop.central.relay import RelayLimits
-from respond_desktop.rtsp.annexb import split_annexb
 from respond_desktop.rtsp.errors import Ended, Refused, RtspError
+from respond_desktop.rtsp.payload.annexb import split_annexb
 from respond_desktop.rtsp.reader import Reader
 from tests.relay.raw import raw_client
 from tests.support.media import RelayHouse, TestCamera, clip, eventually, open_reader, take

@@ -9,12 +9,12 @@ import pytest
 
 from respond_desktop.central.relay import RelayLimits
 from respond_desktop.central.relay.playback import Burst, Outlet, Playback
-from respond_desktop.rtsp.annexb import split_annexb
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import Refused
+from respond_desktop.rtsp.payload.annexb import split_annexb
 from respond_desktop.rtsp.reader import AccessUnit, Reader
-from respond_desktop.rtsp.sdp import parse
+from respond_desktop.rtsp.stream.sdp import parse
 from tests.relay.raw import RawClient, raw_client
 from tests.relay.sounding import SoundingCamera, clip_h265, sound_packet
 from tests.support.media import RelayHouse, TestCamera, clip, eventually, take

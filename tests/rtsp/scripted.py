@@ -6,15 +6,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
-from respond_desktop.rtsp.annexb import split_annexb
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.framing import MessageCutter
-from respond_desktop.rtsp.h264 import H264
 from respond_desktop.rtsp.messages import Headers, Interleaved, Message, Request, Response, frame
-from respond_desktop.rtsp.packetise import Packetiser
+from respond_desktop.rtsp.payload.annexb import split_annexb
+from respond_desktop.rtsp.payload.h264 import H264
+from respond_desktop.rtsp.payload.packetise import Packetiser
 from respond_desktop.rtsp.reader import Reader
-from respond_desktop.rtsp.sdp import Media, build
+from respond_desktop.rtsp.stream.sdp import Media, build
 from respond_desktop.rtsp.wire_socket import Timeouts
 from tests.support.media import PATIENT, WAIT_S, clip, trust
 

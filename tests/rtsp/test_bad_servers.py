@@ -9,14 +9,14 @@ from contextlib import closing
 
 import pytest
 
-from respond_desktop.rtsp.annexb import split_annexb
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import Ended, NotRtsp, Refused, RtspError, TlsRefused
 from respond_desktop.rtsp.messages import frame
+from respond_desktop.rtsp.payload.annexb import split_annexb
+from respond_desktop.rtsp.payload.rtp import RtpPacket
 from respond_desktop.rtsp.reader import Reader
-from respond_desktop.rtsp.rtp import RtpPacket
-from respond_desktop.rtsp.sdp import build
+from respond_desktop.rtsp.stream.sdp import build
 from respond_desktop.rtsp.wire_socket import Timeouts
 from tests.rtsp.scripted import MEDIA, Script, Talk, pictures, reader_of, server
 from tests.support.media import PATIENT, WAIT_S, clip, take, trust

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from respond_desktop.rtsp.annexb import split_annexb
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import Ended, NotRtsp, Refused, RtspError, TlsRefused, Unreachable
 from respond_desktop.rtsp.messages import Headers, Request, Response, frame
+from respond_desktop.rtsp.payload.annexb import split_annexb
 from respond_desktop.rtsp.publisher import Publisher
-from respond_desktop.rtsp.rtcp import SenderReport
-from respond_desktop.rtsp.sdp import build
+from respond_desktop.rtsp.stream.rtcp import SenderReport
+from respond_desktop.rtsp.stream.sdp import build
 from respond_desktop.rtsp.wire_socket import Timeouts
 from tests.rtsp.scripted import MEDIA, Talk, pictures, reader_of, server
 from tests.support.media import WAIT_S, clip, take

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from respond_desktop.rtsp.errors import NotRtsp
-from respond_desktop.rtsp.sdp import Media, build, parse
+from respond_desktop.rtsp.stream.sdp import Media, build, parse
 
 SPS, PPS = bytes.fromhex("6742c01fda01"), bytes.fromhex("68ce3c80")
 

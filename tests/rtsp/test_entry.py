@@ -6,13 +6,13 @@ from typing import Any
 import av
 import pytest
 
-from respond_desktop.domain.soundness import Soundness
-from respond_desktop.rtsp.annexb import join_annexb, split_annexb
-from respond_desktop.rtsp.codec import VideoCodec
-from respond_desktop.rtsp.entry import entry_of_packet
-from respond_desktop.rtsp.h264 import H264
-from respond_desktop.rtsp.h265 import H265
-from respond_desktop.rtsp.units import CutPicture, PictureCutter
+from respond_desktop.domain.stream.soundness import Soundness
+from respond_desktop.rtsp.payload.annexb import join_annexb, split_annexb
+from respond_desktop.rtsp.payload.codec import VideoCodec
+from respond_desktop.rtsp.payload.entry import entry_of_packet
+from respond_desktop.rtsp.payload.h264 import H264
+from respond_desktop.rtsp.payload.h265 import H265
+from respond_desktop.rtsp.payload.units import CutPicture, PictureCutter
 
 
 def coded(codec: str, parameters: str, pictures: int = 12) -> list[bytes]:

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from respond_desktop.rtsp.annexb import split_annexb
-from respond_desktop.rtsp.codecs import key_packet
-from respond_desktop.rtsp.depacketise import CodedPicture, Depacketiser
-from respond_desktop.rtsp.h265 import H265
-from respond_desktop.rtsp.packetise import Packetiser
-from respond_desktop.rtsp.rtp import RtpPacket, parse_rtp
-from respond_desktop.rtsp.sdp import Media, build, parse
+from respond_desktop.rtsp.payload.annexb import split_annexb
+from respond_desktop.rtsp.payload.codecs import key_packet
+from respond_desktop.rtsp.payload.depacketise import CodedPicture, Depacketiser
+from respond_desktop.rtsp.payload.h265 import H265
+from respond_desktop.rtsp.payload.packetise import Packetiser
+from respond_desktop.rtsp.payload.rtp import RtpPacket, parse_rtp
+from respond_desktop.rtsp.stream.sdp import Media, build, parse
 from tests.support.bitstreams import h265
 
 VPS, SPS, PPS = b"\x40\x01\x0c", b"\x42\x01\x01", b"\x44\x01\xc1"

@@ -2,13 +2,13 @@
 
 import pytest
 
-from respond_desktop.rtsp.annexb import split_annexb
-from respond_desktop.rtsp.codec import VideoCodec
-from respond_desktop.rtsp.depacketise import CodedPicture, Depacketiser
-from respond_desktop.rtsp.h264 import H264
-from respond_desktop.rtsp.h265 import H265
-from respond_desktop.rtsp.packetise import Packetiser
-from respond_desktop.rtsp.rtp import RtpPacket
+from respond_desktop.rtsp.payload.annexb import split_annexb
+from respond_desktop.rtsp.payload.codec import VideoCodec
+from respond_desktop.rtsp.payload.depacketise import CodedPicture, Depacketiser
+from respond_desktop.rtsp.payload.h264 import H264
+from respond_desktop.rtsp.payload.h265 import H265
+from respond_desktop.rtsp.payload.packetise import Packetiser
+from respond_desktop.rtsp.payload.rtp import RtpPacket
 from tests.support.bitstreams import h265
 from tests.support.media import Coded, clip
 

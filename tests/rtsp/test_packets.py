@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from respond_desktop.rtsp.annexb import split_annexb
-from respond_desktop.rtsp.depacketise import CodedPicture, Depacketiser
 from respond_desktop.rtsp.errors import NotRtsp
-from respond_desktop.rtsp.h264 import H264
-from respond_desktop.rtsp.packetise import Packetiser
-from respond_desktop.rtsp.rtcp import MediaClock, SenderReport, find_sender_report
-from respond_desktop.rtsp.rtp import RtpPacket, parse_rtp
+from respond_desktop.rtsp.payload.annexb import split_annexb
+from respond_desktop.rtsp.payload.depacketise import CodedPicture, Depacketiser
+from respond_desktop.rtsp.payload.h264 import H264
+from respond_desktop.rtsp.payload.packetise import Packetiser
+from respond_desktop.rtsp.payload.rtp import RtpPacket, parse_rtp
+from respond_desktop.rtsp.stream.rtcp import MediaClock, SenderReport, find_sender_report
 from tests.support.media import clip
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 250_000, tzinfo=UTC)

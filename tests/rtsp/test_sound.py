@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from respond_desktop.rtsp.codecs import AAC, OPUS
-from respond_desktop.rtsp.rtp import RtpPacket
-from respond_desktop.rtsp.sdp import Media, build, parse
-from respond_desktop.rtsp.sound import CodedSound, sound_depacketiser
+from respond_desktop.rtsp.payload.codecs import AAC, OPUS
+from respond_desktop.rtsp.payload.rtp import RtpPacket
+from respond_desktop.rtsp.stream.sdp import Media, build, parse
+from respond_desktop.rtsp.stream.sound import CodedSound, sound_depacketiser
 from tests.support.bitstreams import aac_fragments, aac_payload, sound
 
 _FMTP = (

@@ -7,16 +7,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from respond_desktop.rtsp.annexb import split_annexb
 from respond_desktop.rtsp.client import Endpoint
-from respond_desktop.rtsp.codecs import OPUS
 from respond_desktop.rtsp.errors import Ended, Refused
 from respond_desktop.rtsp.messages import Interleaved, frame
+from respond_desktop.rtsp.payload.annexb import split_annexb
+from respond_desktop.rtsp.payload.codecs import OPUS
+from respond_desktop.rtsp.payload.rtp import RtpPacket, parse_rtp
 from respond_desktop.rtsp.publisher import AudioParameters, Publisher, VideoParameters
 from respond_desktop.rtsp.reader import AccessUnit
-from respond_desktop.rtsp.rtcp import SenderReport, find_sender_report
-from respond_desktop.rtsp.rtp import RtpPacket, parse_rtp
-from respond_desktop.rtsp.sdp import Media, build, parse
+from respond_desktop.rtsp.stream.rtcp import SenderReport, find_sender_report
+from respond_desktop.rtsp.stream.sdp import Media, build, parse
 from respond_desktop.rtsp.wire_socket import Timeouts
 from tests.rtsp.scripted import MEDIA, Talk, pictures, reader_of, server
 from tests.support.bitstreams import h265, sound

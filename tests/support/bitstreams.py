@@ -7,7 +7,7 @@ from typing import Any
 import av
 import numpy as np
 
-from respond_desktop.rtsp.rtp import RtpPacket
+from respond_desktop.rtsp.payload.rtp import RtpPacket
 from tests.support.media import Coded
 
 FRAME_SAMPLES = {"opus": 960, "aac": 1024}

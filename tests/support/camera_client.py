@@ -14,7 +14,7 @@ from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
 from respond_desktop.wire import camera as wire
-from respond_desktop.wire.http import Enrolled
+from respond_desktop.wire.bodies.http import Enrolled
 from respond_desktop.wire.orders import (
     AnyOrder,
     BackupOrder,

@@ -20,14 +20,14 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from respond_desktop.central.administration import Administration, CentralAddress, NewAccount
+from respond_desktop.central.authority.tls import ca_fingerprint
 from respond_desktop.central.config import config_from, load_config
+from respond_desktop.central.people.administration import Administration, CentralAddress, NewAccount
 from respond_desktop.central.setup import init_home, open_parts
-from respond_desktop.central.tls import ca_fingerprint
 from respond_desktop.domain.people import Role
+from respond_desktop.wire.bodies.http import Enrolled, SignedIn
 from respond_desktop.wire.client import dpop_proof, enrol, trusting
 from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
-from respond_desktop.wire.http import Enrolled, SignedIn
 from respond_desktop.wire.signing import new_key
 from tests.support import documented, warm
 from tests.support.warm import Program

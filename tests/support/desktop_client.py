@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.units import UnitView
 from respond_desktop.domain.watches import Watch
 from respond_desktop.wire import live as wire

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from respond_desktop.ui.kit import Chip, ElidedLabel, KeyCap, PartsLabel, SaidLabel
 from respond_desktop.ui.kit.parts import AT, Part
 from respond_desktop.ui.kit.shorten import SEPARATOR
-from respond_desktop.ui.watch.canvas import PictureCanvas
+from respond_desktop.ui.picture.canvas import PictureCanvas
 from tests.support.painted_text import Painted, painted_by
 from tests.ui.desk import PlainMap
 

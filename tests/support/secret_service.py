@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from respond_desktop.drill.secret_service import PrivateSecretService
+from respond_desktop.drill.programs.secret_service import PrivateSecretService
 
 
 @pytest.fixture

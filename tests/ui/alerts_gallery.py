@@ -10,9 +10,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Withheld
-from respond_desktop.domain.handover import Colleague, HandOver, OpenKind, OpenThing, WhatIsOpen
-from respond_desktop.domain.history import PastAlerts
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, Withheld
+from respond_desktop.domain.alert.handover import Colleague, HandOver, OpenKind, OpenThing, WhatIsOpen
+from respond_desktop.domain.alert.history import PastAlerts
 from respond_desktop.domain.outcomes import Done, Outcome
 from tests.ui import desk as desks
 from tests.ui.desk import NOW, TestDesk

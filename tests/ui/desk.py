@@ -8,16 +8,16 @@ from datetime import UTC, datetime, timedelta
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Place
-from respond_desktop.domain.default_policy import PURPOSES
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, Place
+from respond_desktop.domain.alert.history import PastAsk
 from respond_desktop.domain.fixes import Fix
-from respond_desktop.domain.history import PastAsk
 from respond_desktop.domain.keeping import KeepPermit, KeepRequest, KeptFile
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.people import Person, Role
-from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.requests import BackupDraft, Credentials, WatchRequest
+from respond_desktop.domain.rights.default_policy import PURPOSES
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.domain.units import RecordingView, UnitView
@@ -25,13 +25,13 @@ from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, 
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.choices import Choices
 from respond_desktop.qtbridge.commands import Reply
-from respond_desktop.ui.extras import Extras
+from respond_desktop.ui.frame.extras import Extras
 from respond_desktop.ui.map.facts import MapPlace, MapUnit
 from respond_desktop.ui.sound import Alarm
 from respond_desktop.ui.theme import NIGHT, Theme, Tokens, load_fonts
-from respond_desktop.ui.watch.times import Clock
-from respond_desktop.ui.watch.unitcard import PlaceWords
 from respond_desktop.ui.window import MainWindow
+from respond_desktop.ui.words.places import PlaceWords
+from respond_desktop.ui.words.times import Clock
 
 NOW = datetime(2026, 11, 22, 2, 14, 37, tzinfo=UTC)
 

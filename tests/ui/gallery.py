@@ -16,10 +16,10 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter
 from PySide6.QtWidgets import QApplication
 
 from respond_desktop.app.map_source import OpenMap
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.domain.units import UnitView
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.map.start import register_scheme
 from respond_desktop.ui.theme import DAY, NIGHT, Tokens
 from tests.ui import desk as desks

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.backup import BackupRequest, Code, Response, ResponseState
 from respond_desktop.domain.outcomes import Done, Unavailable
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.domain.views import ViewsOfOfficer
-from respond_desktop.ui.wall.plan import Layout
+from respond_desktop.ui.wall.book.plan import Layout
 from tests.ui import desk as desks
 from tests.ui import shift_screens
 from tests.ui.desk import NOW

@@ -6,10 +6,10 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
+from respond_desktop.domain.alert.handover import Colleague, HandOver, OpenKind, OpenThing, WhatIsOpen
+from respond_desktop.domain.alert.history import PastAlerts
 from respond_desktop.domain.cases import CaseState, ViewQuestion
-from respond_desktop.domain.handover import Colleague, HandOver, OpenKind, OpenThing, WhatIsOpen
-from respond_desktop.domain.history import PastAlerts
 from respond_desktop.domain.outcomes import Done, Outcome, Refused
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.preferences import Motion, Preferences

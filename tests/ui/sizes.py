@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.ui.map.facts import MapPlace, MapUnit
 from respond_desktop.ui.theme import NIGHT, Tokens
 from tests.ui import desk as desks

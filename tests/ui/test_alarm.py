@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.alerts import Alert, AlertKind
 from respond_desktop.domain.snapshot import Link, LinkState
-from respond_desktop.paths import resource
-from respond_desktop.ui.scene import Scene
+from respond_desktop.home.paths import resource
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.sound.alarm import Alarm
 from respond_desktop.ui.sound.speaker import NO_DEVICE, QtSpeaker
 from respond_desktop.ui.sound.tones import (

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from respond_desktop.domain.alerts import AlertKind
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.alert.alerts import AlertKind
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.units import UnitView
-from respond_desktop.ui.kit.words import clock_minutes
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.operations.mapping import map_places
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.words import detail
+from respond_desktop.ui.words.measures import clock_minutes
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
 from tests.ui.desk import NOW, TestDesk

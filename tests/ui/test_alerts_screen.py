@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Withheld
-from respond_desktop.domain.history import PastAlerts, PastAsk
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, Withheld
+from respond_desktop.domain.alert.history import PastAlerts, PastAsk
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.snapshot import Link, LinkState

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.outcomes import Done
-from respond_desktop.domain.policy import Permission
-from respond_desktop.qtbridge.pictures import PictureFeed
-from respond_desktop.video.clips import ClipEnd, ClipHooks, ClipProgress, ClipResult
-from respond_desktop.video.messages import EndClip
+from respond_desktop.domain.rights.policy import Permission
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.video.keep.clips import ClipEnd, ClipHooks, ClipProgress, ClipResult
+from respond_desktop.video.media_process.messages import EndClip
 from tests.ui import desk as desks
 from tests.ui.look import words
 from tests.ui.watch.test_clipping import PERMIT, ClipStreams

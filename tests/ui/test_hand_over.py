@@ -8,8 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from respond_desktop.domain.handover import Colleague, HandOver, OpenKind, OpenThing, TakenOver, WhatIsOpen
-from respond_desktop.domain.history import PastAlerts
+from respond_desktop.domain.alert.handover import (
+    Colleague,
+    HandOver,
+    OpenKind,
+    OpenThing,
+    TakenOver,
+    WhatIsOpen,
+)
+from respond_desktop.domain.alert.history import PastAlerts
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.ui.alerts.columns import Column

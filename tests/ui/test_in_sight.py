@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.watches import WatchEnd, WatchState
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.ui.frame.right_dock import RightDock
 from respond_desktop.ui.kit import Button
-from respond_desktop.ui.operations.right_dock import RightDock
-from respond_desktop.ui.watch.parts import FittingScroll
+from respond_desktop.ui.kit.panels import FittingScroll
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
 from tests.ui.desk import Opened, TestDesk

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.alert.alerts import AlertOutcome
 from respond_desktop.domain.backup import Code
 from respond_desktop.domain.outcomes import Done, Refused
 from respond_desktop.domain.requests import BackupDraft, WatchRequest

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 import respond_desktop.ui
-from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.alert.alerts import AlertOutcome
 from respond_desktop.ui.kit.pressed import digit, letter, meant
 from tests.ui.conftest import settle
 from tests.ui.desk import Opened, TestDesk

@@ -9,15 +9,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.backup import BackupRequest, Code
 from respond_desktop.domain.outcomes import Done
 from respond_desktop.ui.frame.tab import Tab
 from respond_desktop.ui.kit import Rows
-from respond_desktop.ui.places import PlaceNamer
 from respond_desktop.ui.strip.card import AlertCard
 from respond_desktop.ui.strip.title import TitleLabel
 from respond_desktop.ui.units.delegate import NUMBER_WIDTH, column_widths
+from respond_desktop.ui.words.places import PlaceNamer
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
 from tests.ui.desk import NOW, Opened, TestDesk

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from respond_desktop.domain.alerts import AlertKind, AlertOutcome
+from respond_desktop.domain.alert.alerts import AlertKind, AlertOutcome
 from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
-from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.sound.speaker import NO_DEVICE
+from respond_desktop.ui.words.measures import clock
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
 from tests.ui.desk import NOW, Opened, TestDesk

@@ -8,12 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Withheld
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, Withheld
+from respond_desktop.domain.alert.folds import MOST, FoldActed
 from respond_desktop.domain.backup import BackupRequest, Code, Response, ResponseState
-from respond_desktop.domain.folds import MOST, FoldActed
 from respond_desktop.domain.outcomes import Done, Refused, Unavailable
 from respond_desktop.domain.snapshot import Link, LinkState
-from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.strip.announce import Announcer
 from respond_desktop.ui.strip.card import AlertCard
 from respond_desktop.ui.strip.sending import CUT_WORDS

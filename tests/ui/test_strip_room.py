@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alerts import Alert, Priority, strip_order
+from respond_desktop.domain.alert.alerts import Alert, Priority, strip_order
 from respond_desktop.ui.strip.plan import GAP, WIDTH, Room, must_show, plan
 from tests.ui import desk as desks
 from tests.ui.conftest import settle

@@ -11,11 +11,11 @@ from datetime import timedelta
 
 import pytest
 
-from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.domain.units import UnitView
 from respond_desktop.qtbridge.world import empty_snapshot
-from respond_desktop.ui.kit.words import clock
+from respond_desktop.ui.words.measures import clock
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
 from tests.ui.desk import NOW, Opened, TestDesk

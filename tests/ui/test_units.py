@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.operations.mapping import map_places, map_units
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.units.rows import foot_words, natural, recording_words, unit_rows
 from tests.ui import desk as desks
 from tests.ui.conftest import settle

@@ -8,7 +8,8 @@ import pytest
 
 from respond_desktop.domain.clocks import clock_words
 from respond_desktop.ui.frame.bars import troubles
-from respond_desktop.ui.kit.words import (
+from respond_desktop.ui.signin.parts import tries_words
+from respond_desktop.ui.words.measures import (
     accuracy,
     age,
     clock,
@@ -21,7 +22,6 @@ from respond_desktop.ui.kit.words import (
     speed,
     utc_clock,
 )
-from respond_desktop.ui.signin.parts import tries_words
 from tests.ui import desk as desks
 
 

@@ -9,9 +9,9 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from respond_desktop.video.clips import ClipHooks, ClipProgress, ClipResult, mark_size
+from respond_desktop.video.keep.clips import ClipHooks, ClipProgress, ClipResult, mark_size
+from respond_desktop.video.keep.remote_clip import MOST, ClipLimits, RemoteClip
 from respond_desktop.video.remote import RemoteSession
-from respond_desktop.video.remote_clip import MOST, ClipLimits, RemoteClip
 from tests.support.media import eventually
 
 INK = 235

@@ -4,8 +4,8 @@ import ctypes
 import time
 
 from respond_desktop.rtsp.reader import AccessUnit
-from respond_desktop.video import worker
-from respond_desktop.video.decode import Decoded, Decoder
+from respond_desktop.video.decoding.decode import Decoded, Decoder
+from respond_desktop.video.media_process import worker
 
 _WORDS = (b"DIES", b"HANG", b"LOOP", b"SLOW")
 CRASHES, HANGS, LOOPS, SLOW = (b"\x06\x05\x10" + word * 4 + b"\x80" for word in _WORDS)

@@ -13,14 +13,14 @@ import av
 import numpy as np
 import pytest
 
-from respond_desktop.video import clip as clip_module
-from respond_desktop.video import messages
-from respond_desktop.video.clip import ClipBench, ClipRun
-from respond_desktop.video.clip_shot import Shot, moment
-from respond_desktop.video.clips import ClipBox, ClipEnd, ClipHooks, ClipResult, mark_size, packed_mark
+from respond_desktop.video.decoding.frames import Wishes
 from respond_desktop.video.engine import MediaEngine
-from respond_desktop.video.frames import Wishes
-from respond_desktop.video.remote_clip import ClipLimits
+from respond_desktop.video.keep import clip as clip_module
+from respond_desktop.video.keep.clip import ClipBench, ClipRun
+from respond_desktop.video.keep.clips import ClipBox, ClipEnd, ClipHooks, ClipResult, mark_size, packed_mark
+from respond_desktop.video.keep.remote_clip import ClipLimits
+from respond_desktop.video.keep.shot import Shot, moment
+from respond_desktop.video.media_process import messages
 from tests.support.media import Coded, RelayHouse, TestCamera, clip, eventually
 from tests.video.clip_tools import Recorded, film_of, stripe, striped
 from tests.video.engines import Opened, address_of, running_engine

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from respond_desktop.rtsp.annexb import join_annexb, split_annexb
-from respond_desktop.rtsp.h264 import H264
+from respond_desktop.rtsp.payload.annexb import join_annexb, split_annexb
+from respond_desktop.rtsp.payload.h264 import H264
 from respond_desktop.rtsp.reader import AccessUnit
-from respond_desktop.video.decode import Decoder
+from respond_desktop.video.decoding.decode import Decoder
+from respond_desktop.video.decoding.scale import Scaler, room_bytes
 from respond_desktop.video.picture import TileSize
-from respond_desktop.video.scale import Scaler, room_bytes
 from tests.support.media import Coded, clip
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -13,17 +13,17 @@ import numpy as np
 import pytest
 from av.video.frame import VideoFrame
 
-from respond_desktop.domain.liveness import Liveness
-from respond_desktop.video import messages, shared_memory
+from respond_desktop.domain.stream.liveness import Liveness
 from respond_desktop.video.address import StreamAddress
+from respond_desktop.video.decoding.hardware import HardwareChoice
+from respond_desktop.video.decoding.sources import frames_of
 from respond_desktop.video.ending import EndKind
 from respond_desktop.video.engine import EngineSettings
-from respond_desktop.video.hardware import HardwareChoice
-from respond_desktop.video.outlet import Outlet
+from respond_desktop.video.keep.stills import Still
+from respond_desktop.video.media_process import messages, shared_memory
+from respond_desktop.video.media_process.outlet import Outlet
+from respond_desktop.video.media_process.shared_picture import PictureBlock
 from respond_desktop.video.picture import TileSize
-from respond_desktop.video.shared_picture import PictureBlock
-from respond_desktop.video.sources import frames_of
-from respond_desktop.video.stills import Still
 from tests.support.media import RelayHouse, TestCamera, clip, eventually
 from tests.video.engines import Opened, address_of, blocks_left, running_engine
 
@@ -214,7 +214,7 @@ def test_a_process_that_talks_garbage_is_ended() -> None:
 
 
 def test_garbage_from_the_window_ends_the_process() -> None:
-    command = [sys.executable, "-P", "-m", "respond_desktop.video.worker"]
+    command = [sys.executable, "-P", "-m", "respond_desktop.video.media_process.worker"]
     for garbage in (b"\x03\x00\x00\x00abc", b"\xff\xff\xff\xff", b"\x01"):
         done = subprocess.run(command, input=garbage, capture_output=True, timeout=60, check=False)
         assert done.returncode == 0 and done.stdout == b""
@@ -258,7 +258,7 @@ def test_the_process_inherits_no_secret(monkeypatch: pytest.MonkeyPatch) -> None
     with running_engine() as engine:
         own = Path(f"/proc/{engine.active_id}")
         said = (own / "environ").read_bytes() + (own / "cmdline").read_bytes()
-        assert b"respond_desktop.video.worker" in said and b"geheim" not in said
+        assert b"respond_desktop.video.media_process.worker" in said and b"geheim" not in said
 
 
 def test_nothing_is_said_more_than_once_until_it_was_heard() -> None:

@@ -7,14 +7,14 @@ import threading
 import pytest
 from av.video.frame import VideoFrame
 
-from respond_desktop.video import messages
 from respond_desktop.video.address import StreamAddress
+from respond_desktop.video.decoding.hardware import HardwareChoice
+from respond_desktop.video.decoding.seen import SeenFrame
+from respond_desktop.video.decoding.sources import frames_of
 from respond_desktop.video.engine import EngineSettings
-from respond_desktop.video.hardware import HardwareChoice
-from respond_desktop.video.outlet import Outlet
+from respond_desktop.video.media_process import messages
+from respond_desktop.video.media_process.outlet import Outlet
 from respond_desktop.video.picture import TileSize
-from respond_desktop.video.seen import SeenFrame
-from respond_desktop.video.sources import frames_of
 from tests.support.media import RelayHouse, TestCamera, eventually
 from tests.video.engines import Opened, address_of, blocks_left, running_engine
 from tests.video.test_engine import LINUX, alive

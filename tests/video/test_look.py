@@ -11,21 +11,21 @@ import av
 import numpy as np
 import pytest
 
-from respond_desktop.camera.video.codec import Codec
-from respond_desktop.camera.video.coding import Coding
-from respond_desktop.camera.video.inputs import video_input
-from respond_desktop.camera.video.ladder import Rung
-from respond_desktop.camera.video.taken import TakenSource, Ways
-from respond_desktop.camera.video.upright import upright
-from respond_desktop.domain.look import PLAIN, Look, look
-from respond_desktop.rtsp.track import AccessUnit
+from respond_desktop.camera.video.encode.codec import Codec
+from respond_desktop.camera.video.encode.coding import Coding
+from respond_desktop.camera.video.encode.ladder import Rung
+from respond_desktop.camera.video.foreign.inputs import video_input
+from respond_desktop.camera.video.foreign.taken import TakenSource, Ways
+from respond_desktop.camera.video.foreign.upright import upright
+from respond_desktop.domain.stream.look import PLAIN, Look, look
+from respond_desktop.rtsp.stream.track import AccessUnit
 from respond_desktop.video.address import StreamAddress
-from respond_desktop.video.decode import Decoder
+from respond_desktop.video.decoding.decode import Decoder
+from respond_desktop.video.decoding.scale import Scaler, room_bytes, row_bytes
+from respond_desktop.video.decoding.seen import SeenFrame
 from respond_desktop.video.engine import MediaEngine
 from respond_desktop.video.picture import TileSize
 from respond_desktop.video.remote import SessionHooks
-from respond_desktop.video.scale import Scaler, room_bytes, row_bytes
-from respond_desktop.video.seen import SeenFrame
 from tests.support.media import eventually
 from tests.video.clip_tools import Recorded, film_of
 

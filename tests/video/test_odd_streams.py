@@ -11,15 +11,15 @@ import av
 import numpy as np
 import pytest
 
-from respond_desktop.domain.look import PLAIN, Look
+from respond_desktop.domain.stream.look import PLAIN, Look
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.reader import AccessUnit
-from respond_desktop.video import rtsp_frames
-from respond_desktop.video.decode import Decoder
-from respond_desktop.video.frames import Wishes
-from respond_desktop.video.hardware import HardwareChoice
+from respond_desktop.video.decoding import rtsp_frames
+from respond_desktop.video.decoding.decode import Decoder
+from respond_desktop.video.decoding.frames import Wishes
+from respond_desktop.video.decoding.hardware import HardwareChoice
+from respond_desktop.video.decoding.rtsp_frames import CATCH_UP_S, RtspFrames
 from respond_desktop.video.marks import unseen_mark
-from respond_desktop.video.rtsp_frames import CATCH_UP_S, RtspFrames
 from tests.support.media import RelayHouse, TestCamera, clip, eventually
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -16,11 +16,11 @@ import pytest
 from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.video import EndKind, TileSize
 from respond_desktop.video.address import StreamAddress
-from respond_desktop.video.hardware import HardwareChoice
-from respond_desktop.video.opening import how_to_open
-from respond_desktop.video.other import Pace
-from respond_desktop.video.session import LiveSession
-from respond_desktop.video.sources import frames_of
+from respond_desktop.video.decoding.hardware import HardwareChoice
+from respond_desktop.video.decoding.opening import how_to_open
+from respond_desktop.video.decoding.other import Pace
+from respond_desktop.video.decoding.session import LiveSession
+from respond_desktop.video.decoding.sources import frames_of
 from tests.support.media import clip, eventually, trust
 
 TILE = TileSize(160, 160)

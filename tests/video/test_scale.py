@@ -8,14 +8,14 @@ import pytest
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
-from respond_desktop.video import messages, shared_memory
 from respond_desktop.video.address import StreamAddress
-from respond_desktop.video.hardware import HardwareChoice
-from respond_desktop.video.outlet import Outlet
+from respond_desktop.video.decoding.hardware import HardwareChoice
+from respond_desktop.video.decoding.scale import Scaler, room_bytes, row_bytes
+from respond_desktop.video.decoding.sources import frames_of
+from respond_desktop.video.decoding.swscale import Converter
+from respond_desktop.video.media_process import messages, shared_memory
+from respond_desktop.video.media_process.outlet import Outlet
 from respond_desktop.video.picture import TileSize
-from respond_desktop.video.scale import Scaler, room_bytes, row_bytes
-from respond_desktop.video.sources import frames_of
-from respond_desktop.video.swscale import Converter
 
 FORMATS = ("yuv420p", "yuvj420p", "nv12", "yuv422p", "yuv444p", "yuv420p10le", "gray")
 

@@ -10,14 +10,14 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from respond_desktop.domain.liveness import Liveness
+from respond_desktop.domain.stream.liveness import Liveness
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.publisher import Publisher, VideoParameters
 from respond_desktop.rtsp.wire_socket import Timeouts
 from respond_desktop.video import EndKind, EndReason, Picture, TileSize
-from respond_desktop.video.rtsp_frames import RtspFrames
-from respond_desktop.video.session import LiveHooks, LiveSession
+from respond_desktop.video.decoding.rtsp_frames import RtspFrames
+from respond_desktop.video.decoding.session import LiveHooks, LiveSession
 from tests.support.media import PATIENT, RelayHouse, TestCamera, clip, eventually, trust
 
 TILE = TileSize(160, 160)

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from respond_desktop.video.turns import Turns
+from respond_desktop.video.decoding.turns import Turns
 from tests.support.media import eventually
 
 

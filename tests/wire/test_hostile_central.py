@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from respond_desktop.central.tls import ca_fingerprint, make_ca, make_leaf, server_context
+from respond_desktop.central.authority.tls import ca_fingerprint, make_ca, make_leaf, server_context
 from respond_desktop.wire import client
 from respond_desktop.wire.client import EnrolmentError, enrol, fetch_ca
 from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind

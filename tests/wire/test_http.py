@@ -5,9 +5,9 @@ import re
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from respond_desktop.wire import handover, history, http, my_views
-from respond_desktop.wire.body import Body
-from respond_desktop.wire.http import Sha256Hex
+from respond_desktop.wire.bodies import handover, history, http, my_views
+from respond_desktop.wire.bodies.body import Body
+from respond_desktop.wire.bodies.http import Sha256Hex
 
 MODULES = (http, my_views, history, handover)
 BODIES = [b for m in MODULES for b in vars(m).values() if isinstance(b, type) and issubclass(b, Body)]

@@ -14,13 +14,14 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from respond_desktop.central.database import open_engine
-from respond_desktop.central.live.seen import SeenPlace, SeenUnit, Shown, body_of, of_alert, of_request
-from respond_desktop.central.log_rows import officers_of
-from respond_desktop.domain.alerts import Alert, AlertKind, Place, Withheld
+from respond_desktop.central.audit.rows import officers_of
+from respond_desktop.central.seen.places import SeenPlace, SeenUnit, Shown, body_of, of_alert, of_request
+from respond_desktop.central.storage.database import open_engine
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, Place, Withheld
 from respond_desktop.domain.backup import BackupRequest, Code
 from respond_desktop.domain.fixes import Fix
-from respond_desktop.wire import camera, http, live, orders
+from respond_desktop.wire import camera, live, orders
+from respond_desktop.wire.bodies import http
 
 pytestmark = pytest.mark.attack("every place is a position")
 

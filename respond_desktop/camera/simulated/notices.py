@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from respond_desktop.camera.hardware import RequestShown
+from respond_desktop.camera.device.hardware import RequestShown
 from respond_desktop.domain.watches import NoticeResult
 
 

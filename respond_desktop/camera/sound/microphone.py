@@ -7,9 +7,9 @@ from datetime import datetime
 import av
 import structlog
 
-from respond_desktop.camera.hardware import SoundPacket
+from respond_desktop.camera.device.hardware import SoundPacket
 from respond_desktop.camera.sound.opus import Heard, OpusCoder
-from respond_desktop.camera.video.inputs import OPEN_S, READ_S, Input
+from respond_desktop.camera.video.foreign.inputs import OPEN_S, READ_S, Input
 from respond_desktop.camera.video.pace import FilePace
 
 log = structlog.get_logger(__name__)

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import av
 
-from respond_desktop.camera.hardware import SoundPacket
-from respond_desktop.camera.video.ladder import SOUND_BIT_RATE
+from respond_desktop.camera.device.hardware import SoundPacket
+from respond_desktop.camera.video.encode.ladder import SOUND_BIT_RATE
 
 RATE = 48_000
 SAMPLES = 960

@@ -7,9 +7,9 @@ from typing import Any
 import av
 
 from respond_desktop.camera.sound.opus import OpusCoder
-from respond_desktop.camera.video.shelf import Shelf
-from respond_desktop.rtsp.codecs import AAC, OPUS, PCMA, PCMU
-from respond_desktop.rtsp.sdp import Media
+from respond_desktop.camera.video.foreign.shelf import Shelf
+from respond_desktop.rtsp.payload.codecs import AAC, OPUS, PCMA, PCMU
+from respond_desktop.rtsp.stream.sdp import Media
 
 _DECODERS = {OPUS: "opus", AAC: "aac", PCMU: "pcm_mulaw", PCMA: "pcm_alaw"}
 _BROKEN = (av.error.FFmpegError, ValueError)

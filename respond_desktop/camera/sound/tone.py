@@ -8,7 +8,7 @@ from functools import lru_cache
 import av
 import numpy as np
 
-from respond_desktop.camera.hardware import SoundPacket
+from respond_desktop.camera.device.hardware import SoundPacket
 from respond_desktop.camera.sound.opus import KEPT, PACKET_S, RATE, SAMPLES, SoundTimes, coder
 
 

@@ -6,7 +6,7 @@ link was seen to carry), after Chiu and Jain; waiting bytes are judged by how lo
 
 from dataclasses import dataclass, field, replace
 
-from respond_desktop.camera.video.ladder import Rung
+from respond_desktop.camera.video.encode.ladder import Rung
 
 _CREEP = 0.02
 _MOST_BASE_S = 1.0

@@ -6,17 +6,17 @@ from datetime import datetime
 
 import av
 
-from respond_desktop.camera.hardware import SoundSource, SourceError, VideoMaker, VideoSource
+from respond_desktop.camera.device.hardware import SoundSource, SourceError, VideoMaker, VideoSource
 from respond_desktop.camera.sound.microphone import Microphone
 from respond_desktop.camera.sound.tone import ToneSound
 from respond_desktop.camera.stream_data import DataSource, DataTrack
-from respond_desktop.camera.video.codec import Codec
-from respond_desktop.camera.video.coding import Coding
-from respond_desktop.camera.video.encoders import Chosen, choose
-from respond_desktop.camera.video.inputs import Input, microphone_input, video_input
-from respond_desktop.camera.video.scene import Scene
-from respond_desktop.camera.video.source import DrawnSource, PictureCounter
-from respond_desktop.camera.video.taken import TakenSource, Ways
+from respond_desktop.camera.video.drawn.scene import Scene
+from respond_desktop.camera.video.drawn.source import DrawnSource, PictureCounter
+from respond_desktop.camera.video.encode.codec import Codec
+from respond_desktop.camera.video.encode.coding import Coding
+from respond_desktop.camera.video.encode.encoders import Chosen, choose
+from respond_desktop.camera.video.foreign.inputs import Input, microphone_input, video_input
+from respond_desktop.camera.video.foreign.taken import TakenSource, Ways
 
 DRAWN = "drawn"
 

@@ -1,7 +1,7 @@
 """Follows the link through one spell of publishing after another; what one learnt holds for a minute."""
 
 from respond_desktop.camera.video.carrying import Carrying, LinkSample, Rules, adapt
-from respond_desktop.camera.video.ladder import Rung
+from respond_desktop.camera.video.encode.ladder import Rung
 
 _REMEMBERED_S = 60.0
 _STUCK_S = 2.0

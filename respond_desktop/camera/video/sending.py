@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from respond_desktop.camera.hardware import SoundSource, VideoSource
+from respond_desktop.camera.device.hardware import SoundSource, VideoSource
 from respond_desktop.camera.video.carrying import LinkSample
 from respond_desktop.camera.video.follower import Follower
 from respond_desktop.rtsp.errors import Ended

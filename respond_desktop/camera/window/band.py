@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from respond_desktop.camera.state import CameraState, LinkState
+from respond_desktop.camera.device.state import CameraState, LinkState
 from respond_desktop.camera.window.colours import (
     AMBER,
     LINE,

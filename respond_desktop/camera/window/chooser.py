@@ -7,8 +7,8 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
 
-from respond_desktop.camera.machine import Mode
-from respond_desktop.camera.state import CameraState
+from respond_desktop.camera.device.machine import Mode
+from respond_desktop.camera.device.state import CameraState
 from respond_desktop.camera.window.colours import (
     AMBER,
     BG,

@@ -2,7 +2,7 @@
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase
 
-from respond_desktop.paths import resource
+from respond_desktop.home.paths import resource
 
 BG, PANEL, RAISED = QColor("#16181A"), QColor("#1F2224"), QColor("#2A2E31")
 TEXT, MUTED, DIM = QColor("#E8EAEC"), QColor("#A9B0B7"), QColor("#8D959D")

@@ -14,8 +14,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from respond_desktop.camera.machine import HOLD_S, Mode
-from respond_desktop.camera.state import CameraState
+from respond_desktop.camera.device.machine import HOLD_S, Mode
+from respond_desktop.camera.device.state import CameraState
 from respond_desktop.camera.window.colours import (
     BG,
     BODY_DARK,

@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
-from respond_desktop.camera.state import Did
+from respond_desktop.camera.device.state import Did
 from respond_desktop.camera.window.colours import LINE, MUTED, PANEL, TEXT, font
 
 Index = QModelIndex | QPersistentModelIndex

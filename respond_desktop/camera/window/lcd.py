@@ -4,9 +4,9 @@ import qtawesome
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
-from respond_desktop.camera.hardware import RequestShown
-from respond_desktop.camera.machine import Mode
-from respond_desktop.camera.state import CameraState
+from respond_desktop.camera.device.hardware import RequestShown
+from respond_desktop.camera.device.machine import Mode
+from respond_desktop.camera.device.state import CameraState
 from respond_desktop.camera.window.colours import LCD, LINE, LIVE, MUTED, REC, TEXT, WHITE, font
 
 SCREEN = QRect(82, 67, 226, 92)

@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from respond_desktop.camera.gestures import TAP_S, double, hold, second, tap
-from respond_desktop.camera.machine import DECLINE_HOLD_S
+from respond_desktop.camera.device.gestures import TAP_S, double, hold, second, tap
+from respond_desktop.camera.device.machine import DECLINE_HOLD_S
+from respond_desktop.camera.device.state import CameraState
 from respond_desktop.camera.script import Printer
-from respond_desktop.camera.state import CameraState
 from respond_desktop.camera.window.chooser import Chooser
 from respond_desktop.camera.window.shelf import Shelf
 from respond_desktop.camera.window.thread import CameraThread

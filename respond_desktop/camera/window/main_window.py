@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.camera.machine import DECLINE_HOLD_S
-from respond_desktop.camera.state import CameraState
+from respond_desktop.camera.device.machine import DECLINE_HOLD_S
+from respond_desktop.camera.device.state import CameraState
 from respond_desktop.camera.window.band import Header, TrainingBand
 from respond_desktop.camera.window.chooser import HEIGHT as CHOOSER_HEIGHT
 from respond_desktop.camera.window.chooser import Chooser

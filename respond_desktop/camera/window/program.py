@@ -10,9 +10,9 @@ from typing import Protocol
 from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from respond_desktop.camera.controls import Controls
-from respond_desktop.camera.gestures import double, second
-from respond_desktop.camera.identity import Identity
+from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.device.controls import Controls
+from respond_desktop.camera.device.gestures import double, second
 from respond_desktop.camera.running import Choices
 from respond_desktop.camera.window.chooser import Chooser
 from respond_desktop.camera.window.colours import font, load_fonts

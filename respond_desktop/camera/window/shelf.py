@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from respond_desktop.camera.controls import Controls
-from respond_desktop.camera.identity import Identity
+from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.device.controls import Controls
+from respond_desktop.camera.device.state import CameraState
 from respond_desktop.camera.running import Choices
-from respond_desktop.camera.state import CameraState
 from respond_desktop.camera.window.main_window import CameraWindow
 from respond_desktop.camera.window.thread import CameraThread
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Coroutine
 import structlog
 from PySide6.QtCore import QObject, Signal
 
-from respond_desktop.camera.controls import Controls
-from respond_desktop.camera.hardware import SourceError
-from respond_desktop.camera.identity import Identity
-from respond_desktop.camera.journal import JournalUnusableError
+from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.device.controls import Controls
+from respond_desktop.camera.device.hardware import SourceError
+from respond_desktop.camera.orders.journal import JournalUnusableError
 from respond_desktop.camera.running import Choices, SimulatedCamera
 from respond_desktop.geo.streets import StreetsError
 

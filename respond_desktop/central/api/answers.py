@@ -3,7 +3,7 @@
 import asyncio
 
 from respond_desktop.central.api.problems import ProblemError
-from respond_desktop.wire.http import ENDED_UNRECORDED
+from respond_desktop.wire.bodies.http import ENDED_UNRECORDED
 
 ANSWER_S = 3.0
 """How long an answer waits for its record. Workstations wait 10 s for an answer."""

@@ -6,9 +6,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from respond_desktop.central.api.deps import proven_workstation, services
 from respond_desktop.central.api.documented import problems
 from respond_desktop.central.api.problems import ProblemError, log_unavailable
-from respond_desktop.central.local_records import Broken
-from respond_desktop.central.log import LogUnavailableError
-from respond_desktop.wire.http import LocalRecords, LocalRecordsReceived
+from respond_desktop.central.audit.log import LogUnavailableError
+from respond_desktop.central.local.records import Broken
+from respond_desktop.wire.bodies.http import LocalRecords, LocalRecordsReceived
 
 router = APIRouter(prefix="/v1", tags=["audit"])
 

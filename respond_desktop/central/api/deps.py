@@ -12,11 +12,11 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from respond_desktop.central.api.problems import ProblemError
-from respond_desktop.central.directory import Workstation
+from respond_desktop.central.api.services import Services
 from respond_desktop.central.doors import visit_of
-from respond_desktop.central.services import Services
-from respond_desktop.central.session_ends import SessionEnd
-from respond_desktop.central.sessions import Session
+from respond_desktop.central.people.directory import Workstation
+from respond_desktop.central.people.session_ends import SessionEnd
+from respond_desktop.central.people.sessions import Session
 from respond_desktop.wire import strict
 from respond_desktop.wire.signing import b64, thumbprint_of, unb64
 

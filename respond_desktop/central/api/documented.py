@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from respond_desktop.central.api.problems import MEDIA_TYPE
-from respond_desktop.wire.http import Problem
+from respond_desktop.wire.bodies.http import Problem
 
 Responses = dict[int | str, dict[str, Any]]
 

@@ -8,10 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from respond_desktop.central.api.deps import let_in, services
 from respond_desktop.central.api.documented import problems
 from respond_desktop.central.api.problems import ProblemError, log_unavailable
-from respond_desktop.central.enrolment import Newcomer, NewcomerRefused
-from respond_desktop.central.log import LogUnavailableError
-from respond_desktop.central.services import Services
-from respond_desktop.wire.http import EnrolAsk, Enrolled
+from respond_desktop.central.api.services import Services
+from respond_desktop.central.audit.log import LogUnavailableError
+from respond_desktop.central.people.enrolment import Newcomer, NewcomerRefused
+from respond_desktop.wire.bodies.http import EnrolAsk, Enrolled
 
 router = APIRouter(prefix="/v1", tags=["open"])
 

@@ -10,12 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from respond_desktop.central.api.deps import current_session, services
 from respond_desktop.central.api.documented import problems
 from respond_desktop.central.api.problems import ProblemError, log_unavailable
-from respond_desktop.central.cases import QuestionRefusedError, ViewAsked
-from respond_desktop.central.log import LogUnavailableError
-from respond_desktop.central.services import Services
-from respond_desktop.central.sessions import Session
-from respond_desktop.central.tables import CaseRow
-from respond_desktop.central.views_of_officer import (
+from respond_desktop.central.api.services import Services
+from respond_desktop.central.audit.log import LogUnavailableError
+from respond_desktop.central.people.sessions import Session
+from respond_desktop.central.storage.tables import CaseRow
+from respond_desktop.central.views.cases import QuestionRefusedError, ViewAsked
+from respond_desktop.central.views.of_officer import (
     FOLLOWING,
     NAMING,
     RUNS,
@@ -25,8 +25,8 @@ from respond_desktop.central.views_of_officer import (
 )
 from respond_desktop.domain.cases import CaseState, ViewQuestion
 from respond_desktop.domain.people import Person
-from respond_desktop.domain.policy import Ask, Permission, decide
-from respond_desktop.wire.my_views import MyViews, QuestionAsk, QuestionAsked, ViewOfMe
+from respond_desktop.domain.rights.policy import Ask, Permission, decide
+from respond_desktop.wire.bodies.my_views import MyViews, QuestionAsk, QuestionAsked, ViewOfMe
 
 RecordSeq = Annotated[int, Path(ge=1, lt=2**53)]
 router = APIRouter(prefix="/v1", tags=["my views"])

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse
 
 from respond_desktop.central.api.deps import services
-from respond_desktop.wire.http import Banner, Health
+from respond_desktop.wire.bodies.http import Banner, Health
 
 router = APIRouter(prefix="/v1", tags=["open"])
 

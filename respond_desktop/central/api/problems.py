@@ -5,13 +5,13 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
-from respond_desktop.wire.http import Problem
+from respond_desktop.wire.bodies.http import Problem
 
 MEDIA_TYPE = "application/problem+json"
 
 
 def problem(status: int, title: str, detail: str = "", **more: Any) -> Response:
-    """A problem+json response; `more` are further members of wire/http.py's Problem."""
+    """A problem+json response; `more` are further members of wire/bodies/http.py's Problem."""
     body = Problem(title=title, status=status, detail=detail, **more).model_dump(mode="json")
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
 

@@ -9,13 +9,13 @@ from respond_desktop.central.api.answers import on_disk
 from respond_desktop.central.api.deps import Proof, current_session, proven_workstation, services
 from respond_desktop.central.api.documented import problems
 from respond_desktop.central.api.problems import ProblemError, log_unavailable
-from respond_desktop.central.log import LogUnavailableError
-from respond_desktop.central.session_ends import SessionEnd
-from respond_desktop.central.sessions import Proven, Session
-from respond_desktop.central.sign_in import Failed
+from respond_desktop.central.audit.log import LogUnavailableError
+from respond_desktop.central.people.session_ends import SessionEnd
+from respond_desktop.central.people.sessions import Proven, Session
+from respond_desktop.central.people.sign_in import Failed
 from respond_desktop.domain.clocks import is_off
-from respond_desktop.domain.policy import Permission, Policy, rules_for
-from respond_desktop.wire.http import SignedIn, SignInAsk
+from respond_desktop.domain.rights.policy import Permission, Policy, rules_for
+from respond_desktop.wire.bodies.http import SignedIn, SignInAsk
 
 SIGNED_OUT = "You are signed out. All pictures ended."
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 
 from respond_desktop.central.api.deps import proven_workstation
-from respond_desktop.wire.http import WorkstationNamed
+from respond_desktop.wire.bodies.http import WorkstationNamed
 
 router = APIRouter(prefix="/v1", tags=["session"])
 

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import Session, select
 
-from respond_desktop.central.cases import Cases
-from respond_desktop.central.cli.console import console
 from respond_desktop.central.cli.listing import AsJson, show
 from respond_desktop.central.cli.place import config_here, parts_here
+from respond_desktop.central.cli.who.console import console
 from respond_desktop.central.setup import Parts
-from respond_desktop.central.tables import Account, CaseRow
-from respond_desktop.streams import line_from_input
+from respond_desktop.central.storage.tables import Account, CaseRow
+from respond_desktop.central.views.cases import Cases
+from respond_desktop.home.streams import line_from_input
 
 app = typer.Typer(help="Officers' questions about views of them.", invoke_without_command=True)
 

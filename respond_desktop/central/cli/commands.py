@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
-from respond_desktop.central.ca_change import change_ca
-from respond_desktop.central.certificates import until
-from respond_desktop.central.cli import cases, copies, devices, kept, people, rules, workstations
-from respond_desktop.central.cli.console import console
+from respond_desktop.central.authority.ca_change import change_ca
+from respond_desktop.central.authority.certificates import until
+from respond_desktop.central.authority.tls import ca_fingerprint, make_leaf
+from respond_desktop.central.cli import cases, devices, people, rules, workstations
+from respond_desktop.central.cli.copying import command as copies
 from respond_desktop.central.cli.doctor import doctor
+from respond_desktop.central.cli.kept_pictures import command as kept
 from respond_desktop.central.cli.place import (
     address_of,
     administration_here,
@@ -18,13 +20,13 @@ from respond_desktop.central.cli.place import (
     home_or,
     parts_here,
 )
+from respond_desktop.central.cli.who.console import console
 from respond_desktop.central.config import THIS_COMPUTER, CentralConfig, config_from
-from respond_desktop.central.migrate import migrate as migrate_database
 from respond_desktop.central.setup import DATABASE, SetupError, init_home
-from respond_desktop.central.tls import ca_fingerprint, make_leaf
+from respond_desktop.central.storage.migrate import migrate as migrate_database
 from respond_desktop.domain.hosts import EVERY, plain_host
 from respond_desktop.domain.names import typed
-from respond_desktop.paths import respond_home
+from respond_desktop.home.paths import respond_home
 from respond_desktop.wire.enrolment import EnrolmentKind
 
 app = typer.Typer(

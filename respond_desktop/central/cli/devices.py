@@ -6,7 +6,7 @@ import typer
 
 from respond_desktop.central.cli.listing import AsJson, show
 from respond_desktop.central.cli.place import administration_here
-from respond_desktop.central.tables import DeviceRow
+from respond_desktop.central.storage.tables import DeviceRow
 
 app = typer.Typer(help="Cameras.", no_args_is_help=True)
 

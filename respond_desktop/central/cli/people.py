@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from respond_desktop.central.administration import AdministrationError, NewAccount
 from respond_desktop.central.cli.listing import AsJson, show
 from respond_desktop.central.cli.place import administration_here
-from respond_desktop.central.passwords import generated_password
-from respond_desktop.central.tables import Account
+from respond_desktop.central.people.administration import AdministrationError, NewAccount
+from respond_desktop.central.people.passwords import generated_password
+from respond_desktop.central.storage.tables import Account
 from respond_desktop.domain.people import Role
-from respond_desktop.streams import line_from_input
+from respond_desktop.home.streams import line_from_input
 
 app = typer.Typer(help="Accounts.", no_args_is_help=True)
 

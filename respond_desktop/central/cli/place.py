@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from respond_desktop.central.administration import Administration, CentralAddress
-from respond_desktop.central.cli.console import console
+from respond_desktop.central.authority.tls import ca_fingerprint
+from respond_desktop.central.cli.who.console import console
 from respond_desktop.central.config import CentralConfig, load_config
+from respond_desktop.central.people.administration import Administration, CentralAddress
 from respond_desktop.central.setup import Parts, SetupError, open_parts, running_url
-from respond_desktop.central.tls import ca_fingerprint
-from respond_desktop.paths import respond_home
+from respond_desktop.home.paths import respond_home
 
 
 def config_here() -> CentralConfig:

@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from respond_desktop.central.administration import AdministrationError, name_given
-from respond_desktop.central.by import By, by_of
-from respond_desktop.central.database import Database
-from respond_desktop.central.directory import directory_changed, policy_changes
+from respond_desktop.central.audit.log import Log
 from respond_desktop.central.ids import new_id
-from respond_desktop.central.log import Log
-from respond_desktop.central.withdrawals import Withdrawal
-from respond_desktop.central.withdrawing import Withdrawing, change_policy
-from respond_desktop.domain.policy import Permission, Policy, PolicyChange, changed
+from respond_desktop.central.people.administration import AdministrationError, name_given
+from respond_desktop.central.people.by import By, by_of
+from respond_desktop.central.people.directory import directory_changed, policy_changes
+from respond_desktop.central.people.withdrawals import Withdrawal
+from respond_desktop.central.people.withdrawing import Withdrawing, change_policy
+from respond_desktop.central.storage.database import Database
+from respond_desktop.domain.rights.policy import Permission, Policy, PolicyChange, changed
 
 NOT_TAKEN = (Permission.READ_OWN_VIEWS, Permission.ADMINISTER)
 """An officer always reads who saw her, and somebody must be able to administer."""

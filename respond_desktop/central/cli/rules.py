@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from respond_desktop.central.cli.console import console
 from respond_desktop.central.cli.place import config_here, parts_here
 from respond_desktop.central.cli.policy_changes import PolicyChanges
+from respond_desktop.central.cli.who.console import console
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import OWN_COMMAND, Permission, PolicyChange
+from respond_desktop.domain.rights.policy import OWN_COMMAND, Permission, PolicyChange
 
 app = typer.Typer(help="The policy in force.", no_args_is_help=True)
 

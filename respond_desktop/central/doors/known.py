@@ -8,7 +8,7 @@ from threading import Lock
 
 import structlog
 
-from respond_desktop.private_files import replace_private
+from respond_desktop.home.private_files import replace_private
 from respond_desktop.wire import strict
 
 logger = structlog.get_logger(__name__)

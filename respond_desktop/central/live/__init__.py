@@ -1,1 +1,1 @@
-"""What happens live at central: cameras, desktops, leases, positions, alerts, watches, backup."""
+"""Central's live half put together: its parts, the tick of each second, start and stop."""

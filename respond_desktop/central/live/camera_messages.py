@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from respond_desktop.central.directory import Who
-from respond_desktop.central.live.alerts import Alerts, Raised
-from respond_desktop.central.live.backup import Backups
-from respond_desktop.central.live.books import Books
-from respond_desktop.central.live.camera_checks import bounded, check, not_after
-from respond_desktop.central.live.links import BadMessageError
-from respond_desktop.central.live.receipts import Receipts
-from respond_desktop.central.live.recordings import Recordings
-from respond_desktop.central.live.scopes import People, utc_now
-from respond_desktop.central.live.talks import Talks
-from respond_desktop.central.live.watches import Watches
-from respond_desktop.central.live.world import World
-from respond_desktop.domain.alerts import AlertKind, Place
+from respond_desktop.central.alert.open_alerts import Alerts, Raised
+from respond_desktop.central.backup.requests import Backups
+from respond_desktop.central.facts.books.books import Books
+from respond_desktop.central.facts.camera_checks import bounded, check, not_after
+from respond_desktop.central.facts.receipts import Receipts
+from respond_desktop.central.facts.recordings import Recordings
+from respond_desktop.central.facts.scopes import People, utc_now
+from respond_desktop.central.facts.world import World
+from respond_desktop.central.links.socket import BadMessageError
+from respond_desktop.central.people.directory import Who
+from respond_desktop.central.talk.talks import Talks
+from respond_desktop.central.watch.watches import Watches
+from respond_desktop.domain.alert.alerts import AlertKind, Place
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import Recording
 from respond_desktop.domain.watches import Notice

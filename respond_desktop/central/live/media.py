@@ -1,13 +1,13 @@
 """What the relay tells the live part."""
 
 from respond_desktop.central.awake import awake_s
-from respond_desktop.central.live.books import Books
-from respond_desktop.central.live.cameras import Cameras
-from respond_desktop.central.live.pictures import Pictures
-from respond_desktop.central.live.streams import Streams
-from respond_desktop.central.live.talks import Talks
-from respond_desktop.central.live.throttle import Throttle
+from respond_desktop.central.facts.asks.throttle import Throttle
+from respond_desktop.central.facts.books.books import Books
+from respond_desktop.central.facts.streams import Streams
+from respond_desktop.central.links.cameras import Cameras
 from respond_desktop.central.relay.events import RelayEvents
+from respond_desktop.central.talk.talks import Talks
+from respond_desktop.central.watch.pictures import Pictures
 from respond_desktop.wire.camera import KeyFrameWanted
 
 

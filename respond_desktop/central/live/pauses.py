@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from respond_desktop.central.live.books import Books
-from respond_desktop.central.live.cameras import Cameras
-from respond_desktop.central.live.desktops import Desktops
-from respond_desktop.central.live.watches import Watches
-from respond_desktop.central.live.world import World
+from respond_desktop.central.facts.books.books import Books
+from respond_desktop.central.facts.world import World
+from respond_desktop.central.links.cameras import Cameras
+from respond_desktop.central.links.desktops import Desktops
+from respond_desktop.central.watch.watches import Watches
 from respond_desktop.domain.watches import WatchEnd
 
 GIVEN_UP_S = 4.0

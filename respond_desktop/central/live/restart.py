@@ -7,11 +7,11 @@ import msgspec
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from respond_desktop.central.live.scopes import utc_now
-from respond_desktop.central.live.watch_run import ended_body, open_rows, watch_of
-from respond_desktop.central.live.watch_words import END_WORDS
-from respond_desktop.central.log import Log
-from respond_desktop.central.tables import RecordingRow
+from respond_desktop.central.audit.log import Log
+from respond_desktop.central.facts.end_words import END_WORDS
+from respond_desktop.central.facts.scopes import utc_now
+from respond_desktop.central.facts.watch_run import ended_body, open_rows, watch_of
+from respond_desktop.central.storage.tables import RecordingRow
 from respond_desktop.domain.watches import Watch, WatchEnd, WatchState
 
 

@@ -8,15 +8,7 @@ from functools import partial
 
 from fastapi import APIRouter
 
-from respond_desktop.central.awake import AWAKE, BEAT_S
-from respond_desktop.central.config import CentralConfig
-from respond_desktop.central.database import Database
-from respond_desktop.central.directory import Directory
-from respond_desktop.central.in_turn import in_turn
-from respond_desktop.central.live import clock
-from respond_desktop.central.live.links import server_fingerprint
-from respond_desktop.central.live.restart import close_the_books
-from respond_desktop.central.live.router import (
+from respond_desktop.central.api.live_routes import (
     alert_routes,
     backup_routes,
     hand_over_routes,
@@ -25,18 +17,26 @@ from respond_desktop.central.live.router import (
     talk_routes,
     watch_routes,
 )
-from respond_desktop.central.live.scopes import utc_now
-from respond_desktop.central.live.shown_certificates import ShownCertificates
-from respond_desktop.central.live.telling import FINISH_S
-from respond_desktop.central.live.watch_run import owed, owed_since
-from respond_desktop.central.live.watch_words import CLOSED, END_OF_SESSION
+from respond_desktop.central.audit.log import Log
+from respond_desktop.central.authority.shown import ShownCertificates
+from respond_desktop.central.authority.tls import introduction_text
+from respond_desktop.central.awake import AWAKE, BEAT_S
+from respond_desktop.central.config import CentralConfig
+from respond_desktop.central.facts import clock
+from respond_desktop.central.facts.end_words import CLOSED, END_OF_SESSION
+from respond_desktop.central.facts.media_engine import MediaEngine
+from respond_desktop.central.facts.scopes import utc_now
+from respond_desktop.central.facts.watch_run import owed, owed_since
+from respond_desktop.central.in_turn import in_turn
+from respond_desktop.central.links.socket import server_fingerprint
+from respond_desktop.central.live.restart import close_the_books
 from respond_desktop.central.live.wiring import Parts, wire
-from respond_desktop.central.log import Log
-from respond_desktop.central.media_engine import MediaEngine
+from respond_desktop.central.people.directory import Directory
+from respond_desktop.central.people.session_ends import WITHDRAWN, SessionEnd
+from respond_desktop.central.people.sessions import Session, Sessions
 from respond_desktop.central.relay import RelayEvents
-from respond_desktop.central.session_ends import WITHDRAWN, SessionEnd
-from respond_desktop.central.sessions import Session, Sessions
-from respond_desktop.central.tls import introduction_text
+from respond_desktop.central.storage.database import Database
+from respond_desktop.central.watch.telling import FINISH_S
 from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire.camera import OrderMessage, ToCamera

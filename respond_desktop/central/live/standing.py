@@ -9,14 +9,14 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from respond_desktop.audit.record import Head
+from respond_desktop.central.alert.untoward import Incidents
+from respond_desktop.central.audit.head_keeper import HeadKeeper
+from respond_desktop.central.audit.held_heads import HeldHeads, Verdict
+from respond_desktop.central.audit.log import LogUnavailableError
+from respond_desktop.central.audit.restores import Restored
 from respond_desktop.central.awake import awake_s
-from respond_desktop.central.head_keeper import HeadKeeper
-from respond_desktop.central.held_heads import HeldHeads, Verdict
-from respond_desktop.central.live.bar import BEHIND, CAMERA_AHEAD, NOT_COMPARED, Bar
-from respond_desktop.central.live.books import Books
-from respond_desktop.central.live.incidents import Incidents
-from respond_desktop.central.log import LogUnavailableError
-from respond_desktop.central.restores import Restored
+from respond_desktop.central.facts.bar import BEHIND, CAMERA_AHEAD, NOT_COMPARED, Bar
+from respond_desktop.central.facts.books.books import Books
 from respond_desktop.wire.heads import LogHead
 
 logger = structlog.get_logger(__name__)

@@ -5,49 +5,49 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from respond_desktop.central.head_keeper import HeadKeeper
-from respond_desktop.central.held_heads import HeldHeads
-from respond_desktop.central.live.alert_acts import AlertActs
-from respond_desktop.central.live.alert_history import AlertHistory
-from respond_desktop.central.live.alerts import Alerts
-from respond_desktop.central.live.backup import Backups
-from respond_desktop.central.live.backup_asks import BackupAsks
-from respond_desktop.central.live.backup_place import BackupPlaces
-from respond_desktop.central.live.bar import Bar
-from respond_desktop.central.live.books import Books
+from respond_desktop.central.alert.acts import AlertActs
+from respond_desktop.central.alert.history import AlertHistory
+from respond_desktop.central.alert.open_alerts import Alerts
+from respond_desktop.central.alert.untoward import Incidents
+from respond_desktop.central.audit.head_keeper import HeadKeeper
+from respond_desktop.central.audit.held_heads import HeldHeads
+from respond_desktop.central.audit.restores import Restored
+from respond_desktop.central.backup.asks import BackupAsks
+from respond_desktop.central.backup.place import BackupPlaces
+from respond_desktop.central.backup.requests import Backups
+from respond_desktop.central.facts.asks.officers_hand import OfficersHand
+from respond_desktop.central.facts.asks.pulses import Pulses, paces
+from respond_desktop.central.facts.asks.urgent import Urgent
+from respond_desktop.central.facts.bar import Bar
+from respond_desktop.central.facts.books.books import Books
+from respond_desktop.central.facts.orders import Orders
+from respond_desktop.central.facts.receipts import Receipts
+from respond_desktop.central.facts.recordings import Recordings
+from respond_desktop.central.facts.scopes import People, utc_now
+from respond_desktop.central.facts.streams import Streams
+from respond_desktop.central.facts.world import World
+from respond_desktop.central.handover.book import HandOverBook
+from respond_desktop.central.handover.hand_overs import HandOvers
+from respond_desktop.central.handover.left_open import OpenThings
+from respond_desktop.central.handover.notes import Notes
+from respond_desktop.central.keep.asks import KeepAsks
+from respond_desktop.central.keep.receiving import Keeps
+from respond_desktop.central.links.cameras import CameraEvents, Cameras
+from respond_desktop.central.links.desktop_door import DesktopDoor, HeadDesk
+from respond_desktop.central.links.desktops import DesktopDesk, Desktops
+from respond_desktop.central.links.door_book import DoorBook
 from respond_desktop.central.live.camera_messages import CameraDesk, CameraMessages
-from respond_desktop.central.live.cameras import CameraEvents, Cameras
-from respond_desktop.central.live.desktop_door import DesktopDoor, HeadDesk
-from respond_desktop.central.live.desktops import DesktopDesk, Desktops
-from respond_desktop.central.live.door_book import DoorBook
-from respond_desktop.central.live.hand_overs import HandOvers
-from respond_desktop.central.live.handover_book import HandOverBook
-from respond_desktop.central.live.handover_notes import Notes
-from respond_desktop.central.live.incidents import Incidents
-from respond_desktop.central.live.keep_asks import KeepAsks
-from respond_desktop.central.live.keeps import Keeps
-from respond_desktop.central.live.left_open import OpenThings
 from respond_desktop.central.live.media import LiveMediaEvents
-from respond_desktop.central.live.officers_hand import OfficersHand
-from respond_desktop.central.live.orders import Orders
-from respond_desktop.central.live.own_watches import OwnWatches
 from respond_desktop.central.live.pauses import Pauses
-from respond_desktop.central.live.pictures import PictureDesk, Pictures
-from respond_desktop.central.live.pulses import Pulses, paces
-from respond_desktop.central.live.receipts import Receipts
-from respond_desktop.central.live.recordings import Recordings
-from respond_desktop.central.live.scene import Scene
-from respond_desktop.central.live.scopes import People, utc_now
 from respond_desktop.central.live.standing import Standing
-from respond_desktop.central.live.streams import Streams
-from respond_desktop.central.live.talk_asks import TalkAsks
-from respond_desktop.central.live.talks import TalkDesk, Talks
-from respond_desktop.central.live.urgent import Urgent
-from respond_desktop.central.live.watch_asks import WatchAsks
-from respond_desktop.central.live.watch_desk import WatchDesk
-from respond_desktop.central.live.watches import Watches
-from respond_desktop.central.live.world import World
-from respond_desktop.central.restores import Restored
+from respond_desktop.central.seen.scene import Scene
+from respond_desktop.central.talk.asks import TalkAsks
+from respond_desktop.central.talk.talks import TalkDesk, Talks
+from respond_desktop.central.watch.asks import WatchAsks
+from respond_desktop.central.watch.desk import WatchDesk
+from respond_desktop.central.watch.own import OwnWatches
+from respond_desktop.central.watch.pictures import PictureDesk, Pictures
+from respond_desktop.central.watch.watches import Watches
 
 if TYPE_CHECKING:
     from respond_desktop.central.live.service import Live

@@ -201,10 +201,9 @@ class MediaMtx:
             if seat.since_s < asked_s:
                 self._update(seat, guests.get(seat.entry.id), asked_s)
         self._look_for_strangers(stand.guests)
-        for path, codecs in stand.codecs.items():
-            if path.startswith("stream/") and any(_is_sound(codec) for codec in codecs):
-                self._tell(self._events.integrity, "sound on a stream that may carry none", path)
-                self.end_stream(path.removeprefix("stream/"), "sound can't be kept apart here")
+        for stream in _with_sound(stand):
+            self._tell(self._events.integrity, "sound on a stream that may carry none", f"stream/{stream}")
+            self.end_stream(stream, "sound can't be kept apart here")
 
     def _update(self, seat: _Seat, guest: Guest | None, now_s: float) -> None:
         if guest is None:
@@ -250,5 +249,13 @@ class MediaMtx:
         return True
 
 
-def _is_sound(codec: str) -> bool:
-    return codec.lower().startswith(_SOUND)
+def _with_sound(stand: Stand) -> list[str]:
+    """Streams of cameras that carry sound."""
+    cameras = {
+        path.removeprefix("stream/"): codecs for path, codecs in stand.codecs.items() if path[:7] == "stream/"
+    }
+    return [
+        stream
+        for stream, codecs in cameras.items()
+        if any(codec.lower().startswith(_SOUND) for codec in codecs)
+    ]

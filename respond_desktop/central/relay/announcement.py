@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from respond_desktop.central.relay.channels import ChannelTable, Pair
 from respond_desktop.central.relay.stream import AUDIO, VIDEO, Tracks
 from respond_desktop.rtsp.messages import Interleaved
-from respond_desktop.rtsp.sdp import Description, Media
+from respond_desktop.rtsp.stream.sdp import Description, Media
 
 
 @dataclass

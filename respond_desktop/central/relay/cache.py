@@ -1,7 +1,7 @@
 """The packets since the newest key picture, so that a new reader sees something at once."""
 
 from respond_desktop.central.relay.playback import PACKET_COST
-from respond_desktop.rtsp.codecs import key_packet
+from respond_desktop.rtsp.payload.codecs import key_packet
 
 
 class KeyFrameCache:

@@ -15,7 +15,7 @@ from respond_desktop.central.relay.transport_header import parse_channels, parse
 from respond_desktop.rtsp.auth import parse_basic
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.messages import Headers, Interleaved, Request, Response
-from respond_desktop.rtsp.sdp import build, parse
+from respond_desktop.rtsp.stream.sdp import build, parse
 
 SESSION_TIMEOUT_S = 60
 _TRACK = "trackID="

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from respond_desktop.central.relay.cache import KeyFrameCache
 from respond_desktop.central.relay.playback import Burst, Playback
 from respond_desktop.rtsp.errors import NotRtsp
-from respond_desktop.rtsp.rtp import RtpPacket, parse_rtp
-from respond_desktop.rtsp.sdp import Media
+from respond_desktop.rtsp.payload.rtp import RtpPacket, parse_rtp
+from respond_desktop.rtsp.stream.sdp import Media
 
 VIDEO, AUDIO = 0, 1
 """The tracks of a stream, as readers ask for them: ``trackID=0`` and ``trackID=1``."""

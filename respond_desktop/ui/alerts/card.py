@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.ui.alerts.words import (
     closed_words,
     open_for_words,
@@ -11,10 +11,10 @@ from respond_desktop.ui.alerts.words import (
     where_words,
 )
 from respond_desktop.ui.kit import EMPHASIS, SECONDARY, Label, Rows, line, tight
-from respond_desktop.ui.kit.words import accuracy, age, clock, day
+from respond_desktop.ui.kit.panels import FittingScroll, IconLine, padded
 from respond_desktop.ui.strip.words import who
 from respond_desktop.ui.theme import Theme
-from respond_desktop.ui.watch.parts import FittingScroll, IconLine, padded
+from respond_desktop.ui.words.measures import accuracy, age, clock, day
 
 NOT_EDITED = "Nothing here can be edited. That you read it is recorded."
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from respond_desktop.domain.alerts import Alert, Priority
-from respond_desktop.domain.handover import HandOver
+from respond_desktop.domain.alert.alerts import Alert, Priority
+from respond_desktop.domain.alert.handover import HandOver
 from respond_desktop.ui.alerts.columns import Column
 from respond_desktop.ui.handover.left import went_over_sum
 from respond_desktop.ui.kit import pixmap

@@ -7,8 +7,8 @@ from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.alerts.handing import Handing
 from respond_desktop.ui.alerts.reading import Reading
 from respond_desktop.ui.alerts.screen import AlertsScreen
-from respond_desktop.ui.extras import Extras
-from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.frame.extras import Extras
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.theme import Theme
 
 

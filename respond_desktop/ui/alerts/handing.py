@@ -5,16 +5,16 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from respond_desktop.domain.handover import HandOver, TakenOver, WhatIsOpen, backup_open
+from respond_desktop.domain.alert.handover import HandOver, TakenOver, WhatIsOpen, backup_open
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.alerts.screen import AlertsScreen
-from respond_desktop.ui.kit.words import count
-from respond_desktop.ui.scene import Scene
-from respond_desktop.ui.watch.times import Clock
+from respond_desktop.ui.frame.scene import Scene
+from respond_desktop.ui.words.measures import count
+from respond_desktop.ui.words.times import Clock
 
 AT_SIGN_IN_S = 15.0
 """How long after a session's start what waits comes forward: the first states come one after the other."""

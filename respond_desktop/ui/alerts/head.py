@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from respond_desktop.domain.history import UNIT_MAX
+from respond_desktop.domain.alert.history import UNIT_MAX
 from respond_desktop.ui.kit import SECONDARY, TITLE, Button, Label, Look, fit_row
 from respond_desktop.ui.kit.shorten import SEPARATOR
 from respond_desktop.ui.theme import SPACE, Theme

@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
 from respond_desktop.ui.alerts.head import ListHead
 from respond_desktop.ui.alerts.table import AlertsTable
+from respond_desktop.ui.frame.refusal import RefusalCard
 from respond_desktop.ui.kit import MUTED, SECONDARY, Button, Label, Look, line, tight
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.refusal import RefusalCard
 
 
 class Listing(QFrame):

@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from respond_desktop.domain.history import PastAlerts, PastAsk
+from respond_desktop.domain.alert.history import PastAlerts, PastAsk
 from respond_desktop.domain.outcomes import Done, Outcome
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.alerts.screen import AlertsScreen
-from respond_desktop.ui.places import PlaceNamer
-from respond_desktop.ui.watch.unitcard import PlaceWords
+from respond_desktop.ui.words.places import PlaceNamer, PlaceWords
 
 
 class Reading:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.history import PastAlerts, PastAsk
+from respond_desktop.domain.alert.history import PastAlerts, PastAsk
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Link, LinkState
@@ -13,9 +13,9 @@ from respond_desktop.ui.alerts.listing import Listing
 from respond_desktop.ui.alerts.side import Side
 from respond_desktop.ui.alerts.words import asking_words, bounds, day_words, empty_words, sum_words
 from respond_desktop.ui.kit import SectionHeader, frame, line, tight
-from respond_desktop.ui.kit.words import clock, clock_minutes
 from respond_desktop.ui.theme import Theme
-from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
+from respond_desktop.ui.words.measures import clock, clock_minutes
+from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
 
 DAYS_WIDTH, CARD_WIDTH = 224, 430
 NARROW, DAYS_NARROW, CARD_NARROW = 1440, 164, 330

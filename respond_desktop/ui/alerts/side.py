@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Alert
-from respond_desktop.domain.handover import HandOver
+from respond_desktop.domain.alert.alerts import Alert
+from respond_desktop.domain.alert.handover import HandOver
 from respond_desktop.ui.alerts.card import ClosedAlertCard
 from respond_desktop.ui.handover.giving import GivingForm
 from respond_desktop.ui.handover.note import NoteCard

@@ -7,8 +7,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from respond_desktop.domain.alerts import Alert
-from respond_desktop.domain.handover import HandOver
+from respond_desktop.domain.alert.alerts import Alert
+from respond_desktop.domain.alert.handover import HandOver
 from respond_desktop.ui.alerts.cells import ALERT_ROLE, NOTE_HEIGHT, PAD, AlertCells
 from respond_desktop.ui.alerts.columns import FIGURES, HEADERS, WIDTHS, Column, hidden_at, widths_for
 from respond_desktop.ui.alerts.words import (
@@ -23,8 +23,8 @@ from respond_desktop.ui.alerts.words import (
 from respond_desktop.ui.handover.left import went_over_words
 from respond_desktop.ui.handover.note import note_words, to_words
 from respond_desktop.ui.handover.note import taken_words as note_taken_words
-from respond_desktop.ui.kit.words import zone
 from respond_desktop.ui.theme import SPACE, TYPE, Theme, Tokens, font
+from respond_desktop.ui.words.measures import zone
 
 Index = QModelIndex | QPersistentModelIndex
 Row = Alert | HandOver

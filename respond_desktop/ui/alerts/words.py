@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, time, timedelta
 
-from respond_desktop.domain.alerts import Alert, AlertKind
-from respond_desktop.domain.history import PastAsk
-from respond_desktop.ui.kit.words import age, clock, clock_minutes, count, day
+from respond_desktop.domain.alert.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.history import PastAsk
 from respond_desktop.ui.strip.place import WITHHELD_WORDS
 from respond_desktop.ui.strip.words import KIND_WORDS, OUTCOME_WORDS
+from respond_desktop.ui.words.measures import age, clock, clock_minutes, count, day
 
 ANY_DAY = "Any day"
 

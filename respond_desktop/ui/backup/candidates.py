@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.fixes import FixState
 from respond_desktop.domain.ranking import Ranking, Unranked, rank
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.units import UnitView
-from respond_desktop.ui.kit.words import age, count, distance
+from respond_desktop.ui.words.measures import age, count, distance
 
 MOST_RANKED = 5
 NO_PLACE = "no place to measure from"

@@ -5,8 +5,8 @@ import math
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.ranking import METHOD, Ranking
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.domain.units import UnitView
@@ -31,9 +31,9 @@ from respond_desktop.ui.kit import (
     Style,
     line,
 )
+from respond_desktop.ui.kit.panels import padded
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.parts import padded
-from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
+from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
 
 CARD_WIDTH = 400
 _ASK_HEIGHT = 34

@@ -13,15 +13,15 @@ from respond_desktop.ui.backup.candidates import candidates, not_ranked_words, r
 from respond_desktop.ui.backup.codes import CodeChoice
 from respond_desktop.ui.backup.place import PlaceChooser
 from respond_desktop.ui.backup.recipients import Recipients
+from respond_desktop.ui.frame.refusal import RefusalCard
 from respond_desktop.ui.kit import SECONDARY, Button, Label, Look, SectionHeader, line, tight
+from respond_desktop.ui.kit.panels import FittingScroll, IconLine, on_ctrl_enter, padded
 from respond_desktop.ui.kit.pressed import digit, letter
-from respond_desktop.ui.kit.words import clock as clock_words
-from respond_desktop.ui.kit.words import count
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.parts import FittingScroll, IconLine, on_ctrl_enter, padded
-from respond_desktop.ui.watch.refusal import RefusalCard
-from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
-from respond_desktop.ui.watch.unitcard import PlaceWords
+from respond_desktop.ui.words.measures import clock as clock_words
+from respond_desktop.ui.words.measures import count
+from respond_desktop.ui.words.places import PlaceWords
+from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
 
 RECIPIENTS_MAX = 50
 _SEND = Look("car-emergency", "Ctrl Enter", "primary", 40)

@@ -10,10 +10,10 @@ from respond_desktop.domain.fixes import Fix, FixState, age_s, fix_state
 from respond_desktop.domain.requests import BackupDraft
 from respond_desktop.domain.snapshot import LinkState, Snapshot, without_ended_leases
 from respond_desktop.ui.kit import SECONDARY, Button, Label, Look, tight
-from respond_desktop.ui.kit.words import accuracy, age, count, distance
+from respond_desktop.ui.kit.panels import IconLine
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.parts import IconLine
-from respond_desktop.ui.watch.words import plain
+from respond_desktop.ui.words.measures import accuracy, age, count, distance
+from respond_desktop.ui.words.watches import plain
 
 KEY = "P"
 

@@ -6,16 +6,16 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.alerts import Alert, AlertKind
 from respond_desktop.domain.backup import CENTRAL_CHOOSES, PlaceChoice, WhichPlace
 from respond_desktop.domain.fixes import distance_m
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.units import UnitView
 from respond_desktop.ui.kit import SECONDARY, STRONG, Label, frame, line, tight
-from respond_desktop.ui.kit.words import age, distance_both, running
+from respond_desktop.ui.kit.choices import Choice, OneOf
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.choices import Choice, OneOf
-from respond_desktop.ui.watch.unitcard import PlaceWords
+from respond_desktop.ui.words.measures import age, distance_both, running
+from respond_desktop.ui.words.places import PlaceWords
 
 MOVED_M = 150.0
 """From here on the place of now is offered first: units sent to where she pressed would miss her."""

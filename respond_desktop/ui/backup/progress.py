@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from respond_desktop.domain.backup import Response, ResponseState
-from respond_desktop.ui.kit.words import clock, running
+from respond_desktop.ui.words.measures import clock, running
 
 NO_ANSWER_AFTER_S = 15.0
 

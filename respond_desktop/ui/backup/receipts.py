@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Withheld
+from respond_desktop.domain.alert.alerts import Withheld
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.backup.new_place import KEY, NewPlaceOffer
@@ -24,12 +24,12 @@ from respond_desktop.ui.kit import (
     line,
     tight,
 )
-from respond_desktop.ui.kit.words import accuracy, clock
+from respond_desktop.ui.kit.announce import Announcer
+from respond_desktop.ui.kit.panels import FittingScroll, padded
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.announce import Announcer
-from respond_desktop.ui.watch.parts import FittingScroll, padded
-from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
-from respond_desktop.ui.watch.words import plain
+from respond_desktop.ui.words.measures import accuracy, clock
+from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
+from respond_desktop.ui.words.watches import plain
 
 _NO_PLACE = {
     None: "Sent at {at} without a location.",

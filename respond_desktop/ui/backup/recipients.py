@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from respond_desktop.ui.backup.candidates import Candidate
 from respond_desktop.ui.kit import Button, Look, line, tight
+from respond_desktop.ui.kit.choices import AnyOf, Choice
 from respond_desktop.ui.theme import Theme
-from respond_desktop.ui.watch.choices import AnyOf, Choice
 
 SHOWN = 9
 """As many as have a digit; the rest comes when it is asked for, so that the description stays near."""

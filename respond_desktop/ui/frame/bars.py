@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.ui.frame.status_line import upkeep_is_bar
 from respond_desktop.ui.kit import IconLabel, Label, Style, frame, tight
-from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import TYPE, Theme
+from respond_desktop.ui.words.measures import clock
 
 HEIGHT = 40
 NO_SOUND = "No sound device. Alerts are shown and flash, but you won't hear them."

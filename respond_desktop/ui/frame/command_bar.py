@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Link, LinkState
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.frame.tab import Tab
 from respond_desktop.ui.kit import Button, Chip, ChipLook, IconLabel, Label, Look, Style, tight
-from respond_desktop.ui.kit.words import clock, day, utc_clock
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import TYPE, Theme
+from respond_desktop.ui.words.measures import clock, day, utc_clock
 
 HEIGHT = 44
 ROLE_WORDS = {

@@ -18,8 +18,8 @@ from shiboken6 import isValid
 
 from respond_desktop.ui.frame.keys import Key
 from respond_desktop.ui.kit import Button, KeyCap, Label, Look, SectionHeader, Style, line, tight
-from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
+from respond_desktop.ui.words.measures import clock
 
 WIDTH, LEAST_WIDTH = 400, 320
 JOURNAL_LINES = 500

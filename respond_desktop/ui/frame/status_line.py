@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from respond_desktop.domain.clocks import clock_words, is_off
 from respond_desktop.domain.snapshot import Snapshot
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import (
     Button,
     Chip,
@@ -16,9 +17,8 @@ from respond_desktop.ui.kit import (
     fit_row,
     show_tip,
 )
-from respond_desktop.ui.kit.words import age, count
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import TYPE, Theme
+from respond_desktop.ui.words.measures import age, count
 
 HEIGHT, SPACING = 28, 18
 SAID_LEAST = 260

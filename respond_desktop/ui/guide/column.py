@@ -5,13 +5,13 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.guide.row import OpenStep, StepLine
 from respond_desktop.ui.guide.steps import STEPS, Step, StepId
 from respond_desktop.ui.guide.story import Story
 from respond_desktop.ui.kit import SECONDARY, Button, Label, Look, SectionHeader, line, tight
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import SPACE, Theme
 
 WIDTH, FOLDED = 304, 44

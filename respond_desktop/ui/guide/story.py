@@ -1,12 +1,12 @@
 """How far the story has come: each step is ticked by what the snapshot says has happened, in any order."""
 
-from respond_desktop.domain.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.alerts import Alert, AlertKind
 from respond_desktop.domain.backup import BackupRequest, ResponseState
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import LinkState
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.guide.steps import STEPS, Step, StepId
-from respond_desktop.ui.scene import Scene
 
 
 class Story:

@@ -6,16 +6,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
-from respond_desktop.domain.handover import Colleague, WhatIsOpen
+from respond_desktop.domain.alert.handover import Colleague, WhatIsOpen
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import WORDS_MAX
+from respond_desktop.ui.frame.refusal import RefusalCard
 from respond_desktop.ui.handover.left import LeftList
 from respond_desktop.ui.kit import SECONDARY, TITLE, Button, Label, Look, SectionHeader, line, tight
+from respond_desktop.ui.kit.choices import Choice, OneOf
+from respond_desktop.ui.kit.panels import FittingScroll, IconLine, on_ctrl_enter, padded
 from respond_desktop.ui.kit.pressed import digit
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.choices import Choice, OneOf
-from respond_desktop.ui.watch.parts import FittingScroll, IconLine, on_ctrl_enter, padded
-from respond_desktop.ui.watch.refusal import RefusalCard
 
 ASKING = "Asking central what is open."
 WHOEVER = "Whoever signs in next here"

@@ -5,13 +5,13 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import AlertKind
-from respond_desktop.domain.handover import HandOver, OpenKind, OpenThing
+from respond_desktop.domain.alert.alerts import AlertKind
+from respond_desktop.domain.alert.handover import HandOver, OpenKind, OpenThing
 from respond_desktop.ui.kit import SECONDARY, STRONG, IconLabel, Label, line, tight
-from respond_desktop.ui.kit.words import age, clock_minutes, count
 from respond_desktop.ui.strip.words import KIND_ICONS, KIND_WORDS
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.words import plain
+from respond_desktop.ui.words.measures import age, clock_minutes, count
+from respond_desktop.ui.words.watches import plain
 
 _ICONS = {OpenKind.BACKUP: "car-emergency", OpenKind.WATCH: "eye-outline", OpenKind.REASON: "key-outline"}
 _BECOMES = {

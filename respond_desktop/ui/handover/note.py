@@ -2,13 +2,13 @@
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from respond_desktop.domain.handover import HandOver
+from respond_desktop.domain.alert.handover import HandOver
 from respond_desktop.ui.handover.left import went_over_words
 from respond_desktop.ui.kit import BODY, EMPHASIS, SECONDARY, Label, line, tight
-from respond_desktop.ui.kit.words import clock, clock_minutes, day
+from respond_desktop.ui.kit.panels import FittingScroll, IconLine, padded
 from respond_desktop.ui.theme import Theme
-from respond_desktop.ui.watch.parts import FittingScroll, IconLine, padded
-from respond_desktop.ui.watch.words import plain
+from respond_desktop.ui.words.measures import clock, clock_minutes, day
+from respond_desktop.ui.words.watches import plain
 
 NOT_EDITED = "The note can't be edited. That you read it is recorded."
 

@@ -6,16 +6,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from respond_desktop.domain.handover import HandOver
+from respond_desktop.domain.alert.handover import HandOver
 from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
+from respond_desktop.ui.frame.refusal import RefusalCard
 from respond_desktop.ui.handover.left import LeftList
 from respond_desktop.ui.handover.note import note_words
 from respond_desktop.ui.kit import BODY, EMPHASIS, SECONDARY, Button, Label, Look, SectionHeader, line, tight
-from respond_desktop.ui.kit.words import clock_minutes, day
+from respond_desktop.ui.kit.panels import FittingScroll, IconLine, on_ctrl_enter, padded
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.parts import FittingScroll, IconLine, on_ctrl_enter, padded
-from respond_desktop.ui.watch.refusal import RefusalCard
-from respond_desktop.ui.watch.words import plain
+from respond_desktop.ui.words.measures import clock_minutes, day
+from respond_desktop.ui.words.watches import plain
 
 NOT_BEFORE = "Nothing is yours before you say yes. A watch doesn't go over: ask anew."
 

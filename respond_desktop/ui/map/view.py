@@ -12,11 +12,11 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from respond_desktop.ui.known import NOBODY
 from respond_desktop.ui.map.card import MapCard
 from respond_desktop.ui.map.facts import MapGround, MapPlace, MapUnit
 from respond_desktop.ui.map.orders import MapOrders
 from respond_desktop.ui.map.palette import THEMES
+from respond_desktop.ui.words.known import NOBODY
 
 if TYPE_CHECKING:
     from respond_desktop.ui.map.engine import MapEngine

@@ -14,9 +14,9 @@ from respond_desktop.ui.backup.closest import ClosestCard
 from respond_desktop.ui.backup.form import BackupForm
 from respond_desktop.ui.backup.new_place import newest_request, offer_words
 from respond_desktop.ui.backup.receipts import BackupReceipts
-from respond_desktop.ui.extras import Extras
-from respond_desktop.ui.operations.right_dock import RightDock
-from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.frame.extras import Extras
+from respond_desktop.ui.frame.right_dock import RightDock
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.theme import Theme
 
 NO_REQUEST = "No backup was asked for in the last hours."

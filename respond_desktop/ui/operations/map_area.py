@@ -7,12 +7,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from respond_desktop.domain.snapshot import Snapshot
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import Chip, ChipLook
-from respond_desktop.ui.known import ASKING, nobody_words
 from respond_desktop.ui.map.facts import MapPlace, MapUnit
 from respond_desktop.ui.operations.mapping import map_places, map_units
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import SPACE, Theme, Tokens
+from respond_desktop.ui.words.known import ASKING, nobody_words
 
 ALERT_ZOOM = 16
 """Some blocks around; closer only when a person came closer."""

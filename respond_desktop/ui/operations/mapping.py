@@ -1,13 +1,13 @@
 """From a scene to what the map is given: only recording units with a fix, and recorded places."""
 
-from respond_desktop.domain.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.alerts import Alert, AlertKind
 from respond_desktop.domain.fixes import Fix, age_s, fix_state
 from respond_desktop.domain.units import UnitView
-from respond_desktop.ui.kit.words import clock_minutes
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.map.facts import MapPlace, MapUnit
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.place import HAPPENED
 from respond_desktop.ui.strip.words import KIND_ICONS, KIND_WORDS
+from respond_desktop.ui.words.measures import clock_minutes
 
 
 def map_units(scene: Scene) -> tuple[MapUnit, ...]:

@@ -6,23 +6,24 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.ui.extras import Extras
+from respond_desktop.ui.frame import right_dock
+from respond_desktop.ui.frame.extras import Extras
 from respond_desktop.ui.frame.keys import Actions
+from respond_desktop.ui.frame.right_dock import RightDock
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import tight
-from respond_desktop.ui.operations import map_area, right_dock
+from respond_desktop.ui.operations import map_area
 from respond_desktop.ui.operations.backup import Backup
 from respond_desktop.ui.operations.map_area import ALERT_ZOOM, MapArea
-from respond_desktop.ui.operations.right_dock import RightDock
 from respond_desktop.ui.operations.watching import Watching
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.place import pressed_words
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.units import UnitsDock, dock
-from respond_desktop.ui.watch.unitcard import UnitCard
+from respond_desktop.ui.units.card import UnitCard
 
 NO_UNIT = "No unit is selected. Choose one in the table or on the map."
 

@@ -11,12 +11,12 @@ from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.units import UnitView
 from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.ui.extras import Extras
-from respond_desktop.ui.operations.right_dock import RightDock
-from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.frame.extras import Extras
+from respond_desktop.ui.frame.right_dock import RightDock
+from respond_desktop.ui.frame.scene import Scene
+from respond_desktop.ui.hear.hearing import Hearing
+from respond_desktop.ui.keep.keeping import Keeping
 from respond_desktop.ui.theme import Theme
-from respond_desktop.ui.watch.hearing import Hearing
-from respond_desktop.ui.watch.keeping import Keeping
 from respond_desktop.ui.watch.panel import WatchPanel
 from respond_desktop.ui.watch.purpose import PurposeForm
 

@@ -8,8 +8,8 @@ from respond_desktop.domain.preferences import DEFAULTS, KEY, Look, Preferences,
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.choices import Choices
 from respond_desktop.qtbridge.system_motion import SystemMotion
-from respond_desktop.ui.kit import words
 from respond_desktop.ui.theme import DAY, DIM, NIGHT, Theme, Tokens
+from respond_desktop.ui.words import measures as words
 
 _THEMES = {Look.NIGHT: NIGHT, Look.DAY: DAY, Look.DIM: DIM}
 

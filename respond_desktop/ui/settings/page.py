@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from respond_desktop.domain.preferences import SCALES, Look, Measure, Motion, Preferences
 from respond_desktop.ui.kit import SectionHeader, line, tight
+from respond_desktop.ui.kit.panels import FittingScroll, padded
 from respond_desktop.ui.settings.choice_row import ChoiceRow
 from respond_desktop.ui.settings.kept import KeptPreferences
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.parts import FittingScroll, padded
 
 NEXT_START = "Used from the next start of this workstation. It runs at {running} % now."
 TOO_LARGE = "This screen is too small for {sizes}."

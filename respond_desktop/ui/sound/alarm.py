@@ -5,11 +5,11 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, SignalInstance
 
-from respond_desktop.domain.alerts import Alert, AlertKind, Priority
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, Priority
 from respond_desktop.domain.snapshot import LinkState
-from respond_desktop.ui.arrivals import Arrivals
-from respond_desktop.ui.scene import Scene
-from respond_desktop.ui.watch.times import SYSTEM_CLOCK
+from respond_desktop.ui.frame.scene import Scene
+from respond_desktop.ui.sound.arrivals import Arrivals
+from respond_desktop.ui.words.times import SYSTEM_CLOCK
 
 P1_EVERY_S, P1_LATE_EVERY_S, P1_LATE_AFTER_S = 6.0, 3.0, 30.0
 P2_EVERY_S, P2_AT_MOST = 20.0, 6

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
 
-from respond_desktop.paths import resource
+from respond_desktop.home.paths import resource
 
 NO_DEVICE = "No sound device. Alerts are shown and flash, but you won't hear them."
 NO_TONE = (

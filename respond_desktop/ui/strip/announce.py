@@ -8,12 +8,12 @@ from collections.abc import Callable
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
-from respond_desktop.domain.alerts import Priority
-from respond_desktop.domain.folds import FOLDED, folded
-from respond_desktop.ui.arrivals import Arrivals
-from respond_desktop.ui.scene import Scene
+from respond_desktop.domain.alert.alerts import Priority
+from respond_desktop.domain.alert.folds import FOLDED, folded
+from respond_desktop.ui.frame.scene import Scene
+from respond_desktop.ui.sound.arrivals import Arrivals
 from respond_desktop.ui.strip.words import detail, plain
-from respond_desktop.ui.watch.times import SYSTEM_CLOCK
+from respond_desktop.ui.words.times import SYSTEM_CLOCK
 
 Speak = Callable[[str, bool], None]
 """(words, assertively)"""

@@ -6,10 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Alert, Priority
+from respond_desktop.domain.alert.alerts import Alert, Priority
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import Button, IconLabel, Label, Look, PartsLabel, Style, show_tip, tight
-from respond_desktop.ui.kit.words import running
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.closing import ClosingRow
 from respond_desktop.ui.strip.plan import WIDTH, Form
 from respond_desktop.ui.strip.title import TitleLabel
@@ -24,6 +23,7 @@ from respond_desktop.ui.strip.words import (
     title,
 )
 from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens
+from respond_desktop.ui.words.measures import running
 
 HEIGHT = 58
 _BUTTON_PADDING = 8

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from respond_desktop.domain.alerts import Alert, Priority
+from respond_desktop.domain.alert.alerts import Alert, Priority
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import pixmap
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.place import pressed_words
 from respond_desktop.ui.strip.plan import CHIP_GAP, chip_rows
 from respond_desktop.ui.strip.words import KIND_ICONS, plain

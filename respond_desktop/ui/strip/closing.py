@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import AlertOutcome
+from respond_desktop.domain.alert.alerts import AlertOutcome
 from respond_desktop.ui.kit import Button, Look, tight
 from respond_desktop.ui.kit.pressed import digit
 from respond_desktop.ui.theme import TYPE, Theme

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Alert, AlertKind, Priority
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, Priority
 from respond_desktop.ui.kit import Button, Look, tight
-from respond_desktop.ui.kit.words import count
 from respond_desktop.ui.theme import TYPE, Theme
+from respond_desktop.ui.words.measures import count
 
 _ONE_HIGH, _TWO_HIGH = 32, 27
 

@@ -2,12 +2,12 @@
 
 from enum import IntEnum
 
-from respond_desktop.domain.alerts import Alert, AlertKind, Withheld
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, Withheld
 from respond_desktop.domain.fixes import Fix, FixState, age_s, distance_m, fix_state
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import Part
-from respond_desktop.ui.kit.words import age
-from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.words.measures import age
 
 WITHHELD_WORDS = {
     Withheld.RECORD: "place follows once it is recorded",

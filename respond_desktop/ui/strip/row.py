@@ -3,9 +3,9 @@
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.alert.alerts import Alert
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import tight
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.card import HEIGHT, AlertCard
 from respond_desktop.ui.strip.chip import AlertChips
 from respond_desktop.ui.strip.more import MoreAlerts

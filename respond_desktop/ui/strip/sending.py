@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from respond_desktop.domain.alerts import Alert, AlertOutcome
-from respond_desktop.domain.folds import MOST, AlertFold, FoldActed, members_of
+from respond_desktop.domain.alert.alerts import Alert, AlertOutcome
+from respond_desktop.domain.alert.folds import MOST, AlertFold, FoldActed, members_of
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.qtbridge.commands import Commands, Reply
 from respond_desktop.ui.strip.words import OUTCOME_WORDS, plain

@@ -4,12 +4,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alerts import Alert, AlertOutcome
-from respond_desktop.domain.folds import AlertFold
+from respond_desktop.domain.alert.alerts import Alert, AlertOutcome
+from respond_desktop.domain.alert.folds import AlertFold
 from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.qtbridge.commands import Commands
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import IconLabel, Label, Style, tight
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.announce import Announcer, screen_reader
 from respond_desktop.ui.strip.card import AlertCard
 from respond_desktop.ui.strip.chip import chip_width
@@ -20,7 +20,7 @@ from respond_desktop.ui.strip.row import AlertRow
 from respond_desktop.ui.strip.sending import Sending
 from respond_desktop.ui.strip.words import empty_words, list_words, summary
 from respond_desktop.ui.theme import TYPE, Theme
-from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
+from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
 
 EMPTY_HEIGHT = 30
 _GAP, _MARGIN, _END, _MORE = 8, 12, 150, 130

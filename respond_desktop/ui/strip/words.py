@@ -1,14 +1,14 @@
 """What an alert's card says."""
 
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome, Priority
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, Priority
+from respond_desktop.domain.alert.folds import AlertFold, unit_numbers
 from respond_desktop.domain.backup import coming
-from respond_desktop.domain.folds import AlertFold, unit_numbers
 from respond_desktop.domain.snapshot import LinkState, Snapshot
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import Part, joined
-from respond_desktop.ui.kit.words import clock_minutes, count
-from respond_desktop.ui.known import Known, known
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.strip.place import Worth, now, only_place, pressed
+from respond_desktop.ui.words.known import Known, known
+from respond_desktop.ui.words.measures import clock_minutes, count
 
 KIND_WORDS = {
     AlertKind.NEEDS_HELP: "Needs help",

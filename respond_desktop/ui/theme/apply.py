@@ -3,7 +3,7 @@
 from PySide6.QtGui import QColor, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
-from respond_desktop.paths import resource
+from respond_desktop.home.paths import resource
 from respond_desktop.ui.theme.fonts import font
 from respond_desktop.ui.theme.sheet import sheet
 from respond_desktop.ui.theme.tokens import Tokens

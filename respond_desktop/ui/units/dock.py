@@ -12,14 +12,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import IconLabel, KeyCap, Label, SectionHeader, Style, line, tight
 from respond_desktop.ui.kit.icons import icon
-from respond_desktop.ui.known import ASKING, nobody_words
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import SPACE, TYPE, Theme, Tokens
 from respond_desktop.ui.units.delegate import AGE_WIDTH, NUMBER_WIDTH, UnitDelegate, column_widths
 from respond_desktop.ui.units.model import UnitModel
 from respond_desktop.ui.units.rows import NOT_KNOWN, UnitRow, foot_words, recording_words, unit_rows
+from respond_desktop.ui.words.known import ASKING, nobody_words
 
 WIDTH, LEAST = 280, 240
 NO_MATCH = "No recording unit has that number."

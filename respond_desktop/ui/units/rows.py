@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from respond_desktop.domain.alerts import Alert
+from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.fixes import FixState, age_s, fix_state
 from respond_desktop.domain.units import UnitView
-from respond_desktop.ui.kit.words import age, count
-from respond_desktop.ui.known import Known, known
-from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.strip.words import KIND_ICONS, KIND_WORDS, who
+from respond_desktop.ui.words.known import Known, known
+from respond_desktop.ui.words.measures import age, count
 
 NOT_KNOWN = "Recording: not known now"
 

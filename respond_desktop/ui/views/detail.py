@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.domain.views import ViewKind, ViewOfOfficer
 from respond_desktop.ui.kit import EMPHASIS, SECONDARY, IconLabel, Label, Rows, Style, line, tight
-from respond_desktop.ui.kit.words import clock as clock_words
-from respond_desktop.ui.kit.words import duration
+from respond_desktop.ui.kit.panels import FittingScroll, padded
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
 from respond_desktop.ui.views.question import QuestionPart
 from respond_desktop.ui.views.sums import (
@@ -18,9 +17,10 @@ from respond_desktop.ui.views.sums import (
     length_s,
     notice_missing,
 )
-from respond_desktop.ui.watch.parts import FittingScroll, padded
 from respond_desktop.ui.watch.receipts import OfficerTold
-from respond_desktop.ui.watch.words import plain, receipts
+from respond_desktop.ui.words.measures import clock as clock_words
+from respond_desktop.ui.words.measures import duration
+from respond_desktop.ui.words.watches import plain, receipts
 
 _TITLES = {
     ViewKind.WATCH: "{who} watched you live",

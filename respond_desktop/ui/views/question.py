@@ -11,11 +11,11 @@ from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import WORDS_MAX
 from respond_desktop.domain.views import ViewOfOfficer
 from respond_desktop.ui.kit import SECONDARY, STRONG, Button, Label, Look, line, tight
-from respond_desktop.ui.kit.words import count
+from respond_desktop.ui.kit.panels import on_ctrl_enter, padded
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.views.sums import when_words
-from respond_desktop.ui.watch.parts import on_ctrl_enter, padded
-from respond_desktop.ui.watch.words import plain
+from respond_desktop.ui.words.measures import count
+from respond_desktop.ui.words.watches import plain
 
 BUTTON_HEIGHT, WORDS_HEIGHT = 44, 84
 _EMPTY = "Write what you want to know about this view."

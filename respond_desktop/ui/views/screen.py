@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.views import ViewOfOfficer, ViewsOfOfficer
+from respond_desktop.ui.frame.refusal import RefusalCard
 from respond_desktop.ui.kit import (
     MUTED,
     SECONDARY,
@@ -22,14 +23,13 @@ from respond_desktop.ui.kit import (
     line,
     tight,
 )
-from respond_desktop.ui.kit.words import clock as clock_words
+from respond_desktop.ui.kit.panels import IconLine
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
 from respond_desktop.ui.views.detail import ViewDetail
 from respond_desktop.ui.views.sums import Sum, sums
 from respond_desktop.ui.views.table import ViewsTable
-from respond_desktop.ui.watch.parts import IconLine
-from respond_desktop.ui.watch.refusal import RefusalCard
-from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
+from respond_desktop.ui.words.measures import clock as clock_words
+from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
 
 DETAIL_WIDTH, NARROW_DETAIL_WIDTH, NARROW = 430, 340, 1240
 _GAP = 30

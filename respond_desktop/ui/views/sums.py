@@ -6,8 +6,8 @@ from datetime import datetime
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.views import ViewKind, ViewOfOfficer
 from respond_desktop.domain.watches import NoticeChannel, told
-from respond_desktop.ui.kit.words import clock_minutes, day, duration
-from respond_desktop.ui.watch.words import told_words
+from respond_desktop.ui.words.measures import clock_minutes, day, duration
+from respond_desktop.ui.words.watches import told_words
 
 _WHAT = {
     ViewKind.WATCH: "Watched live",

@@ -15,7 +15,6 @@ from respond_desktop.domain.views import ViewKind, ViewOfOfficer
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
 from respond_desktop.ui.kit import pixmap
 from respond_desktop.ui.kit.shorten import in_lines
-from respond_desktop.ui.kit.words import zone
 from respond_desktop.ui.theme import TYPE, Theme, Tokens, font
 from respond_desktop.ui.views.sums import (
     how_long_words,
@@ -26,8 +25,9 @@ from respond_desktop.ui.views.sums import (
     when_words,
     why_words,
 )
-from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
-from respond_desktop.ui.watch.words import CHANNEL_ICONS, plain
+from respond_desktop.ui.words.measures import zone
+from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
+from respond_desktop.ui.words.watches import CHANNEL_ICONS, plain
 
 Index = QModelIndex | QPersistentModelIndex
 _HEADERS = ("When", "Who", "What", "How long", "Why", "You were told")

@@ -3,9 +3,9 @@
 from PySide6.QtCore import QObject, Signal
 
 from respond_desktop.ui.wall.area import TileArea
-from respond_desktop.ui.wall.model import WallModel
-from respond_desktop.ui.wall.places import Occupant
-from respond_desktop.ui.wall.state import RUNNING
+from respond_desktop.ui.wall.book.model import WallModel
+from respond_desktop.ui.wall.book.places import Occupant
+from respond_desktop.ui.wall.tiles.state import RUNNING
 
 FULL = "Every place on the wall is taken. Close a tile first."
 NO_PICTURE_CHOSEN = "No running picture is chosen on the wall. Choose one with the arrows."

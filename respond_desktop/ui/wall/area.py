@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.units.drag import unit_number
-from respond_desktop.ui.wall.plan import CAPACITY, PLACES, Cell, Layout, cells, neighbour
-from respond_desktop.ui.wall.tile import Tile
+from respond_desktop.ui.wall.book.plan import CAPACITY, PLACES, Cell, Layout, cells, neighbour
+from respond_desktop.ui.wall.tiles.tile import Tile
 
 MARGIN = 6
 _STEPS = {

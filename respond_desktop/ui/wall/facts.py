@@ -2,26 +2,26 @@
 
 from datetime import datetime
 
-from respond_desktop.domain.alerts import Alert, Priority
+from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.domain.fixes import FixState, age_s, fix_state
 from respond_desktop.domain.outcomes import Refused, Unavailable
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.units import UnitView
 from respond_desktop.domain.watches import WatchState
-from respond_desktop.ui.kit.words import age, running
-from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.frame.refusal import rule_words
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.strip.place import pressed_words
 from respond_desktop.ui.strip.words import KIND_WORDS
-from respond_desktop.ui.wall.face import VeilWords
-from respond_desktop.ui.wall.model import WallModel
-from respond_desktop.ui.wall.places import Occupant
-from respond_desktop.ui.wall.said import NOTHING_ALLOWED, NOTHING_SAID, TileMay, tile_said
-from respond_desktop.ui.wall.state import broken_words, told_chip, waiting_words
-from respond_desktop.ui.wall.tilefacts import TileFacts
+from respond_desktop.ui.wall.book.model import WallModel
+from respond_desktop.ui.wall.book.places import Occupant
+from respond_desktop.ui.wall.tiles.face import VeilWords
+from respond_desktop.ui.wall.tiles.facts import TileFacts
+from respond_desktop.ui.wall.tiles.said import NOTHING_ALLOWED, NOTHING_SAID, TileMay, tile_said
+from respond_desktop.ui.wall.tiles.state import broken_words, told_chip, waiting_words
 from respond_desktop.ui.watch.own import OwnWatch
-from respond_desktop.ui.watch.refusal import rule_words
-from respond_desktop.ui.watch.unitcard import PlaceWords
-from respond_desktop.ui.watch.words import receipts
+from respond_desktop.ui.words.measures import age, running
+from respond_desktop.ui.words.places import PlaceWords
+from respond_desktop.ui.words.watches import receipts
 
 NOTHING = TileFacts()
 

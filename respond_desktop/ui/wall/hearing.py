@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
+from respond_desktop.ui.hear.hearing import Hearing, SoundState
 from respond_desktop.ui.wall.acts import NO_PICTURE_CHOSEN
 from respond_desktop.ui.wall.screen import WallScreen
-from respond_desktop.ui.wall.state import RUNNING
-from respond_desktop.ui.wall.tile import Tile
-from respond_desktop.ui.watch.hearing import Hearing, SoundState
+from respond_desktop.ui.wall.tiles.state import RUNNING
+from respond_desktop.ui.wall.tiles.tile import Tile
 
 MAY_NOT_LISTEN = "Your role may not listen to cameras."
 NO_SOUND = "No sound of Unit {} is carried here."

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QApplication
 
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.choices import Choices
-from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.theme import Theme
-from respond_desktop.ui.wall.choice import KEY, WallChoice, read_choice
+from respond_desktop.ui.wall.book.choice import KEY, WallChoice, read_choice
+from respond_desktop.ui.wall.book.plan import Layout
 from respond_desktop.ui.wall.page import WallPage
-from respond_desktop.ui.wall.plan import Layout
 from respond_desktop.ui.wall.screen import WallScreen
 from respond_desktop.ui.wall.window import WallWindow, find_screen, other_screen, screen_key
 

@@ -1,12 +1,12 @@
 """Moves that nobody made by hand: they wait until pointer and focus have been elsewhere for two seconds."""
 
-from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.wall.area import TileArea
+from respond_desktop.ui.wall.book.incident import incident_places
+from respond_desktop.ui.wall.book.model import WallModel
+from respond_desktop.ui.wall.book.plan import Layout
 from respond_desktop.ui.wall.facts import urgent_place
 from respond_desktop.ui.wall.hand import Hand
-from respond_desktop.ui.wall.incident import incident_places
-from respond_desktop.ui.wall.model import WallModel
-from respond_desktop.ui.wall.plan import Layout
 
 BIG = 0
 

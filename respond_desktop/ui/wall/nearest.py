@@ -11,13 +11,13 @@ from respond_desktop.domain.requests import WatchRequest
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.qtbridge.commands import Commands
-from respond_desktop.ui.operations.right_dock import RightDock
-from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.frame.right_dock import RightDock
+from respond_desktop.ui.frame.scene import Scene
+from respond_desktop.ui.kit.panels import IconLine, padded
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.wall.acts import FULL
-from respond_desktop.ui.wall.around import MOST, NearestFound, around, find_nearest
-from respond_desktop.ui.wall.model import WallModel
-from respond_desktop.ui.watch.parts import IconLine, padded
+from respond_desktop.ui.wall.book.around import MOST, NearestFound, around, find_nearest
+from respond_desktop.ui.wall.book.model import WallModel
 from respond_desktop.ui.watch.purpose import PurposeForm
 
 NO_PLACE = "There is no place to measure from. Select an alert or a unit first."

@@ -4,26 +4,26 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from respond_desktop.domain.liveness import Moment
 from respond_desktop.domain.session import SessionView
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.domain.stream.liveness import Moment
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import line, tight
-from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.kit.announce import Announcer
+from respond_desktop.ui.picture.watermark import Viewer, watermark_words
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.wall.acts import WallActs
 from respond_desktop.ui.wall.area import TileArea
+from respond_desktop.ui.wall.bars.footer import WallFooter
+from respond_desktop.ui.wall.bars.header import WallHeader
+from respond_desktop.ui.wall.book.incident import incident_places
+from respond_desktop.ui.wall.book.model import WallModel
+from respond_desktop.ui.wall.book.plan import CAPACITY, ROOMY, Layout
 from respond_desktop.ui.wall.facts import NOTHING, PlaceSaid, tile_facts
-from respond_desktop.ui.wall.footer import WallFooter
-from respond_desktop.ui.wall.header import WallHeader
-from respond_desktop.ui.wall.incident import incident_places
-from respond_desktop.ui.wall.model import WallModel
 from respond_desktop.ui.wall.moves import Moves
-from respond_desktop.ui.wall.plan import CAPACITY, ROOMY, Layout
-from respond_desktop.ui.wall.state import RUNNING, SHOWN, TileState
-from respond_desktop.ui.watch.announce import Announcer
-from respond_desktop.ui.watch.times import Clock
-from respond_desktop.ui.watch.unitcard import PlaceWords
-from respond_desktop.ui.watch.watermark import Viewer, watermark_words
+from respond_desktop.ui.wall.tiles.state import RUNNING, SHOWN, TileState
+from respond_desktop.ui.words.places import PlaceWords
+from respond_desktop.ui.words.times import Clock
 
 JUDGE_EVERY_MS = 100
 

@@ -6,14 +6,14 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.ui.extras import Extras
+from respond_desktop.ui.frame.extras import Extras
 from respond_desktop.ui.frame.keys import Actions, Key
 from respond_desktop.ui.frame.panes import step_pane
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.operations import OperationsScreen
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.wall.hearing import WallHearing
 from respond_desktop.ui.wall.home import WallHome

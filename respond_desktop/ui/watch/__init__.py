@@ -1,1 +1,1 @@
-"""Watching a unit: the purpose form, the picture with its receipts, the unit card and refusals."""
+"""Watching a unit: the purpose form, the panel around the picture, its receipts and its end."""

@@ -3,18 +3,18 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.watches import WatchState
-from respond_desktop.qtbridge.talking import TalkState
+from respond_desktop.qtbridge.hear.talking import TalkState
+from respond_desktop.ui.frame.refusal import RefusalCard
+from respond_desktop.ui.hear.hearing import SILENCE, SoundState
+from respond_desktop.ui.hear.level import SoundLevel
+from respond_desktop.ui.hear.talk_button import TALK, TALKING, TalkButton
 from respond_desktop.ui.kit import Button, Look, tight
+from respond_desktop.ui.kit.panels import IconLine
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.hearing import SILENCE, SoundState
-from respond_desktop.ui.watch.level import SoundLevel
 from respond_desktop.ui.watch.own import OwnWatch
-from respond_desktop.ui.watch.parts import IconLine
-from respond_desktop.ui.watch.refusal import RefusalCard
-from respond_desktop.ui.watch.talkbutton import TALK, TALKING, TalkButton
 
 _LISTEN, _LISTENING = Look("volume-high", "L"), Look("volume-off", "L", "primary")
 TALK_WORDS = {

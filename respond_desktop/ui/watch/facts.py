@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from respond_desktop.domain.policy import Purpose
+from respond_desktop.domain.rights.policy import Purpose
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import Watch
 from respond_desktop.ui.kit import Rows
-from respond_desktop.ui.kit.words import clock, clock_minutes, duration
-from respond_desktop.ui.watch.words import plain
+from respond_desktop.ui.words.measures import clock, clock_minutes, duration
+from respond_desktop.ui.words.watches import plain
 
 SAID_FROM_S = 60
 _LABELS = ("Purpose", "Incident", "Reason due", "Ends by itself", "Also watching")

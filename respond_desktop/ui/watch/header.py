@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from respond_desktop.domain.liveness import Liveness, PictureAge
+from respond_desktop.domain.stream.liveness import Liveness, PictureAge
 from respond_desktop.ui.kit import LIVE, QUIET, WARNING, Chip, SectionHeader
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.watch.own import OwnWatch

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import NoticeChannel, Watch, told
 from respond_desktop.ui.kit import SECONDARY, STRONG, Button, IconLabel, Label, Look, tight
-from respond_desktop.ui.kit.words import running
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
 from respond_desktop.ui.watch.facts import SAID_FROM_S
 from respond_desktop.ui.watch.own import OwnWatch
-from respond_desktop.ui.watch.words import CHANNEL_ICONS, missing_words, receipts, told_words
+from respond_desktop.ui.words.measures import running
+from respond_desktop.ui.words.watches import CHANNEL_ICONS, missing_words, receipts, told_words
 
 LEAST_PICTURE = 180
 """Height in px below which a 16:9 picture can't be read."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import Watch
-from respond_desktop.ui.kit.words import clock
-from respond_desktop.ui.watch.words import EndWords, end_words, said_words
+from respond_desktop.ui.words.measures import clock
+from respond_desktop.ui.words.watches import EndWords, end_words, said_words
 
 GONE = "The picture and the location are gone."
 

@@ -4,27 +4,27 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from respond_desktop.domain.liveness import Liveness, PictureAge
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
+from respond_desktop.domain.stream.liveness import Liveness, PictureAge
 from respond_desktop.domain.watches import notices_complete
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.kit import line, tight
+from respond_desktop.ui.kit.announce import Announcer
+from respond_desktop.ui.kit.panels import FittingScroll, padded
+from respond_desktop.ui.picture.live import PictureView
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.watch.acts import WatchActs
-from respond_desktop.ui.watch.announce import Announcer
 from respond_desktop.ui.watch.facts import WatchFacts
 from respond_desktop.ui.watch.foot import WatchFoot
 from respond_desktop.ui.watch.header import WatchHeader
 from respond_desktop.ui.watch.insight import InSight, InSightRow, Parts
 from respond_desktop.ui.watch.own import OwnWatch, OwnWatches
-from respond_desktop.ui.watch.parts import FittingScroll, padded
-from respond_desktop.ui.watch.picture import PictureView
 from respond_desktop.ui.watch.receipts import OfficerTold
 from respond_desktop.ui.watch.shown import ShownWatch, offset_s, picture_facts
 from respond_desktop.ui.watch.tabs import WatchTabs
-from respond_desktop.ui.watch.times import SYSTEM_CLOCK, Clock
-from respond_desktop.ui.watch.words import missing_words, receipts, told_words
+from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
+from respond_desktop.ui.words.watches import missing_words, receipts, told_words
 
 
 class WatchPanel(QFrame):

@@ -11,6 +11,7 @@ from respond_desktop.domain.requests import WatchRequest
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.domain.units import UnitView
+from respond_desktop.ui.frame.refusal import RefusalCard
 from respond_desktop.ui.kit import (
     BODY,
     SECONDARY,
@@ -23,12 +24,11 @@ from respond_desktop.ui.kit import (
     line,
     tight,
 )
+from respond_desktop.ui.kit.panels import FittingScroll, IconLine, on_ctrl_enter, padded
 from respond_desktop.ui.kit.pressed import digit
-from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.parts import FittingScroll, IconLine, on_ctrl_enter, padded
 from respond_desktop.ui.watch.reason import ReasonFields
-from respond_desktop.ui.watch.refusal import RefusalCard
+from respond_desktop.ui.words.measures import clock
 
 _ROLE_WORDS = {Role.NO_RIGHTS: "no rights", Role.ADMIN: "administrator"}
 _CHOOSE, _WRITE = "Choose a purpose", "Write the reason"

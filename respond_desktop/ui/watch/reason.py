@@ -5,11 +5,11 @@ import itertools
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from respond_desktop.domain.policy import Purpose
 from respond_desktop.domain.requests import WORDS_MAX
+from respond_desktop.domain.rights.policy import Purpose
 from respond_desktop.ui.kit import SECONDARY, Label, frame, line, tight
+from respond_desktop.ui.kit.choices import Choice, OneOf
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.choices import Choice, OneOf
 
 INCIDENT_MAX = 64
 

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.domain.watches import NoticeChannel
 from respond_desktop.ui.kit import BODY, SECONDARY, STRONG, IconLabel, Label, tight
+from respond_desktop.ui.kit.panels import IconLine
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.parts import IconLine
-from respond_desktop.ui.watch.words import CHANNEL_ICONS, Receipt
+from respond_desktop.ui.words.watches import CHANNEL_ICONS, Receipt
 
 _TIME_WIDTH = 62
 _TWO_LINES = 2 * SPACE.RECEIPT_ROW - 8

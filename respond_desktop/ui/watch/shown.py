@@ -3,11 +3,11 @@
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import Watch, WatchState
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.ui.picture.live import CAMERA_LOST, PictureFacts, PictureView
+from respond_desktop.ui.picture.watermark import Viewer
 from respond_desktop.ui.watch.own import OwnWatch
-from respond_desktop.ui.watch.picture import CAMERA_LOST, PictureFacts, PictureView
-from respond_desktop.ui.watch.watermark import Viewer
-from respond_desktop.ui.watch.words import receipts
+from respond_desktop.ui.words.watches import receipts
 
 
 class ShownWatch:

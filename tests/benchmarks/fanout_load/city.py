@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from respond_desktop.central.administration import CentralAddress, NewAccount
-from respond_desktop.central.tls import ca_fingerprint
+from respond_desktop.central.authority.tls import ca_fingerprint
+from respond_desktop.central.people.administration import CentralAddress, NewAccount
 from respond_desktop.domain.people import Role
 from respond_desktop.wire.client import enrol
 from respond_desktop.wire.enrolment import EnrolmentKind

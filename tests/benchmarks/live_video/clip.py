@@ -13,7 +13,7 @@ from typing import Any
 import av
 import numpy as np
 
-from respond_desktop.camera.video.barcode import write
+from respond_desktop.camera.video.drawn.barcode import write
 
 WIDTH, HEIGHT, FPS, GOP, PICTURES = 1280, 720, 30, 30, 600
 KBIT_PER_S = 2500

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from respond_desktop.qtbridge.live_pictures import LivePictures
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.live_pictures import LivePictures
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.qtbridge.ports import PictureAddress, PictureHooks
 from respond_desktop.qtbridge.post import GuiPost
 from respond_desktop.video.ending import EndReason

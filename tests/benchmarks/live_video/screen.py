@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from respond_desktop.camera.video.barcode import BITS, BLOCK_PX, BLOCKS, read
+from respond_desktop.camera.video.drawn.barcode import BITS, BLOCK_PX, BLOCKS, read
 from tests.benchmarks.live_video.sender import SendLog
 
 _LOOK_EVERY_S = 0.0008

@@ -19,17 +19,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from respond_desktop.rtsp.annexb import split_annexb
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.framing import MessageCutter
-from respond_desktop.rtsp.h264 import H264
 from respond_desktop.rtsp.messages import Headers, Request, Response, frame
-from respond_desktop.rtsp.packetise import Packetiser
+from respond_desktop.rtsp.payload.annexb import split_annexb
+from respond_desktop.rtsp.payload.h264 import H264
+from respond_desktop.rtsp.payload.packetise import Packetiser
 from respond_desktop.rtsp.publisher import Publisher, VideoParameters
-from respond_desktop.rtsp.rtcp import SenderReport
-from respond_desktop.rtsp.sdp import Media, build
+from respond_desktop.rtsp.stream.rtcp import SenderReport
+from respond_desktop.rtsp.stream.sdp import Media, build
 from tests.benchmarks.live_video.clip import FPS, access_units
 
 NUMBERS, LANES = 1024, 16

@@ -18,10 +18,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.ui.picture.canvas import PictureCanvas
 from respond_desktop.ui.theme import apply_theme
 from respond_desktop.ui.theme.tokens import NIGHT
-from respond_desktop.ui.watch.canvas import PictureCanvas
 from tests.benchmarks.live_video.feeds import Feeds
 
 TICK_MS = 5

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from respond_desktop.rtsp.annexb import split_annexb
-from respond_desktop.rtsp.codecs import VIDEO_CODECS
-from respond_desktop.rtsp.packetise import Packetiser
-from respond_desktop.rtsp.rtp import RtpPacket
-from respond_desktop.rtsp.sdp import Media, build
+from respond_desktop.rtsp.payload.annexb import split_annexb
+from respond_desktop.rtsp.payload.codecs import VIDEO_CODECS
+from respond_desktop.rtsp.payload.packetise import Packetiser
+from respond_desktop.rtsp.payload.rtp import RtpPacket
+from respond_desktop.rtsp.stream.sdp import Media, build
 from respond_desktop.video.ending import EndKind
 from tests.campaigns.servers.case import Case
 from tests.campaigns.servers.clips import FPS, film, huge_picture

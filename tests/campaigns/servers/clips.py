@@ -7,7 +7,7 @@ from typing import Any
 import av
 import numpy as np
 
-from respond_desktop.camera.video.barcode import write
+from respond_desktop.camera.video.drawn.barcode import write
 
 FPS = 25
 PICTURES = 100

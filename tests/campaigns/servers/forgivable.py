@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from respond_desktop.rtsp.annexb import split_annexb
-from respond_desktop.rtsp.codecs import VIDEO_CODECS
 from respond_desktop.rtsp.messages import Request
-from respond_desktop.rtsp.packetise import Packetiser
-from respond_desktop.rtsp.sdp import TOOL, Media, build
+from respond_desktop.rtsp.payload.annexb import split_annexb
+from respond_desktop.rtsp.payload.codecs import VIDEO_CODECS
+from respond_desktop.rtsp.payload.packetise import Packetiser
+from respond_desktop.rtsp.stream.sdp import TOOL, Media, build
 from tests.campaigns.servers.clips import FPS, film, refreshed_film
 from tests.campaigns.servers.scripted import Manner, Packets
 

@@ -12,19 +12,19 @@ from urllib.parse import quote
 import av
 import numpy as np
 
-from respond_desktop.camera.hardware import SourceError
-from respond_desktop.camera.video.barcode import BLOCK_PX, read
-from respond_desktop.camera.video.codec import Codec
-from respond_desktop.camera.video.coding import Coding
-from respond_desktop.camera.video.inputs import video_input
-from respond_desktop.camera.video.taken import TakenSource, Ways
-from respond_desktop.domain.look import PLAIN, Look
+from respond_desktop.camera.device.hardware import SourceError
+from respond_desktop.camera.video.drawn.barcode import BLOCK_PX, read
+from respond_desktop.camera.video.encode.codec import Codec
+from respond_desktop.camera.video.encode.coding import Coding
+from respond_desktop.camera.video.foreign.inputs import video_input
+from respond_desktop.camera.video.foreign.taken import TakenSource, Ways
+from respond_desktop.domain.stream.look import PLAIN, Look
 from respond_desktop.rtsp.auth import Credentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import RtspError
-from respond_desktop.video.frames import Wishes
+from respond_desktop.video.decoding.frames import Wishes
+from respond_desktop.video.decoding.rtsp_frames import RtspFrames
 from respond_desktop.video.marks import unseen_mark
-from respond_desktop.video.rtsp_frames import RtspFrames
 from tests.campaigns.servers.forgivable import USER
 
 WAIT_S = 30.0

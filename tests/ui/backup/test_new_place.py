@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alerts import Place, Withheld
+from respond_desktop.domain.alert.alerts import Place, Withheld
 from respond_desktop.domain.backup import BackupRequest, Code, Response, ResponseState, coming
 from respond_desktop.domain.outcomes import Done, Unavailable
 from respond_desktop.domain.requests import BackupDraft

@@ -9,17 +9,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alerts import Place
+from respond_desktop.domain.alert.alerts import Place
 from respond_desktop.domain.backup import BackupRequest, Code, Response, ResponseState
 from respond_desktop.domain.outcomes import Refused, Unavailable
-from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.requests import BackupDraft
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.backup.closest import ClosestCard
 from respond_desktop.ui.backup.form import BackupForm
 from respond_desktop.ui.backup.receipts import BackupReceipts
-from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import NIGHT, Theme
+from respond_desktop.ui.words.measures import clock
 from tests.ui.watch.pictures import START, Hands
 from tests.ui.watch.world import SESSION, said, smallest_text, snapshot, unit, unnamed
 

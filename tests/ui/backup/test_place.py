@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alerts import Alert, AlertKind, Place
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, Place
 from respond_desktop.domain.backup import PlaceChoice, WhichPlace
 from respond_desktop.domain.requests import BackupDraft
 from respond_desktop.domain.snapshot import Snapshot

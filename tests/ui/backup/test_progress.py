@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from respond_desktop.domain.backup import Response, ResponseState
 from respond_desktop.ui.backup.progress import Progress, progress
-from respond_desktop.ui.kit.words import clock
+from respond_desktop.ui.words.measures import clock
 
 ASKED = datetime(2026, 11, 22, 2, 15, 22, tzinfo=UTC)
 

@@ -9,10 +9,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from respond_desktop.domain.snapshot import Link, LinkState
-from respond_desktop.qtbridge.pictures import PictureFeed, StreamFigures
-from respond_desktop.qtbridge.render_choice import Render, RenderChoice
-from respond_desktop.ui.diagnostics.facts import Machinery, PictureFacts, rows, support_text
+from respond_desktop.qtbridge.picture.pictures import PictureFeed, StreamFigures
+from respond_desktop.qtbridge.picture.render_choice import Render, RenderChoice
 from respond_desktop.ui.kit import Button
+from respond_desktop.ui.settings.facts import Machinery, PictureFacts, rows, support_text
 from tests.qtbridge.test_sound import SoundingSource
 from tests.ui import desk as desks
 from tests.ui.desk import Opened

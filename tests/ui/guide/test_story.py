@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.app.running import Parts
 from respond_desktop.camera.window.main_window import CameraWindow
-from respond_desktop.domain.alerts import Alert, AlertKind, AlertOutcome
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome
 from respond_desktop.domain.backup import BackupRequest, Code, Response, ResponseState
-from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.requests import BackupDraft, WatchRequest
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
-from respond_desktop.drill.guide import Guide
+from respond_desktop.drill.demonstration.guide import Guide
 from respond_desktop.ui.frame.keys import KEYS
 from respond_desktop.ui.guide.column import GuideColumn
 from respond_desktop.ui.guide.row import StepLine

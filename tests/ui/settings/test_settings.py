@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.preferences import KEY, SCALES, Look, Measure, Motion, Preferences
 from respond_desktop.qtbridge.system_motion import _ASKED, plain_value
-from respond_desktop.ui.kit.words import accuracy, distance, distance_both, say_in, speed
 from respond_desktop.ui.settings.page import STILL, TOO_LARGE
 from respond_desktop.ui.strip.card import AlertCard
 from respond_desktop.ui.theme import NIGHT
+from respond_desktop.ui.words.measures import accuracy, distance, distance_both, say_in, speed
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
 from tests.ui.desk import TestDesk

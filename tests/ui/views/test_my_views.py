@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 from respond_desktop.domain.outcomes import Done, Unavailable
 from respond_desktop.domain.views import ViewKind, ViewOfOfficer, ViewsOfOfficer
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult
-from respond_desktop.ui.kit.words import clock
 from respond_desktop.ui.theme import NIGHT, Theme
 from respond_desktop.ui.views.detail import ViewDetail
 from respond_desktop.ui.views.screen import NOTHING_KEPT, MyViewsScreen
 from respond_desktop.ui.views.sums import sums, told_column_words, what_words, when_words, why_words
+from respond_desktop.ui.words.measures import clock
 from tests.ui.watch.pictures import START, Hands
 from tests.ui.watch.world import SESSION, SHOWN, said, smallest_text, unnamed
 

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from respond_desktop.domain.cases import CaseState, ViewQuestion
 from respond_desktop.domain.outcomes import Done, Refused, Unavailable
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.requests import WORDS_MAX
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.views import ViewsOfOfficer
 from respond_desktop.ui.frame.status_line import questions_words
 from respond_desktop.ui.theme import NIGHT, Theme

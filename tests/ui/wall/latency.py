@@ -14,10 +14,10 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
-from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
+from respond_desktop.qtbridge.picture.pictures import PictureFeed, ShownPicture
 from respond_desktop.qtbridge.post import GuiPost
-from respond_desktop.ui.wall.plan import Layout
-from respond_desktop.ui.watch.times import SYSTEM_CLOCK
+from respond_desktop.ui.wall.book.plan import Layout
+from respond_desktop.ui.words.times import SYSTEM_CLOCK
 from tests.ui import desk as desks
 from tests.ui.wall.world import NUMBERS, WallWorld
 

@@ -13,13 +13,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QRadialGradient
 from PySide6.QtWidgets import QApplication
 
-from respond_desktop.domain.alerts import AlertKind
+from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.outcomes import Refused
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.watches import WatchEnd, WatchState
 from respond_desktop.ui.theme import DAY, NIGHT, Tokens
-from respond_desktop.ui.wall.places import Occupant
-from respond_desktop.ui.wall.plan import Layout
+from respond_desktop.ui.wall.book.places import Occupant
+from respond_desktop.ui.wall.book.plan import Layout
 from tests.ui import desk as desks
 from tests.ui.desk import NOW
 from tests.ui.wall.world import NUMBERS, WallWorld, told_but_lcd

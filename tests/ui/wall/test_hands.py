@@ -10,8 +10,8 @@ from respond_desktop.domain.outcomes import Done, Refused
 from respond_desktop.domain.requests import WatchRequest
 from respond_desktop.domain.watches import WatchEnd, WatchState
 from respond_desktop.ui.units.drag import UNIT_TYPE, carry_unit
-from respond_desktop.ui.wall.plan import Layout
-from respond_desktop.ui.wall.state import TileState
+from respond_desktop.ui.wall.book.plan import Layout
+from respond_desktop.ui.wall.tiles.state import TileState
 from tests.ui import desk as desks
 from tests.ui.desk import NOW
 from tests.ui.look import words

@@ -6,18 +6,18 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from respond_desktop.domain.alerts import Alert, AlertKind, Place
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, Place
 from respond_desktop.domain.backup import BackupRequest, Code
 from respond_desktop.domain.outcomes import Done, Refused
 from respond_desktop.domain.requests import WatchRequest
 from respond_desktop.domain.watches import Watch
-from respond_desktop.ui.scene import Scene
+from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.wall.acts import FULL
-from respond_desktop.ui.wall.around import around, find_nearest
+from respond_desktop.ui.wall.book.around import around, find_nearest
+from respond_desktop.ui.wall.book.places import Occupant
+from respond_desktop.ui.wall.book.plan import Layout
 from respond_desktop.ui.wall.nearest import NO_PLACE, SeveralForm
-from respond_desktop.ui.wall.places import Occupant
-from respond_desktop.ui.wall.plan import Layout
-from respond_desktop.ui.wall.state import TileState
+from respond_desktop.ui.wall.tiles.state import TileState
 from tests.ui import desk as desks
 from tests.ui.desk import NOW
 from tests.ui.look import words

@@ -3,10 +3,10 @@
 import pytest
 
 from respond_desktop.domain.outcomes import Refused
-from respond_desktop.ui.wall.choice import WallChoice, read_choice
+from respond_desktop.ui.wall.book.choice import WallChoice, read_choice
+from respond_desktop.ui.wall.book.places import Occupant, WallPlaces
+from respond_desktop.ui.wall.book.plan import CAPACITY, GAP, Cell, Layout, cells, neighbour
 from respond_desktop.ui.wall.hand import Hand
-from respond_desktop.ui.wall.places import Occupant, WallPlaces
-from respond_desktop.ui.wall.plan import CAPACITY, GAP, Cell, Layout, cells, neighbour
 
 
 @pytest.mark.parametrize("kind", list(Layout))

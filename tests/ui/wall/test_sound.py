@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.outcomes import Done, Refused, Unavailable
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.watches import WatchState
-from respond_desktop.qtbridge.sound import NO_DEVICE
-from respond_desktop.qtbridge.talk_line import TalkAddress
-from respond_desktop.qtbridge.talking import TalkOver, TalkState
+from respond_desktop.qtbridge.hear.sound import NO_DEVICE
+from respond_desktop.qtbridge.hear.talk_line import TalkAddress
+from respond_desktop.qtbridge.hear.talking import TalkOver, TalkState
+from respond_desktop.ui.hear.hearing import Hearing
 from respond_desktop.ui.kit import Button
+from respond_desktop.ui.wall.book.plan import Layout
 from respond_desktop.ui.wall.hearing import MAY_NOT_LISTEN, MAY_NOT_TALK
-from respond_desktop.ui.wall.plan import Layout
-from respond_desktop.ui.watch.hearing import Hearing
 from tests.qtbridge.test_talking import CONTEXT
 from tests.ui.desk import NOW
 from tests.ui.look import words

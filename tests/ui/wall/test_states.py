@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from respond_desktop.domain.outcomes import Refused, Unavailable
 from respond_desktop.domain.watches import NoticeChannel, WatchEnd, WatchState
-from respond_desktop.ui.wall.plan import Layout
-from respond_desktop.ui.wall.state import TileState
-from respond_desktop.ui.wall.tile import Tile
+from respond_desktop.ui.wall.book.plan import Layout
+from respond_desktop.ui.wall.tiles.state import TileState
+from respond_desktop.ui.wall.tiles.tile import Tile
 from tests.ui import desk as desks
 from tests.ui.desk import NOW
 from tests.ui.look import colourful, focusable, words

@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 from respond_desktop.ui.frame.band import TrainingBand
 from respond_desktop.ui.strip.plan import must_show
 from respond_desktop.ui.strip.title import TitleLabel
-from respond_desktop.ui.wall.choice import KEY, WallChoice, read_choice
+from respond_desktop.ui.wall.book.choice import KEY, WallChoice, read_choice
+from respond_desktop.ui.wall.book.plan import Layout
 from respond_desktop.ui.wall.home import SAVE_AFTER_MS, WallHome
-from respond_desktop.ui.wall.plan import Layout
-from respond_desktop.ui.wall.state import TileState
+from respond_desktop.ui.wall.tiles.state import TileState
 from respond_desktop.ui.wall.window import WallWindow, screen_key
 from tests.ui import desk as desks
 from tests.ui import strip as strip_room

@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from respond_desktop.ui.kit import Button
-from respond_desktop.ui.wall.tile import Tile
-from respond_desktop.ui.watch.zoom import WHOLE, Zoom
+from respond_desktop.ui.picture.zoom import WHOLE, Zoom
+from respond_desktop.ui.wall.tiles.tile import Tile
 from tests.ui.wall.conftest import OpenWall
 from tests.ui.wall.world import WallWorld
 

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 from PySide6.QtWidgets import QApplication
 
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, Watch
 from respond_desktop.qtbridge.commands import Commands
-from respond_desktop.qtbridge.pictures import PictureFeed, StreamFigures, TakeSound
-from respond_desktop.qtbridge.sound import SoundDesk
-from respond_desktop.qtbridge.talk_line import TalkAddress
-from respond_desktop.qtbridge.talking import TalkDesk
+from respond_desktop.qtbridge.hear.sound import SoundDesk
+from respond_desktop.qtbridge.hear.talk_line import TalkAddress
+from respond_desktop.qtbridge.hear.talking import TalkDesk
+from respond_desktop.qtbridge.picture.pictures import PictureFeed, StreamFigures, TakeSound
 from respond_desktop.ui.wall.screen import WallScreen
-from respond_desktop.ui.wall.tile import Tile
+from respond_desktop.ui.wall.tiles.tile import Tile
 from tests.qtbridge.test_sound import Loudspeaker
 from tests.qtbridge.test_talking import KeptLine, SyntheticMicrophone
 from tests.ui import desk as desks

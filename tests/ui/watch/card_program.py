@@ -15,9 +15,9 @@ from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtQuickWidgets import QQuickWidget
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from respond_desktop.qtbridge.pictures import PictureFeed
-from respond_desktop.qtbridge.render_choice import Render, opengl_renderer, render_choice
-from respond_desktop.ui.watch.canvas import PictureCanvas
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.render_choice import Render, opengl_renderer, render_choice
+from respond_desktop.ui.picture.canvas import PictureCanvas
 from tests.ui.watch.pictures import Hands, Source
 
 LEFT, RIGHT = QRect(20, 20, 320, 180), QRect(420, 20, 320, 180)

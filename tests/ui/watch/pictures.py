@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtGui import QColor, QImage
 
-from respond_desktop.qtbridge.pictures import ShownPicture
-from respond_desktop.ui.watch.times import Clock
+from respond_desktop.qtbridge.picture.pictures import ShownPicture
+from respond_desktop.ui.words.times import Clock
 
 START = datetime(2026, 11, 22, 2, 14, 37, 100_000, tzinfo=UTC)
 COLOUR = QColor(200, 60, 20)

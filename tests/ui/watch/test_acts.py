@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.outcomes import Done, Refused, Unavailable
-from respond_desktop.domain.policy import Permission
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.qtbridge.pictures import PictureFeed
-from respond_desktop.qtbridge.sound import NO_DEVICE, SoundDesk
-from respond_desktop.qtbridge.talking import TalkDesk, TalkOver, TalkState
+from respond_desktop.qtbridge.hear.sound import NO_DEVICE, SoundDesk
+from respond_desktop.qtbridge.hear.talking import TalkDesk, TalkOver, TalkState
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.ui.frame.scene import Scene
+from respond_desktop.ui.hear.hearing import Hearing
 from respond_desktop.ui.kit import Button
-from respond_desktop.ui.scene import Scene
 from respond_desktop.ui.theme import NIGHT, Theme
-from respond_desktop.ui.watch.hearing import Hearing
 from respond_desktop.ui.watch.panel import WatchPanel
 from tests.qtbridge.test_sound import Loudspeaker, SoundingSource
 from tests.qtbridge.test_talking import CONTEXT, KeptLine, SyntheticMicrophone
@@ -143,7 +143,7 @@ def test_a_second_press_before_the_answer_means_no(stage: Stage) -> None:
 
 
 def test_talk_by_holding_the_key(stage: Stage) -> None:
-    from respond_desktop.qtbridge.talk_line import TalkAddress
+    from respond_desktop.qtbridge.hear.talk_line import TalkAddress
 
     stage.watch(Permission.TALK)
     stage.panel.acts.talk.hold_by_key()

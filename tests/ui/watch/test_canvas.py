@@ -8,9 +8,9 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.ui.picture.canvas import PictureCanvas
 from respond_desktop.ui.theme import DAY, NIGHT, apply_theme
-from respond_desktop.ui.watch.canvas import PictureCanvas
 from tests.ui.watch.pictures import Hands, Source
 
 

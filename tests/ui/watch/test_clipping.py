@@ -12,19 +12,19 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.keeping import KeepKind, KeepPermit, KeepRequest, KeptFile, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
-from respond_desktop.qtbridge import clips
 from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.qtbridge.clip_marker import ClipMoment, planes_of
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.keep import clips
+from respond_desktop.qtbridge.keep.clip_marker import ClipMoment, planes_of
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.ui.keep.form import NO_WORDS
+from respond_desktop.ui.keep.keeping import Keeping
+from respond_desktop.ui.keep.marking import KeptMarks, clip_mark
+from respond_desktop.ui.picture.watermark import Viewer
 from respond_desktop.ui.theme import NIGHT, Theme
-from respond_desktop.ui.watch.keepform import NO_WORDS
-from respond_desktop.ui.watch.keeping import Keeping
-from respond_desktop.ui.watch.marking import KeptMarks, clip_mark
 from respond_desktop.ui.watch.own import OwnWatch
-from respond_desktop.ui.watch.watermark import Viewer
-from respond_desktop.video.clips import ClipEnd, ClipHooks, ClipProgress, ClipResult
-from respond_desktop.video.messages import BeginClip, Command, EndClip, MarkClip
-from respond_desktop.video.remote_clip import ClipLimits, RemoteClip
+from respond_desktop.video.keep.clips import ClipEnd, ClipHooks, ClipProgress, ClipResult
+from respond_desktop.video.keep.remote_clip import ClipLimits, RemoteClip
+from respond_desktop.video.media_process.messages import BeginClip, Command, EndClip, MarkClip
 from tests.qtbridge.test_sound import SoundingSource
 from tests.ui.desk import FakeCommands
 from tests.ui.watch.pictures import START, Hands

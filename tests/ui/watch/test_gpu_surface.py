@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-from respond_desktop.qtbridge.render_choice import Render, choose, render_choice, render_setting
+from respond_desktop.qtbridge.picture.render_choice import Render, choose, render_choice, render_setting
 
 PROGRAM = """
 import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
-from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
-from respond_desktop.qtbridge.render_choice import Render, opengl_renderer
-from respond_desktop.ui.watch.canvas import PictureCanvas
+from respond_desktop.qtbridge.picture.pictures import PictureFeed, ShownPicture
+from respond_desktop.qtbridge.picture.render_choice import Render, opengl_renderer
+from respond_desktop.ui.picture.canvas import PictureCanvas
 from tests.ui.watch.pictures import Hands, Source
 
 app = QApplication([])

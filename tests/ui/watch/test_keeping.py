@@ -14,14 +14,14 @@ from pytestqt.qtbot import QtBot
 from respond_desktop.domain.keeping import KeepKind, KeepPermit, KeepRequest, KeptFile, KeptPicture
 from respond_desktop.domain.outcomes import Done, Refused, Unavailable
 from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.qtbridge.keeping import png_of
-from respond_desktop.qtbridge.pictures import PictureFeed, StillPicture
+from respond_desktop.qtbridge.keep.keeping import png_of
+from respond_desktop.qtbridge.picture.pictures import PictureFeed, StillPicture
+from respond_desktop.ui.keep.form import NO_WORDS
+from respond_desktop.ui.keep.keeping import Keeping
+from respond_desktop.ui.keep.marking import KeptMarks, marked
+from respond_desktop.ui.picture.watermark import Viewer
 from respond_desktop.ui.theme import NIGHT, Theme
-from respond_desktop.ui.watch.keepform import NO_WORDS
-from respond_desktop.ui.watch.keeping import Keeping
-from respond_desktop.ui.watch.marking import KeptMarks, marked
 from respond_desktop.ui.watch.own import OwnWatch
-from respond_desktop.ui.watch.watermark import Viewer
 from tests.qtbridge.test_sound import SoundingSource
 from tests.ui.desk import FakeCommands
 from tests.ui.watch.pictures import START, Hands

@@ -2,8 +2,8 @@
 
 import pytest
 
-from respond_desktop.domain.liveness import Liveness, PictureAge
-from respond_desktop.ui.watch.words import delay_words
+from respond_desktop.domain.stream.liveness import Liveness, PictureAge
+from respond_desktop.ui.words.watches import delay_words
 
 
 @pytest.mark.parametrize(("delay_s", "words"), [(0.21, "Delay 0.2 s"), (None, "Delay unknown")])

@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.people import Person, Role
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, WatchEnd, WatchState
-from respond_desktop.qtbridge.pictures import PictureFeed
-from respond_desktop.ui.kit.words import clock
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.theme import NIGHT, Theme
 from respond_desktop.ui.watch.panel import WatchPanel
+from respond_desktop.ui.words.measures import clock
 from tests.ui.watch.pictures import COLOUR, START, Hands, Source
 from tests.ui.watch.test_picture import near
 from tests.ui.watch.world import SESSION, SHOWN, said, smallest_text, snapshot, stopped, unit, unnamed, watch

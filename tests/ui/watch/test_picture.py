@@ -8,16 +8,16 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.liveness import Liveness
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.domain.stream.liveness import Liveness
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.kit import Chip
-from respond_desktop.ui.kit.words import clock
+from respond_desktop.ui.picture.canvas import GROUND
+from respond_desktop.ui.picture.live import PictureFacts, PictureView
+from respond_desktop.ui.picture.watermark import Viewer
 from respond_desktop.ui.theme import NIGHT, Theme
-from respond_desktop.ui.watch.canvas import GROUND
-from respond_desktop.ui.watch.picture import PictureFacts, PictureView
-from respond_desktop.ui.watch.times import tenths
-from respond_desktop.ui.watch.watermark import Viewer
-from respond_desktop.ui.watch.words import EndWords
+from respond_desktop.ui.words.measures import clock
+from respond_desktop.ui.words.times import tenths
+from respond_desktop.ui.words.watches import EndWords
 from tests.ui.watch.pictures import COLOUR, START, Hands, Source
 
 

@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.outcomes import Refused, Unavailable
 from respond_desktop.domain.requests import WatchRequest
-from respond_desktop.ui.kit.words import clock
+from respond_desktop.ui.kit.choices import OneOf
 from respond_desktop.ui.theme import NIGHT, Theme
-from respond_desktop.ui.watch.choices import OneOf
 from respond_desktop.ui.watch.purpose import PurposeForm
+from respond_desktop.ui.words.measures import clock
 from tests.ui.watch.pictures import START
 from tests.ui.watch.world import SESSION, said, smallest_text, snapshot, stopped, unit, unnamed
 

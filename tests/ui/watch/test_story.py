@@ -12,7 +12,7 @@ from respond_desktop.domain.outcomes import Done
 from respond_desktop.domain.requests import BackupDraft, WatchRequest
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import Watch, WatchEnd, WatchState
-from respond_desktop.qtbridge.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from tests.ui import desk as desks
 from tests.ui.desk import NOW, Opened, TestDesk
 from tests.ui.watch.pictures import COLOUR, Hands, Source

@@ -4,10 +4,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.policy import Permission
-from respond_desktop.ui.kit.words import clock
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.ui.theme import NIGHT, Theme
-from respond_desktop.ui.watch.unitcard import UnitCard
+from respond_desktop.ui.units.card import UnitCard
+from respond_desktop.ui.words.measures import clock
 from tests.ui.watch.pictures import START, Hands
 from tests.ui.watch.world import (
     SESSION,

@@ -6,9 +6,9 @@ import pytest
 
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, Watch, WatchEnd, WatchState
-from respond_desktop.ui.kit.words import clock
-from respond_desktop.ui.watch.times import both_zones, tenths
-from respond_desktop.ui.watch.words import (
+from respond_desktop.ui.words.measures import clock
+from respond_desktop.ui.words.times import both_zones, tenths
+from respond_desktop.ui.words.watches import (
     EndWords,
     end_words,
     fix_words,

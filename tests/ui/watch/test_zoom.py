@@ -7,10 +7,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.qtbridge.pictures import PictureFeed, ShownPicture
-from respond_desktop.ui.watch.stage import PictureStage
-from respond_desktop.ui.watch.words import EndWords
-from respond_desktop.ui.watch.zoom import WHOLE, Fit, Zoom
+from respond_desktop.qtbridge.picture.pictures import PictureFeed, ShownPicture
+from respond_desktop.ui.picture.stage import PictureStage
+from respond_desktop.ui.picture.zoom import WHOLE, Fit, Zoom
+from respond_desktop.ui.words.watches import EndWords
 from tests.ui.watch.pictures import Hands, Source
 from tests.ui.watch.test_picture import Stage, near
 

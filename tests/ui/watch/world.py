@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
-from respond_desktop.domain.default_policy import default_policy
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.people import Person, Role
-from respond_desktop.domain.policy import Permission
 from respond_desktop.domain.recordings import StartCause
+from respond_desktop.domain.rights.default_policy import default_policy
+from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.domain.units import RecordingView, UnitView

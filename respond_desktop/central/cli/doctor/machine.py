@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 
 from respond_desktop.central.cli.doctor.finding import Examined, Finding, attention, fault, well
 from respond_desktop.central.doors.files import OWN
-from respond_desktop.central.tables import DeviceRow, LogRecord, WorkstationRow
+from respond_desktop.central.storage.tables import DeviceRow, LogRecord, WorkstationRow
 
 GIB = 1 << 30
 LEAST_FREE = GIB // 4

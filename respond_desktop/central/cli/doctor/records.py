@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from respond_desktop.audit.record import Head
+from respond_desktop.central.audit.head_file import HeadFile
+from respond_desktop.central.audit.proof import first_damage
+from respond_desktop.central.audit.rows import head_of
 from respond_desktop.central.cli.doctor.finding import Examined, Finding, attention, fault, well
-from respond_desktop.central.head_file import HeadFile
-from respond_desktop.central.log_proof import first_damage
-from respond_desktop.central.log_rows import head_of
-from respond_desktop.central.tables import Account, AssignmentRow, DeviceRow, LogRecord
+from respond_desktop.central.storage.tables import Account, AssignmentRow, DeviceRow, LogRecord
 from respond_desktop.wire.heads import LogHead
 
 BACKUP_DAYS = 2

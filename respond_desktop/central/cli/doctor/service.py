@@ -8,11 +8,11 @@ from pathlib import Path
 
 from cryptography import x509
 
-from respond_desktop.central.certificates import Held, held, media_held
+from respond_desktop.central.authority.certificates import Held, held, media_held
 from respond_desktop.central.cli.doctor.finding import Examined, Finding, attention, fault, well
 from respond_desktop.central.config import CentralConfig
-from respond_desktop.central.live.reserve import NAME as RESERVE
-from respond_desktop.central.live.reserve import anything_kept
+from respond_desktop.central.facts.books.reserve import NAME as RESERVE
+from respond_desktop.central.facts.books.reserve import anything_kept
 from respond_desktop.central.setup import running_url
 from respond_desktop.domain.certificates import date_words
 

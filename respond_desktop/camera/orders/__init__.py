@@ -1,0 +1,1 @@
+"""Orders to this camera: admitted once, journalled, obeyed."""

@@ -1,0 +1,1 @@
+"""SIMULATED pictures: a drawn night street."""

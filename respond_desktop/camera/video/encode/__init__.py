@@ -1,0 +1,1 @@
+"""How pictures are coded, and at which sizes and rates."""

@@ -1,0 +1,1 @@
+"""Pictures of a file, a device or another maker's camera."""

@@ -1,0 +1,1 @@
+"""The agency's own certificate authority, and central's certificates."""

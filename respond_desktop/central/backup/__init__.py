@@ -1,0 +1,1 @@
+"""Backup requests: who is asked, to where, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""Backups of central and what is restored from them."""

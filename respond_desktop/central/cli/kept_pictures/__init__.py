@@ -1,0 +1,1 @@
+"""Kept pictures and clips at the command line."""

@@ -1,0 +1,1 @@
+"""Who sits at the server's own command line."""

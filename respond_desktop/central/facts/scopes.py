@@ -1,0 +1,131 @@
+"""Who may see what of which unit, by policy; the directory's newest listing answers without waiting."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from respond_desktop.central.awake import AWAKE
+from respond_desktop.central.facts import clock
+from respond_desktop.central.facts.bar import Bar
+from respond_desktop.central.people.directory import Directory, Listing, Who
+from respond_desktop.domain.people import Person, Unit
+from respond_desktop.domain.rights.policy import Permission, Policy, may_see
+
+
+def utc_now() -> datetime:
+    """Central's clock: even, whatever happens to the computer's. A pause of central's own is noticed before."""
+    AWAKE.notice()
+    return clock.CLOCK.now()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Commands a person may use each right in; two people with equal scopes get the same bytes."""
+
+    positions: frozenset[str]
+    watch: frozenset[str]
+    alerts: frozenset[str]
+    backup: frozenset[str]
+
+    @property
+    def units(self) -> frozenset[str]:
+        """Commands whose units are listed at all."""
+        return self.positions | self.watch | self.backup
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A unit on shift, and its camera and officer now (None: it has no camera on)."""
+
+    unit: Unit
+    device_id: str | None
+    officer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Posts by unit and device at one time."""
+
+    posts: tuple[Post, ...]
+    by_device: dict[str, Who]
+    by_unit: dict[str, Who]
+
+
+class People:
+    """What the live part asks the directory, without waiting for a disk."""
+
+    def __init__(self, directory: Directory, bar: Bar) -> None:
+        self.directory = directory
+        self.bar = bar
+        self._roster: tuple[Listing, datetime, Roster] | None = None
+
+    @property
+    def listing(self) -> Listing:
+        """The newest rows."""
+        return self.directory.listing
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self.directory.policy()
+
+    def person(self, person_id: str) -> Person | None:
+        """A person who may act: neither disabled nor locked."""
+        return self.listing.people.get(person_id) if self.directory.may_sign_in(person_id) else None
+
+    def command_of(self, unit: Unit) -> str:
+        """The command that a unit is in now: it may have moved since it was looked up."""
+        return self.listing.units.get(unit.id, unit).command
+
+    def unit_by_number(self, number: str) -> Unit | None:
+        """The unit with that call sign; the same work whether it exists or not."""
+        return {u.number: u for u in self.listing.units.values()}.get(number)
+
+    def unit(self, unit_id: str) -> Unit | None:
+        """The unit with that id."""
+        return self.listing.units.get(unit_id)
+
+    def who(self, device_id: str, at: datetime) -> Who | None:
+        """Unit, officer and device at that time."""
+        return self.listing.who(device_id, at)
+
+    def officer_of(self, device_id: str) -> str:
+        """Id of the officer who wears the device now, or empty."""
+        who = self.who(device_id, utc_now())
+        return who.officer.id if who else ""
+
+    def roster(self) -> Roster:
+        """Everybody's post now; worked out at most once a second while the directory stays the same."""
+        listing, now = self.listing, utc_now()
+        kept = self._roster
+        if kept and kept[0] is listing and 0 <= (now - kept[1]).total_seconds() < 1:
+            return kept[2]
+        by_device = {d: w for d in listing.devices if (w := listing.who(d, now))}
+        by_unit = {w.unit.id: w for w in by_device.values()}
+        roster = Roster(_posts(listing, by_unit), by_device, by_unit)
+        if kept and kept[2] == roster:
+            roster = kept[2]
+        self._roster = (listing, now, roster)
+        return roster
+
+    def scope(self, person: Person) -> Scope:
+        """The commands in which the person has each right now."""
+        commands = frozenset(u.command for u in self.listing.units.values())
+
+        def within(permission: Permission) -> frozenset[str]:
+            return frozenset(c for c in commands if may_see(self.policy, person, permission, c))
+
+        return Scope(
+            frozenset() if self.bar.words else within(Permission.SEE_POSITIONS),
+            within(Permission.WATCH),
+            within(Permission.SEE_ALERTS),
+            within(Permission.REQUEST_BACKUP),
+        )
+
+
+def _posts(listing: Listing, by_unit: dict[str, Who]) -> tuple[Post, ...]:
+    posts = []
+    for unit in sorted(listing.units.values(), key=lambda u: u.number):
+        who = by_unit.get(unit.id)
+        if unit.id in listing.on_shift or who:
+            posts.append(Post(unit, who.device.id if who else None, who.officer.id if who else ""))
+    return tuple(posts)

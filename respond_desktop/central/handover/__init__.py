@@ -1,0 +1,1 @@
+"""What is open goes from one person to the next with their yes."""

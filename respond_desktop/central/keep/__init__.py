@@ -1,0 +1,1 @@
+"""Kept pictures and clips: asked for, received, stored, recorded."""

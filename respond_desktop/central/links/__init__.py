@@ -1,0 +1,1 @@
+"""Live links of cameras and desktops: proven, bounded, one way to close each."""

@@ -1,0 +1,285 @@
+"""The desktops' links: the newest State to each, at once when it matters, never more than two unanswered."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from starlette.websockets import WebSocket
+
+from respond_desktop.central.authority.shown import ShownCertificates
+from respond_desktop.central.awake import Later, awake_s
+from respond_desktop.central.facts.books.books import Books
+from respond_desktop.central.facts.scopes import People
+from respond_desktop.central.links.desktop_door import DesktopDoor
+from respond_desktop.central.links.desktop_link import DesktopLink, ToSession
+from respond_desktop.central.links.socket import (
+    BAD_IN_A_ROW,
+    POLICY_CLOSE,
+    BadMessageError,
+    LinkClosedError,
+)
+from respond_desktop.central.people.session_ends import EVER_ENDED
+from respond_desktop.central.people.sessions import Session
+from respond_desktop.central.seen.scene import Scene
+from respond_desktop.central.seen.viewers import Sources, Viewer
+from respond_desktop.domain.certificates import Upkeep
+from respond_desktop.wire.heads import LogHead
+from respond_desktop.wire.live import (
+    AuditHeartbeat,
+    CaIntroduced,
+    HeadTold,
+    Seen,
+    SessionEnded,
+    encode,
+)
+
+WINDOW = 2
+BEAT_TICKS = 5
+HEAD_TICKS = 10
+LINK_BROKEN_S = 2.0
+STOP_S = 3.0
+LINKS_PER_SESSION = 8
+
+
+@dataclass(frozen=True, slots=True)
+class DesktopDesk:
+    """What the links need of the rest; `on_alone` is told when a session's last link has been gone for 2 s."""
+
+    people: People
+    scene: Scene
+    books: Books
+    on_alone: Callable[[str], None]
+    head: Callable[[], LogHead | None]
+
+
+class Desktops:
+    """All live links, by session."""
+
+    def __init__(self, desk: DesktopDesk, door: DesktopDoor) -> None:
+        self._desk = desk
+        self._sources = Sources(desk.people, desk.scene, desk.books, self._recorded)
+        self._viewers: dict[str, Viewer] = {}
+        self._links: dict[str, list[DesktopLink]] = {}
+        self._timers: dict[str, Later] = {}
+        self._door = door
+        self._moved = False
+        self._ticks = 0
+        self._head: LogHead | None = None
+
+    def changed(self) -> None:
+        """Something that matters changed: everybody gets it at once."""
+        self._desk.scene.touch()
+        for links in self._links.values():
+            for link in links:
+                link.push()
+
+    def introduce(self, certificates: ShownCertificates) -> None:
+        """The agency has a new CA: who is linked hears of it now, all others when they link."""
+        for link in [link for links in self._links.values() for link in links]:
+            if introduction := certificates.introduction(link.trusts):
+                link.mail.append(CaIntroduced(pem=introduction))
+                link.wake.set()
+
+    def tell_upkeep(self, upkeep: Upkeep | None) -> None:
+        """What somebody must do for central before long: everybody's window says it."""
+        if upkeep != self._desk.scene.upkeep:
+            self._desk.scene.upkeep = upkeep
+            self.changed()
+
+    def moved(self) -> None:
+        """Something moved: it goes out with the next tick."""
+        self._moved = True
+
+    def tick(self) -> None:
+        """Each second: what moved, a beat now and then, and links that don't answer."""
+        self._ticks += 1
+        beat, self._moved, moved = self._ticks % BEAT_TICKS == 0, False, self._moved
+        now_s = awake_s()
+        for link in [link for links in self._links.values() for link in links]:
+            if link.silent(now_s):
+                link.end("no answer")
+            elif moved or beat:
+                link.push()
+        for viewer in [v for v in self._viewers.values() if not v.connected]:
+            self._forget(viewer)
+        if self._ticks % HEAD_TICKS == 0:
+            self._tell_head()
+
+    def tell(self, session_id: str, message: ToSession) -> bool:
+        """Give a token or a word to the session's newest link; False when it has none now."""
+        links = self._links.get(session_id)
+        if not links:
+            return False
+        links[-1].mail.append(message)
+        links[-1].wake.set()
+        return True
+
+    def _tell_head(self) -> None:
+        """Every workstation keeps where the log ended lately."""
+        head, before = self._desk.head(), self._head
+        self._head = head
+        if head is None or head is before:
+            return
+        for link in [links[-1] for links in self._links.values() if links[-1].keeps_heads]:
+            link.mail.append(HeadTold(head=head))
+            link.wake.set()
+
+    def lonely(self, session_id: str) -> bool:
+        """Whether the session has no live link now."""
+        return not self._links.get(session_id)
+
+    def workstations(self) -> frozenset[str]:
+        """Ids of the workstations that have a live link now."""
+        return frozenset(self._viewers[session_id].session.workstation_id for session_id in self._links)
+
+    def expect_link(self, session_id: str) -> None:
+        """A session without a link has 2 s to bring one."""
+        if session_id not in self._timers:
+            self._timers[session_id] = Later(LINK_BROKEN_S, partial(self._alone, session_id))
+
+    def end_session(self, session: Session, words: str) -> None:
+        """The session ended: say so on its links and close them."""
+        for link in self._links.get(session.id, ()):
+            link.end(words)
+
+    def recheck(self, living: frozenset[str]) -> None:
+        """Close the links of sessions that have ended: none may outlive its session, whatever went wrong."""
+        for session_id, links in self._links.items():
+            if session_id not in living:
+                for link in links:
+                    link.end(EVER_ENDED)
+
+    def reconnect(self) -> None:
+        """Close every link without a word, so that the desktops come back and take central's clock."""
+        for link in [link for links in self._links.values() for link in links]:
+            link.end("")
+
+    async def stop(self) -> None:
+        """Close every link and wait until what its viewer no longer sees is recorded."""
+        for link in [link for links in self._links.values() for link in links]:
+            link.end("Central is stopping.")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_S):
+                for viewer in tuple(self._viewers.values()):
+                    viewer.connected = False
+                    self._forget(viewer)
+                    await viewer.settled()
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+
+    async def serve(self, socket: WebSocket) -> None:
+        """One connection, from challenge to end."""
+        await socket.accept()
+        link = DesktopLink(socket)
+        session = await self._door.admitted(link)
+        if session is not None and len(self._links.get(session.id, ())) >= LINKS_PER_SESSION:
+            link.end("This session has too many links.")
+            session = None
+        if session is None:
+            await link.close(POLICY_CLOSE)
+            return
+        self._join(session, link)
+        try:
+            await link.run(self._receive(link, session), self._send(link, session))
+        finally:
+            self._leave(session, link)
+        await self._say_goodbye(link)
+        await link.close()
+
+    def _join(self, session: Session, link: DesktopLink) -> None:
+        timer = self._timers.pop(session.id, None)
+        if timer is not None:
+            timer.cancel()
+        viewer = self._viewers.setdefault(session.id, Viewer(session, self._sources))
+        viewer.connected = True
+        self._links.setdefault(session.id, []).append(link)
+        link.push()
+
+    def _leave(self, session: Session, link: DesktopLink) -> None:
+        links = self._links[session.id]
+        links.remove(link)
+        if links:
+            links[-1].mail.extend(link.mail)
+            links[-1].wake.set()
+            return
+        del self._links[session.id]
+        viewer = self._viewers[session.id]
+        viewer.connected = False
+        self._forget(viewer)
+        self.expect_link(session.id)
+
+    def _alone(self, session_id: str) -> None:
+        self._timers.pop(session_id, None)
+        if self.lonely(session_id):
+            self._desk.on_alone(session_id)
+
+    def _recorded(self, viewer: Viewer) -> None:
+        for link in self._links.get(viewer.session.id, ()):
+            link.push()
+        if not viewer.connected:
+            self._forget(viewer)
+
+    def _forget(self, viewer: Viewer) -> None:
+        """A session without a link sees nothing: once that is recorded, it is no viewer any more."""
+        viewer.view()
+        if viewer.empty and not viewer.busy:
+            self._viewers.pop(viewer.session.id, None)
+
+    async def _receive(self, link: DesktopLink, session: Session) -> None:
+        bad = 0
+        while True:
+            try:
+                message = await link.receive()
+            except BadMessageError as error:
+                bad = self._bad(link, session, bad, str(error))
+                if bad >= BAD_IN_A_ROW:
+                    link.end("Too many messages that can't be read.")
+                    return
+                continue
+            except LinkClosedError as error:
+                if error.oversized:
+                    self._bad(link, session, 0, "the message is too large")
+                raise
+            bad = 0
+            self._take(link, session, message)
+
+    def _take(self, link: DesktopLink, session: Session, message: Any) -> None:
+        if isinstance(message, Seen):
+            link.seen(message.seq)
+        elif isinstance(message, AuditHeartbeat) and message.broken:
+            facts = {"what": "local record can't be written", "workstation": session.workstation_id}
+            if not link.told_broken:
+                self._desk.books.record("integrity", facts | {"by": session.person.id})
+            link.told_broken = True
+
+    def _bad(self, link: DesktopLink, session: Session, before: int, why: str) -> int:
+        if before == 0 and not link.told_bad:
+            link.told_bad = True
+            facts = {"what": why, "by": session.person.id, "workstation": session.workstation_id}
+            self._desk.books.record("integrity", facts)
+        return before + 1
+
+    async def _send(self, link: DesktopLink, session: Session) -> None:
+        viewer = self._viewers[session.id]
+        while True:
+            await link.wake.wait()
+            link.wake.clear()
+            while link.mail:
+                await link.send(encode(link.mail[0]))
+                link.mail.popleft()
+            if link.dirty and len(link.unseen) < WINDOW and not link.ended:
+                link.dirty = False
+                link.seq += 1
+                link.unseen.append((link.seq, awake_s()))
+                await link.send(self._desk.scene.encoded(viewer.view(), link.seq))
+
+    async def _say_goodbye(self, link: DesktopLink) -> None:
+        if link.end_reason:
+            try:
+                await link.send(encode(SessionEnded(reason=link.end_reason)))
+            except LinkClosedError:
+                return

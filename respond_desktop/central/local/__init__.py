@@ -1,0 +1,1 @@
+"""Records that workstations keep and hand over."""

@@ -1,0 +1,1 @@
+"""What each viewer may see now, composed once for everybody who may see the same."""

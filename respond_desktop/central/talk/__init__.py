@@ -1,0 +1,1 @@
+"""A viewer speaks to the officer whose camera is watched."""

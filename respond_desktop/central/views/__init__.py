@@ -1,0 +1,1 @@
+"""What officers read of views of them, and their questions about it."""

@@ -1,0 +1,269 @@
+"""Folding log records into My views: watches, spells on a map, disclosures, talks, pictures, refused asks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from respond_desktop.central.audit.names_then import name_then
+from respond_desktop.central.audit.rows import Entry
+from respond_desktop.central.people.directory import Listing
+from respond_desktop.domain.rights.policy import Policy
+from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult
+from respond_desktop.wire.bodies.my_views import ViewOfMe
+
+REFUSALS = {"watch.refused": "refused", "talk.refused": "talk_refused", "keep.refused": "keep_refused"}
+ACTS = {"talk.asked": "talk", "keep.asked": "keep"}
+"""What is done within a watch, and the name of its id in the bodies."""
+EXPORT, NO_EXPORT = "picture.exported", "picture.not_exported"
+VIEWS = {
+    "watch.asked": "watch",
+    "positions.visible": "map",
+    "place.disclosed": "disclosure",
+    EXPORT: "exported",
+    "talk.asked": "talk",
+    "keep.asked": "kept",
+    "alerts.read": "alert_place",
+    **REFUSALS,
+}
+"""What was seen or asked, by the kind of its record."""
+PLACES = ("place.disclosed", "alerts.read")
+NAMING = tuple(VIEWS)
+"""Kinds of records that name the officer as the one seen."""
+OUTCOMES = ("talk.ended", "picture.kept", "keep.lapsed", "keep.failed")
+FOLLOWING = (
+    "watch.told",
+    "watch.ended",
+    "watch.reason",
+    "positions.visible",
+    "signout",
+    NO_EXPORT,
+    *OUTCOMES,
+)
+"""Kinds that tell how a watch or a session went on."""
+RUNS = ("central.started", "central.stopped")
+READ_LATER = "In the list of closed alerts"
+NOT_KNOWN, TEXT_MISSING = "Not known", "The text of this record is missing. The log was damaged."
+SEEN_KINDS = {"unit": "map", "alert": "alert_place", "request": "request_place"}
+"""What `positions.visible` lists, and the kind of its row."""
+Sight = tuple[str, str]
+"""Her position ("unit", ""), or the place of an alert or request of hers by its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Records naming the officer, those of the same watches and sessions, and central's starts and stops."""
+
+    naming: tuple[Entry, ...]
+    following: tuple[Entry, ...]
+    runs: tuple[Entry, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every record of it still has its text."""
+        return not any(e.text_missing for e in (*self.naming, *self.following, *self.runs))
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    at: datetime | None = None
+    words: str = ""
+
+
+class ViewsOfOfficer:
+    """Builds the rows for one officer."""
+
+    def __init__(self, officer_id: str, listing: Listing, policy: Policy) -> None:
+        self._officer = officer_id
+        self._listing = listing
+        self._policy = policy
+
+    def views(self, story: Story) -> tuple[ViewOfMe, ...]:
+        """Newest first."""
+        rows: list[ViewOfMe] = []
+        for entry in story.naming:
+            if entry.text_missing:
+                rows.append(self._damaged(entry))
+            elif entry.kind == "watch.asked":
+                rows.append(self._watch(entry, [e for e in story.following if _of(e, "watch", entry)], story))
+            elif entry.kind in REFUSALS:
+                end = _End(entry.at, str(entry.body.get("fact", "")))
+                rows.append(self._row(REFUSALS[entry.kind], entry, end))
+            elif entry.kind in ACTS:
+                rows.append(self._act(entry, story))
+            elif entry.kind == EXPORT:
+                rows.append(self._export(entry, story))
+            elif entry.kind in PLACES:
+                rows += [self._disclosure(entry)] if entry.kind == PLACES[0] else self._read_later(entry)
+        rows += self._spells(story)
+        return tuple(sorted(rows, key=lambda r: (r.at, r.record_seq), reverse=True))
+
+    def _damaged(self, entry: Entry) -> ViewOfMe:
+        """Somebody took the text out: that something was seen is still said."""
+        row = self._row(VIEWS[entry.kind], entry, _End(entry.at, TEXT_MISSING))
+        return row.model_copy(update={"who": NOT_KNOWN})
+
+    def _watch(self, asked: Entry, later: list[Entry], story: Story) -> ViewOfMe:
+        notices: tuple[Notice, ...] = ()
+        end, words = self._run_end(asked, story), str(asked.body.get("words", ""))
+        for entry in later:
+            if entry.kind == "watch.told":
+                notices = _notices(entry.body.get("notices", ()))
+            elif entry.kind == "watch.ended":
+                end = _End(entry.at, str(entry.body.get("words") or entry.body.get("reason", "")))
+                notices = notices or _notices(entry.body.get("notices", ()))
+            elif entry.kind == "watch.reason":
+                words = str(entry.body.get("words", words))
+        row = self._row("watch", asked, end)
+        return row.model_copy(update={"notices": notices, "words": words})
+
+    def _act(self, asked: Entry, story: Story) -> ViewOfMe:
+        """A talk, or a picture to be kept, until its outcome."""
+        key = ACTS[asked.kind]
+        later = (e for e in story.following if e.kind in OUTCOMES and _of(e, key, asked))
+        outcome = next(later, None)
+        end = _End(outcome.at, _outcome_words(outcome)) if outcome else self._run_end(asked, story)
+        if key == "talk":
+            return self._row("talk", asked, end)
+        if outcome is None or outcome.kind != "picture.kept":
+            return self._row("not_kept", asked, end)
+        return self._row("kept_clip" if asked.body.get("what") == "clip" else "kept", asked, end)
+
+    def _export(self, entry: Entry, story: Story) -> ViewOfMe:
+        failed = next((e for e in story.following if e.kind == NO_EXPORT and _same_export(e, entry)), None)
+        what = "clip" if entry.body.get("what") == "clip" else "picture"
+        words = (
+            f"Not finished. {failed.body.get('reason', '')}" if failed else f"The {what} is outside central"
+        )
+        row = self._row("exported", entry, _End(entry.at, words))
+        console, _, name = row.who.partition(":")
+        return row.model_copy(update={"who": f"{name} (server)"}) if console == "console" else row
+
+    def _disclosure(self, entry: Entry) -> ViewOfMe:
+        told = ", ".join(str(u) for u in entry.body.get("to_units", ()))
+        return self._row("disclosure", entry, _End(entry.at, f"Your place went to {told}" if told else ""))
+
+    def _read_later(self, entry: Entry) -> list[ViewOfMe]:
+        """Places of her closed alerts that somebody read in a list: at one moment, so it ends as it begins."""
+        hers = {
+            str(i.get("unit", "?")) for i in entry.body.get("places", ()) if i.get("officer") == self._officer
+        }
+        row = self._row("alert_place", entry, _End(entry.at, READ_LATER))
+        return [row.model_copy(update={"unit_number": unit}) for unit in sorted(hers)]
+
+    def _spells(self, story: Story) -> list[ViewOfMe]:
+        sessions: dict[str, list[Entry]] = {}
+        for entry in story.following:
+            sessions.setdefault(str(entry.body.get("session", "")), []).append(entry)
+        rows: list[ViewOfMe] = []
+        for session, entries in sessions.items():
+            if session:
+                rows += self._spells_of(entries, story)
+        return rows
+
+    def _spells_of(self, entries: Iterable[Entry], story: Story) -> list[ViewOfMe]:
+        """From when to when one session saw her position, or a place of hers: a row for each."""
+        rows: list[ViewOfMe] = []
+        running: dict[Sight, tuple[Entry, str]] = {}
+        for entry in entries:
+            if entry.kind not in ("positions.visible", "signout"):
+                continue
+            seen = sights(entry, self._officer)
+            for sight in [s for s in running if s not in seen]:
+                began, unit = running.pop(sight)
+                rows.append(self._seen_row(sight, began, unit, _End(entry.at)))
+            for sight in [s for s in seen if s not in running]:
+                running[sight] = entry, seen[sight]
+        for sight, (began, unit) in running.items():
+            rows.append(self._seen_row(sight, began, unit, self._run_end(began, story)))
+        return rows
+
+    def _seen_row(self, sight: Sight, began: Entry, unit: str, end: _End) -> ViewOfMe:
+        return self._row(SEEN_KINDS[sight[0]], began, end).model_copy(update={"unit_number": unit})
+
+    def _run_end(self, entry: Entry, story: Story) -> _End:
+        """Nothing outlives the run of central it began in."""
+        later = next((r for r in story.runs if r.seq > entry.seq), None)
+        return _End(later.at, "Central restarted") if later else _End()
+
+    def _row(self, kind: str, entry: Entry, end: _End) -> ViewOfMe:
+        body, who = entry.body, self._listing.people.get(str(entry.body.get("by", "")))
+        return ViewOfMe.model_validate(
+            {
+                "kind": kind,
+                "record_seq": entry.seq,
+                "at": entry.at,
+                "ended_at": end.at,
+                "who": name_then(body, "by") or (who.name if who else str(body.get("by", ""))),
+                "role": str(body.get("by_role") or (who.role.value if who else "")),
+                "workstation": name_then(body, "workstation")
+                or self._workstation(str(body.get("workstation", ""))),
+                "unit_number": str(body.get("unit", "")),
+                "purpose": self._purpose(body),
+                "words": str(body.get("words", "")),
+                "incident": str(body.get("incident", "")),
+                "policy_ref": str(body.get("policy_ref", "")),
+                "break_glass": bool(body.get("break_glass", False)),
+                "notices": (),
+                "end_words": end.words,
+                "sound": bool(body.get("sound", False)),
+            }
+        )
+
+    def _purpose(self, body: dict[str, Any]) -> str:
+        """In the words of that time; records from before they were kept have the key alone."""
+        key = str(body.get("purpose", ""))
+        now = self._policy.purpose(key)
+        return str(body.get("purpose_words") or (now.words if now else key))
+
+    def _workstation(self, workstation_id: str) -> str:
+        found = self._listing.workstations.get(workstation_id)
+        return found.name if found else workstation_id
+
+
+def sights(entry: Entry, officer: str) -> dict[Sight, str]:
+    """What of this officer a session sees by a `positions.visible` record, each with her unit's number then."""
+    if entry.kind != "positions.visible":
+        return {}
+    seen: dict[Sight, str] = {}
+    for key in ("units", "places"):
+        for item in entry.body.get(key, ()):
+            of = str(item.get("of", "")) if key == "places" else "unit"
+            if item.get("officer") == officer and of in SEEN_KINDS:
+                seen.setdefault((of, str(item.get("id", ""))), str(item.get("unit", "?")))
+    return seen
+
+
+def subjects_of(naming: Iterable[Entry]) -> tuple[str, ...]:
+    """The watches and sessions whose further records are needed."""
+    found: set[Any] = set()
+    for entry in naming:
+        found.add(entry.body.get("watch") or entry.body.get("session"))
+    return tuple(sorted(str(s) for s in found if s))
+
+
+def _outcome_words(outcome: Entry) -> str:
+    if outcome.kind == "picture.kept":
+        return f"Kept, {int(outcome.body.get('size', 0)):,} bytes"
+    if outcome.kind == "talk.ended":
+        return str(outcome.body.get("words", ""))
+    return f"Not kept. {outcome.body.get('reason', '')}".strip()
+
+
+def _of(entry: Entry, key: str, other: Entry) -> bool:
+    return entry.body.get(key) == other.body.get(key)
+
+
+def _same_export(entry: Entry, other: Entry) -> bool:
+    return _of(entry, "export", other) and _of(entry, "keep", other)
+
+
+def _notices(items: Iterable[dict[str, Any]]) -> tuple[Notice, ...]:
+    return tuple(
+        Notice(
+            NoticeChannel(i["channel"]),
+            NoticeResult(i["result"]),
+            datetime.fromisoformat(i["at"]) if i.get("at") else None,
+        )
+        for i in items
+    )

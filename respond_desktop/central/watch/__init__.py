@@ -1,0 +1,1 @@
+"""A viewer watches a camera: asked, told to the officer, running, ended."""

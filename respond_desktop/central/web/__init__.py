@@ -1,0 +1,1 @@
+"""HTTPS itself: who gets as far as a route, in which bounds."""

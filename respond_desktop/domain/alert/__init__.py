@@ -1,0 +1,1 @@
+"""Alerts: live, folded, closed, handed over."""

@@ -1,0 +1,1 @@
+"""Who may: the policy and its one decision."""

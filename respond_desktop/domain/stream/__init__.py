@@ -1,0 +1,1 @@
+"""Whether and how a stream's picture may be looked at."""

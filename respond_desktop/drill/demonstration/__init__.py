@@ -1,0 +1,1 @@
+"""The demo: a training agency on one machine, started in words and guided step by step."""

@@ -1,0 +1,1 @@
+"""The real programs a drill starts, and the ground they stand on."""

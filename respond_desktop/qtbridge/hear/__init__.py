@@ -1,0 +1,1 @@
+"""Listening to a watched camera, and talking to its officer."""

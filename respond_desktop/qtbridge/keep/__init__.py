@@ -1,0 +1,1 @@
+"""Keeping a picture or a clip, step by step."""

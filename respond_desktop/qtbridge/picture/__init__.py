@@ -1,0 +1,1 @@
+"""Own watches and their pictures, from the media process to whoever paints them."""

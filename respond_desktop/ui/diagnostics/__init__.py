@@ -1,1 +1,0 @@
-"""What IT needs to know of this workstation, without anything about anybody."""

@@ -1,0 +1,1 @@
+"""Listening to a camera and talking to its officer."""

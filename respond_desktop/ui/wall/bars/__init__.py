@@ -1,0 +1,1 @@
+"""Above and below the pictures: the wall's head, its alerts and its foot."""

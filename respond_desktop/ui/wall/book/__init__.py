@@ -1,0 +1,1 @@
+"""What the wall knows, without widgets: layouts, places, and who has which."""

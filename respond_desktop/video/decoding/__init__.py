@@ -1,0 +1,1 @@
+"""From an address to decoded and scaled frames, whatever carries the stream."""

@@ -1,0 +1,1 @@
+"""Kept pictures and kept clips on their way from the media process."""

@@ -1,0 +1,45 @@
+"""Bodies of the alerts of any day: what is asked, and one page of the answer (`GET /v1/alerts`)."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from respond_desktop.domain.alert.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.handover import HandOver
+from respond_desktop.wire.bodies.body import Body
+from respond_desktop.wire.times import NEWEST, OLDEST
+
+MOST = 200
+"""Most alerts of one page."""
+_TEXT = 64
+_FIRST = datetime(OLDEST, 1, 1, tzinfo=UTC)
+_BEYOND = datetime(NEWEST + 1, 1, 1, tzinfo=UTC)
+Time = Annotated[AwareDatetime, Field(ge=_FIRST, lt=_BEYOND)]
+
+
+class AlertsOfPastAsk(Body):
+    """The query of `GET /v1/alerts`: opened from `since` on and before `until`, of one unit, of one kind.
+
+    A day is `since` and `until` at the asker's own midnights: only she knows her zone. `after` is an answer's `more`.
+    """
+
+    since: Time | None = None
+    until: Time | None = None
+    unit: Annotated[str, Field(max_length=_TEXT)] = ""
+    kind: AlertKind | None = None
+    after: Annotated[str, Field(max_length=96, pattern=r"^(\d{1,17}\.[A-Za-z0-9_-]{1,64})?$")] = ""
+    most: Annotated[int, Field(ge=1, le=MOST)] = 50
+
+
+class AlertsOfPast(Body):
+    """Closed alerts, newest first; `more` asks for the next page (empty: there is none).
+
+    `hand_overs`: those given in the page's time. A place is there only where its reader may see places, and is named
+    in the record of the reading.
+    """
+
+    alerts: tuple[Alert, ...]
+    more: str = ""
+    record_seq: int
+    hand_overs: tuple[HandOver, ...] = ()
