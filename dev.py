@@ -28,7 +28,7 @@ ROLES = {
     "central": ["central"],
     "camera": ["camera"],
 }
-SOURCES = ["respond_desktop", "tests", "dev.py"]
+SOURCES = ["respond_desktop", "tests", "dev.py", ".ci"]
 
 # What Qt (widgets, multimedia, WebEngine), the keyring and a display-less run load from the system (Debian names).
 PACKAGE_NAMES = """

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.support import warm
+from tests.support.pace import within
 
-WAIT_S = 60.0
+WAIT_S = within(60.0)
 PROGRAM = "respond_desktop.camera"
 COMMAND = [sys.executable, "-m", PROGRAM]
 

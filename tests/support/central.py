@@ -30,10 +30,11 @@ from respond_desktop.wire.client import dpop_proof, enrol, trusting
 from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
 from respond_desktop.wire.signing import new_key
 from tests.support import documented, warm
+from tests.support.pace import within
 from tests.support.warm import Program
 
 PROGRAM = "respond_desktop.central"
-START_S = 60.0
+START_S = within(60.0)
 _desks = itertools.count(1)
 PASSWORD = "a long enough password"
 
@@ -110,7 +111,7 @@ class RunningCentral:
     def client(self, **options: Any) -> httpx.Client:
         """An httpx client that trusts only this central's CA."""
         return httpx.Client(
-            base_url=self.url, verify=trusting(self.ca_pem), timeout=30, trust_env=False, **options
+            base_url=self.url, verify=trusting(self.ca_pem), timeout=within(30), trust_env=False, **options
         )
 
     @contextmanager

@@ -24,6 +24,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
+from tests.support.pace import within
+
 HERE = Path(__file__).resolve().parents[2]
 STOP_S = 10.0
 OF_THE_INTERPRETER = "PYTHON"
@@ -107,7 +109,7 @@ class _Loaded:
     def _end(self) -> None:
         self._ours.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(STOP_S)
+            self._process.wait(within(STOP_S))
 
 
 @functools.cache
