@@ -12,10 +12,10 @@ import pytest
 
 from respond_desktop.access.answers import meaning
 from respond_desktop.central.alert.open_alerts import Alerts, Raised
+from respond_desktop.central.alert.urgent import Urgent
 from respond_desktop.central.audit.log import Recorded
 from respond_desktop.central.config import load_config
 from respond_desktop.central.facts.asks.pulses import MINUTE_S, Pulse, Pulses, paces
-from respond_desktop.central.facts.asks.urgent import Urgent
 from respond_desktop.central.facts.bar import Bar
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.scopes import People

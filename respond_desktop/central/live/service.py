@@ -9,15 +9,13 @@ from functools import partial
 import structlog
 from fastapi import APIRouter
 
-from respond_desktop.central.api.live_routes import (
-    alert_routes,
-    backup_routes,
-    hand_over_routes,
-    keep_routes,
-    link_routes,
-    talk_routes,
-    watch_routes,
-)
+from respond_desktop.central.api.routes.alerts import alert_routes
+from respond_desktop.central.api.routes.backup import backup_routes
+from respond_desktop.central.api.routes.hand_overs import hand_over_routes
+from respond_desktop.central.api.routes.kept_pictures import keep_routes
+from respond_desktop.central.api.routes.live_links import link_routes
+from respond_desktop.central.api.routes.talks import talk_routes
+from respond_desktop.central.api.routes.watches import watch_routes
 from respond_desktop.central.audit.log import Log
 from respond_desktop.central.authority.shown import ShownCertificates
 from respond_desktop.central.authority.tls import introduction_text

@@ -153,7 +153,10 @@ class LocalRecordRow(SQLModel, table=True):
 
 
 class AlertRow(SQLModel, table=True):
-    """An alert: `body` is the domain Alert as JSON; `event_id` (of the camera) makes a repeat harmless."""
+    """An alert: `body` is the domain Alert as JSON; `event_id` (of the camera) makes a repeat harmless.
+
+    `command`: whose it is when it has no unit.
+    """
 
     __tablename__ = "alert"
     id: str = Field(primary_key=True)
@@ -161,6 +164,7 @@ class AlertRow(SQLModel, table=True):
     unit_id: str = Field(index=True)
     officer_id: str = ""
     event_id: str = Field(default="", index=True)
+    command: str = ""
     kind: str
     opened_at: datetime = Field(sa_type=Utc, index=True)
     closed_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
