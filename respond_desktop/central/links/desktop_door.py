@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from respond_desktop.central.authority.shown import ShownCertificates
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.facts.scopes import utc_now
+from respond_desktop.central.links.desktop_link import DesktopLink
 from respond_desktop.central.links.socket import BadMessageError, Link, LinkClosedError, challenged, proven
 from respond_desktop.central.people.directory import Directory
 from respond_desktop.central.people.session_ends import EVER_ENDED, SessionEnd
@@ -49,7 +50,7 @@ class DesktopDoor:
         self._fingerprints = self._certificates = certificates
         self._heads = heads
 
-    async def admitted(self, link: Link) -> Session | None:
+    async def admitted(self, link: DesktopLink) -> Session | None:
         """The session of a connection that proved itself; None, with words on the link, otherwise."""
         try:
             return await self._prove(link)
@@ -57,7 +58,7 @@ class DesktopDoor:
             link.end(REFUSED_WORDS)
             return None
 
-    async def _prove(self, link: Link) -> Session | None:
+    async def _prove(self, link: DesktopLink) -> Session | None:
         nonce, answer = await challenged(link, lambda n: encode(LiveChallenge(nonce=n)), LiveProve)
         token = answer.session[:256]
         session = self._sessions.authenticate(token)
@@ -70,6 +71,7 @@ class DesktopDoor:
             await self._refuse(link, SessionEnd.WORKSTATION_DISABLED.words if retired else REFUSED_WORDS)
             return None
         link.keeps_heads, link.trusts = answer.keeps_heads, answer.trusts[:MOST]
+        link.takes_parts = answer.parts
         if session is not None:
             restored = await self._heads.standing(answer.workstation_id, answer.held)
             await link.send(encode(self._welcome(restored)))

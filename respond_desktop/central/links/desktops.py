@@ -33,6 +33,7 @@ from respond_desktop.wire.live import (
     HeadTold,
     Seen,
     SessionEnded,
+    WholeWanted,
     encode,
 )
 
@@ -74,7 +75,7 @@ class Desktops:
         self._desk.scene.touch()
         for links in self._links.values():
             for link in links:
-                link.push()
+                link.push(due=False)
 
     def introduce(self, certificates: ShownCertificates) -> None:
         """The agency has a new CA: who is linked hears of it now, all others when they link."""
@@ -98,6 +99,7 @@ class Desktops:
         self._ticks += 1
         beat, self._moved, moved = self._ticks % BEAT_TICKS == 0, False, self._moved
         now_s = awake_s()
+        self._desk.scene.beat()
         for link in [link for links in self._links.values() for link in links]:
             if link.silent(now_s):
                 link.end("no answer")
@@ -250,6 +252,8 @@ class Desktops:
     def _take(self, link: DesktopLink, session: Session, message: Any) -> None:
         if isinstance(message, Seen):
             link.seen(message.seq)
+        elif isinstance(message, WholeWanted):
+            link.want_whole(message.seq, awake_s())
         elif isinstance(message, AuditHeartbeat) and message.broken:
             facts = {"what": "local record can't be written", "workstation": session.workstation_id}
             if not link.told_broken:
@@ -273,9 +277,9 @@ class Desktops:
                 link.mail.popleft()
             if link.dirty and len(link.unseen) < WINDOW and not link.ended:
                 link.dirty = False
-                link.seq += 1
-                link.unseen.append((link.seq, awake_s()))
-                await link.send(self._desk.scene.encoded(viewer.view(), link.seq))
+                text = link.next_state(self._desk.scene, viewer.view(), awake_s())
+                if text is not None:
+                    await link.send(text)
 
     async def _say_goodbye(self, link: DesktopLink) -> None:
         if link.end_reason:

@@ -25,6 +25,11 @@ def _width(text: str, style: tuple[str, int, int]) -> int:
     return QFontMetrics(font(style[2], style[1])).horizontalAdvance(text)
 
 
+def number_width(numbers: Iterable[str]) -> int:
+    """Width in px of the number's column in which none of these is cut."""
+    return max((_NUMBER_X + _width(number, _NUMBER) + 8 for number in numbers), default=0)
+
+
 def column_widths(rows: Iterable[UnitRow]) -> tuple[int, int, int]:
     """Widths in px of number, state and age in which none of these rows is cut."""
     number, state, age = NUMBER_WIDTH, 0, AGE_WIDTH
