@@ -1,35 +1,19 @@
 """The desktops of a load: links of the real protocol that read only what is measured."""
 
 import asyncio
-import random
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from math import inf
 from typing import Any
 
-import msgspec
-
-from respond_desktop.wire.live import Seen, encode
+from respond_desktop.domain.live.on_shift import Units
+from respond_desktop.domain.live.unit_rows import FIX, RECORDING
+from respond_desktop.feeds.held_parts import HeldParts
+from respond_desktop.wire import live
 from tests.support.desktop_client import ScriptedDesktop
 
-SAMPLED = 25
-"""Units of each State whose fix's age is taken: reading all of them would measure this program."""
-
-
-class _Fix(msgspec.Struct):
-    as_of: datetime
-
-
-class _Unit(msgspec.Struct):
-    number: str
-    fix: msgspec.Raw = msgspec.Raw(b"null")
-    recording: msgspec.Raw = msgspec.Raw(b"null")
-
-
-class _State(msgspec.Struct, tag_field="t", tag="state"):
-    seq: int
-    units: list[_Unit]
+SHOWN = RECORDING | FIX
+"""A unit with neither is dark."""
 
 
 @dataclass
@@ -52,47 +36,44 @@ class SeatsSaw:
 
 
 class Seat:
-    """One live link; it answers every State, samples ages and looks for units that stopped."""
+    """One live link; it answers every message, takes the fixes' ages and looks for units that stopped."""
 
     def __init__(self, number: int, desktop: ScriptedDesktop, stops: dict[str, Stop], seen: SeatsSaw) -> None:
         self.number, self.desktop, self._stops, self._seen = number, desktop, stops, seen
-        self.units = 0
+        self._held, self._began = HeldParts(), False
 
     async def connect(self) -> None:
         """Link, and read by `take` from then on."""
         await self.desktop.connect()
         inbox: Any = self.desktop.inbox
         inbox.on_message, inbox._decode, inbox._take = None, _text, self.take
-        await inbox.socket.send(encode(Seen(seq=1 << 30)))
+        await inbox.socket.send(live.encode(live.Seen(seq=self.desktop.told[-1].seq)))
+        await inbox.socket.send(live.encode(live.WholeWanted(seq=self.desktop.told[-1].seq)))
 
     async def take(self, text: str) -> None:
         """One message of central's."""
-        if not text.startswith('{"t":"state"'):
+        if not text.startswith('{"t":"parts"'):
             return
-        now = datetime.now(UTC)
-        state = msgspec.json.decode(text, type=_State)
-        await self.desktop.inbox.socket.send(encode(Seen(seq=state.seq)))
-        self.units = len(state.units)
+        now = time.time()
+        told = live.decode_to_desktop(text)
+        assert isinstance(told, live.StateParts)
+        state = self._held.take(told)
+        if state is None and not self._began:
+            return  # what came between the first link's reader and this one
+        assert state is not None, "a state doesn't fit the one before it"
+        self._began = True
+        await self.desktop.inbox.socket.send(live.encode(live.Seen(seq=told.seq)))
+        units: Units = state.parts["units"]
         if self._seen.on:
             self._seen.states += 1
             self._seen.bytes += len(text)
-            for unit in random.sample(state.units, min(SAMPLED, len(state.units))):
-                if bytes(unit.fix) != b"null":
-                    fix = msgspec.json.decode(unit.fix, type=_Fix)
-                    self._seen.ages.append((now - fix.as_of).total_seconds())
-        self._look(
-            lambda: {
-                u.number for u in state.units if bytes(u.fix) != b"null" or bytes(u.recording) != b"null"
-            }
-        )
+            if "positions" in told.parts:
+                self._seen.ages += [now - at for at in units.fix_times if at < inf]
+        self._look(units)
 
-    def _look(self, shown: Callable[[], set[str]]) -> None:
-        mine = [(unit, stop) for unit, stop in self._stops.items() if self.number in stop.waiting]
-        if not mine:
-            return
-        there = shown()
-        for unit, stop in mine:
-            if unit not in there:
+    def _look(self, units: Units) -> None:
+        for unit, stop in tuple(self._stops.items()):
+            if self.number in stop.waiting and not units.flags[units.roster.places[f"unit-{unit}"]] & SHOWN:
                 stop.waiting.discard(self.number)
                 if not stop.waiting:
                     self._seen.dark.append(time.monotonic() - stop.began)
