@@ -10,7 +10,6 @@ import httpx
 import pytest
 
 from respond_desktop.central.alert.acts import NOT_CLOSED, NOT_TAKEN
-from respond_desktop.central.api.answers import ENDED_UNRECORDED
 from respond_desktop.central.api.effects import ROUTES, Effect
 from respond_desktop.central.config import config_from, load_config
 from respond_desktop.central.mediamtx.route import AUTH_PATH
@@ -18,6 +17,7 @@ from respond_desktop.central.serve import Central
 from respond_desktop.central.setup import open_parts
 from respond_desktop.central.web.app import create_app
 from respond_desktop.domain.alert.alerts import Alert, AlertKind
+from respond_desktop.wire.bodies.http import ENDED_UNRECORDED
 from respond_desktop.wire.enrolment import EnrolmentKind
 from respond_desktop.wire.orders import EndTalkOrder, EndWatchOrder, TalkOrder, WatchOrder
 from tests.central.test_enrolment import ask as enrolling

@@ -11,6 +11,7 @@ from starlette.websockets import WebSocket
 
 from respond_desktop.central.authority.shown import ShownCertificates
 from respond_desktop.central.awake import Later, awake_s
+from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.links.desktop_door import DesktopDoor
@@ -18,7 +19,6 @@ from respond_desktop.central.links.desktop_link import DesktopLink, ToSession
 from respond_desktop.central.links.socket import (
     BAD_IN_A_ROW,
     POLICY_CLOSE,
-    BadMessageError,
     LinkClosedError,
 )
 from respond_desktop.central.people.session_ends import EVER_ENDED

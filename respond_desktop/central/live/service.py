@@ -6,23 +6,23 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
+import structlog
 from fastapi import APIRouter
 
-from respond_desktop.central.api.live_routes import (
-    alert_routes,
-    backup_routes,
-    hand_over_routes,
-    keep_routes,
-    link_routes,
-    talk_routes,
-    watch_routes,
-)
+from respond_desktop.central.api.routes.alerts import alert_routes
+from respond_desktop.central.api.routes.backup import backup_routes
+from respond_desktop.central.api.routes.hand_overs import hand_over_routes
+from respond_desktop.central.api.routes.kept_pictures import keep_routes
+from respond_desktop.central.api.routes.live_links import link_routes
+from respond_desktop.central.api.routes.talks import talk_routes
+from respond_desktop.central.api.routes.watches import watch_routes
 from respond_desktop.central.audit.log import Log
 from respond_desktop.central.authority.shown import ShownCertificates
 from respond_desktop.central.authority.tls import introduction_text
 from respond_desktop.central.awake import AWAKE, BEAT_S
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.facts import clock
+from respond_desktop.central.facts.bar import POLICY
 from respond_desktop.central.facts.end_words import CLOSED, END_OF_SESSION
 from respond_desktop.central.facts.media_engine import MediaEngine
 from respond_desktop.central.facts.scopes import utc_now
@@ -41,6 +41,8 @@ from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire.camera import OrderMessage, ToCamera
 from respond_desktop.wire.live import PlayGranted
+
+logger = structlog.get_logger(__name__)
 
 REASONS_SHOWN_HOURS = 48
 
@@ -95,6 +97,7 @@ class Live:
     async def start(self) -> None:
         """Write the ends that a crash left out, take up open alerts, begin to tick."""
         self.show_certificate()
+        self._policy_sound()
         ended = await self.database.run(lambda session: close_the_books(self.log, session))
         await self.parts.standing.start()
         since = utc_now() - timedelta(hours=REASONS_SHOWN_HOURS)
@@ -139,7 +142,15 @@ class Live:
 
     def recheck(self) -> None:
         """People, units, devices, keys, assignments or the policy changed: every running link is compared with that."""
-        in_turn("live_recheck_failed", *self._rechecks, self.parts.desktops.changed)
+        in_turn("live_recheck_failed", self._policy_sound, *self._rechecks, self.parts.desktops.changed)
+
+    def _policy_sound(self) -> None:
+        """A stored policy that isn't central's own lets nobody view anything; said in the log, once."""
+        bar, fault = self.parts.people.bar, self.directory.policy_fault
+        if fault and bar.words != POLICY:
+            logger.error("policy_damaged", what=fault)
+            self.parts.books.record("integrity", {"what": "policy", "words": fault})
+            bar.fall_for_policy()
 
     @property
     def _rechecks(self) -> tuple[Callable[[], None], ...]:

@@ -9,6 +9,7 @@ from respond_desktop.central.alert.acts import AlertActs
 from respond_desktop.central.alert.history import AlertHistory
 from respond_desktop.central.alert.open_alerts import Alerts
 from respond_desktop.central.alert.untoward import Incidents
+from respond_desktop.central.alert.urgent import Urgent
 from respond_desktop.central.audit.head_keeper import HeadKeeper
 from respond_desktop.central.audit.held_heads import HeldHeads
 from respond_desktop.central.audit.restores import Restored
@@ -17,12 +18,10 @@ from respond_desktop.central.backup.place import BackupPlaces
 from respond_desktop.central.backup.requests import Backups
 from respond_desktop.central.facts.asks.officers_hand import OfficersHand
 from respond_desktop.central.facts.asks.pulses import Pulses, paces
-from respond_desktop.central.facts.asks.urgent import Urgent
 from respond_desktop.central.facts.bar import Bar
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.orders import Orders
 from respond_desktop.central.facts.receipts import Receipts
-from respond_desktop.central.facts.recordings import Recordings
 from respond_desktop.central.facts.scopes import People, utc_now
 from respond_desktop.central.facts.streams import Streams
 from respond_desktop.central.facts.world import World
@@ -47,6 +46,7 @@ from respond_desktop.central.watch.asks import WatchAsks
 from respond_desktop.central.watch.desk import WatchDesk
 from respond_desktop.central.watch.own import OwnWatches
 from respond_desktop.central.watch.pictures import PictureDesk, Pictures
+from respond_desktop.central.watch.recordings import Recordings
 from respond_desktop.central.watch.watches import Watches
 
 if TYPE_CHECKING:

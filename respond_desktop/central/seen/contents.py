@@ -76,12 +76,14 @@ class Contents:
 
     def alerts(self, view: View) -> tuple[Alert, ...]:
         """Every alert at once; its place only as it is recorded that this viewer sees it."""
-        commands = self.commands()
-        entries = self._shelves.open_alerts
-        mine = _within(entries, lambda e: e.alert.unit_id, view.scope.alerts, commands)
+        placed = (
+            (e, self._people.command_for(e.alert.unit_id, e.command)) for e in self._shelves.open_alerts
+        )
         shown = Shown(view.recorded, view.scope.positions)
         return tuple(
-            shown.of(e.alert, of_alert(e.alert, e.officer_id), commands[e.alert.unit_id]) for e in mine
+            shown.of(e.alert, of_alert(e.alert, e.officer_id), command)
+            for e, command in placed
+            if command in view.scope.alerts
         )
 
     def backups(self, view: View) -> tuple[BackupRequest, ...]:
@@ -103,11 +105,9 @@ class Contents:
 
     def last_hour(self, scope: Scope) -> int:
         """How many alerts were opened within the hour."""
-        commands = self.commands()
-        opened = (
-            self._shelves.alerts.opened_since(utc_now() - timedelta(hours=1)) if self._shelves.alerts else []
-        )
-        return sum(commands.get(unit_id) in scope.alerts for unit_id in opened)
+        since = utc_now() - timedelta(hours=1)
+        opened = self._shelves.alerts.opened_since(since) if self._shelves.alerts else ()
+        return sum(self._people.command_for(e.alert.unit_id, e.command) in scope.alerts for e in opened)
 
     def trouble(self) -> str:
         """Why nothing may be viewed now, in words; empty while all is well."""

@@ -165,14 +165,17 @@ class Scene:
     def _places_seen(self, scope: Scope) -> frozenset[SeenPlace]:
         """A place needs the right to positions there, beside the right to what it is the place of."""
         commands = self._contents.commands()
-        alerts = (of_alert(e.alert, e.officer_id) for e in self._shelves.open_alerts)
-        asked = (of_request(r, officer) for r, officer in self._shelves.asked)
-        return frozenset(
-            place
-            for places, right in ((alerts, scope.alerts), (asked, scope.backup))
-            for place in places
-            if place is not None and commands.get(place.unit) in right & scope.positions
+        alerts = (
+            of_alert(e.alert, e.officer_id)
+            for e in self._shelves.open_alerts
+            if self._people.command_for(e.alert.unit_id, e.command) in scope.alerts & scope.positions
         )
+        asked = (
+            of_request(request, officer)
+            for request, officer in self._shelves.asked
+            if commands.get(request.for_unit_id) in scope.backup & scope.positions
+        )
+        return frozenset(place for place in (*alerts, *asked) if place is not None)
 
     def _has_fix(self, device_id: str) -> bool:
         facts = self._world.camera(device_id)

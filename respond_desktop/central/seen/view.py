@@ -26,12 +26,14 @@ class View:
 
 
 class OpenAlert(Protocol):
-    """An open alert, and whose officer's place it may hold."""
+    """An open alert, whose officer's place it may hold, and the command it was raised for."""
 
     @property
     def alert(self) -> Alert: ...
     @property
     def officer_id(self) -> str: ...
+    @property
+    def command(self) -> str: ...
 
 
 class AlertShelf(Protocol):
@@ -39,7 +41,7 @@ class AlertShelf(Protocol):
 
     @property
     def entries(self) -> Sequence[OpenAlert]: ...
-    def opened_since(self, since: datetime) -> Iterable[str]: ...
+    def opened_since(self, since: datetime) -> Iterable[OpenAlert]: ...
 
 
 class WatchShelf(Protocol):

@@ -12,11 +12,18 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from respond_desktop import __doc__ as _about
-from respond_desktop.central.api import audit_records, enrol, my_views, open_routes, sign_in, workstation
 from respond_desktop.central.api.body_reader import BodyReader
 from respond_desktop.central.api.deps import Proofs
 from respond_desktop.central.api.documented import described
 from respond_desktop.central.api.problems import ProblemError, log_unavailable, problem, problem_of
+from respond_desktop.central.api.routes import (
+    audit_records,
+    enrol,
+    my_views,
+    open_routes,
+    sign_in,
+    workstation,
+)
 from respond_desktop.central.api.services import Services
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.web.guard import Guard

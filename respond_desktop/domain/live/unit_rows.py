@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from math import inf, isnan, nan
 
 from respond_desktop.domain.fixes import Fix
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.units import RecordingView, UnitView
 
@@ -39,7 +40,7 @@ def packed(view: UnitView) -> bytes:
         _number(fix.heading_deg if fix else None),
         _number(fix.speed_mps if fix else None),
         flags,
-        _CAUSES.index(recording.cause) if recording else NOT_KNOWN,
+        _CAUSES.index(recording.cause) if recording and recording.cause in _CAUSES else NOT_KNOWN,
         _byte(view.battery_pct),
         _byte(view.signal_bars),
         _byte(fix.satellites if fix else None),
@@ -51,7 +52,7 @@ def recording_in(rows: bytes, number: int) -> RecordingView | None:
     row = ROW.unpack_from(rows, number * ROW.size)
     if not row[8] & RECORDING:
         return None
-    cause = _CAUSES[row[9]] if row[9] < len(_CAUSES) else StartCause.EVENT_BUTTON  # a newer cause
+    cause = _CAUSES[row[9]] if row[9] < len(_CAUSES) else newer(StartCause)
     return RecordingView("", _time(row[STARTED]), cause, _time(row[LEASE_END]))
 
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-from respond_desktop.domain.alert.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.units import UnitView
 from respond_desktop.ui.frame.scene import Scene
-from respond_desktop.ui.map.facts import MapFacts, MapMark, MapPlace
-from respond_desktop.ui.strip.place import HAPPENED
-from respond_desktop.ui.strip.words import KIND_ICONS, KIND_WORDS
+from respond_desktop.ui.map.facts import MapFacts, MapMark, MapPlace, PlaceKind
 from respond_desktop.ui.words.measures import clock_minutes
 
 
@@ -44,19 +42,19 @@ def _marks(scene: Scene) -> dict[int, MapMark]:
 
 
 def _mark(unit_id: str, alert: Alert | None, scene: Scene, own: UnitView | None) -> MapMark:
-    ringed = alert if alert is not None and alert.kind is not AlertKind.GUNSHOT else None
+    ringed = alert if alert is not None and not alert.means.near else None
     return MapMark(
         watched=unit_id in scene.snapshot.units.watchers,
         selected=unit_id == scene.selected_unit,
         you=own is not None and own.id == unit_id,
         priority=(1 if ringed.priority == 1 else 2) if ringed else 0,
-        alert_icon=KIND_ICONS[ringed.kind] if ringed else None,
+        alert_icon=ringed.means.icon if ringed else None,
         waiting=bool(ringed and ringed.waiting),
     )
 
 
 def _is_place(alert: Alert, scene: Scene) -> bool:
-    if alert.place is None or alert.kind is AlertKind.GUNSHOT:
+    if alert.place is None or alert.means.near:
         return alert.place is not None
     unit = scene.snapshot.unit(alert.unit_id)
     return unit is None or unit.recording is None or unit.fix is None
@@ -65,10 +63,19 @@ def _is_place(alert: Alert, scene: Scene) -> bool:
 def _alert_place(alert: Alert) -> MapPlace | None:
     if alert.place is None:
         return None
-    shot = alert.kind is AlertKind.GUNSHOT
-    where = alert.place
-    when = f"{HAPPENED[alert.kind]} {clock_minutes(where.as_of)}"
-    label = "" if shot else f"{KIND_WORDS[alert.kind]} {alert.unit_number}, {when}"
+    means, where = alert.means, alert.place
+    when = f"{means.happened} {clock_minutes(where.as_of)}"
+    label = "" if means.near else f"{means.words} {alert.called}, {when}"
+    sign = means.icon if means.near else ""
+    kind: PlaceKind = "sensed" if means.near else "alert"
     return MapPlace(
-        alert.id, "gunshot" if shot else "alert", where.lat, where.lon, label, where.accuracy_m, alert.waiting
+        alert.id,
+        kind,
+        where.lat,
+        where.lon,
+        label,
+        where.accuracy_m,
+        alert.waiting,
+        sign,
+        int(alert.priority),
     )
