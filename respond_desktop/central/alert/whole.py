@@ -6,6 +6,7 @@ from respond_desktop.central.alert.acts import AlertActs
 from respond_desktop.central.alert.history import AlertHistory, NotesOfPast
 from respond_desktop.central.alert.open_alerts import Alerts
 from respond_desktop.central.alert.untoward import Incidents
+from respond_desktop.central.alert.urgent import Urgent
 from respond_desktop.central.facts.whole import SharedFacts
 
 
@@ -17,6 +18,7 @@ class Alerting:
     incidents: Incidents
     acts: AlertActs
     history: AlertHistory
+    urgent: Urgent
 
 
 def alerting(facts: SharedFacts, notes: NotesOfPast) -> Alerting:
@@ -27,4 +29,5 @@ def alerting(facts: SharedFacts, notes: NotesOfPast) -> Alerting:
         incidents=Incidents(facts.people, alerts, facts.books),
         acts=AlertActs(facts.people, alerts, facts.books),
         history=AlertHistory(facts.people, facts.books, notes),
+        urgent=Urgent(facts.people, facts.world, alerts, facts.runs),
     )

@@ -160,7 +160,7 @@ class Live:
             lambda: features.alert.alerts.tick(now),
             lambda: features.backup.requests.tick(now),
             features.alert.incidents.tick,
-            features.watch.hand.tick,
+            features.hand.tick,
             parts.media.tick,
             parts.desktops.tick,
             parts.door_book.tick,

@@ -13,11 +13,14 @@ from respond_desktop.central.authority.shown import ShownCertificates
 from respond_desktop.central.backup.whole import BackingUp, backing_up
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.doors import Door
+from respond_desktop.central.facts.asks.officers_hand import OfficersHand
+from respond_desktop.central.facts.asks.pulses import Pulses, paces
 from respond_desktop.central.facts.bar import Bar
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.media_engine import MediaEngine
 from respond_desktop.central.facts.orders import Orders
 from respond_desktop.central.facts.receipts import Receipts
+from respond_desktop.central.facts.runs import Runs
 from respond_desktop.central.facts.scopes import People, utc_now
 from respond_desktop.central.facts.signals import Signals
 from respond_desktop.central.facts.streams import Streams
@@ -44,7 +47,7 @@ from respond_desktop.central.people.sessions import Sessions
 from respond_desktop.central.seen.scene import Scene
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.talk.whole import Talking, talking
-from respond_desktop.central.watch.whole import Viewers, Watching, watching
+from respond_desktop.central.watch.whole import Around, Watching, watching
 from respond_desktop.wire.heads import LogHead
 
 
@@ -74,6 +77,7 @@ class Lines:
 class Features:
     """What people and cameras do here."""
 
+    hand: OfficersHand
     alert: Alerting
     watch: Watching
     talk: Talking
@@ -143,6 +147,7 @@ def _facts(needs: LiveNeeds) -> tuple[Lines, SharedFacts]:
     facts = SharedFacts(
         people=People(needs.directory, bar),
         world=World(needs.config.lease_s),
+        runs=Runs(),
         bar=bar,
         books=needs.books,
         orders=Orders(needs.log.key, lines.cameras.send, lines.cameras.send_end),
@@ -157,13 +162,17 @@ def _features(needs: LiveNeeds, facts: SharedFacts, lines: Lines) -> Features:
     sessions, config, tell = needs.sessions, needs.config, lines.desktops.tell
     presence = SessionPresence(sessions, lines.desktops)
     alert = alerting(facts, Notes(facts.people, needs.database))
-    watch = watching(facts, alert, Viewers(tell, presence.lives), config)
-    backup = backing_up(facts, alert.alerts, watch.hand, sessions.lives)
+    pulses = Pulses(paces(config.watch_asks_at_once, config.watch_ask_again_s))
+    hand = OfficersHand(facts.books, alert.urgent.calls_for, pulses)
+    around = Around(tell, presence.lives, alert.alerts.help_open, alert.incidents.contact_lost)
+    watch = watching(facts, around, hand, config)
+    backup = backing_up(facts, alert.alerts, hand, sessions.lives)
     left_open = OpenThings(alert.alerts, backup.requests, watch.watches)
     return Features(
+        hand=hand,
         alert=alert,
         watch=watch,
-        talk=talking(facts, watch, tell),
+        talk=talking(facts, watch, hand, tell),
         keep=keeping(facts, watch, config.kept_folder, sessions.lives),
         backup=backup,
         handover=handing_over(facts, left_open, sessions.living),
