@@ -144,6 +144,8 @@ class Central:
 
 def serve(config: CentralConfig) -> None:
     """Run until SIGTERM, SIGINT or SIGHUP; raises SetupError in words for the administrator."""
+    for words in config.former_words:
+        logger.warning("setting_without_effect", words=words)
     with RunLock(config.folder / LOCK):
         renewed = _renewed_first(config)
         settings = uvicorn_config(config)

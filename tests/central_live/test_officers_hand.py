@@ -28,7 +28,6 @@ from respond_desktop.domain.alert.alerts import AlertKind, Place
 from respond_desktop.domain.outcomes import Refused
 from respond_desktop.domain.people import Assignment, Device, Person, Role, Unit
 from respond_desktop.domain.recordings import Recording, StartCause
-from respond_desktop.domain.rights.default_policy import default_policy
 from respond_desktop.domain.watches import Watch, WatchState
 from respond_desktop.wire.orders import TalkOrder, WatchOrder
 from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written
@@ -190,7 +189,7 @@ def town(tmp_path: Path, metres: list[int]) -> tuple[Urgent, dict[int, Unit], Al
     now = datetime.now(UTC)
     units = {m: Unit(f"unit-{m}", str(m), "East") for m in metres}
     officers = {f"o-{m}": Person(f"o-{m}", str(m), str(m), Role.OFFICER, "East", True) for m in metres}
-    directory = Directory(parts.database, default_policy())
+    directory = Directory(parts.database, parts.log.key.public_key())
     directory.listing = Listing(
         version=1,
         people=officers,

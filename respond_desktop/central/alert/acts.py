@@ -19,7 +19,15 @@ from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.domain.alert.alerts import AlertOutcome
 from respond_desktop.domain.people import Person, Unit
-from respond_desktop.domain.rights.policy import Ask, Decision, Permission, RefusalKind, Target, decide
+from respond_desktop.domain.rights.policy import (
+    ANY_COMMAND,
+    Ask,
+    Decision,
+    Permission,
+    RefusalKind,
+    Target,
+    decide,
+)
 from respond_desktop.wire.bodies.http import AlertsActed, AlertsAsk, CloseAlerts
 
 FACT = "That alert is not among those you may act for."
@@ -132,7 +140,11 @@ class AlertActs:
     def _judged(self, person: Person, alert_id: str) -> tuple[AlertEntry | None, Unit | None, Decision]:
         entry = self.alerts.get(alert_id)
         unit = self.people.unit(entry.alert.unit_id if entry else "")
-        return entry, unit, self._decide(person, Target(unit.number, unit.command) if unit else None)
+        target = Target(unit.number, unit.command) if unit else None
+        if entry is not None and not entry.alert.unit_id:
+            command = self.people.command_for(entry.alert.unit_id, entry.command)
+            target = Target(entry.alert.source or "?", person.command if command == ANY_COMMAND else command)
+        return entry, unit, self._decide(person, target)
 
     def _decide(self, person: Person, target: Target | None) -> Decision:
         ask = Ask(person, Permission.ACKNOWLEDGE_ALERTS, target.unit_number if target else "?", target)

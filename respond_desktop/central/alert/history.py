@@ -79,8 +79,7 @@ class AlertHistory:
         return frozenset(place for place in mine if place is not None)
 
     def _command(self, entry: AlertEntry) -> str:
-        unit = self.people.unit(entry.alert.unit_id)
-        return unit.command if unit else ""
+        return self.people.command_for(entry.alert.unit_id, entry.command)
 
 
 def _place(entry: AlertEntry) -> SeenPlace | None:

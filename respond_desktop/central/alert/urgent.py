@@ -9,7 +9,7 @@ from respond_desktop.central.alert.open_alerts import Alerts
 from respond_desktop.central.facts.runs import Runs
 from respond_desktop.central.facts.scopes import People, Scope, utc_now
 from respond_desktop.central.facts.world import World
-from respond_desktop.domain.alert.alerts import Alert, AlertKind, Priority
+from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.ranking import rank
 from respond_desktop.domain.units import UnitView
@@ -47,9 +47,10 @@ class Urgent:
         return any(unit.id in _nearest(place, units, now, others) for place in _places(alerts, units))
 
     def _open(self, scope: Scope) -> Iterator[Alert]:
-        for alert in (entry.alert for entry in self.alerts.entries):
-            unit = self.people.unit(alert.unit_id)
-            if alert.open and alert.priority is Priority.P1 and unit and unit.command in scope.alerts:
+        for entry in self.alerts.entries:
+            alert = entry.alert
+            mine = self.people.command_for(entry.alert.unit_id, entry.command) in scope.alerts
+            if mine and alert.open and alert.priority is Priority.P1:
                 yield alert
 
     def _units(self, scope: Scope, now: datetime) -> tuple[UnitView, ...]:
@@ -70,7 +71,7 @@ def _places(alerts: Iterable[Alert], units: tuple[UnitView, ...]) -> Iterator[tu
         if alert.place is not None:
             yield alert.place.lat, alert.place.lon
         fix = fixes.get(alert.unit_id)
-        if fix is not None and alert.kind is not AlertKind.GUNSHOT:
+        if fix is not None and not alert.means.near:
             yield fix.lat, fix.lon
 
 

@@ -50,7 +50,7 @@ def open_services(config: CentralConfig) -> Services:
     """Open everything that needs no event loop; raises SetupError."""
     parts = open_parts(config)
     database, log = parts.database, parts.log
-    directory = Directory(database, config.policy)
+    directory = Directory(database, log.key.public_key())
     return Services(
         config=config,
         database=database,
@@ -64,7 +64,7 @@ def open_services(config: CentralConfig) -> Services:
         sign_in=SignIn(database, log),
         local_records=LocalRecords(database, log),
         withdrawing=Withdrawing(database, log),
-        cases=Cases(database, log, config.policy),
+        cases=Cases(database, log),
         ca_pem=ca_text(config.folder),
         log_key=log_key_text(config),
     )

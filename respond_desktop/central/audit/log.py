@@ -134,7 +134,7 @@ class Log:
         return await self._database.read(self._verify_last)
 
     def export(self, path: Path) -> Recorded:
-        """Write the log and a signed checkpoint as JSON lines (protocol.md); returns the checkpoint's record."""
+        """Write log and signed checkpoint as JSON lines (docs/protocol/records.md); returns the checkpoint's record."""
         return self._database.read_sync(lambda session: self._export(session, path))
 
     def _flush(self) -> None:

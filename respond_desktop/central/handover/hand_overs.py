@@ -21,7 +21,7 @@ from respond_desktop.central.ids import new_id
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.domain.alert.handover import Colleague, HandOver, OpenKind, OpenThing
 from respond_desktop.domain.people import Person
-from respond_desktop.domain.rights.policy import Ask, Decision, Permission, decide, may_see
+from respond_desktop.domain.rights.policy import ANY_COMMAND, Ask, Decision, Permission, decide, may_see
 from respond_desktop.wire.bodies.handover import (
     HandOverAsk,
     HandOverGiven,
@@ -175,11 +175,15 @@ class HandOvers:
 
     def _may_act(self, person: Person, thing: OpenThing) -> bool:
         permission, command = Permission.ACKNOWLEDGE_ALERTS, self._command(thing)
+        command = person.command if command == ANY_COMMAND else command
         return bool(command) and may_see(self.people.policy, person, permission, command) is not None
 
     def _command(self, thing: OpenThing) -> str:
         unit = self.people.unit(thing.unit_id)
-        return unit.command if unit else ""
+        if unit is not None or thing.unit_id or thing.kind is not OpenKind.ALERT:
+            return unit.command if unit else ""
+        entry = self.alerts.get(thing.id)
+        return self.people.command_for(entry.alert.unit_id, entry.command) if entry else ""
 
     def _decision(self, person: Person) -> Decision:
         return decide(self.people.policy, Ask(person, Permission.ACKNOWLEDGE_ALERTS))

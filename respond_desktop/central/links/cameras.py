@@ -24,6 +24,7 @@ from respond_desktop.central.links.socket import (
     LinkClosedError,
     challenged,
     proven,
+    say_version,
 )
 from respond_desktop.central.people.directory import Who
 from respond_desktop.wire.camera import (
@@ -34,6 +35,8 @@ from respond_desktop.wire.camera import (
 )
 from respond_desktop.wire.introduction import MOST
 from respond_desktop.wire.signing import public_bytes
+from respond_desktop.wire.unknown import OtherProtocolError
+from respond_desktop.wire.version import PROTOCOL, Side
 
 SILENT_S = 12.0
 """A recording camera reports each second; silence of this length is a dead link."""
@@ -138,13 +141,19 @@ class Cameras:
     async def _admitted(self, link: CameraLink) -> Who | None:
         try:
             return await self._proven(link)
+        except OtherProtocolError as error:
+            self._events.refused("", "another protocol")
+            with suppress(LinkClosedError):
+                await link.send(encode(Dropped(reason=str(error))))
+            link.end(str(error))
+            return None
         except (BadMessageError, LinkClosedError, TimeoutError):
             self._events.refused("", "no proof")
             link.end("no proof")
             return None
 
     async def _proven(self, link: CameraLink) -> Who | None:
-        nonce, answer = await challenged(link, lambda n: encode(Challenge(nonce=n)), Prove)
+        nonce, answer = await challenged(link, _challenge, Prove, Side.CAMERA)
         device_id = answer.device_id[:64]
         listing = self._people.listing
         key, retired = listing.device_keys.get(device_id), listing.retired_keys.get(device_id)
@@ -183,6 +192,7 @@ class Cameras:
             link.device_id = device_id
             self._admissions.note(admission)
             link.proven(device_id)
+            say_version(link, device=device_id)
             return who
         return None
 
@@ -261,3 +271,7 @@ class Cameras:
             if dropped is not None:
                 link.put(Dropped(reason=dropped))
         link.end("too many messages that can't be read")
+
+
+def _challenge(nonce: str) -> str:
+    return encode(Challenge(nonce=nonce, version=PROTOCOL))

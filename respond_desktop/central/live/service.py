@@ -5,10 +5,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+import structlog
+
 from respond_desktop.central.api.routes.together import Answering, Routes, live_routes
 from respond_desktop.central.authority.tls import introduction_text
 from respond_desktop.central.awake import AWAKE, BEAT_S
 from respond_desktop.central.facts import clock
+from respond_desktop.central.facts.bar import POLICY
 from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.facts.watch_run import owed, owed_since
 from respond_desktop.central.in_turn import in_turn
@@ -17,6 +20,8 @@ from respond_desktop.central.live.restart import close_the_books
 from respond_desktop.central.live.wiring import LiveNeeds, Parts, wire
 from respond_desktop.central.watch.telling import FINISH_S
 from respond_desktop.domain.certificates import Upkeep
+
+logger = structlog.get_logger(__name__)
 
 REASONS_SHOWN_HOURS = 48
 
@@ -56,6 +61,7 @@ class Live:
     async def start(self) -> None:
         """Write the ends that a crash left out, take up open alerts, begin to tick."""
         self.show_certificate()
+        self._policy_sound()
         database, log, features = self._needs.database, self._needs.log, self.parts.features
         ended = await database.run(lambda session: close_the_books(log, session))
         await self.parts.standing.start()
@@ -103,7 +109,16 @@ class Live:
 
     def recheck(self) -> None:
         """People, units, devices, keys, assignments or the policy changed: every running link is compared with that."""
-        in_turn("live_recheck_failed", *self._rechecks, self.parts.facts.signals.changed)
+        changed = self.parts.facts.signals.changed
+        in_turn("live_recheck_failed", self._policy_sound, *self._rechecks, changed)
+
+    def _policy_sound(self) -> None:
+        """A stored policy that isn't central's own lets nobody view anything; said in the log, once."""
+        facts, fault = self.parts.facts, self._needs.directory.policy_fault
+        if fault and facts.bar.words != POLICY:
+            logger.error("policy_damaged", what=fault)
+            facts.books.record("integrity", {"what": "policy", "words": fault})
+            facts.bar.fall_for_policy()
 
     @property
     def _rechecks(self) -> tuple[Callable[[], None], ...]:

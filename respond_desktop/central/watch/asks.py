@@ -26,7 +26,6 @@ from respond_desktop.domain.rights.policy import (
     Ask,
     Decision,
     Permission,
-    RefusalKind,
     Target,
     decide,
     may_see,
@@ -151,8 +150,8 @@ class WatchAsks:
         words = self.people.bar.of(device_id) if decision.allowed else ""
         if not words:
             return decision
-        ref, why = decision.policy_ref, "A view whose record could be lost is no view."
-        return Decision(False, ref, words, why, RefusalKind.LOG_BEHIND, rule=decision.rule)
+        bar, ref = self.people.bar, decision.policy_ref
+        return Decision(False, ref, words, bar.why, bar.kind, rule=decision.rule)
 
     def _run(self, case: _Case, unit: Unit) -> WatchRun:
         policy, body = self.people.policy, case.body

@@ -20,6 +20,8 @@ class AlertEntry:
     device_id: str = ""
     officer_id: str = ""
     event_id: str = ""
+    command: str = ""
+    """Whose it is when it has no unit: a command, or the whole agency (policy.ANY_COMMAND)."""
 
 
 class AlertSaved(LaterRow, frozen=True):
@@ -51,7 +53,7 @@ def load_recent(session: Session, since: datetime) -> tuple[AlertEntry, ...]:
 def entry_of(row: AlertRow) -> AlertEntry:
     """The alert of a row."""
     alert = msgspec.json.decode(row.body, type=Alert)
-    return AlertEntry(alert, row.device_id, row.officer_id, row.event_id)
+    return AlertEntry(alert, row.device_id, row.officer_id, row.event_id, row.command)
 
 
 def load_events(session: Session, limit: int) -> Iterable[str]:
@@ -70,7 +72,8 @@ def save_row(session: Session, entry: AlertEntry) -> None:
             unit_id=alert.unit_id,
             officer_id=entry.officer_id,
             event_id=entry.event_id,
-            kind=alert.kind.value,
+            command=entry.command,
+            kind=alert.kind,
             opened_at=alert.opened_at,
             closed_at=alert.closed_at,
             body=msgspec.json.encode(alert).decode(),
