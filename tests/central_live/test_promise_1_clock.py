@@ -58,10 +58,10 @@ def test_promise_1_a_silent_cameras_lease_ends_although_the_clock_was_set(
             await scene.camera.inbox.until_closed()
             await scene.desktop.inbox.until_closed()
             eventually(
-                lambda: inside.call(lambda c: c.live.parts.world.camera(scene.camera.id)).lost_contact,
+                lambda: inside.call(lambda c: c.live.parts.facts.world.camera(scene.camera.id)).lost_contact,
                 "the lease ended",
             )
-            assert inside.call(lambda c: c.live.parts.world.camera(scene.camera.id)).fix is None
+            assert inside.call(lambda c: c.live.parts.facts.world.camera(scene.camera.id)).fix is None
 
     asyncio.run(story())
     (said,) = written(inside, "integrity", lambda b: "clock was set" in b.get("what", ""))
