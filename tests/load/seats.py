@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
+import httpx
+
 from respond_desktop.domain.live.on_shift import Units
 from respond_desktop.domain.live.unit_rows import FIX, RECORDING
 from respond_desktop.feeds.held_parts import HeldParts
@@ -86,5 +88,6 @@ def _text(text: str | bytes) -> str:
 
 async def watch(seats: list[Seat], units: list[str]) -> int:
     """Each of these seats watches its unit; how many may."""
-    answers = await asyncio.gather(*(s.desktop.watch(u) for s, u in zip(seats, units, strict=True)))
-    return sum(answer.status_code == 201 for answer in answers)
+    asks = (s.desktop.watch(u) for s, u in zip(seats, units, strict=True))
+    answers = await asyncio.gather(*asks, return_exceptions=True)
+    return sum(isinstance(answer, httpx.Response) and answer.status_code == 201 for answer in answers)

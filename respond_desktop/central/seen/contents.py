@@ -31,10 +31,6 @@ class Contents:
         self._commands_of: object = None
         self._commands: dict[str, str] = {}
 
-    def roster(self) -> Roster:
-        """Who is on which post; the same object until somebody else is."""
-        return self._people.roster()
-
     def on_shift(self, view: View) -> tuple[UnitOnShift, ...]:
         """The units that the view lists, by number."""
         return tuple(

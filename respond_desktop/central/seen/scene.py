@@ -8,8 +8,8 @@ import msgspec
 from respond_desktop.central.facts.scopes import People, Roster, Scope, utc_now
 from respond_desktop.central.facts.world import World
 from respond_desktop.central.seen.contents import Contents
-from respond_desktop.central.seen.part_book import PartBook
-from respond_desktop.central.seen.part_table import Moments, part_table
+from respond_desktop.central.seen.part_book import Moment, PartBook
+from respond_desktop.central.seen.part_table import part_table
 from respond_desktop.central.seen.places import Seen, SeenPlace, SeenUnit, of_alert, of_request
 from respond_desktop.central.seen.unit_bytes import UnitBytes
 from respond_desktop.central.seen.view import (
@@ -61,11 +61,7 @@ class Scene:
         self._visible: dict[Scope, frozenset[Seen]] = {}
         self._visible_changes = -1
         self._bytes = UnitBytes(world)
-        moments = Moments(
-            lambda: (self._changes, self._beats, people.roster()),
-            lambda: (self._beats, world.standing, people.roster()),
-        )
-        self.parts = PartBook(part_table(self._contents, self._shelves, moments))
+        self.parts = PartBook(part_table(self._contents, self._shelves), self._moment)
 
     def bind(
         self, alerts: AlertShelf, watches: WatchShelf, backups: BackupShelf, hand_overs: HandOverShelf
@@ -91,6 +87,9 @@ class Scene:
     def beat(self) -> None:
         """A second passed: what only moves goes out with it."""
         self._beats += 1
+
+    def _moment(self) -> Moment:
+        return Moment(self._changes, self._beats, self._world.standing, self._people.roster())
 
     def visible(self, scope: Scope) -> frozenset[Seen]:
         """The units whose position exists now, and the recorded places, that lie in the scope."""

@@ -1,7 +1,8 @@
 """The parts of the live state, a row each: how wire, fold, window and map know them, by name.
 
 A part is whole: what travels is all of it, whenever it is another than before. A new live part is a row here, a field
-of the same name in `Snapshot` (domain/snapshot.py), and a maker in central's table (central/seen).
+of the same name in `Snapshot` (domain/snapshot.py), and a maker that its folder at central gives to
+`Scene.parts` (central/seen/part_table.py shows how).
 """
 
 from dataclasses import dataclass
