@@ -26,7 +26,7 @@ from respond_desktop.central.facts.books.reserve import NAME, Reserve
 from respond_desktop.central.facts.books.waiting import ACTS
 from respond_desktop.central.facts.rows.backups import ResponseSaved
 from respond_desktop.central.facts.rows.recordings import RecordingOver
-from respond_desktop.central.setup import Parts, init_home, open_parts
+from respond_desktop.central.setup import DATABASE, Parts, init_home, open_parts
 from respond_desktop.domain.backup import Response, ResponseState
 
 attack = pytest.mark.attack("recording never forgets")
@@ -287,7 +287,7 @@ def test_every_kind_that_ends_something_is_never_dropped() -> None:
 @contextmanager
 def locked(parts: Parts) -> Iterator[None]:
     """Every write of the database hangs until the end."""
-    other = sqlite3.connect(parts.database.path, isolation_level=None)
+    other = sqlite3.connect(parts.database.beside / DATABASE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
         yield
