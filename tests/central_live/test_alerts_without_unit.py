@@ -5,9 +5,9 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 import pytest
-from respond_desktop.central.alert.rows import AlertEntry, save_row
 
 from respond_desktop.central.config import load_config
+from respond_desktop.central.facts.rows.alerts import AlertEntry, save_row
 from respond_desktop.central.setup import open_parts
 from respond_desktop.domain.alert.alerts import Alert, AlertKind, Place, Priority
 from respond_desktop.domain.kinds.alerts import ALERTS, Shape
