@@ -59,7 +59,9 @@ class People:
     def __init__(self, directory: Directory, bar: Bar) -> None:
         self.directory = directory
         self.bar = bar
-        self._roster: tuple[Listing, datetime, Roster] | None = None
+        self._roster: tuple[Listing, tuple[datetime, datetime], Roster] | None = None
+        self._scopes: dict[Person, Scope] = {}
+        self._scopes_of: tuple[Listing, Policy, str] | None = None
 
     @property
     def listing(self) -> Listing:
@@ -112,21 +114,30 @@ class People:
         return unit.command if unit else ""
 
     def roster(self) -> Roster:
-        """Everybody's post now; worked out at most once a second while the directory stays the same."""
+        """Everybody's post now; worked out anew when the directory changes, or when somebody's time begins or ends."""
         listing, now = self.listing, utc_now()
         kept = self._roster
-        if kept and kept[0] is listing and 0 <= (now - kept[1]).total_seconds() < 1:
+        if kept and kept[0] is listing and kept[1][0] <= now < kept[1][1]:
             return kept[2]
         by_device = {d: w for d in listing.devices if (w := listing.who(d, now))}
         by_unit = {w.unit.id: w for w in by_device.values()}
         roster = Roster(_posts(listing, by_unit), by_device, by_unit)
         if kept and kept[2] == roster:
             roster = kept[2]
-        self._roster = (listing, now, roster)
+        self._roster = (listing, (now, listing.worn_until(now)), roster)
         return roster
 
     def scope(self, person: Person) -> Scope:
-        """The commands in which the person has each right now."""
+        """The commands in which the person has each right now; worked out once while rows and policy are the same."""
+        listing, policy, words = made_of = (self.listing, self.policy, self.bar.words)
+        before = self._scopes_of
+        if not before or before[0] is not listing or before[1] is not policy or before[2] != words:
+            self._scopes, self._scopes_of = {}, made_of
+        if person not in self._scopes:
+            self._scopes[person] = self._scope(person)
+        return self._scopes[person]
+
+    def _scope(self, person: Person) -> Scope:
         commands = frozenset(u.command for u in self.listing.units.values())
 
         def within(permission: Permission) -> frozenset[str]:

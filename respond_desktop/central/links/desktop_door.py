@@ -8,6 +8,7 @@ from respond_desktop.central.authority.shown import ShownCertificates
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.central.facts.scopes import utc_now
+from respond_desktop.central.links.desktop_link import DesktopLink
 from respond_desktop.central.links.socket import (
     Link,
     LinkClosedError,
@@ -59,7 +60,7 @@ class DesktopDoor:
         self._fingerprints = self._certificates = certificates
         self._heads = heads
 
-    async def admitted(self, link: Link) -> Session | None:
+    async def admitted(self, link: DesktopLink) -> Session | None:
         """The session of a connection that proved itself; None, with words on the link, otherwise."""
         try:
             return await self._prove(link)
@@ -70,7 +71,7 @@ class DesktopDoor:
             link.end(REFUSED_WORDS)
         return None
 
-    async def _prove(self, link: Link) -> Session | None:
+    async def _prove(self, link: DesktopLink) -> Session | None:
         nonce, answer = await challenged(link, _challenge, LiveProve, Side.WORKSTATION)
         token = answer.session[:256]
         session = self._sessions.authenticate(token)
@@ -83,6 +84,7 @@ class DesktopDoor:
             await self._refuse(link, SessionEnd.WORKSTATION_DISABLED.words if retired else REFUSED_WORDS)
             return None
         link.keeps_heads, link.trusts = answer.keeps_heads, answer.trusts[:MOST]
+        link.takes_parts = answer.parts
         if session is not None:
             restored = await self._heads.standing(answer.workstation_id, answer.held)
             await link.send(encode(self._welcome(restored)))

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 import structlog
@@ -35,6 +35,9 @@ logger = structlog.get_logger(__name__)
 
 POLL_S = 0.5
 VERSION_KEY = "directory_version"
+
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,11 @@ class Listing:
             if device and a.covers(at):
                 return Who(self.units[a.unit_id], self.people[a.officer_id], device)
         return None
+
+    def worn_until(self, at: datetime) -> datetime:
+        """Until when everybody wears what she wears at `at`: no assignment begins or ends between."""
+        times = (t for mine in self.assignments.values() for a in mine for t in (a.starts, a.ends))
+        return min((t for t in times if t is not None and t > at), default=FOREVER)
 
 
 class Directory:
