@@ -45,6 +45,7 @@ from respond_desktop.central.live.standing import Standing
 from respond_desktop.central.people.directory import Directory
 from respond_desktop.central.people.sessions import Sessions
 from respond_desktop.central.seen.scene import Scene
+from respond_desktop.central.seen.view import Shelves
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.talk.whole import Talking, talking
 from respond_desktop.central.watch.whole import Around, Watching, watching
@@ -187,10 +188,9 @@ def _desktops(
     shown: tuple[Standing, ShownCertificates],
 ) -> Desktops:
     standing, certificates = shown
-    scene = Scene(facts.people, facts.world)
-    scene.bind(
-        features.alert.alerts, features.watch.watches, features.backup.requests, features.handover.book
-    )
+    alerts, watches = features.alert.alerts, features.watch.watches
+    shelves = Shelves(alerts, watches, features.backup.requests, features.handover.book)
+    scene = Scene(facts.people, facts.world, shelves)
 
     def newest() -> LogHead | None:
         return standing.keeper.newest
