@@ -24,6 +24,7 @@ from respond_desktop.central.doors import Door, DoorLimits, FileBudget, KnownAdd
 from respond_desktop.central.doors.files import raised_budget
 from respond_desktop.central.doors.known import FILE as KNOWN_FILE
 from respond_desktop.central.doors.listening import HTTPS_BACKLOG, listening_at
+from respond_desktop.central.facts.clock import SteadyClock
 from respond_desktop.central.facts.media_engine import MediaEngine
 from respond_desktop.central.live.media_events import MediaEvents
 from respond_desktop.central.live.service import Live
@@ -74,7 +75,9 @@ def _media(config: CentralConfig, events: MediaEvents, files: FileBudget) -> Med
 class Central:
     """All parts of one central, wired; `start` and `stop` in one event loop."""
 
-    def __init__(self, config: CentralConfig, files: FileBudget | None = None) -> None:
+    def __init__(
+        self, config: CentralConfig, files: FileBudget | None = None, clock: SteadyClock | None = None
+    ) -> None:
         self.config = config
         self.services: Services = open_services(config)
         parts, events = self.services, MediaEvents()
@@ -83,6 +86,7 @@ class Central:
         self.live = Live(
             LiveNeeds(
                 config=config,
+                clock=clock or SteadyClock(),
                 database=parts.database,
                 log=parts.log,
                 books=parts.books,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from respond_desktop.central.facts.scopes import People, Post, Roster, Scope, utc_now
+from respond_desktop.central.facts.scopes import People, Post, Roster, Scope
 from respond_desktop.central.facts.world import World
 from respond_desktop.central.seen.packed_units import PackedUnits
 from respond_desktop.central.seen.places import SeenUnit, Shown, of_alert, of_request
@@ -40,7 +40,7 @@ class Contents:
 
     def positions(self, view: View, units_version: int) -> Positions:
         """A row for each unit; a fix only where it is recorded that this viewer sees it."""
-        return Positions(units_version, self._packed.rows(self.seen_posts(view), utc_now()))
+        return Positions(units_version, self._packed.rows(self.seen_posts(view), self._people.now()))
 
     def watchers(self, view: View) -> dict[str, tuple[str, ...]]:
         """Who watches the listed units, by the unit's id."""
@@ -101,7 +101,7 @@ class Contents:
 
     def last_hour(self, scope: Scope) -> int:
         """How many alerts were opened within the hour."""
-        since = utc_now() - timedelta(hours=1)
+        since = self._people.now() - timedelta(hours=1)
         opened = self._shelves.alerts.opened_since(since)
         return sum(self._people.command_for(e.alert.unit_id, e.command) in scope.alerts for e in opened)
 

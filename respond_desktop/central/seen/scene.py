@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from respond_desktop.central.facts.scopes import People, Roster, Scope, utc_now
+from respond_desktop.central.facts.scopes import People, Roster, Scope
 from respond_desktop.central.facts.world import World
 from respond_desktop.central.seen.contents import Contents
 from respond_desktop.central.seen.part_book import Moment, PartBook
@@ -42,6 +42,7 @@ class Scene:
 
     def __init__(self, people: People, world: World, shelves: Shelves) -> None:
         self._people = people
+        self.now = people.now
         self._world = world
         self._shelves = shelves
         self._contents = Contents(people, world, shelves)
@@ -111,7 +112,7 @@ class Scene:
         return f'{{"t":"state","seq":{seq},' + self._composed[view].decode()
 
     def _compose(self, view: View) -> bytes:
-        now = utc_now()
+        now = self._people.now()
         encoded = msgspec.json.encode(
             _Composed(
                 seq=0,

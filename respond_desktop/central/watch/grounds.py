@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from respond_desktop.central.facts.end_words import MOVED
-from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.facts.watch_run import WatchRun
 from respond_desktop.central.watch.desk import WatchDesk
 from respond_desktop.domain.rights.policy import Permission, may_see
@@ -18,7 +17,7 @@ class Grounds:
 
     def obstacle(self, run: WatchRun) -> WatchEnd | None:
         """Why there may be no picture now: a bar, session, recording, right, assignment; None when there may."""
-        device_id, now = run.watch.device_id, utc_now()
+        device_id, now = run.watch.device_id, self.desk.people.now()
         if self.desk.people.bar.of(device_id):
             return WatchEnd.RIGHT_REVOKED
         if not self.desk.session_lives(run.session_id):
@@ -37,7 +36,7 @@ class Grounds:
     def words(self, run: WatchRun) -> str:
         """Words for an end that wasn't the viewer's right; empty when it was."""
         device_id = run.watch.device_id
-        who = self.desk.people.who(device_id, utc_now())
+        who = self.desk.people.who(device_id, self.desk.people.now())
         moved = who is None or (who.unit.id, who.officer.id) != (run.unit.id, run.officer_id)
         return self.desk.people.bar.of(device_id) or (MOVED if moved else "")
 

@@ -9,7 +9,6 @@ from respond_desktop.audit.record import Head
 from respond_desktop.central.awake import awake_s
 from respond_desktop.central.facts.asks.patience import OVERDUE
 from respond_desktop.central.facts.end_words import END_WORDS
-from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.facts.watch_run import WatchRun, WatchSaved, ended_body, owed
 from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.watch.desk import WatchDesk
@@ -109,7 +108,7 @@ class Watches:
         if not self._runs.end(run):
             return
         relay, ordered = self._desk.relay, run.watch.state is not WatchState.ASKED
-        run.ended(utc_now(), reason, words or END_WORDS[reason])
+        run.ended(self._desk.people.now(), reason, words or END_WORDS[reason])
         self.ended.append(run.watch)
         in_turn(
             "watch_end_failed",
