@@ -18,14 +18,14 @@ from respond_desktop.audit.record import Draft
 from respond_desktop.central.audit.log import Recorded
 from respond_desktop.central.audit.missed import KIND as MISSED
 from respond_desktop.central.audit.missed import MissedRecords
-from respond_desktop.central.backup.rows import ResponseSaved
 from respond_desktop.central.config import config_from
 from respond_desktop.central.facts.books import reserve, scribe
 from respond_desktop.central.facts.books.books import Books, Written
 from respond_desktop.central.facts.books.jobs import ENDS, Job
 from respond_desktop.central.facts.books.reserve import NAME, Reserve
 from respond_desktop.central.facts.books.waiting import ACTS
-from respond_desktop.central.facts.recording_rows import RecordingOver
+from respond_desktop.central.facts.rows.backups import ResponseSaved
+from respond_desktop.central.facts.rows.recordings import RecordingOver
 from respond_desktop.central.setup import Parts, init_home, open_parts
 from respond_desktop.domain.backup import Response, ResponseState
 

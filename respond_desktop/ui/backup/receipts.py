@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from respond_desktop.domain.alert.alerts import Withheld
 from respond_desktop.domain.backup import BackupRequest
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.backup.new_place import KEY, NewPlaceOffer
 from respond_desktop.ui.backup.progress import Progress, Step, progress
@@ -35,6 +36,7 @@ _NO_PLACE = {
     None: "Sent at {at} without a location.",
     Withheld.RECORD: "Sent at {at} with its place. It follows here once it is recorded that you see it.",
     Withheld.RIGHT: "Sent at {at} with its place. The place is not yours to see.",
+    newer(Withheld): "Sent at {at} with its place. The place is not shown here.",
 }
 _STEPS = 3
 _TIME_WIDTH = 72
