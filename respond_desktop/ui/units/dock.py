@@ -81,6 +81,11 @@ class UnitsDock(QFrame):
         row.addWidget(Label("Age of fix", Style(TYPE.SECONDARY, tone="muted")))
         return holder
 
+    @property
+    def rows(self) -> tuple[UnitRow, ...]:
+        """What the table shows, from above."""
+        return self._model.rows
+
     def _make_table(self, theme: Theme) -> QTableView:
         self._model = UnitModel()
         self._delegate = UnitDelegate(theme)
