@@ -23,6 +23,7 @@ from respond_desktop.central.audit.names_then import all_with_names
 from respond_desktop.central.audit.proof import UNREADABLE, damage_or_unreadable, first_damage, unreadable
 from respond_desktop.central.audit.rows import (
     Entry,
+    Kinds,
     chunks,
     entries,
     head_of,
@@ -115,10 +116,14 @@ class Log:
         return self._insert(session, drafts)
 
     async def records(
-        self, kinds: Iterable[str] = (), officer: str = "", subjects: Iterable[str] = (), after: int = 0
+        self,
+        kinds: Iterable[str] = (),
+        officer: str = "",
+        subjects: Iterable[str] = (),
+        but: Iterable[str] = (),
     ) -> tuple[Entry, ...]:
-        """Records by kind, by officer they name and by subject (watch or session id), oldest first."""
-        return await self._database.read(entries(tuple(kinds), officer, tuple(subjects), after))
+        """Records by kind (or all `but` these), by officer named and by subject (watch, session), oldest first."""
+        return await self._database.read(entries(Kinds(tuple(kinds), tuple(but)), officer, tuple(subjects)))
 
     async def verify_all(self) -> str | None:
         """What is wrong with the log, or None when the whole chain is sound."""

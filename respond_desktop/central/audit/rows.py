@@ -140,14 +140,22 @@ def subject_of(body: dict[str, Any]) -> str:
     return str(body.get("watch") or body.get("session") or "")
 
 
-def entries(
-    kinds: tuple[str, ...], officer: str, subjects: tuple[str, ...], after: int
-) -> Callable[[Session], tuple[Entry, ...]]:
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Which kinds of records: `only` these (empty: all), and all `but` those."""
+
+    only: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+
+
+def entries(kinds: Kinds, officer: str, subjects: tuple[str, ...]) -> Callable[[Session], tuple[Entry, ...]]:
     """A reader of the records that fit, oldest first."""
     columns = (LogRecord.seq, LogRecord.at, LogRecord.kind, LogRecord.body)
-    query = select(*columns).where(col(LogRecord.seq) > after).order_by(col(LogRecord.seq))
-    if kinds:
-        query = query.where(col(LogRecord.kind).in_(kinds))
+    query = select(*columns).order_by(col(LogRecord.seq))
+    if kinds.only:
+        query = query.where(col(LogRecord.kind).in_(kinds.only))
+    if kinds.but:
+        query = query.where(col(LogRecord.kind).not_in(kinds.but))
     if officer:
         named = select(LogOfficer.seq).where(LogOfficer.officer_id == officer)
         query = query.where(col(LogRecord.seq).in_(named))

@@ -16,14 +16,13 @@ from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.storage.tables import CaseRow
 from respond_desktop.central.views.cases import QuestionRefusedError, ViewAsked
 from respond_desktop.central.views.of_officer import (
-    FOLLOWING,
-    NAMING,
     RUNS,
     Story,
     ViewsOfOfficer,
     subjects_of,
 )
 from respond_desktop.domain.cases import CaseState, ViewQuestion
+from respond_desktop.domain.kinds.records import FOLLOWING, NOT_SEEN
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.rights.policy import Ask, Permission, decide
 from respond_desktop.wire.bodies.my_views import MyViews, QuestionAsk, QuestionAsked, ViewOfMe
@@ -59,7 +58,7 @@ async def question_view(
     _may_read(central, person)
     asked = ViewAsked(person.id, session.workstation_id, record_seq, body.words.strip())
     try:
-        case = await central.cases.ask(asked, NAMING)
+        case = await central.cases.ask(asked)
     except QuestionRefusedError as error:
         status = 404 if error.kind == "unknown_view" else 409
         title, _, detail = str(error).partition(". ")
@@ -87,7 +86,7 @@ def _may_read(central: Services, person: Person) -> None:
 
 async def _views(central: Services, officer: str) -> tuple[tuple[ViewOfMe, ...], bool]:
     """Her views, and whether no record of them has lost its text."""
-    naming = await central.log.records(NAMING, officer=officer)
+    naming = await central.log.records(but=NOT_SEEN, officer=officer)
     subjects = subjects_of(naming)
     following = await central.log.records(FOLLOWING, subjects=subjects) if subjects else ()
     runs = await central.log.records(RUNS)
