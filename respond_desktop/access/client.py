@@ -65,6 +65,7 @@ class CentralClient(AlertCalls, PictureCalls, ViewCalls, HistoryCalls):
             round_trip_ms=took_ms,
             barred_words=barred,
             clock_offset_s=round(self._transport.time.offset_s, 1),
+            version_words=self._transport.version_words,
         )
 
     async def sign_in(self, credentials: Credentials) -> Outcome:

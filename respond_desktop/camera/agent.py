@@ -44,6 +44,8 @@ from respond_desktop.wire.camera import (
     ToCamera,
     WatchRenewal,
 )
+from respond_desktop.wire.unknown import Unknown
+from respond_desktop.wire.version import PROTOCOL, said
 
 log = structlog.get_logger(__name__)
 _CHECK_S = 0.25
@@ -182,6 +184,7 @@ class Agent:
     def welcomed(self, welcome: CameraWelcome) -> None:
         """Central knows us: take its clock, say what runs and what was missed."""
         self._news.own_clock(welcome.now)
+        self._news.version(said(PROTOCOL, welcome.release))
         self.parts.clock.follow(welcome.now)
         self.unit_number = welcome.unit_number
         self.recorder.renew_every_s = min(max(0.5, welcome.renew_every_s), RENEW_EVERY_S)
@@ -198,7 +201,7 @@ class Agent:
         self._gap_since = self.parts.clock.mark()
         self.parts.outbox.new_gap()
 
-    def arrived(self, message: ToCamera) -> None:
+    def arrived(self, message: ToCamera | Unknown) -> None:
         """A message from central."""
         match message:
             case OrderMessage(order=sealed):
@@ -212,6 +215,8 @@ class Agent:
                 self._publishing.key_frame()
             case Dropped(reason=reason):
                 self.parts.diary.say("dropped", "Central dropped a message", reason, strong=True)
+            case Unknown(t=kind):
+                self._news.newer(kind)
             case _:
                 log.warning("unexpected_message", kind=type(message).__name__)
 

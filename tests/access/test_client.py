@@ -31,6 +31,7 @@ from respond_desktop.wire.bodies.http import ENDED_UNRECORDED
 from respond_desktop.wire.signing import new_key
 from tests.audit.trails import Place
 from tests.support.central import PASSWORD, RunningCentral, TestWorkstation
+from tests.support.pace import within
 
 HASH = "0" * 64
 Ask = Callable[[CentralClient], Awaitable[Outcome]]
@@ -118,7 +119,7 @@ def test_before_sign_in_a_workstation_hears_that_it_is_out_of_use(shared_central
         assert (await client.workplace()).barred_words == said
         with shared_central.administration() as administration:
             administration.enable_workstation(desk.id)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(within(30)):
             while (await client.workplace()).barred_words:
                 pass  # central follows its own command line within half a second
         await client.close()

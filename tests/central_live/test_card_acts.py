@@ -15,6 +15,7 @@ from respond_desktop.wire import camera as wire
 from respond_desktop.wire.bodies.http import AlertsActed
 from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written
 from tests.support.central import RunningCentral
+from tests.support.pace import within
 
 pytestmark = pytest.mark.attack("no storm")
 
@@ -31,7 +32,7 @@ def unwritable(central: RunningCentral, alert_id: str) -> Iterator[None]:
     """That alert's row can't be changed, as if the disk were full from there on."""
 
     def run(statement: str) -> None:
-        with sqlite3.connect(central.folder / "central.db", timeout=20) as connection:
+        with sqlite3.connect(central.folder / "central.db", timeout=within(20)) as connection:
             connection.execute(statement)
         connection.close()
 

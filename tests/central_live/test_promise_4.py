@@ -17,6 +17,7 @@ from tests.support.camera_client import fix_at
 from tests.support.central import RunningCentral
 from tests.support.desktop_client import ScriptedDesktop
 from tests.support.media import eventually
+from tests.support.pace import within
 
 pytestmark = pytest.mark.promise
 
@@ -33,7 +34,7 @@ def broken_log(central: RunningCentral) -> Iterator[None]:
 
 
 def _run(path: object, statement: str) -> None:
-    connection = sqlite3.connect(str(path), timeout=20)
+    connection = sqlite3.connect(str(path), timeout=within(20))
     try:
         connection.execute(statement)
         connection.commit()

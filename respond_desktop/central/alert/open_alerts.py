@@ -130,6 +130,10 @@ class Alerts:
         found = (e.alert for e in self._entries.values() if e.alert.open and e.alert.unit_id == unit_id)
         return next((a for a in found if a.kind == AlertKind.NEEDS_HELP), None)
 
+    def help_open(self, unit_id: str) -> bool:
+        """Whether it has one."""
+        return self.open_help(unit_id) is not None
+
     def place_of(self, unit_id: str) -> OfficersPlace | None:
         """The recorded place of the unit's newest open alert, and the officer of that alert."""
         found = (e for e in self._entries.values() if e.alert.open and e.alert.unit_id == unit_id)

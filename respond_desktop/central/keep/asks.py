@@ -26,8 +26,8 @@ from respond_desktop.central.ids import new_id
 from respond_desktop.central.keep.files import FORMATS, Stored, clear_incoming, left_behind
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.storage.tables import KeptPictureRow
-from respond_desktop.central.talk.asks import decide_on, facts_of
 from respond_desktop.central.watch.own import OwnWatches
+from respond_desktop.central.watch.within import decide_on, facts_of
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.rights.policy import Decision, Permission, RefusalKind
 from respond_desktop.wire.bodies.http import KeepAsk, KeepAsked

@@ -21,14 +21,18 @@ from respond_desktop.domain.alert.alerts import AlertKind, Place, Priority
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.kinds.alerts import ALERTS, KindOfAlert, Needs, kind_of_alert
 from respond_desktop.domain.names import readable
+from respond_desktop.domain.newer import is_newer
 from respond_desktop.domain.recordings import Recording
-from respond_desktop.domain.watches import Notice
+from respond_desktop.domain.watches import Notice, NoticeResult
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire.orders import END_OBEYED, TOO_OLD
+from respond_desktop.wire.orders import NEWER as NEWER_ORDER
+from respond_desktop.wire.unknown import Unknown
 
 Alarm = wire.HelpRequested | wire.TaserArmed | wire.AlertRaised
 NOT_RUNNING = "no such recording is running"
 NO_TALK = "no such talk is running"
+NEWER = "central is older than this camera and doesn't know {kind}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class CameraMessages:
 
     def take(self, device_id: str, message: Any) -> str | None:
         """Act on one message of a proven camera."""
+        if isinstance(message, Unknown):
+            return NEWER.format(kind=message.t)
         act = self._acts.get(type(message))
         if act is None:
             raise BadMessageError("this message is not expected now")
@@ -169,10 +175,13 @@ class CameraMessages:
         return Place(fix.lat, fix.lon, fix.accuracy_m, fix.as_of), None
 
     def _notice(self, device_id: str, message: wire.NoticeReceipt) -> str | None:
+        if is_newer(message.channel):
+            return NEWER.format(kind="that way of telling the officer")
         receipts, run = self._desk.receipts, self._desk.watches.get(message.watch_id)
         at = receipts.dated(device_id, message.at, run.recorded.at if run else None)
         entry = receipts.entry(device_id, message.journal_seq, message.journal_hash)
-        notice = Notice(message.channel, message.result, at)
+        result = NoticeResult.UNKNOWN if is_newer(message.result) else message.result
+        notice = Notice(message.channel, result, at)
         if self._desk.watches.receipt(device_id, message.watch_id, notice, entry):
             return None
         return "no such watch is running"
@@ -209,7 +218,8 @@ class CameraMessages:
         obeyed = message.reason.startswith(END_OBEYED)
         what = message.reason if obeyed else f"it rejected an order: {message.reason}"
         late = message.reason.endswith(TOO_OLD)  # it, central or the link between slept: nobody's fault
-        self._desk.misbehaved(device_id, what, not late)
+        older = message.reason.startswith(NEWER_ORDER)
+        self._desk.misbehaved(device_id, what, not (late or older))
         return None
 
     def _link_gap(self, device_id: str, message: wire.LinkGap) -> str | None:

@@ -30,7 +30,10 @@ class Utc(TypeDecorator[datetime]):
 
 
 class Account(SQLModel, table=True):
-    """A person: signs in if `password_hash` is set; `locked_at` until an administrator unlocks (CJIS AC-7)."""
+    """A person: signs in if `password_hash` is set; `locked_at` until an administrator unlocks (CJIS AC-7).
+
+    `system_user`: the login name of central's computer under which she acts at its console, or empty.
+    """
 
     id: str = Field(primary_key=True)
     badge: str = Field(unique=True, index=True)
@@ -38,6 +41,7 @@ class Account(SQLModel, table=True):
     role: str
     command: str
     on_shift: bool = True
+    system_user: str = ""
     password_hash: str = ""
     disabled_at: datetime | None = Field(default=None, sa_type=Utc)
     locked_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -245,19 +249,6 @@ class BackupResponseRow(SQLModel, table=True):
     device_id: str = ""
     state: str
     body: str
-
-
-class PolicyChangeRow(SQLModel, table=True):
-    """A right given or taken back by an administrator; folded in order over the default policy."""
-
-    __tablename__ = "policy_change"
-    id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(sa_type=Utc)
-    role: str
-    permission: str
-    scope: str
-    on_shift_only: bool = True
-    allowed: bool
 
 
 class KeptPictureRow(SQLModel, table=True):

@@ -8,7 +8,8 @@ from typing import Any
 from respond_desktop.central.audit.names_then import name_then
 from respond_desktop.central.audit.rows import Entry
 from respond_desktop.central.people.directory import Listing
-from respond_desktop.domain.kinds.records import RECORDS
+from respond_desktop.central.views.story import Kinds, Story
+from respond_desktop.domain.kinds.records import FOLLOWING, NOT_SEEN, RECORDS
 from respond_desktop.domain.kinds.views import NEWER, ViewKind
 from respond_desktop.domain.rights.policy import Policy
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult
@@ -19,6 +20,7 @@ ACTS = {"talk.asked": "talk", "keep.asked": "keep"}
 NO_EXPORT = "picture.not_exported"
 OUTCOMES = ("talk.ended", "picture.kept", "keep.lapsed", "keep.failed")
 RUNS = ("central.started", "central.stopped")
+KINDS = Kinds(NOT_SEEN, FOLLOWING, RUNS)
 READ_LATER = "In the list of closed alerts"
 NOT_KNOWN, TEXT_MISSING = "Not known", "The text of this record is missing. The log was damaged."
 SEEN_KINDS = {
@@ -29,20 +31,6 @@ SEEN_KINDS = {
 """What `positions.visible` lists, and the kind of its row."""
 Sight = tuple[str, str]
 """Her position ("unit", ""), or the place of an alert or request of hers by its id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """Records naming the officer, those of the same watches and sessions, and central's starts and stops."""
-
-    naming: tuple[Entry, ...]
-    following: tuple[Entry, ...]
-    runs: tuple[Entry, ...]
-
-    @property
-    def whole(self) -> bool:
-        """Whether every record of it still has its text."""
-        return not any(e.text_missing for e in (*self.naming, *self.following, *self.runs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,14 +222,6 @@ def sights(entry: Entry, officer: str) -> dict[Sight, str]:
             if item.get("officer") == officer and of in SEEN_KINDS:
                 seen.setdefault((of, str(item.get("id", ""))), str(item.get("unit", "?")))
     return seen
-
-
-def subjects_of(naming: Iterable[Entry]) -> tuple[str, ...]:
-    """The watches and sessions whose further records are needed."""
-    found: set[Any] = set()
-    for entry in naming:
-        found.add(entry.body.get("watch") or entry.body.get("session"))
-    return tuple(sorted(str(s) for s in found if s))
 
 
 def _outcome_words(outcome: Entry) -> str:

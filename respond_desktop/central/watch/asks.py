@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from respond_desktop.central.alert.open_alerts import Alerts
 from respond_desktop.central.audit.log import LogUnavailableError, Recorded
 from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.asks.officers_hand import OfficersHand, Ring
@@ -26,7 +26,6 @@ from respond_desktop.domain.rights.policy import (
     Ask,
     Decision,
     Permission,
-    RefusalKind,
     Target,
     decide,
     may_see,
@@ -53,11 +52,11 @@ class _Case:
 
 @dataclass(frozen=True, slots=True)
 class WatchAsks:
-    """Central's decision on each ask; only it binds."""
+    """Central's decision on each ask; only it binds. `help_open`: whether a unit's own needs-help alert is open."""
 
     people: People
     world: World
-    alerts: Alerts
+    help_open: Callable[[str], bool]
     books: Books
     watches: Watches
     hand: OfficersHand
@@ -132,7 +131,7 @@ class WatchAsks:
         who = self.people.roster().by_unit.get(unit.id if unit else "")
         device_id, officer_id = (who.device.id, who.officer.id) if who else ("", "")
         recording = self.world.recording(device_id, now) is not None
-        help_open = self.alerts.open_help(unit.id if unit else "") is not None
+        help_open = self.help_open(unit.id if unit else "")
         target = Target(unit.number, unit.command, recording, help_open) if unit else None
         ask = Ask(
             person,
@@ -151,8 +150,8 @@ class WatchAsks:
         words = self.people.bar.of(device_id) if decision.allowed else ""
         if not words:
             return decision
-        ref, why = decision.policy_ref, "A view whose record could be lost is no view."
-        return Decision(False, ref, words, why, RefusalKind.LOG_BEHIND, rule=decision.rule)
+        bar, ref = self.people.bar, decision.policy_ref
+        return Decision(False, ref, words, bar.why, bar.kind, rule=decision.rule)
 
     def _run(self, case: _Case, unit: Unit) -> WatchRun:
         policy, body = self.people.policy, case.body

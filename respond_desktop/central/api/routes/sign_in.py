@@ -15,7 +15,7 @@ from respond_desktop.central.people.session_ends import SessionEnd
 from respond_desktop.central.people.sessions import Proven, Session
 from respond_desktop.central.people.sign_in import Failed
 from respond_desktop.domain.clocks import is_off
-from respond_desktop.domain.rights.policy import Permission, Policy, rules_for
+from respond_desktop.domain.rights.policy import Permission, Policy, purposes_offered, rules_for
 from respond_desktop.wire.bodies.http import SignedIn, SignInAsk
 
 SIGNED_OUT = "You are signed out. All pictures ended."
@@ -59,7 +59,7 @@ async def sign_out(request: Request, session: Annotated[Session, Depends(current
     central = services(request)
     central.sessions.end(session.id, SessionEnd.SIGNED_OUT)
     facts = {"by": session.person.id, "workstation": session.workstation_id, "session": session.id}
-    done(await on_disk(central.record("signout", facts), SIGNED_OUT))
+    done(await on_disk(central.books.record("signout", facts), SIGNED_OUT))
 
 
 def _clock(proof: Proof) -> dict[str, int]:
@@ -73,7 +73,7 @@ def _signed_in(token: str, session: Session, policy: Policy) -> SignedIn:
         session=token,
         person=person,
         permissions=tuple(p.value for p in Permission if rules_for(policy, person, p)),
-        purposes=policy.purposes,
+        purposes=purposes_offered(policy, person),
         policy_ref=policy.reference(None),
         watch_minutes=policy.watch_minutes,
         expires_at=session.expires_at,
