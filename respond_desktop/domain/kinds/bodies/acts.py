@@ -59,9 +59,10 @@ class AlertRefused(By, Whose, Refused, total=False):
 
 
 class WatchStarted(By, Whose, total=False):
-    """`watch.started`, `watch.play_again`: a play token was made."""
+    """`watch.started`, `watch.play_again`: a play token was made; `count` of several in one minute."""
 
     watch: str
+    count: int
 
 
 class WatchReason(WatchStarted, total=False):
@@ -76,7 +77,6 @@ class PictureGone(WatchStarted, total=False):
     side: str
     reason: str
     after_s: float
-    count: int
 
 
 class WatchSilenced(WatchStarted, total=False):
@@ -161,8 +161,11 @@ class BackupReceived(Whose, total=False):
     at: str
 
 
-class HandedOver(By, Refused, total=False):
-    """`handover.*`: what was left to whom."""
+_From = TypedDict("_From", {"from": str}, total=False)
+
+
+class HandedOver(By, Refused, _From, total=False):
+    """`handover.*`: what was left to whom (`to`), or taken from whom (`from`)."""
 
     hand_over: str
     hand_overs: list[str]

@@ -69,6 +69,9 @@ class Integrity(By, Whose, total=False):
     count: int
     watch: str
     keep: str
+    export: str
+    files: list[str]
+    incident: str
     ask: int
     record_hash: str
     record_seq: int
@@ -122,6 +125,7 @@ class DirectoryChanged(By, total=False):
     on_shift_only: bool
     allowed: bool
     version: int
+    path: str
 
 
 class PolicyChanged(By, total=False):
@@ -133,6 +137,14 @@ class PolicyChanged(By, total=False):
     previous: str
     what: str
     words: list[str]
+    made_at: str
+    carried_over: bool
+    role: str
+    permission: str
+    scope: str
+    on_shift_only: bool
+    allowed: bool
+    denies: list[str]
 
 
 class Enrolment(By, total=False):
