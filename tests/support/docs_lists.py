@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from respond_desktop.domain.kinds.alerts import ALERTS, Priority, Shape
+from respond_desktop.domain.kinds.capabilities import CAPABILITIES
 from respond_desktop.domain.kinds.records import GROUPS, LOCAL, KindOfRecord
 from respond_desktop.domain.kinds.views import VIEWS
 
@@ -63,8 +64,15 @@ def local() -> str:
     return _table(("Kind", "What is recorded"), [(f"`{kind}`", says) for kind, says in LOCAL.items()])
 
 
+def capabilities() -> str:
+    """What a camera says it can."""
+    rows = [(f"`{row.key}`", row.words, row.without or "nothing") for row in CAPABILITIES.values()]
+    return _table(("`can`", "The camera", "Without it the unit's card says"), rows)
+
+
 LISTS: dict[str, Callable[[], str]] = {
     "alerts": alerts,
+    "capabilities": capabilities,
     "records": records,
     "local": local,
 }

@@ -54,6 +54,11 @@ def test_recording_unit(card: UnitCard) -> None:
     assert smallest_text(card) >= 11
 
 
+def test_what_its_camera_lacks_is_said(card: UnitCard) -> None:
+    card.show_snapshot(snapshot(replace(UNIT, can=("lcd", "haptic", "led", "hologram"))))
+    assert "battery 64 %, signal 3 of 4, no loudspeaker" in said(card)
+
+
 def test_old_fix_says_its_age_and_no_heading(card: UnitCard) -> None:
     card.show_snapshot(snapshot(unit("214", 0, age_s=71)))
     assert "71 s old" in said(card)
