@@ -1,4 +1,4 @@
-"""Everything this workstation may ask of central by HTTPS, as outcomes (docs/protocol.md)."""
+"""Everything this workstation may ask of central by HTTPS, as outcomes (docs/protocol/https.md)."""
 
 import ssl
 import time

@@ -13,12 +13,11 @@ from respond_desktop.camera.connection.link_news import LinkNews
 from respond_desktop.camera.device.controls import Controls
 from respond_desktop.camera.device.machine import (
     AnswerRequest,
-    CallHelp,
     CoverageChanged,
     Event,
     Input,
     Machine,
-    ReportTaser,
+    RaiseAlert,
     StartRecording,
     StealthChanged,
     StopRecording,
@@ -133,10 +132,8 @@ class Agent:
                 self.recorder.start(cause)
             case StopRecording():
                 self._stop_recording()
-            case CallHelp():
-                self.recorder.call_help()
-            case ReportTaser():
-                self.recorder.report_taser()
+            case RaiseAlert(kind, because):
+                self.recorder.raise_alert(kind, because)
             case AnswerRequest(accept):
                 self.requests.answer(accept)
             case StealthChanged(on):

@@ -52,11 +52,11 @@ class Desk(QWidget):
         self._alerts = AlertsDesk(theme, bridge.commands, extras)
         self.alerts = self._alerts.screen
         self.my_views = MyViewsScreen(theme, extras.clock)
-        self.diagnostics = DiagnosticsPage(theme, self.operations.watching.hearing.feeds, extras.media_words)
+        self.diagnostics = DiagnosticsPage(theme, bridge.watches.feeds, extras.media_words)
         self.preferences = KeptPreferences(theme, extras.choices, extras.keep_scale)
         self.settings = SettingsPage(theme, self.preferences, extras.scale, self.diagnostics)
         self.side.add_page(self.settings)
-        self._commands = bridge.commands
+        self._commands, self._book = bridge.commands, bridge.watches
         pages = {
             OPERATIONS: self.operations,
             ALERTS: self.alerts,
@@ -114,6 +114,7 @@ class Desk(QWidget):
     def show_session(self, session: SessionView | None) -> None:
         """Arrange the desk for a person; None: forget everything."""
         self._session = session
+        self._book.show_session(session)
         self.preferences.show_session(session)
         self._screens.show_session(session)
         self.operations.show_session(session)
@@ -143,6 +144,7 @@ class Desk(QWidget):
     def show_scene(self, scene: Scene) -> None:
         """Pass the scene to everybody."""
         self._offset_s = scene.snapshot.link.clock_offset_s
+        self._book.fold(scene.snapshot, scene.session)
         self.my_views.show_offset(self._offset_s)
         self.bar.show_scene(scene)
         self.strip.show_scene(scene)

@@ -143,6 +143,19 @@ class TaserArmed(_Message, frozen=True, kw_only=True, tag="taser_armed"):
     fix: Fix | None = None
 
 
+class AlertRaised(_Message, frozen=True, kw_only=True, tag="alert"):
+    """Any other alert of a camera. `words`, `priority`, `shape`: of a kind that central may not know yet."""
+
+    kind: str
+    event_id: str
+    recording_id: str
+    at: datetime
+    fix: Fix | None = None
+    words: str = ""
+    priority: int = 2
+    shape: str = ""
+
+
 class NoticeReceipt(_Message, frozen=True, kw_only=True, tag="notice"):
     """What one channel did for one watch; `journal_*` are number and hash of its entry in the camera's journal."""
 
@@ -221,6 +234,7 @@ FromCamera = (
     | FixReported
     | HelpRequested
     | TaserArmed
+    | AlertRaised
     | NoticeReceipt
     | WatchRefused
     | PublishState

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from respond_desktop.central.authority.shown import ShownCertificates
 from respond_desktop.central.config import CentralConfig
+from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.links.socket import (
-    BadMessageError,
     Link,
     LinkClosedError,
     challenged,

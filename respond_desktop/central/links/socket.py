@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from respond_desktop.central.awake import within
 from respond_desktop.central.doors import visit_of
+from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.wire.signing import LIVE_PROOF, b64, verified
 from respond_desktop.wire.strict import UnreadableError
 from respond_desktop.wire.unknown import OtherProtocolError, Unknown
@@ -39,10 +40,6 @@ class LinkClosedError(ConnectionError):
     def __init__(self, oversized: bool = False) -> None:
         super().__init__("the link is closed")
         self.oversized = oversized
-
-
-class BadMessageError(ValueError):
-    """A message that isn't one; the text is the reason in plain words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QV
 from respond_desktop.domain.keeping import KeepKind, KeepRequest, KeptPicture
 from respond_desktop.domain.names import typed
 from respond_desktop.domain.outcomes import Done, Outcome, Refused
+from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.ui.frame.refusal import RefusalCard
 from respond_desktop.ui.kit import (
     EMPHASIS,
@@ -22,7 +23,6 @@ from respond_desktop.ui.kit import (
 )
 from respond_desktop.ui.kit.panels import FittingScroll, IconLine, on_ctrl_enter, padded
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.own import OwnWatch
 from respond_desktop.ui.words.measures import count
 from respond_desktop.ui.words.watches import plain
 

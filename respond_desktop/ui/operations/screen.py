@@ -130,7 +130,7 @@ class OperationsScreen(QWidget):
         if where is not None:
             self.map_area.centre(where.lat, where.lon, ALERT_ZOOM)
         elif alert.withheld:
-            self.said.emit(f"Unit {alert.unit_number}: {pressed_words(alert, self._scene)}.")
+            self.said.emit(f"{alert.whose or alert.means.words}: {pressed_words(alert, self._scene)}.")
 
     def watch_selected(self) -> None:
         """V: the purpose form for the selected unit."""

@@ -32,9 +32,9 @@ class Watching(QObject):
         super().__init__(dock)
         clock, sound = extras.clock, extras.make_sound()
         self._commands, self._dock = bridge.commands, dock
-        self.form, self.panel = PurposeForm(theme), WatchPanel(theme, clock)
+        self.form, self.panel = PurposeForm(theme), WatchPanel(theme, bridge.watches, clock)
         self.hearing = Hearing(bridge, sound, extras.make_talk(bridge.commands, sound), self)
-        self.keeping = Keeping(theme, bridge, clock, self.hearing.feed)
+        self.keeping = Keeping(theme, bridge, clock)
         self.shown = 0
         self._session: SessionView | None = None
         self._scene: Scene | None = None
@@ -52,7 +52,6 @@ class Watching(QObject):
         self.form.start_requested.connect(self._start)
         self.panel.end_requested.connect(self._end)
         self.panel.watched_changed.connect(self._shown)
-        bridge.picture_opened.connect(self.panel.open_picture)
         bridge.watch_ended.connect(self._ended)
 
     def _connect_sound(self) -> None:
@@ -153,8 +152,7 @@ class Watching(QObject):
         if isinstance(outcome, Unavailable):
             self.said.emit(outcome.words)
 
-    def _ended(self, watch_id: str, words: str) -> None:
-        self.panel.end(watch_id, words)
+    def _ended(self, _watch_id: str, words: str) -> None:
         self.said.emit(f"Watch ended. {words}")
 
     def _shown(self, number: int) -> None:

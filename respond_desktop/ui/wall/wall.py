@@ -40,12 +40,10 @@ class Wall(QObject):
         super().__init__()
         self._commands, self._operations = bridge.commands, operations
         self._scene: Scene | None = None
-        self.screen = WallScreen(theme, extras.clock, extras.place_words)
+        self.screen = WallScreen(theme, bridge.watches, extras.clock, extras.place_words)
         self.home = WallHome(theme, self.screen, extras.choices)
         self.hearing = WallHearing(self.screen, operations.watching.hearing)
         self.nearest = Nearest(theme, bridge.commands, operations.right, self.screen.model)
-        bridge.picture_opened.connect(self.screen.open_picture)
-        bridge.watch_ended.connect(self.screen.end_watch)
         self._connect()
 
     def _connect(self) -> None:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.keeping import KeepKind, KeepPermit, KeepRequest, KeptFile, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
+from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.keep import clips
 from respond_desktop.qtbridge.keep.clip_marker import ClipMoment, planes_of
@@ -21,7 +22,6 @@ from respond_desktop.ui.keep.keeping import Keeping
 from respond_desktop.ui.keep.marking import KeptMarks, clip_mark
 from respond_desktop.ui.picture.watermark import Viewer
 from respond_desktop.ui.theme import NIGHT, Theme
-from respond_desktop.ui.watch.own import OwnWatch
 from respond_desktop.video.keep.clips import ClipEnd, ClipHooks, ClipProgress, ClipResult
 from respond_desktop.video.keep.remote_clip import ClipLimits, RemoteClip
 from respond_desktop.video.media_process.messages import BeginClip, Command, EndClip, MarkClip
@@ -57,8 +57,9 @@ class Stage:
     def __init__(self, qtbot: QtBot) -> None:
         self.qtbot, self.commands, self.hands = qtbot, FakeCommands(), Hands()
         self.bridge, self.source = Bridge(self.commands), ClipStreams()
-        self.feed = PictureFeed(self.source, self.bridge)
-        self.keeping = Keeping(Theme(NIGHT), self.bridge, self.hands.clock(), lambda _watch_id: self.feed)
+        for watch_id in ("w1", "w2"):
+            self.bridge.watches.open(watch_id, PictureFeed(self.source, self.bridge))
+        self.keeping = Keeping(Theme(NIGHT), self.bridge, self.hands.clock())
         self.form, self.bar = self.keeping.form, self.keeping.clips.bar
         self.left: list[bool] = []
         self.heard: list[str] = []
