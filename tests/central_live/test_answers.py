@@ -183,7 +183,7 @@ def test_every_route_says_when_it_is_answered(tmp_path: Path) -> None:
     RunningCentral(tmp_path / "home")
     central = Central(config_from(tmp_path / "home", {"agency": "A", "port": 0, "media_port": 0}))
     try:
-        app: Any = create_app(central.services, central.live.router())
+        app: Any = create_app(central.services, *central.routes)
         found = set(routes_of(app._app))
     finally:
         central.services.close()

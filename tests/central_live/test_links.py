@@ -362,11 +362,11 @@ def test_a_unit_that_moved_to_another_command_is_judged_by_that(inside: InsideCe
 
     async def story() -> None:
         async with watched(scene) as watch_id:
-            unit = inside.call(lambda c: c.live.parts.watches.running[0].unit)
+            unit = inside.call(lambda c: c.live.parts.features.watch.watches.running[0].unit)
             await asyncio.to_thread(move)
             ended = await scene.camera.inbox.until(lambda: scene.camera.ended(watch_id), DARK_S)
             assert ended.reason == "right_revoked"
-            now = inside.call(lambda c: c.live.parts.people.command_of(unit))
+            now = inside.call(lambda c: c.live.parts.facts.people.command_of(unit))
             assert (unit.command, now) == ("East", "West"), "listening, talking and keeping ask this"
 
     asyncio.run(story())

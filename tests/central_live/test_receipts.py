@@ -148,7 +148,7 @@ def test_orders_to_a_camera_come_in_the_order_of_their_records(inside: InsideCen
 
     def hold(central: Central) -> None:
         """The first ask is recorded, and its answer takes its time, as on a busy computer."""
-        books = central.live.parts.books
+        books = central.live.parts.facts.books
         commit = books.commit_with
 
         async def slow(*record: Any) -> Any:

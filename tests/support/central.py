@@ -24,7 +24,7 @@ from respond_desktop.central.authority.tls import ca_fingerprint
 from respond_desktop.central.config import config_from, load_config
 from respond_desktop.central.people.administration import Administration, CentralAddress, NewAccount
 from respond_desktop.central.people.organisation import Organisation
-from respond_desktop.central.setup import init_home, open_parts
+from respond_desktop.central.setup import DATABASE, init_home, open_parts
 from respond_desktop.domain.people import Role
 from respond_desktop.wire.bodies.http import Enrolled, SignedIn
 from respond_desktop.wire.client import dpop_proof, enrol, trusting
@@ -32,6 +32,7 @@ from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
 from respond_desktop.wire.signing import new_key
 from tests.support import documented, warm
 from tests.support.pace import within
+from tests.support.recorded import without_row
 from tests.support.warm import Program
 
 PROGRAM = "respond_desktop.central"
@@ -281,3 +282,5 @@ def shared_central(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
         yield running
     finally:
         running.stop()
+    unknown = without_row(running.folder / DATABASE)
+    assert not unknown, f"domain/kinds/records.py doesn't say: {unknown}"

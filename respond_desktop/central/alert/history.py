@@ -2,23 +2,33 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from respond_desktop.central.alert.past import Past, load_past
-from respond_desktop.central.audit.bodies import AlertsRead
-from respond_desktop.central.audit.bodies import SeenPlace as PlaceBody
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.facts.asks.not_done import NotDone
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.rows.alerts import AlertEntry
 from respond_desktop.central.facts.scopes import People, Scope
-from respond_desktop.central.handover.notes import Notes
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.seen.places import Seen, SeenPlace, Shown, place_of_alert
+from respond_desktop.domain.alert.handover import HandOver
+from respond_desktop.domain.kinds.bodies.views import AlertsRead
+from respond_desktop.domain.kinds.bodies.views import SeenPlace as PlaceBody
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.rights.policy import Ask, Decision, Permission, Target, decide
 from respond_desktop.wire.bodies.history import AlertsOfPast, AlertsOfPastAsk
+
+
+class NotesOfPast(Protocol):
+    """The hand-overs of a page's times, as far as `person` may read them."""
+
+    async def between(
+        self, person: Person, asked: AlertsOfPastAsk, times: tuple[datetime | None, datetime | None]
+    ) -> tuple[HandOver, ...]:
+        """Newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +37,7 @@ class AlertHistory:
 
     people: People
     books: Books
-    notes: Notes
+    notes: NotesOfPast
 
     async def read(self, session: Session, asked: AlertsOfPastAsk) -> AlertsOfPast | NotDone:
         """One page, newest first. What couldn't be recorded isn't shown."""

@@ -1,13 +1,13 @@
 """Whose camera may be asked for as often as it takes: central decides it by its own alerts and positions."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from respond_desktop.central.alert.open_alerts import Alerts
-from respond_desktop.central.facts.scopes import People, Scope, utc_now
-from respond_desktop.central.facts.watch_run import WatchRun
+from respond_desktop.central.facts.runs import Runs
+from respond_desktop.central.facts.scopes import People, Scope
 from respond_desktop.central.facts.world import World
 from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.domain.people import Person, Unit
@@ -27,7 +27,7 @@ class Urgent:
     people: People
     world: World
     alerts: Alerts
-    running: Callable[[], Iterable[WatchRun]]
+    runs: Runs
 
     def calls_for(self, person: Person, unit: Unit) -> bool:
         """Her own needs-help alert is open, or she is among the nearest to an open priority 1 alert `person` sees.
@@ -37,12 +37,12 @@ class Urgent:
         """
         if self.alerts.open_help(unit.id) is not None:
             return True
-        now, scope = utc_now(), self.people.scope(person)
+        now, scope = self.people.now(), self.people.scope(person)
         alerts = tuple(self._open(scope))
         if not alerts:
             return False
         units = self._units(scope, now)
-        watched = dict.fromkeys(r.unit.id for r in self.running() if r.viewer.id == person.id)
+        watched = dict.fromkeys(r.unit.id for r in self.runs.every if r.viewer.id == person.id)
         others = frozenset(islice((u for u in watched if u != unit.id), NEAREST))
         return any(unit.id in _nearest(place, units, now, others) for place in _places(alerts, units))
 

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from respond_desktop.central.alert.open_alerts import Alerts
 from respond_desktop.central.audit.log import LogUnavailableError, Recorded
 from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.asks.officers_hand import OfficersHand, Ring
@@ -15,7 +15,7 @@ from respond_desktop.central.facts.asks.pulses import Pulse
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.orders import Orders
-from respond_desktop.central.facts.scopes import People, utc_now
+from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.watch_run import WatchRun, new_row
 from respond_desktop.central.facts.world import World
 from respond_desktop.central.ids import new_id
@@ -52,11 +52,11 @@ class _Case:
 
 @dataclass(frozen=True, slots=True)
 class WatchAsks:
-    """Central's decision on each ask; only it binds."""
+    """Central's decision on each ask; only it binds. `help_open`: whether a unit's own needs-help alert is open."""
 
     people: People
     world: World
-    alerts: Alerts
+    help_open: Callable[[str], bool]
     books: Books
     watches: Watches
     hand: OfficersHand
@@ -126,12 +126,12 @@ class WatchAsks:
         return None
 
     def _case(self, session: Session, person: Person, body: WatchAsk) -> _Case:
-        now = utc_now()
+        now = self.people.now()
         unit = self.people.unit_by_number(body.unit_number)
         who = self.people.roster().by_unit.get(unit.id if unit else "")
         device_id, officer_id = (who.device.id, who.officer.id) if who else ("", "")
         recording = self.world.recording(device_id, now) is not None
-        help_open = self.alerts.open_help(unit.id if unit else "") is not None
+        help_open = self.help_open(unit.id if unit else "")
         target = Target(unit.number, unit.command, recording, help_open) if unit else None
         ask = Ask(
             person,

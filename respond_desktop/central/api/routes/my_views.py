@@ -15,14 +15,8 @@ from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.storage.tables import CaseRow
 from respond_desktop.central.views.cases import QuestionRefusedError, ViewAsked
-from respond_desktop.central.views.of_officer import (
-    FOLLOWING,
-    NAMING,
-    RUNS,
-    Story,
-    ViewsOfOfficer,
-    subjects_of,
-)
+from respond_desktop.central.views.of_officer import KINDS, ViewsOfOfficer
+from respond_desktop.central.views.story import story_of
 from respond_desktop.domain.cases import CaseState, ViewQuestion
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.rights.policy import Ask, Permission, decide
@@ -59,7 +53,7 @@ async def question_view(
     _may_read(central, person)
     asked = ViewAsked(person.id, session.workstation_id, record_seq, body.words.strip())
     try:
-        case = await central.cases.ask(asked, NAMING)
+        case = await central.cases.ask(asked)
     except QuestionRefusedError as error:
         status = 404 if error.kind == "unknown_view" else 409
         title, _, detail = str(error).partition(". ")
@@ -87,13 +81,9 @@ def _may_read(central: Services, person: Person) -> None:
 
 async def _views(central: Services, officer: str) -> tuple[tuple[ViewOfMe, ...], bool]:
     """Her views, and whether no record of them has lost its text."""
-    naming = await central.log.records(NAMING, officer=officer)
-    subjects = subjects_of(naming)
-    following = await central.log.records(FOLLOWING, subjects=subjects) if subjects else ()
-    runs = await central.log.records(RUNS)
+    story = await story_of(central.log, officer, KINDS)
     await central.directory.refresh()
     rows = ViewsOfOfficer(officer, central.directory.listing, central.directory.policy())
-    story = Story(naming, following, runs)
     asked = {row.record_seq: _question(central, row) for row in await central.cases.of_officer(officer)}
     views = (v.model_copy(update={"question": asked.get(v.record_seq)}) for v in rows.views(story))
     return tuple(views), story.whole

@@ -59,7 +59,7 @@ async def sign_out(request: Request, session: Annotated[Session, Depends(current
     central = services(request)
     central.sessions.end(session.id, SessionEnd.SIGNED_OUT)
     facts = {"by": session.person.id, "workstation": session.workstation_id, "session": session.id}
-    done(await on_disk(central.record("signout", facts), SIGNED_OUT))
+    done(await on_disk(central.books.record("signout", facts), SIGNED_OUT))
 
 
 def _clock(proof: Proof) -> dict[str, int]:

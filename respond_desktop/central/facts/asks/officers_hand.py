@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from respond_desktop.central.alert.urgent import Urgent
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.asks.pulses import Pulse, Pulses, TooOften
@@ -36,10 +35,13 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class OfficersHand:
-    """Asked by whatever is about to make a camera vibrate, and by nothing else: what only lasts longer doesn't ask."""
+    """Asked by whatever is about to make a camera vibrate, and by nothing else: what only lasts longer doesn't ask.
+
+    `urgent` says for which unit a viewer may ask as often as it takes.
+    """
 
     books: Books
-    urgent: Urgent
+    urgent: Callable[[Person, Unit], bool]
     pulses: Pulses
     _throttle: Throttle = field(default_factory=lambda: Throttle(SINGLY_A_MINUTE))
 
@@ -53,7 +55,7 @@ class OfficersHand:
         held = self.pulses.admits(*taken, now_s)
         if not held:
             return partial(self.pulses.give_back, *taken)
-        if self.urgent.calls_for(ring.viewer, ring.unit):
+        if self.urgent(ring.viewer, ring.unit):
             return _nothing
         return await self._refuse(ring, max(held, key=lambda each: each.wait_s), facts, now_s)
 
