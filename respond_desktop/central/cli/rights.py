@@ -59,7 +59,9 @@ def allowed_by(parts: Parts, by: By, command: str) -> By:
     if not bound:
         return by
     if command not in RIGHTS:
-        raise AdministrationError(f"It isn't known which right {command or 'this'} asks for. Nothing was done.")
+        raise AdministrationError(
+            f"It isn't known which right {command or 'this'} asks for. Nothing was done."
+        )
     right = RIGHTS[command]
     if right is None:
         return by
