@@ -265,8 +265,9 @@ def test_whom_one_watches_makes_room_for_four_others_and_stays_urgent(tmp_path: 
         ([500, 1000], [0, 500, 1000, 1500, 2000, 2500]),
         (range(0, 4000, 500), range(4000)),
     ):
-        mine = tuple(watch_of(viewer, units[m]) for m in watched)
-        asked = replace(urgent, running=lambda mine=mine: mine)
+        asked = replace(urgent, runs=Runs())
+        for m in watched:
+            asked.runs.begin(watch_of(viewer, units[m]))
         assert [m for m, unit in units.items() if asked.calls_for(viewer, unit)] == [
             m for m in units if m in near
         ]
