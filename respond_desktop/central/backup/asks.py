@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from respond_desktop.central.audit.bodies import PlaceDisclosed
 from respond_desktop.central.audit.log import LogUnavailableError, Recorded
 from respond_desktop.central.backup.new_place import follows_not, no_place_now
 from respond_desktop.central.backup.place import BackupPlaces, FrozenPlace
@@ -29,6 +28,7 @@ from respond_desktop.domain.backup import (
     ResponseState,
     WhichPlace,
 )
+from respond_desktop.domain.kinds.bodies.views import PlaceDisclosed
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.rights.policy import Ask, Decision, Permission, RefusalKind, Target, decide
 from respond_desktop.wire.bodies.http import BackupAsk, BackupAsked

@@ -243,6 +243,7 @@ def _camera_events(
         refused=incidents.connection_refused,
         bad=incidents.bad_message,
         clock=incidents.own_clock,
+        can=world.set_can,
         message=messages.take,
         standing=standing.of_camera,
         restored=facts.orders.restored,
