@@ -12,6 +12,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from respond_desktop.central.authority.tls import make_ca, make_leaf, server_context
 from respond_desktop.domain.snapshot import Link, LinkState
+from respond_desktop.feeds.fold import StateArrived
 from respond_desktop.feeds.live import LiveAddress, LiveLink
 from respond_desktop.wire import live
 from respond_desktop.wire.client import trusting
@@ -36,7 +37,7 @@ class Heard:
         self.held: LogHead | None = None
         self.heads: list[tuple[LogHead, bool]] = []
 
-    def on_state(self, state: live.State) -> None:
+    def on_state(self, state: StateArrived) -> None:
         self.states += 1
         self.news.set()
         if self._fault and self.states == 1:

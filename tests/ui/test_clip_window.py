@@ -16,7 +16,7 @@ from tests.ui import desk as desks
 from tests.ui.look import words
 from tests.ui.watch.test_clipping import PERMIT, ClipStreams
 
-RECORDING = "Recording clip of Unit 214 · 0:07 / 1:00"
+RECORDING = "Clip of Unit 214 runs · 0:07 / 1:00"
 
 
 class Recording:

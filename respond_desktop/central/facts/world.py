@@ -48,13 +48,14 @@ NOTHING = CameraFacts()
 class World:
     """The newest facts per device id.
 
-    `version` counts changes, `shape` those of who has a position at all, so that what was composed can be reused.
+    `version` counts changes, `shape` those of who has a position at all, `standing` those and of who records, is linked
+    or lost contact, so that what was composed can be reused.
     """
 
     def __init__(self, lease_s: float) -> None:
         self.lease_s = lease_s
         self.version = 0
-        self.shape = 0
+        self.shape = self.standing = 0
         self._cameras: dict[str, CameraFacts] = {}
         self._ended: dict[str, deque[str]] = {}
         self._linked_at: dict[str, datetime] = {}
@@ -239,6 +240,13 @@ class World:
         self.version += 1
         if (before.fix is None, before.recording is None) != (facts.fix is None, facts.recording is None):
             self.shape += 1
+        if _standing(before) != _standing(facts):
+            self.standing += 1
+
+
+def _standing(facts: CameraFacts) -> tuple[object, ...]:
+    recording = facts.recording
+    return facts.online, facts.lost_contact, facts.fix is None, recording.id if recording else None
 
 
 def _time_problem(fix: Fix, recording: Recording, now: datetime) -> str | None:

@@ -105,7 +105,7 @@ class Cameras:
         """Each second: cut links of recording cameras that have gone silent; the others hear the time each minute."""
         now_s = awake_s()
         for link in self._lines.every():
-            link.tell_time(now_s)
+            link.tell_time(now_s, self._people.now())
             if now_s - link.heard_s > SILENT_S and self._events.recording(link.device_id):
                 self._drop(link)
                 link.end("no answer")
@@ -128,7 +128,7 @@ class Cameras:
             await link.close(POLICY_CLOSE)
             return
         self._lines.join(link)
-        link.put(welcome_of(who, self._config))
+        link.put(welcome_of(who, self._config, self._people.now()))
         link.introduce(self._certificates)
         if link.restored is not None:
             self._events.restored(link.device_id, link.restored)

@@ -1,10 +1,9 @@
 """What administrators do: each change is recorded in the same transaction (CJIS AC-2(4))."""
 
-import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete
@@ -13,7 +12,9 @@ from sqlmodel import Session, col, select
 from respond_desktop.central.audit.log import Log
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.people import back_in_use
+from respond_desktop.central.people.assigning import assign
 from respond_desktop.central.people.by import By, by_of
+from respond_desktop.central.people.codes import add_code
 from respond_desktop.central.people.directory import directory_changed
 from respond_desktop.central.people.named_rows import (
     AdministrationError,
@@ -21,7 +22,6 @@ from respond_desktop.central.people.named_rows import (
     device_of,
     must_be_new,
     name_given,
-    named,
     workstation_of,
 )
 from respond_desktop.central.people.passwords import hash_password
@@ -30,9 +30,7 @@ from respond_desktop.central.people.withdrawing import CAMERA_INSTEAD, PERSON_IN
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.tables import (
     Account,
-    AssignmentRow,
     DeviceRow,
-    EnrolmentCodeRow,
     SignInFailure,
     UnitRow,
     WorkstationRow,
@@ -43,7 +41,6 @@ from respond_desktop.wire.signing import b64
 
 __all__ = ["Administration", "AdministrationError", "CentralAddress", "NewAccount", "name_given"]
 
-CODE_LIFE = timedelta(hours=24)
 NAME_LENGTH = 80
 
 
@@ -228,17 +225,7 @@ class Administration:
         """From now on `badge` wears the camera as the unit; what the three were before ends now."""
 
         def act(session: Session) -> None:
-            now = datetime.now(UTC)
-            unit = named(session, UnitRow, "number", unit_number)
-            officer = account_of(session, badge)
-            device = device_of(session, device_number)
-            if unit is None:
-                raise AdministrationError(f"Unit {unit_number} is unknown. Add it first: unit add")
-            _end_assignments(
-                session,
-                AssignmentRow(device_id=device.id, officer_id=officer.id, unit_id=unit.id, starts=now),
-            )
-            facts = {"device": device.id, "officer": officer.id, "unit": unit.number}
+            facts = assign(session, device_number, badge, unit_number)
             self._record(session, "directory.changed", {"what": "camera assigned", **facts})
 
         self._withdrawing.narrow(act, CAMERA_INSTEAD + device_number)
@@ -249,20 +236,7 @@ class Administration:
         name = name_given("name", name, NAME_LENGTH)
 
         def act(session: Session) -> str:
-            subject = name
-            if kind is EnrolmentKind.CAMERA:
-                device = device_of(session, name)
-                subject = device.number
-                if device.disabled_at is not None:
-                    raise AdministrationError(
-                        f"Camera {subject} is disabled. Enable it first: device enable {subject}"
-                    )
-            expires_at = datetime.now(UTC) + CODE_LIFE
-            session.add(
-                EnrolmentCodeRow(
-                    secret_hash=secret_hash(secret), kind=kind.value, name=subject, expires_at=expires_at
-                )
-            )
+            subject = add_code(session, kind, name, secret)
             self._record(session, "enrol.code_made", {"kind": kind.value, "name": subject})
             return subject
 
@@ -283,17 +257,3 @@ class Administration:
         directory_changed(session)
         session.flush()
         self._log.append_in(session, kind, {**body, **self._by.facts()})
-
-
-def secret_hash(secret: str) -> str:
-    """How a code's secret is kept."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
-
-
-def _end_assignments(session: Session, new: AssignmentRow) -> None:
-    current = session.exec(select(AssignmentRow).where(col(AssignmentRow.ends).is_(None))).all()
-    for row in current:
-        if row.device_id == new.device_id or row.officer_id == new.officer_id or row.unit_id == new.unit_id:
-            row.ends = new.starts
-            session.add(row)
-    session.add(new)

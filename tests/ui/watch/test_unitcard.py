@@ -1,5 +1,7 @@
 """The unit card: place, age, movement; nothing of a place once recording stopped."""
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
