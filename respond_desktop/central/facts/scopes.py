@@ -132,7 +132,9 @@ class People:
         return self._scopes[person]
 
     def _scope(self, person: Person) -> Scope:
-        commands = frozenset(u.command for u in self.listing.units.values())
+        commands = (
+            frozenset(u.command for u in self.listing.units.values()) | self.listing.commands.parents.keys()
+        )
 
         def within(permission: Permission) -> frozenset[str]:
             return frozenset(c for c in commands if may_see(self.policy, person, permission, c))

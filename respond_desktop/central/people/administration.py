@@ -24,6 +24,7 @@ from respond_desktop.central.people.named_rows import (
     name_given,
     workstation_of,
 )
+from respond_desktop.central.people.organisation import command_named
 from respond_desktop.central.people.passwords import hash_password
 from respond_desktop.central.people.withdrawals import Withdrawal
 from respond_desktop.central.people.withdrawing import CAMERA_INSTEAD, PERSON_INSTEAD, Withdrawing
@@ -81,10 +82,10 @@ class Administration:
         password_hash = hash_password(new.password) if new.password else ""
         person_id = new_id("person")
         badge, name = name_given("badge", new.badge), name_given("name", new.name, NAME_LENGTH)
-        command = name_given("command", new.command)
 
         def act(session: Session) -> None:
             must_be_new(session, Account, "badge", badge)
+            command = command_named(session, self._log, self._by, new.command)
             row = Account(
                 id=person_id,
                 badge=badge,
@@ -145,12 +146,12 @@ class Administration:
         self, badge: str, role: Role | None = None, command: str = "", on_shift: bool | None = None
     ) -> None:
         """Change role, command or shift; what she may no longer do ends within a second."""
-        command = name_given("command", command) if command else ""
 
         def act(session: Session) -> None:
             account = account_of(session, badge)
             account.role = role.value if role else account.role
-            account.command = command or account.command
+            if command:
+                account.command = command_named(session, self._log, self._by, command)
             account.on_shift = account.on_shift if on_shift is None else on_shift
             facts = {"role": account.role, "command": account.command, "on_shift": account.on_shift}
             self._record(session, "account.changed", {"account": account.id, "what": "rights", **facts})
@@ -198,11 +199,12 @@ class Administration:
     def add_unit(self, number: str, command: str) -> str:
         """Add a call sign; returns the id."""
         unit_id = new_id("unit")
-        number, command = name_given("number", number), name_given("command", command)
+        number = name_given("number", number)
 
         def act(session: Session) -> None:
             must_be_new(session, UnitRow, "number", number)
-            session.add(UnitRow(id=unit_id, number=number, command=command))
+            below = command_named(session, self._log, self._by, command)
+            session.add(UnitRow(id=unit_id, number=number, command=below))
             self._record(session, "directory.changed", {"what": "unit added", "unit": number})
 
         self._database.run_sync(act)

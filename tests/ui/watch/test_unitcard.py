@@ -87,8 +87,6 @@ def test_street_words_absent_when_unknown(qtbot: QtBot) -> None:
 
 
 def test_buttons_follow_rights_watches_and_the_link(card: UnitCard) -> None:
-    from dataclasses import replace
-
     asked: list[str] = []
     card.watch_requested.connect(asked.append)
     card._watch.click()
