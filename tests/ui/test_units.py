@@ -94,7 +94,7 @@ def test_places_of_alerts_with_a_marker_are_not_drawn_twice() -> None:
 
 def test_choosing_a_row_selects_the_unit_everywhere(opened: Opened, qtbot: QtBot) -> None:
     desk = opened()
-    units = desk.window.desk.operations.units
+    units = desk.units
     qtbot.mouseClick(
         units.table.viewport(),
         Qt.MouseButton.LeftButton,
@@ -102,7 +102,7 @@ def test_choosing_a_row_selects_the_unit_everywhere(opened: Opened, qtbot: QtBot
     )
     settle()
     assert [u.label for u in desk.map.units if u.selected] == ["216"]
-    assert desk.window.desk.operations.unit_card.unit_id == "u-216"
+    assert desk.window.desk.asks.unit_card.unit_id == "u-216"
     assert desk.map.centred is not None
 
 
@@ -110,17 +110,17 @@ def test_choosing_a_marker_selects_the_row(opened: Opened) -> None:
     desk = opened()
     desk.map.unit_clicked.emit("u-216")
     settle()
-    assert desk.window.desk.operations.units.table.currentIndex().row() == 5
+    assert desk.units.table.currentIndex().row() == 5
 
 
 def test_find_by_keyboard_selects_the_first_match(opened: Opened, qtbot: QtBot) -> None:
     desk = opened()
     qtbot.keyClick(desk.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    search = desk.window.desk.operations.units.search
+    search = desk.units.search
     qtbot.keyClicks(search, "24")
     qtbot.keyClick(search, Qt.Key.Key_Return)
     settle()
-    assert desk.window.desk.operations.unit_card.unit_id == "u-240"
+    assert desk.window.desk.asks.unit_card.unit_id == "u-240"
 
 
 def test_the_selection_survives_another_order(opened: Opened) -> None:
@@ -130,7 +130,7 @@ def test_the_selection_survives_another_order(opened: Opened) -> None:
     new = desks.alert(AlertKind.NEEDS_HELP, "240", 1, "Aliceanna St")
     desk.show(desks.snapshot(alerts=(*desks.three_alerts(), new)))
     settle()
-    units = desk.window.desk.operations.units
-    assert units._model.rows[units.table.currentIndex().row()].number == "240"
+    units = desk.units
+    assert units.rows[units.table.currentIndex().row()].number == "240"
     assert desk.window.keeper.scene is not None
     assert desk.window.keeper.scene.selected_unit == "u-240"

@@ -3,18 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from respond_desktop.central.awake import AWAKE
-from respond_desktop.central.facts import clock
 from respond_desktop.central.facts.bar import Bar
+from respond_desktop.central.facts.clock import SteadyClock
 from respond_desktop.central.people.directory import Directory, Listing, Who
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.rights.policy import ANY_COMMAND, Permission, Policy, may_see
-
-
-def utc_now() -> datetime:
-    """Central's clock: even, whatever happens to the computer's. A pause of central's own is noticed before."""
-    AWAKE.notice()
-    return clock.CLOCK.now()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +49,10 @@ class Roster:
 class People:
     """What the live part asks the directory, without waiting for a disk."""
 
-    def __init__(self, directory: Directory, bar: Bar) -> None:
+    def __init__(self, directory: Directory, bar: Bar, clock: SteadyClock) -> None:
         self.directory = directory
         self.bar = bar
+        self.now = clock.now
         self._roster: tuple[Listing, tuple[datetime, datetime], Roster] | None = None
         self._scopes: dict[Person, Scope] = {}
         self._scopes_of: tuple[Listing, Policy, str] | None = None
@@ -100,7 +94,7 @@ class People:
 
     def officer_of(self, device_id: str) -> str:
         """Id of the officer who wears the device now, or empty."""
-        who = self.who(device_id, utc_now())
+        who = self.who(device_id, self.now())
         return who.officer.id if who else ""
 
     def command_for(self, unit_id: str, own: str) -> str:
@@ -115,7 +109,7 @@ class People:
 
     def roster(self) -> Roster:
         """Everybody's post now; worked out anew when the directory changes, or when somebody's time begins or ends."""
-        listing, now = self.listing, utc_now()
+        listing, now = self.listing, self.now()
         kept = self._roster
         if kept and kept[0] is listing and kept[1][0] <= now < kept[1][1]:
             return kept[2]
@@ -138,7 +132,9 @@ class People:
         return self._scopes[person]
 
     def _scope(self, person: Person) -> Scope:
-        commands = frozenset(u.command for u in self.listing.units.values())
+        commands = (
+            frozenset(u.command for u in self.listing.units.values()) | self.listing.commands.parents.keys()
+        )
 
         def within(permission: Permission) -> frozenset[str]:
             return frozenset(c for c in commands if may_see(self.policy, person, permission, c))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from respond_desktop.domain.fixes import Fix, fix_problem
+from respond_desktop.domain.kinds.capabilities import taken
 from respond_desktop.domain.recordings import Recording
 
 CLOCK_TOLERANCE_S = 10.0
@@ -58,6 +59,7 @@ class World:
         self._cameras: dict[str, CameraFacts] = {}
         self._ended: dict[str, deque[str]] = {}
         self._linked_at: dict[str, datetime] = {}
+        self._can: dict[str, tuple[str, ...]] = {}
 
     def camera(self, device_id: str) -> CameraFacts:
         """What is known of a device; an unknown one is offline and not recording."""
@@ -82,6 +84,14 @@ class World:
             self._linked_at.pop(device_id, None)
         facts = self.camera(device_id)
         self._put(device_id, replace(facts, online=online, lost_contact=facts.lost_contact and not online))
+
+    def set_can(self, device_id: str, said: tuple[str, ...]) -> None:
+        """What a camera said it can do, when it came."""
+        self._can[device_id] = taken(said)
+
+    def can(self, device_id: str) -> tuple[str, ...]:
+        """The newest of that; empty while it has said nothing."""
+        return self._can.get(device_id, ())
 
     def said_at(self, device_id: str, at: datetime, now: datetime) -> datetime:
         """When the camera said what it dates `at` and what came `now`: not before its link, not after now."""

@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from respond_desktop.central.authority.shown import ShownCertificates
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.facts.bad_message import BadMessageError
-from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.links.desktop_link import DesktopLink
 from respond_desktop.central.links.socket import (
     Link,
@@ -37,10 +37,14 @@ REFUSED_WORDS = "This link was refused. Sign in again."
 
 @dataclass(frozen=True, slots=True)
 class HeadDesk:
-    """`standing` compares what a workstation holds of the log (0, or the restore it lost it in); `newest` to hold."""
+    """`standing` compares what a workstation holds of the log (0, or the restore it lost it in); `newest` to hold.
+
+    `now`: central's time, that it is told.
+    """
 
     standing: Callable[[str, LogHead | None], Awaitable[int]]
     newest: Callable[[], LogHead | None]
+    now: Callable[[], datetime]
 
 
 class DesktopDoor:
@@ -102,7 +106,7 @@ class DesktopDoor:
     def _welcome(self, restored: int) -> LiveWelcome:
         config = self._config
         return LiveWelcome(
-            now=utc_now(),
+            now=self._heads.now(),
             agency=config.agency,
             training=config.training,
             lease_s=config.lease_s,

@@ -3,11 +3,11 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterable
+from datetime import datetime
 
 import msgspec
 from starlette.websockets import WebSocket
 
-from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.links.socket import Link, Reader
 from respond_desktop.central.seen.part_book import EncodedPart
 from respond_desktop.central.seen.scene import Scene
@@ -65,7 +65,7 @@ class DesktopLink(Link):
         if not self.takes_parts:
             return scene.encoded(view, self.seq)
         self._sent.update((part.name, part.version) for part in changed)
-        return parts_text(self.seq, after, changed)
+        return parts_text(self.seq, after, changed, scene.now())
 
     def want_whole(self, seq: int, now_s: float) -> bool:
         """The desktop missed something: the next State has every part. False when it has just had them all."""
@@ -88,8 +88,8 @@ class DesktopLink(Link):
         return bool(self.unseen) and now_s - self.unseen[0][1] > NO_ANSWER_S
 
 
-def parts_text(seq: int, after: int, parts: Iterable[EncodedPart]) -> str:
+def parts_text(seq: int, after: int, parts: Iterable[EncodedPart], now: datetime) -> str:
     """wire/live.py's StateParts of parts that are encoded already."""
-    as_of = msgspec.json.encode(utc_now()).decode()
+    as_of = msgspec.json.encode(now).decode()
     members = ",".join(part.text for part in parts)
     return f'{{"t":"parts","seq":{seq},"after":{after},"as_of":{as_of},"parts":{{{members}}}}}'

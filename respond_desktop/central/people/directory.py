@@ -114,7 +114,7 @@ class Directory:
     def __init__(self, database: Database, key: Ed25519PublicKey) -> None:
         self.on_changed: list[Callable[[], None]] = []
         self.listing = self._stored = Listing()
-        self._withdrawals = Withdrawals(database.path.parent / FOLDER)
+        self._withdrawals = Withdrawals(database.beside / FOLDER)
         self._taken: tuple[Withdrawal, ...] = ()
         self._database = database
         self._key = key

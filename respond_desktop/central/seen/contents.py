@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from respond_desktop.central.facts.scopes import People, Post, Roster, Scope, utc_now
+from respond_desktop.central.facts.scopes import People, Post, Roster, Scope
 from respond_desktop.central.facts.world import World
 from respond_desktop.central.seen.packed_units import PackedUnits
 from respond_desktop.central.seen.places import SeenUnit, Shown, of_alert, of_request
@@ -40,7 +40,7 @@ class Contents:
 
     def positions(self, view: View, units_version: int) -> Positions:
         """A row for each unit; a fix only where it is recorded that this viewer sees it."""
-        return Positions(units_version, self._packed.rows(self.seen_posts(view), utc_now()))
+        return Positions(units_version, self._packed.rows(self.seen_posts(view), self._people.now()))
 
     def watchers(self, view: View) -> dict[str, tuple[str, ...]]:
         """Who watches the listed units, by the unit's id."""
@@ -66,14 +66,14 @@ class Contents:
     def names_of_watchers(self) -> dict[str, tuple[str, ...]]:
         """Names of who watches, by the camera's id."""
         watched: dict[str, list[str]] = {}
-        for run in self._shelves.running:
+        for run in self._shelves.watches.running:
             watched.setdefault(run.watch.device_id, []).append(run.watch.viewer_name)
         return {device_id: tuple(dict.fromkeys(viewers)) for device_id, viewers in watched.items()}
 
     def alerts(self, view: View) -> tuple[Alert, ...]:
         """Every alert at once; its place only as it is recorded that this viewer sees it."""
         placed = (
-            (e, self._people.command_for(e.alert.unit_id, e.command)) for e in self._shelves.open_alerts
+            (e, self._people.command_for(e.alert.unit_id, e.command)) for e in self._shelves.alerts.entries
         )
         shown = Shown(view.recorded, view.scope.positions)
         return tuple(
@@ -85,7 +85,7 @@ class Contents:
     def backups(self, view: View) -> tuple[BackupRequest, ...]:
         """Requests of those commands; a place as with alerts."""
         commands = self.commands()
-        asked = self._shelves.asked
+        asked = self._shelves.backups.asked
         mine = _within(asked, lambda a: a[0].for_unit_id, view.scope.backup, commands)
         shown = Shown(view.recorded, view.scope.positions)
         return tuple(
@@ -96,13 +96,13 @@ class Contents:
     def watches(self, view: View) -> tuple[Watch, ...]:
         """Running watches of listed units, and the viewer's own that just ended."""
         commands = self.commands()
-        running = tuple(r.watch for r in self._shelves.watches.running) if self._shelves.watches else ()
+        running = tuple(r.watch for r in self._shelves.watches.running)
         return _within(running, lambda w: w.unit_id, view.scope.units, commands) + view.own_ended
 
     def last_hour(self, scope: Scope) -> int:
         """How many alerts were opened within the hour."""
-        since = utc_now() - timedelta(hours=1)
-        opened = self._shelves.alerts.opened_since(since) if self._shelves.alerts else ()
+        since = self._people.now() - timedelta(hours=1)
+        opened = self._shelves.alerts.opened_since(since)
         return sum(self._people.command_for(e.alert.unit_id, e.command) in scope.alerts for e in opened)
 
     def trouble(self) -> str:

@@ -5,21 +5,14 @@ from datetime import datetime
 
 import msgspec
 
-from respond_desktop.central.facts.scopes import People, Roster, Scope, utc_now
+from respond_desktop.central.facts.scopes import People, Roster, Scope
 from respond_desktop.central.facts.world import World
 from respond_desktop.central.seen.contents import Contents
 from respond_desktop.central.seen.part_book import Moment, PartBook
 from respond_desktop.central.seen.part_table import part_table
 from respond_desktop.central.seen.places import Seen, SeenPlace, SeenUnit, of_alert, of_request
 from respond_desktop.central.seen.unit_bytes import UnitBytes
-from respond_desktop.central.seen.view import (
-    AlertShelf,
-    BackupShelf,
-    HandOverShelf,
-    Shelves,
-    View,
-    WatchShelf,
-)
+from respond_desktop.central.seen.view import Shelves, View
 from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.certificates import Upkeep
@@ -47,11 +40,12 @@ class _Composed(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="s
 class Scene:
     """Composes States; what was composed is used again until something changes."""
 
-    def __init__(self, people: People, world: World) -> None:
+    def __init__(self, people: People, world: World, shelves: Shelves) -> None:
         self._people = people
+        self.now = people.now
         self._world = world
-        self._shelves = Shelves()
-        self._contents = Contents(people, world, self._shelves)
+        self._shelves = shelves
+        self._contents = Contents(people, world, shelves)
         self._changes = self._beats = 0
         self._composed: dict[View, bytes] = {}
         self._composed_for: tuple[object, ...] = ()
@@ -61,15 +55,7 @@ class Scene:
         self._visible: dict[Scope, frozenset[Seen]] = {}
         self._visible_changes = -1
         self._bytes = UnitBytes(world)
-        self.parts = PartBook(part_table(self._contents, self._shelves), self._moment)
-
-    def bind(
-        self, alerts: AlertShelf, watches: WatchShelf, backups: BackupShelf, hand_overs: HandOverShelf
-    ) -> None:
-        """What else it shows."""
-        shelves = self._shelves
-        shelves.alerts, shelves.watches = alerts, watches
-        shelves.backups, shelves.hand_overs = backups, hand_overs
+        self.parts = PartBook(part_table(self._contents, shelves), self._moment)
 
     @property
     def upkeep(self) -> Upkeep | None:
@@ -108,14 +94,12 @@ class Scene:
 
     def own_ended(self, viewer_id: str) -> tuple[Watch, ...]:
         """The viewer's own watches that ended within the last minute."""
-        ended = self._shelves.watches.ended if self._shelves.watches else ()
+        ended = self._shelves.watches.ended
         return tuple(w for w in ended if w.viewer_id == viewer_id)
 
     def hand_overs_for(self, viewer_id: str, workstation_id: str) -> tuple[str, ...]:
         """Ids of the hand-overs that wait for the viewer's yes: no word of them before she reads them, recorded."""
-        waiting = (
-            self._shelves.hand_overs.waits_for(viewer_id, workstation_id) if self._shelves.hand_overs else ()
-        )
+        waiting = self._shelves.hand_overs.waits_for(viewer_id, workstation_id)
         return tuple(given.id for given in waiting)
 
     def encoded(self, view: View, seq: int) -> str:
@@ -128,7 +112,7 @@ class Scene:
         return f'{{"t":"state","seq":{seq},' + self._composed[view].decode()
 
     def _compose(self, view: View) -> bytes:
-        now = utc_now()
+        now = self._people.now()
         encoded = msgspec.json.encode(
             _Composed(
                 seq=0,
@@ -166,12 +150,12 @@ class Scene:
         commands = self._contents.commands()
         alerts = (
             of_alert(e.alert, e.officer_id)
-            for e in self._shelves.open_alerts
+            for e in self._shelves.alerts.entries
             if self._people.command_for(e.alert.unit_id, e.command) in scope.alerts & scope.positions
         )
         asked = (
             of_request(request, officer)
-            for request, officer in self._shelves.asked
+            for request, officer in self._shelves.backups.asked
             if commands.get(request.for_unit_id) in scope.backup & scope.positions
         )
         return frozenset(place for place in (*alerts, *asked) if place is not None)

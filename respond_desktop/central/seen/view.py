@@ -75,25 +75,10 @@ class HandOverShelf(Protocol):
 
 @dataclass(slots=True)
 class Shelves:
-    """Where the rest keeps what is shown; nothing is there before central has opened it."""
+    """Where the rest keeps what is shown."""
 
-    alerts: AlertShelf | None = None
-    watches: WatchShelf | None = None
-    backups: BackupShelf | None = None
-    hand_overs: HandOverShelf | None = None
+    alerts: AlertShelf
+    watches: WatchShelf
+    backups: BackupShelf
+    hand_overs: HandOverShelf
     upkeep: Upkeep | None = None
-
-    @property
-    def open_alerts(self) -> Sequence[OpenAlert]:
-        """All open alerts."""
-        return self.alerts.entries if self.alerts else ()
-
-    @property
-    def running(self) -> Sequence[WatchRun]:
-        """All running watches."""
-        return self.watches.running if self.watches else ()
-
-    @property
-    def asked(self) -> tuple[tuple[BackupRequest, str], ...]:
-        """All requests for backup."""
-        return self.backups.asked if self.backups else ()

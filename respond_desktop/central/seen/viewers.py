@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from respond_desktop.central.audit.bodies import PositionsVisible
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.awake import awake_s
 from respond_desktop.central.facts.books.books import Books, Written
@@ -13,6 +12,7 @@ from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.seen import scene as scenes
 from respond_desktop.central.seen.places import Seen, body_of
 from respond_desktop.central.seen.view import View
+from respond_desktop.domain.kinds.bodies.views import PositionsVisible
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.rights.policy import Permission, rules_for
 

@@ -46,7 +46,6 @@ class Keeping(QObject):
         self._session = session
         self._keeper.forget()
         self.clips.forget()
-        self.form.forget()
 
     def ask(self, own: OwnWatch, offset_s: float) -> None:
         """Open the form for an own watch; `offset_s` is central's clock minus ours."""
@@ -63,7 +62,7 @@ class Keeping(QObject):
         viewer, unit = Viewer(session.person.name, session.workstation, session.training), self._unit_number
         if request.kind is KeepKind.CLIP:
             if self.clips.busy:
-                self.form.show_outcome(Unavailable("A clip is being recorded already. Stop it first."))
+                self.form.show_outcome(Unavailable("A clip runs already. Stop it first."))
                 return
             self.clips.keep(request, feed, ClipOf(unit, viewer, self._offset_s, request.incident))
             return

@@ -1,5 +1,7 @@
 """The dock itself: header, search field, table and what is true of everybody else."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,7 +26,7 @@ from respond_desktop.ui.units.delegate import (
     number_width,
 )
 from respond_desktop.ui.units.model import UnitModel
-from respond_desktop.ui.units.rows import NOT_KNOWN, UnitRows, foot_words, recording_words
+from respond_desktop.ui.units.rows import NOT_KNOWN, UnitRow, UnitRows, foot_words, recording_words
 from respond_desktop.ui.words.known import ASKING, nobody_words
 
 WIDTH, LEAST = 280, 240
@@ -89,6 +91,11 @@ class UnitsDock(QFrame):
         row.addStretch(1)
         row.addWidget(Label("Age of fix", Style(TYPE.SECONDARY, tone="muted")))
         return holder
+
+    @property
+    def rows(self) -> Sequence[UnitRow]:
+        """What the table shows, from above."""
+        return self._model.rows
 
     def _make_table(self, theme: Theme) -> QTableView:
         self._model = UnitModel()
