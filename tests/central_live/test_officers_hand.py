@@ -18,6 +18,7 @@ from respond_desktop.central.config import load_config
 from respond_desktop.central.facts.asks.pulses import MINUTE_S, Pulse, Pulses, paces
 from respond_desktop.central.facts.bar import Bar
 from respond_desktop.central.facts.books.books import Books
+from respond_desktop.central.facts.clock import SteadyClock
 from respond_desktop.central.facts.runs import Runs
 from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.watch_run import WatchRun
@@ -204,8 +205,8 @@ def town(tmp_path: Path, metres: list[int]) -> tuple[Urgent, dict[int, Unit], Al
     for m in metres:
         world.start(Recording("rec", f"d-{m}", now, StartCause.EVENT_BUTTON, renewed_at=now))
         assert world.report(f"d-{m}", "rec", fix_at(OCEAN_CITY[0] + m / 111_320), now) is None
-    alerts = Alerts(Books(parts.log, parts.database), lambda: None)
-    return Urgent(People(directory, Bar()), world, alerts, Runs()), units, alerts
+    alerts = Alerts(Books(parts.log, parts.database), lambda: None, SteadyClock().now)
+    return Urgent(People(directory, Bar(), SteadyClock()), world, alerts, Runs()), units, alerts
 
 
 @pytest.mark.parametrize(

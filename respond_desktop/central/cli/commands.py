@@ -9,7 +9,7 @@ import typer
 from respond_desktop.central.authority.ca_change import change_ca
 from respond_desktop.central.authority.certificates import until
 from respond_desktop.central.authority.tls import ca_fingerprint, make_leaf
-from respond_desktop.central.cli import cases, devices, people, rules, workstations
+from respond_desktop.central.cli import cases, devices, organisation, people, rules, workstations
 from respond_desktop.central.cli.copying import command as copies
 from respond_desktop.central.cli.doctor import doctor
 from respond_desktop.central.cli.kept_pictures import command as kept
@@ -37,6 +37,7 @@ enrol = typer.Typer(help="One-time codes, good for 24 hours.", no_args_is_help=T
 maps = typer.Typer(help="Map packs.", no_args_is_help=True)
 for name, part in (
     ("user", people.app),
+    ("command", organisation.app),
     ("unit", unit),
     ("device", devices.app),
     ("workstation", workstations.app),

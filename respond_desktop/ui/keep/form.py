@@ -8,6 +8,8 @@ from respond_desktop.domain.keeping import KeepKind, KeepRequest, KeptPicture
 from respond_desktop.domain.names import typed
 from respond_desktop.domain.outcomes import Done, Outcome, Refused
 from respond_desktop.domain.own_watches import OwnWatch
+from respond_desktop.domain.session import SessionView
+from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.frame.refusal import RefusalCard
 from respond_desktop.ui.kit import (
     EMPHASIS,
@@ -78,9 +80,15 @@ class KeepForm(QFrame):
         self._record.name_object(f"Unit {own.unit_number}")
         self._words.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def forget(self) -> None:
-        """The session is over: nothing of it stays, and no answer is waited for."""
+    def show_session(self, _session: SessionView | None) -> None:
+        """Nothing of the session before stays, and no answer is waited for."""
         self._begin_anew("", "")
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Central's word that the watch has ended counts as ours."""
+        watch = next((w for w in snapshot.watches if w.id == self._watch_id), None)
+        if watch is not None and not watch.running:
+            self.watch_ended(watch.id)
 
     def _begin_anew(self, watch_id: str, incident: str) -> None:
         self._watch_id, self._watched_for = watch_id, incident

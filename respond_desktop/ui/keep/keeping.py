@@ -46,7 +46,6 @@ class Keeping(QObject):
         self._session = session
         self._keeper.forget()
         self.clips.forget()
-        self.form.forget()
 
     def ask(self, own: OwnWatch, offset_s: float) -> None:
         """Open the form for an own watch; `offset_s` is central's clock minus ours."""

@@ -55,7 +55,7 @@ def tile_facts(model: WallModel, place: int, scene: Scene, said: PlaceSaid) -> T
         return NOTHING
     own = model.own_at(place)
     number = occupant.unit_number
-    unit = next((u for u in scene.snapshot.units if u.number == number), None)
+    unit = scene.snapshot.units.numbered(number)
     alert = scene.alerts_by_unit().get(unit.id) if unit else None
     urgent = alert is not None and alert.priority is Priority.P1
     if own is None:

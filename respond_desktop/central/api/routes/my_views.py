@@ -15,7 +15,7 @@ from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.storage.tables import CaseRow
 from respond_desktop.central.views.cases import QuestionRefusedError, ViewAsked
-from respond_desktop.central.views.of_officer import KINDS, NAMING, ViewsOfOfficer
+from respond_desktop.central.views.of_officer import KINDS, ViewsOfOfficer
 from respond_desktop.central.views.story import story_of
 from respond_desktop.domain.cases import CaseState, ViewQuestion
 from respond_desktop.domain.people import Person
@@ -53,7 +53,7 @@ async def question_view(
     _may_read(central, person)
     asked = ViewAsked(person.id, session.workstation_id, record_seq, body.words.strip())
     try:
-        case = await central.cases.ask(asked, NAMING)
+        case = await central.cases.ask(asked)
     except QuestionRefusedError as error:
         status = 404 if error.kind == "unknown_view" else 409
         title, _, detail = str(error).partition(". ")

@@ -1,13 +1,14 @@
 """Asking for backup, from the closest-units card over the form to the receipts."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal
 
 from respond_desktop.domain.outcomes import Done, Outcome, Refused
 from respond_desktop.domain.requests import BackupDraft
 from respond_desktop.domain.session import SessionView
-from respond_desktop.domain.snapshot import Snapshot
+from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.domain.units import UnitView
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.backup.closest import ClosestCard
@@ -51,6 +52,9 @@ class Backup(QObject):
         self._session, self._scene = session, None
         self._offered.clear()
         self.card.show_session(session)
+        if session is None:
+            now = datetime.now(UTC)
+            self.card.show_snapshot(Snapshot(now, Link(LinkState.CONNECTING, now)))
         self.card.show_unit("")
 
     def show_scene(self, scene: Scene) -> None:
@@ -59,8 +63,6 @@ class Backup(QObject):
         self.card.show_snapshot(scene.snapshot)
         if before is None or before.selected_unit != scene.selected_unit:
             self.card.show_unit(scene.selected_unit)
-        self.form.show_snapshot(scene.snapshot)
-        self.receipts.show_snapshot(scene.snapshot)
         self._say_who_moved(scene)
 
     def show_newest(self) -> None:
@@ -103,12 +105,6 @@ class Backup(QObject):
                 self.said.emit(outcome.words)
 
         return answered
-
-    def forget(self, nothing: Snapshot) -> None:
-        """Replace what is known of units by an empty snapshot."""
-        self.card.show_snapshot(nothing)
-        self.form.show_snapshot(nothing)
-        self.receipts.show_snapshot(nothing)
 
     def ask(self, unit_id: str, chosen: str = "") -> None:
         """Open the form for a unit; `chosen` is the unit asked unless toggled."""

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import WatchRequest
 from respond_desktop.domain.session import SessionView
-from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.units import UnitView
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.ui.frame.extras import Extras
@@ -64,26 +63,16 @@ class Watching(QObject):
         hearing.said.connect(self.said)
 
     def show_session(self, session: SessionView | None) -> None:
-        """Who sits here; the form gets the policy's purposes."""
+        """Who sits here."""
         self._session = session
         self._scene = self._end_all_asked = None
         self.hearing.forget()
         self.keeping.show_session(session)
-        self.panel.show_session(session)
-        if session is not None:
-            self.form.show_session(session)
 
     def show_scene(self, scene: Scene) -> None:
-        """Receipts, ends, who else watches."""
+        """What is heard, and the time."""
         self._scene = scene
         self.hearing.show_scene(scene)
-        self.panel.show_snapshot(scene.snapshot)
-        self.form.show_snapshot(scene.snapshot)
-
-    def forget(self, nothing: Snapshot) -> None:
-        """Replace what is known of units by an empty snapshot."""
-        self.panel.show_snapshot(nothing)
-        self.form.show_snapshot(nothing)
 
     def ask(self, unit: UnitView) -> None:
         """Open the purpose form, unless it is open for this unit already."""
