@@ -162,7 +162,7 @@ class TalkAsked(Body):
 
 
 class KeepAsk(Body):
-    """`POST /v1/watches/{id}/keep`: keep a still or a clip of a running watch, for a purpose, in an incident."""
+    """`POST /v1/watches/{id}/keep`: keep a picture or a clip of a running watch, for a purpose, in an incident."""
 
     kind: Literal["snapshot", "clip"]
     words: Annotated[str, Field(min_length=1, max_length=WORDS_MAX)]
