@@ -18,6 +18,7 @@
       this.told = told;
       this.tokens = null;
       this.units = new Map();
+      this.names = [];
       this.places = [];
       this.taken_at = performance.now();
       this.hovered = null;
@@ -68,10 +69,11 @@
 
     take(batch) {
       const now = performance.now();
+      if (batch.names) this.names = batch.names;
       const next = new Map();
-      for (const fact of batch.units) {
+      for (const fact of window.respondRows.read(batch, this.names)) {
         const before = this.units.get(fact.key);
-        next.set(fact.key, { ...fact, old: false, chip: null, ...this.course(before, fact, now) });
+        next.set(fact.key, Object.assign(fact, this.course(before, fact, now)));
       }
       this.units = next; // a unit no longer listed is gone at once, without a glide
       if (this.hovered && !next.has(this.hovered)) this.hovered = null;
@@ -101,7 +103,7 @@
     }
 
     old(u, age) {
-      return u.fix_state !== "fresh" || age > OLD_AFTER_S;
+      return u.looks_old || age > OLD_AFTER_S;
     }
 
     want() {
@@ -212,7 +214,7 @@
       };
       const special = units.filter((u) => u.watched || u.priority || u.selected);
       each(units.filter((u) => this.wantsAccuracy(u)), (u) => S.accuracy(ctx, t, u.accuracy_px));
-      each(places, (p) => p.kind === "gunshot" && p.radius_px > 6 && S.uncertainty(ctx, t, p.radius_px));
+      each(places, (p) => p.kind === "sensed" && p.radius_px > 6 && S.uncertainty(ctx, t, p.radius_px));
       each(groups, (g) => S.group(ctx, t, g.count));
       for (const u of units) S.body(ctx, t, u);
       const bright = !this.still && Math.floor(now / 500) % 2 === 1;
@@ -242,7 +244,7 @@
     }
 
     paintPlace(ctx, t, p) {
-      if (p.kind === "gunshot") S.square(ctx, t, "bullet", p.waiting);
+      if (p.kind === "sensed") (p.priority === 1 ? S.square : S.triangle)(ctx, t, p.icon, p.waiting);
       else if (p.kind === "incident") S.diamond(ctx, t, L_.isolated(p.label));
       else {
         S.recorded(ctx, t);

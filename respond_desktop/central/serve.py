@@ -8,11 +8,13 @@ import os
 import socket
 import ssl
 import sys
+from dataclasses import dataclass
 
 import structlog
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
+from respond_desktop.central.api.routes.together import Routes
 from respond_desktop.central.api.services import Services, open_services
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.authority.care import CertificateCare, renew_what_is_due
@@ -22,9 +24,11 @@ from respond_desktop.central.doors import Door, DoorLimits, FileBudget, KnownAdd
 from respond_desktop.central.doors.files import raised_budget
 from respond_desktop.central.doors.known import FILE as KNOWN_FILE
 from respond_desktop.central.doors.listening import HTTPS_BACKLOG, listening_at
+from respond_desktop.central.facts.clock import SteadyClock
 from respond_desktop.central.facts.media_engine import MediaEngine
 from respond_desktop.central.live.media_events import MediaEvents
 from respond_desktop.central.live.service import Live
+from respond_desktop.central.live.wiring import LiveNeeds
 from respond_desktop.central.local.check import LocalCheck
 from respond_desktop.central.mediamtx import mediamtx_engine
 from respond_desktop.central.relay import Relay
@@ -42,33 +46,59 @@ logger = structlog.get_logger(__name__)
 EXPIRY_CHECK_S = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What carries the video, its routes if it has any, and the doors in front of both ports.
+
+    `contexts`: what both ports secure connections with; those there are keep theirs when the certificate is renewed.
+    """
+
+    relay: MediaEngine
+    door: Door
+    doors: tuple[Door, ...]
+    routes: tuple[Routes, ...]
+    contexts: list[ssl.SSLContext]
+
+
+def _media(config: CentralConfig, events: MediaEvents, files: FileBudget) -> Media:
+    known = KnownAddresses(config.folder / KNOWN_FILE)
+    door = Door(DoorLimits(), known, files)
+    if config.media_engine == "mediamtx":
+        engine, asked = mediamtx_engine(config, events)
+        return Media(engine, door, (door,), (asked,), [])
+    context = server_context(config.folder)
+    relay = Relay(context, events, config.host, config.media_port)
+    relay.door.share(known, files)
+    return Media(relay, door, (door, relay.door), (), [context])
+
+
 class Central:
     """All parts of one central, wired; `start` and `stop` in one event loop."""
 
-    def __init__(self, config: CentralConfig, files: FileBudget | None = None) -> None:
+    def __init__(
+        self, config: CentralConfig, files: FileBudget | None = None, clock: SteadyClock | None = None
+    ) -> None:
         self.config = config
-        files, known = files or FileBudget(), KnownAddresses(config.folder / KNOWN_FILE)
-        self.door = Door(DoorLimits(), known, files)
-        doors = [self.door]
         self.services: Services = open_services(config)
-        self.contexts: list[ssl.SSLContext] = []
-        """What both ports secure connections with: those there are keep theirs when the certificate is renewed."""
-        events = MediaEvents()
-        parts = self.services
-        self.relay: MediaEngine
-        if config.media_engine == "mediamtx":
-            self.relay, parts.media_routes = mediamtx_engine(config, events)
-        else:
-            context = server_context(config.folder)
-            self.contexts.append(context)
-            self.relay = relay = Relay(context, events, config.host, config.media_port)
-            relay.door.share(known, files)
-            doors.append(relay.door)
-        self.live = Live(parts.database, parts.log, parts.directory, parts.sessions, self.relay, config)
-        parts.record = self.live.parts.books.record
+        parts, events = self.services, MediaEvents()
+        media = _media(config, events, files or FileBudget())
+        self.door, self.relay, self.contexts = media.door, media.relay, media.contexts
+        self.live = Live(
+            LiveNeeds(
+                config=config,
+                clock=clock or SteadyClock(),
+                database=parts.database,
+                log=parts.log,
+                books=parts.books,
+                directory=parts.directory,
+                sessions=parts.sessions,
+                relay=self.relay,
+                doors=media.doors,
+            )
+        )
+        events.listen(self.live.parts.media)
+        self.routes: tuple[Routes, ...] = (self.live.router(), *media.routes)
         self.local_check = LocalCheck(parts.database, parts.log, self.live.workstations)
-        events.target = self.live.media_events
-        self.live.parts.door_book.doors = tuple(doors)
         self.certificates = CertificateCare(
             config, parts.log, lambda: parts.media_port, self._show_certificate, self.live.tell_upkeep
         )
@@ -105,7 +135,7 @@ class Central:
         await self.services.log_check.stop()
         await self.services.withdrawing.stop()
         await self.services.directory.stop()
-        self.hangs = not await self.live.parts.books.last("central.stopped", {})
+        self.hangs = not await self.services.books.last("central.stopped", {})
         if not self.hangs:
             self.services.close()
 
@@ -130,6 +160,8 @@ class Central:
 
 def serve(config: CentralConfig) -> None:
     """Run until SIGTERM, SIGINT or SIGHUP; raises SetupError in words for the administrator."""
+    for words in config.former_words:
+        logger.warning("setting_without_effect", words=words)
     with RunLock(config.folder / LOCK):
         renewed = _renewed_first(config)
         settings = uvicorn_config(config)
@@ -161,7 +193,7 @@ async def _run(config: CentralConfig, settings: uvicorn.Config, renewed: str) ->
             raise SetupError(
                 f"The media port {config.media_port} can't be used: {error.strerror}."
             ) from error
-        settings.app = create_app(central.services, central.live.router())
+        settings.app = create_app(central.services, *central.routes)
         settings.load()
         assert settings.ssl is not None
         central.contexts.append(settings.ssl)

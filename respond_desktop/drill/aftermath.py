@@ -15,6 +15,8 @@ from respond_desktop.drill.report import Report, StepFailedError
 from respond_desktop.drill.seat import Seat
 from respond_desktop.drill.second_desk import SecondDesk
 from respond_desktop.home.private_files import replace_private
+from respond_desktop.ui.alerts import AlertsDesk
+from respond_desktop.ui.operations import OperationsScreen
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHOWN = {ViewKind.WATCH, ViewKind.MAP, ViewKind.DISCLOSURE, ViewKind.REFUSED}
@@ -66,7 +68,8 @@ class Aftermath:
         seat = self._seat
         with self._report.step("promise 5: the officer reads on her own screen who saw her"):
             seat.key(Qt.Key.Key_L, CTRL)
-            if seat.parts.window.desk.alerts.side.has_form:  # her backup request is open: signed out without
+            alerts = seat.parts.window.desk.screens.of(AlertsDesk).screen
+            if alerts.side.has_form:  # her backup request is open: signed out without
                 seat.key(Qt.Key.Key_L, CTRL)
             seat.wait(lambda: seat.says("I agree"), "the use banner again")
             sign_in_by_keyboard(seat, "officer", self._agency.password("officer"))
@@ -75,7 +78,7 @@ class Aftermath:
                 lambda: seat.shows_in_table("Sgt. Fairfield") and seat.shows_in_table("R. Okafor"),
                 "the viewers",
             )
-            if seat.says("Units") and seat.parts.window.desk.operations.isVisible():
+            if seat.says("Units") and seat.parts.window.desk.screens.of(OperationsScreen).page.isVisible():
                 raise StepFailedError("an officer sees the operations screen")
             seat.shot("12-my-views")
 

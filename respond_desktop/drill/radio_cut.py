@@ -146,7 +146,7 @@ class RadioCut:
         with report.step("Code 3 backup with a description reaches the chosen units and is answered"):
             seat.key(Qt.Key.Key_F7)
             seat.wait(lambda: seat.says("What they should know"), "the backup form")
-            form = seat.parts.window.desk.operations.backup.form
+            form = seat.parts.window.desk.asks.backup.form
             seat.wait(lambda: not form.isHidden(), "the backup form on top")
             choose_recipients(seat, (HELPER, FORGED))
             focus_description(seat)

@@ -3,10 +3,13 @@
 from PySide6.QtCore import QObject, Signal
 
 from respond_desktop.qtbridge.commands import Commands
+from respond_desktop.qtbridge.picture.book import WatchBook
 
 
 class Bridge(QObject):
     """What windows listen to. All signals are emitted on the GUI thread and carry frozen values.
+
+    `watches` is the book of own watches and their pictures; it knows of an opened picture or an end before any window.
 
     snapshot_changed(Snapshot)          the world, replaced whole; at most 10 a second, alerts at once
     workplace_changed(Workplace)        before sign-in: central, banner, keyring
@@ -32,3 +35,6 @@ class Bridge(QObject):
     def __init__(self, commands: Commands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.commands = commands
+        self.watches = WatchBook(self)
+        self.picture_opened.connect(self.watches.open)
+        self.watch_ended.connect(self.watches.end)

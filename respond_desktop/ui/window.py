@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         desk.unit_chosen.connect(self.keeper.select_unit)
         desk.alert_chosen.connect(self.keeper.select_alert)
         desk.theme_asked.connect(self._theme.next)
-        desk.preferences.stilled.connect(self.keeper.hold_still)
+        desk.aside.preferences.stilled.connect(self.keeper.hold_still)
         desk.sign_out_asked.connect(self._sign_out)
         self.sign_in.left.connect(self.close)
         self._sound.speaker.changed.connect(self._show_sound)
@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
 
     @property
     def _clips(self) -> Clipping:
-        return self.desk.operations.watching.keeping.clips
+        return self.desk.asks.watching.keeping.clips
 
     def _restyle(self, tokens: Tokens) -> None:
         app = QApplication.instance()
@@ -174,6 +174,6 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._clips.forget()
-        self.desk.wall.home.shut_down()
+        self.desk.shut_down()
         self.keeper.stop()
         super().closeEvent(event)

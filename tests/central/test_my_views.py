@@ -9,9 +9,14 @@ from respond_desktop.central.audit.rows import Entry
 from respond_desktop.central.config import load_config
 from respond_desktop.central.people.directory import Listing, Workstation
 from respond_desktop.central.setup import Parts, open_parts
-from respond_desktop.central.views.of_officer import RUNS, Story, ViewsOfOfficer, subjects_of
+from respond_desktop.central.views.of_officer import RUNS, ViewsOfOfficer
+from respond_desktop.central.views.story import Story, subjects_of
+from respond_desktop.domain.kinds.bodies.acts import KeepFacts
+from respond_desktop.domain.kinds.records import RECORDS, KindOfRecord
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.people import Person, Role
 from respond_desktop.domain.rights.default_policy import default_policy
+from respond_desktop.domain.views import ViewKind
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
 from respond_desktop.wire.bodies.my_views import MyViews, ViewOfMe
 from tests.support.central import RunningCentral
@@ -234,3 +239,17 @@ def test_a_text_taken_out_of_the_running_log_is_told_to_her_and_recorded(central
     assert sorted(v.who for v in views.views if v.kind == "watch") == ["Not known", "R. Okafor"]
     found = [r["body"]["words"] for r in central.log() if r["kind"] == "integrity"]
     assert len(found) == 1 and found[0].startswith("the text of record ")
+
+
+def test_a_record_that_a_newer_central_wrote_about_her_is_something_newer() -> None:
+    (row,) = fold(("picture.printed", {**BY, "officer": HER, "unit": "214", "words": "for court"}))
+    assert (row.kind, row.who, row.words) == (newer(ViewKind), "R. Okafor", "for court")
+    assert fold(("note.written", {"by": HER, "officer": HER})) == []
+    assert fold(("link.gap", {"officer": HER, "device": "d"})) == []
+
+
+def test_a_kind_that_has_a_row_is_hers_to_read_without_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = KindOfRecord("picture.printed", "A picture was printed", KeepFacts, seen_as=ViewKind.EXPORTED)
+    monkeypatch.setitem(RECORDS, row.kind, row)
+    (view,) = fold((row.kind, {**BY, "officer": HER, "unit": "214"}))
+    assert view.kind is ViewKind.EXPORTED and view.ended_at == view.at

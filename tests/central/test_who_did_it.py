@@ -97,7 +97,17 @@ def test_the_login_is_the_kernels(text: str, name: str, tmp_path: Path) -> None:
 
 SILENT = ("serve", "migrate", "renew-certificate", "map build", "init")
 """Commands that change nobody's rights and write no record, or only central's own."""
-READING = ("user list", "device list", "workstation list", "policy show", "kept list", "doctor")
+READING = (
+    "user list",
+    "device list",
+    "workstation list",
+    "command list",
+    "policy show",
+    "policy versions",
+    "policy diff",
+    "kept list",
+    "doctor",
+)
 PERSON = ("--name", "C. Li", "--role", "officer", "--command", "East", "--password", "generate")
 RECORDING = {
     "user add": ("cli", *PERSON),
@@ -106,6 +116,9 @@ RECORDING = {
     "user enable": ("cli",),
     "user change": ("cli", "--off-shift"),
     "user unlock": ("cli",),
+    "command add": ("Sector 2", "--under", "East"),
+    "command move": ("Sector 2", "--top"),
+    "command remove": ("Sector 2",),
     "unit add": ("214", "--command", "East"),
     "device add": ("5501",),
     "device disable": ("5501",),
@@ -117,11 +130,12 @@ RECORDING = {
     "workstation enable": ("Desk 1",),
     "policy allow": ("supervisor", "snapshot"),
     "policy forbid": ("supervisor", "snapshot"),
+    "policy set": ("--watch-minutes", "10"),
     "cases list": (),
     "export": ("log.jsonl",),
     "backup": ("copy.zip",),
 }
-WITH_FILES = ("kept export", "restore", "cases answer", "cases close")
+WITH_FILES = ("policy apply", "kept export", "restore", "cases answer", "cases close")
 """Tried with real pictures, copies and cases elsewhere; they say who by the same `By`."""
 
 

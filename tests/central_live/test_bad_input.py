@@ -139,7 +139,9 @@ def test_a_desktop_that_does_not_answer_gets_two_states_and_then_only_the_newest
             await slow.inbox.socket.send(live.encode(live.Seen(seq=states[-1].seq)))
             newest = await slow.inbox.until(lambda: _third(slow))
             unit = next(u for u in newest.units if u.number == scene.unit)
-            assert unit.recording is not None and unit.recording.id == scene.camera.recording
+            seen = next(u for u in scene.desktop.state.units if u.number == scene.unit)
+            assert unit.recording is not None and seen.recording is not None
+            assert unit.recording.started_at == seen.recording.started_at, "the newest"
 
     asyncio.run(story())
 

@@ -19,7 +19,6 @@ from respond_desktop.central.people.passwords import password_fits
 from respond_desktop.central.setup import open_parts
 from respond_desktop.central.storage.tables import UnitRow, WorkstationRow
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.rights.default_policy import default_policy
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire import live
 from respond_desktop.wire.bodies.http import Problem
@@ -363,11 +362,11 @@ def test_a_unit_that_moved_to_another_command_is_judged_by_that(inside: InsideCe
 
     async def story() -> None:
         async with watched(scene) as watch_id:
-            unit = inside.call(lambda c: c.live.parts.watches.running[0].unit)
+            unit = inside.call(lambda c: c.live.parts.features.watch.watches.running[0].unit)
             await asyncio.to_thread(move)
             ended = await scene.camera.inbox.until(lambda: scene.camera.ended(watch_id), DARK_S)
             assert ended.reason == "right_revoked"
-            now = inside.call(lambda c: c.live.parts.people.command_of(unit))
+            now = inside.call(lambda c: c.live.parts.facts.people.command_of(unit))
             assert (unit.command, now) == ("East", "West"), "listening, talking and keeping ask this"
 
     asyncio.run(story())
@@ -402,7 +401,7 @@ def test_every_change_is_recorded_and_makes_central_compare_its_links(tmp_path: 
         key = b64(public_bytes(new_key()))
         row = WorkstationRow(id="station-1", name="Desk", public_key=key, enrolled_at=datetime.now(UTC))
         parts.database.run_sync(lambda session: session.add(row))
-        directory = Directory(parts.database, default_policy())
+        directory = Directory(parts.database, parts.log.key.public_key())
         for name, change in CHANGES.items():
             asyncio.run(directory.refresh())
             before, records = directory.listing.version, len(central.log())

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.central.facts import clock
 from respond_desktop.central.facts.clock import SteadyClock
 from tests.central_live.inside import InsideCentral
 from tests.central_live.people import make_scene, written
@@ -31,15 +30,13 @@ class Computer:
 
 
 @pytest.fixture
-def computer(monkeypatch: pytest.MonkeyPatch) -> Computer:
-    computer = Computer()
-    monkeypatch.setattr(clock, "CLOCK", SteadyClock(computer.now))
-    return computer
+def computer() -> Computer:
+    return Computer()
 
 
 @pytest.fixture
 def inside(tmp_path: Path, computer: Computer) -> Iterator[InsideCentral]:
-    central = InsideCentral(tmp_path / "home", lease_s=3.0).start()
+    central = InsideCentral(tmp_path / "home", SteadyClock(computer.now), lease_s=3.0).start()
     try:
         yield central
     finally:
@@ -58,10 +55,10 @@ def test_promise_1_a_silent_cameras_lease_ends_although_the_clock_was_set(
             await scene.camera.inbox.until_closed()
             await scene.desktop.inbox.until_closed()
             eventually(
-                lambda: inside.call(lambda c: c.live.parts.world.camera(scene.camera.id)).lost_contact,
+                lambda: inside.call(lambda c: c.live.parts.facts.world.camera(scene.camera.id)).lost_contact,
                 "the lease ended",
             )
-            assert inside.call(lambda c: c.live.parts.world.camera(scene.camera.id)).fix is None
+            assert inside.call(lambda c: c.live.parts.facts.world.camera(scene.camera.id)).fix is None
 
     asyncio.run(story())
     (said,) = written(inside, "integrity", lambda b: "clock was set" in b.get("what", ""))

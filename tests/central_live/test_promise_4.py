@@ -60,7 +60,7 @@ def test_promise_4_while_nothing_can_be_recorded_nothing_can_be_seen(central: Ru
                     "The record can't be written, so nothing can be watched. IT has been told."
                 )
                 await scene.camera.help()
-                alert = await scene.desktop.until_alert(lambda a: a.kind is AlertKind.NEEDS_HELP)
+                alert = await scene.desktop.until_alert(lambda a: a.kind == AlertKind.NEEDS_HELP)
                 assert alert.waiting
                 states = scene.desktop.inbox.all(live.State)
                 assert all(u.fix is None for s in states for u in s.units)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.alert.alerts import AlertOutcome
 from respond_desktop.domain.outcomes import Done
+from respond_desktop.ui.alerts import AlertsDesk
 from respond_desktop.ui.alerts.columns import Column
 from respond_desktop.ui.sound import Alarm
 from respond_desktop.ui.theme import NIGHT, Theme
@@ -36,7 +37,7 @@ def test_the_next_shift_takes_over_by_a_yes_and_reads_it_in_the_list(
     [alert] = seat.wait(lambda: seat.alerts("207", "needs_help"), "the call for help")
     assert isinstance(seat.ask(lambda reply: seat.commands.acknowledge(alert.id, reply)), Done)
     seat.wait(lambda: seat.alerts("207", "needs_help")[0].acknowledged_by_id, "whose it is")
-    side = window.desk.alerts.side
+    side = window.desk.screens.of(AlertsDesk).screen.side
     QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     seat.wait(side.giving.give.isEnabled, "central's list")
     assert "Needs help, Unit 207" in said(side.giving) and not seat.session_ends
@@ -64,7 +65,7 @@ def test_the_next_shift_takes_over_by_a_yes_and_reads_it_in_the_list(
 
 def _read_again(seat: DeskSeat, window: MainWindow, alert_id: str) -> None:
     """The alert and the note stand in the list of today."""
-    screen = window.desk.alerts
+    screen = window.desk.screens.of(AlertsDesk).screen
     seat.wait(screen.again.isEnabled, "the answer before")
     screen.again.click()
     seat.wait(lambda: any(a.id == alert_id for a in screen.table.alerts), "the alert in the list")

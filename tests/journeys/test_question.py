@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from respond_desktop.drill.programs.processes import run_tool
 from respond_desktop.ui.sound import Alarm
 from respond_desktop.ui.theme import DAY, Theme
+from respond_desktop.ui.views.asking import MyViews
 from respond_desktop.ui.window import MainWindow
 from tests.journeys.conftest import DESKS, SignedIn, Town
 from tests.journeys.seat import DeskSeat
@@ -48,7 +49,7 @@ def test_promise_5_an_officer_questions_a_view_and_reads_the_answer(
     window = with_window(qtbot, seat)
     seat.sign_in("officer", shared_town.agency.password("officer"))
     seat.wait(lambda: "watched you live" in said(window), "her views, the newest first")
-    views = window.desk.my_views
+    views = window.desk.screens.of(MyViews).screen
     rows = views._table.model()
     watched = next(n for n in range(rows.rowCount()) if rows.index(n, 2).data() == "Watched live")
     views._table.selectRow(watched)

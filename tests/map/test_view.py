@@ -60,7 +60,7 @@ def test_every_unit_is_drawn_with_its_state(view: MapView) -> None:
     first = one(facts, "214")
     assert first["priority"] == 1 and first["waiting"] and first["watched"] and first["selected"]
     assert first["label_shown"]
-    assert {p["kind"] for p in facts["places"]} == {"gunshot", "incident", "request"}
+    assert {p["kind"] for p in facts["places"]} == {"sensed", "incident", "request"}
 
 
 @pytest.mark.promise
@@ -287,10 +287,10 @@ def test_a_waiting_ring_alternates_and_an_acknowledged_one_is_steady(
 
 
 def test_every_alert_kind_has_its_icon(view: MapView) -> None:
-    from respond_desktop.ui.strip.words import KIND_ICONS
+    from respond_desktop.domain.kinds.alerts import ALERTS
 
     known = evaluate(view, "Object.keys(respondIcons).join(' ')").split()
-    assert set(KIND_ICONS.values()) <= set(known)
+    assert {row.icon for row in ALERTS.values()} <= set(known)
 
 
 def test_attribution_and_scale_are_always_shown(view: MapView) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from respond_desktop.domain.alert.alerts import AlertKind, Priority
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.map.view import MapView
+from respond_desktop.ui.operations import OperationsScreen
 from respond_desktop.ui.operations.map_area import FOOT_HEIGHT, FOOT_WIDTH
 from respond_desktop.ui.strip.card import AlertCard
 from respond_desktop.ui.theme import DAY, NIGHT, Tokens
@@ -123,7 +124,10 @@ def test_nothing_floats_over_scale_attribution_and_buttons(window: Window, size:
     window.show(snapshot())
     window.desk.window.resize(*size.logical)
     window.desk.window.keeper.select_unit("u-214")
-    area, card = window.desk.window.desk.operations.map_area, window.desk.window.desk.operations.backup.card
+    area, card = (
+        window.desk.window.desk.screens.of(OperationsScreen).map_area,
+        window.desk.window.desk.asks.backup.card,
+    )
     window.map.centre_on(60.1733, 24.9510, 19)  # most units are outside, and the page says so
     boxes: list[QRect] = []
 

@@ -14,6 +14,7 @@ from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, 
 from respond_desktop.domain.alert.handover import Colleague, HandOver, OpenKind, OpenThing, WhatIsOpen
 from respond_desktop.domain.alert.history import PastAlerts
 from respond_desktop.domain.outcomes import Done, Outcome
+from respond_desktop.ui.alerts import AlertsDesk
 from tests.ui import desk as desks
 from tests.ui.desk import NOW, TestDesk
 
@@ -77,14 +78,14 @@ def main(folder: Path) -> None:
     desk.bridge.session_started.emit(desks.session())
     first, second, third = desks.three_alerts()
     desk.show(desks.snapshot(alerts=(first, replace(second, acknowledged_by_id="p-1"), third)))
-    desk.window.desk.show_screen(1)
+    desk.window.desk.screens.show_tab(1)
     answer(desk, "read_alerts", Done(PastAlerts(past(), "1.a", 4711, (NOTE,))))
     desk.window.grab().save(str(folder / "alerts.png"))
     desk.window.resize(1366, 768)
-    desk.window.desk._alerts.leave()
+    desk.window.desk.screens.of(AlertsDesk).before_sign_out()
     colleagues = (Colleague("p-2", "M. Chen", "RTC-01"), Colleague("p-9", "Sgt. Fairfield", "RTC-02"))
     answer(desk, "load_open", Done(WhatIsOpen(THINGS, colleagues)))
-    desk.window.desk.alerts.side.giving.words.setPlainText(WORDS)
+    desk.alerts.side.giving.words.setPlainText(WORDS)
     for _ in range(5):
         QApplication.processEvents()
     desk.window.grab().save(str(folder / "hand-over.png"))

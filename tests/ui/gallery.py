@@ -62,7 +62,7 @@ def snapshot(**changes: object) -> Snapshot:
     alerts = []
     for alert in desks.three_alerts():
         lat, lon = found[alert.unit_number]
-        if alert.kind is AlertKind.GUNSHOT:
+        if alert.kind == AlertKind.GUNSHOT:
             lat, lon = 60.1681, 24.9404
         if alert.place is not None:
             place = replace(alert.place, lat=lat, lon=lon, accuracy_m=40.0, words="")
@@ -128,16 +128,16 @@ def _states(made: Gallery) -> None:
     made.save("frozen", 2)
     made.desk.bridge.watch_ended.emit("w-1", "")
     made.window.keeper.select_unit("u-216")
-    made.window.desk.operations.watch_selected()
+    made.window.desk.asks.watch_selected()
     wait(0.3)
-    made.window.desk.operations.watching.form._fields.choose(2)
+    made.window.desk.asks.watching.form._fields.choose(2)
     made.save("purpose", 2)
-    made.window.desk.operations.watching.form.cancelled.emit()
+    made.window.desk.asks.watching.form.cancelled.emit()
     lost = Link(LinkState.LOST, desks.NOW)
     made.desk.hands.pass_time(20.0)
     made.desk.show(snapshot(link=lost, audit_pending=3))
     made.save("lost-link", 2)
-    made.window.desk.operations.watching.panel._close_clicked()
+    made.window.desk.asks.watching.panel._close_clicked()
     made.window.keeper.select_unit("")
     made.desk.show(snapshot(units=tuple(desks.silent(str(n)) for n in range(400, 440)), alerts=()))
     made.save("nobody-records", 2)

@@ -8,6 +8,7 @@ from respond_desktop.domain.outcomes import Done, Unavailable
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.domain.views import ViewsOfOfficer
+from respond_desktop.ui.wall import Wall
 from respond_desktop.ui.wall.book.plan import Layout
 from tests.ui import desk as desks
 from tests.ui import shift_screens
@@ -89,17 +90,17 @@ def watching_two(shown: Shown) -> None:
 
 def purpose(shown: Shown) -> None:
     alerts(shown)
-    shown.desk.window.desk.operations.watch_selected()
+    shown.desk.window.desk.asks.watch_selected()
 
 
 def backup(shown: Shown) -> None:
     alerts(shown)
-    shown.desk.window.desk.operations.backup_selected()
+    shown.desk.window.desk.asks.backup_selected()
 
 
 def backup_while_watching(shown: Shown) -> None:
     watching(shown)
-    shown.desk.window.desk.operations.backup_selected()
+    shown.desk.window.desk.asks.backup_selected()
 
 
 def backup_sent(shown: Shown) -> None:
@@ -119,7 +120,7 @@ def backup_sent(shown: Shown) -> None:
         Response("u-240", "240", ResponseState.NOT_REACHED, NOW),
     )
     request = BackupRequest("b-1", "u-214", "214", place, Code.CODE_3, "from the north", "p-1", NOW, answers)
-    part = shown.desk.window.desk.operations.backup
+    part = shown.desk.window.desk.asks.backup
     part.form._send.click()
     shown.desk.commands.answer(Done("b-1"))
     shown.desk.show(desks.snapshot(backups=(request,)))
@@ -127,22 +128,22 @@ def backup_sent(shown: Shown) -> None:
 
 def keeping(shown: Shown) -> None:
     watching(shown)
-    shown.desk.window.desk.operations.watching.keep("w-214")
+    shown.desk.window.desk.asks.watching.keep("w-214")
 
 
 def keys(shown: Shown) -> None:
     alerts(shown)
-    shown.desk.window.desk._show_keys()
+    shown.desk.window.desk.show_keys()
 
 
 def keys_while_watching(shown: Shown) -> None:
     watching(shown)
-    shown.desk.window.desk._show_keys()
+    shown.desk.window.desk.show_keys()
 
 
 def keys_with_form(shown: Shown) -> None:
     purpose(shown)
-    shown.desk.window.desk._show_keys()
+    shown.desk.window.desk.show_keys()
 
 
 def journal(shown: Shown) -> None:
@@ -153,19 +154,19 @@ def journal(shown: Shown) -> None:
         "Unit 216 is on the way to Unit 214, Bank St at S Chester St.",
     ):
         shown.desk.window.desk.say(words)
-    shown.desk.window.desk.side.show_journal()
+    shown.desk.window.desk.aside.panel.show_journal()
 
 
 def diagnostics(shown: Shown) -> None:
     alerts(shown)
-    shown.desk.window.desk._show_diagnostics()
+    shown.desk.window.desk.aside.show_settings()
 
 
 def wall(shown: Shown) -> None:
     shown.sign_in()
     shown.world.alerts = desks.three_alerts()
     shown.world.show()
-    shown.desk.window.desk.show_screen(2)
+    shown.desk.window.desk.screens.show_tab(2)
     shown.world.watch("214", "207", "219", "231", "222", "216")
     shown.world.change("231", notices=told_but_lcd())
     shown.world.pass_time(9.0)
@@ -174,7 +175,7 @@ def wall(shown: Shown) -> None:
 
 def wall_empty(shown: Shown) -> None:
     shown.sign_in()
-    shown.desk.window.desk.show_screen(2)
+    shown.desk.window.desk.screens.show_tab(2)
 
 
 def wall_sixteen(shown: Shown) -> None:
@@ -185,17 +186,17 @@ def wall_sixteen(shown: Shown) -> None:
 def wall_with_form(shown: Shown) -> None:
     wall(shown)
     shown.desk.window.keeper.select_unit("u-212")
-    shown.desk.window.desk.operations.watch_selected()
+    shown.desk.window.desk.asks.watch_selected()
 
 
 def wall_keys(shown: Shown) -> None:
     wall(shown)
-    shown.desk.window.desk._show_keys()
+    shown.desk.window.desk.show_keys()
 
 
 def wall_window(shown: Shown) -> None:
     wall(shown)
-    home = shown.desk.window.desk.wall.home
+    home = shown.desk.window.desk.screens.of(Wall).home
     home.pop_out()
     assert home.window is not None
     shown.window = home.window

@@ -16,6 +16,7 @@ from respond_desktop.domain.preferences import Motion, Preferences
 from respond_desktop.domain.views import ViewsOfOfficer
 from respond_desktop.ui.guide.column import GuideColumn
 from respond_desktop.ui.guide.steps import StepId
+from respond_desktop.ui.views.asking import MyViews
 from tests.ui import desk as desks
 from tests.ui.desk import NOW
 from tests.ui.sizes import Play, Shown
@@ -87,8 +88,8 @@ def closed_alerts(shown: Shown) -> None:
     shown.sign_in()
     shown.desk.hands.pass_time(60)
     shown.desk.show(desks.snapshot(hand_overs=("h-1",)))
-    shown.desk.window.desk.show_screen(1)
-    screen = shown.desk.window.desk.alerts
+    shown.desk.window.desk.screens.show_tab(1)
+    screen = shown.desk.alerts
     screen.search.setText("SUP-1042")
     screen.search.returnPressed.emit()
     answer(shown, "read_alerts", Done(long_closed()))
@@ -97,8 +98,8 @@ def closed_alerts(shown: Shown) -> None:
 def closed_alerts_any_day(shown: Shown) -> None:
     """Each with its day; the note that was taken is chosen."""
     shown.sign_in()
-    shown.desk.window.desk.show_screen(1)
-    screen = shown.desk.window.desk.alerts
+    shown.desk.window.desk.screens.show_tab(1)
+    screen = shown.desk.alerts
     screen.days.setCurrentRow(0)
     answer(shown, "read_alerts", Done(long_closed()))
     screen.table.selectRow(next(n for n, row in enumerate(screen.table.rows) if isinstance(row, HandOver)))
@@ -106,7 +107,7 @@ def closed_alerts_any_day(shown: Shown) -> None:
 
 def closed_alerts_refused(shown: Shown) -> None:
     closed_alerts(shown)
-    shown.desk.window.desk.alerts.again.click()
+    shown.desk.alerts.again.click()
     answer(shown, "read_alerts", NO)
 
 
@@ -116,7 +117,7 @@ def handing_over(shown: Shown) -> None:
     shown.desk.show(desks.snapshot(alerts=mine()))
     QTest.keyClick(shown.desk.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     answer(shown, "load_open", Done(WhatIsOpen(THINGS, COLLEAGUES)))
-    giving = shown.desk.window.desk.alerts.side.giving
+    giving = shown.desk.alerts.side.giving
     giving.words.setPlainText(WORDS)
     giving.show_outcome(NO)
 
@@ -127,7 +128,7 @@ def handed_over(shown: Shown) -> None:
     shown.desk.show(desks.snapshot(alerts=mine(), hand_overs=("h-1",)))
     answer(shown, "load_hand_overs", Done((GIVEN,)))
     answer(shown, "read_alerts", Done(long_closed()))
-    shown.desk.window.desk.alerts.side.taking.show_outcome(NO)
+    shown.desk.alerts.side.taking.show_outcome(NO)
 
 
 def settings(shown: Shown) -> None:
@@ -135,8 +136,8 @@ def settings(shown: Shown) -> None:
     shown.sign_in()
     shown.desk.window.keeper.select_unit("u-214")
     desk = shown.desk.window.desk
-    desk.preferences.system._take(("test", ""), True)
-    desk.preferences.choose(Preferences(scale=130, motion=Motion.SYSTEM))
+    desk.aside.preferences.system._take(("test", ""), True)
+    desk.aside.preferences.choose(Preferences(scale=130, motion=Motion.SYSTEM))
     desk._show_diagnostics()
 
 
@@ -164,7 +165,7 @@ def case_asked_again(shown: Shown) -> None:
         "case-1", NOW - timedelta(days=1), WORDS, CaseState.ANSWERED, 2, WORDS, NOW, "D. Moreno"
     )
     _questioned(shown, asked)
-    part = shown.desk.window.desk.my_views._detail.question
+    part = shown.desk.window.desk.screens.of(MyViews).screen._detail.question
     part._begun.click()
     part._words.setPlainText("x" * 4000)
     part._send.click()

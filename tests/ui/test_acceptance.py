@@ -25,7 +25,7 @@ def test_acceptance_1_waiting_needs_help_lies_top_left_on_every_screen(
     desk.show(desks.snapshot(units=desks.shift(40)))
     settle()
     for screen in range(len(desk.window.desk.bar._tabs)):
-        desk.window.desk.show_screen(screen)
+        desk.window.desk.screens.show_tab(screen)
         settle()
         card = _card(desk, "a-214-needs_help")
         corner = card.mapTo(desk.window, QPoint(0, 0))
@@ -49,10 +49,10 @@ def test_acceptance_2_focusable_widgets_have_names_that_differ(opened: Opened, r
     desk.window.keeper.select_unit("u-214")
     settle()
     _check_names(desk.window)
-    desk.window.desk.operations.watch_selected()
+    desk.window.desk.asks.watch_selected()
     settle()
     _check_names(desk.window)
-    desk.window.desk.operations.backup_selected()
+    desk.window.desk.asks.backup_selected()
     settle()
     _check_names(desk.window)
 
@@ -119,13 +119,13 @@ def test_acceptance_5_keys_reach_their_action_from_each_pane(opened: Opened, qtb
     assert desk.window.keeper.scene.selected_unit == "u-219"
     if not isinstance(desk.window.focusWidget(), QLineEdit):
         _press(qtbot, desk, Qt.Key.Key_V)
-        assert desk.window.desk.operations.right.shows(desk.window.desk.operations.watching.form)
+        assert desk.window.desk.dock.shows(desk.window.desk.asks.watching.form)
     _press(qtbot, desk, Qt.Key.Key_F7)
-    assert desk.window.desk.operations.right.shows(desk.window.desk.operations.backup.form)
+    assert desk.window.desk.dock.shows(desk.window.desk.asks.backup.form)
     _press(qtbot, desk, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
     assert desk.theme.tokens is DAY
     _press(qtbot, desk, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
-    assert desk.window.desk.side.isVisible()
+    assert desk.window.desk.aside.panel.isVisible()
     _press(qtbot, desk, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert desk.commands.asked[-1] == ("sign_out",)
 
@@ -142,7 +142,7 @@ def test_acceptance_5_escape_never_acknowledges(opened: Opened, qtbot: QtBot) ->
 def test_acceptance_5_letters_are_letters_in_text_fields(opened: Opened, qtbot: QtBot) -> None:
     desk = opened()
     _press(qtbot, desk, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    search = desk.window.desk.operations.units.search
+    search = desk.units.search
     assert search.hasFocus()
     qtbot.keyClicks(search, "vec2")
     assert search.text() == "vec2"
@@ -167,7 +167,7 @@ def test_acceptance_5_f6_steps_through_the_panes(opened: Opened, qtbot: QtBot) -
     for _ in range(5):
         _press(qtbot, desk, Qt.Key.Key_F6)
         focused = desk.window.focusWidget()
-        seen.append(next((n for n, p in enumerate(desk.window.desk._panes()) if _holds(p, focused)), None))
+        seen.append(next((n for n, p in enumerate(desk.window.desk.panes) if _holds(p, focused)), None))
     assert len(set(seen)) >= 4
 
 
@@ -195,7 +195,7 @@ def _press(
 def _focus_pane(desk: TestDesk, pane: int) -> None:
     from respond_desktop.ui.frame.panes import first_control
 
-    panes = [p for p in desk.window.desk._panes() if p.isVisible() and first_control(p) is not None]
+    panes = [p for p in desk.window.desk.panes if p.isVisible() and first_control(p) is not None]
     control = first_control(panes[pane % len(panes)])
     assert control is not None
     control.setFocus(Qt.FocusReason.ShortcutFocusReason)

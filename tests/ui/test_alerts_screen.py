@@ -15,6 +15,7 @@ from respond_desktop.domain.people import Role
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.ui.alerts.columns import Column, hidden_at
 from respond_desktop.ui.alerts.words import bounds, day_words
+from respond_desktop.ui.operations import OperationsScreen
 from tests.ui import desk as desks
 from tests.ui.desk import NOW, Opened, TestDesk
 from tests.ui.watch.world import said, smallest_text, unnamed
@@ -58,14 +59,14 @@ def listed(opened: Opened) -> TestDesk:
     desk = opened()
     QTest.keyClick(desk.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     QApplication.processEvents()
-    assert "Asking central which alerts were closed on" in said(desk.window.desk.alerts)
+    assert "Asking central which alerts were closed on" in said(desk.alerts)
     answer(desk, Done(PastAlerts(SOME, record_seq=4711)))
     return desk
 
 
 def rows(desk: TestDesk) -> list[list[str]]:
     """The list's words."""
-    model = desk.window.desk.alerts.table.model()
+    model = desk.alerts.table.model()
     columns = range(model.columnCount())
     return [[str(model.index(n, c).data()) for c in columns] for n in range(model.rowCount())]
 
@@ -76,13 +77,13 @@ def test_it_lists_today_and_shows_the_newest_in_full(listed: TestDesk) -> None:
     assert [r[Column.UNIT] for r in rows(listed)] == ["231", "214", "K9-2"]
     assert rows(listed)[0][Column.TAKEN :] == ["6 s", "M. Chen", "Real", "11 min"]
     assert [r[Column.WHERE] for r in rows(listed)[1:]] == ["place not yours to see", "no place known"]
-    words = said(listed.window.desk.alerts)
+    words = said(listed.alerts)
     assert "TASER armed · Unit 231" in words and "3 alerts" in words
-    assert smallest_text(listed.window.desk.alerts) >= 11 and not unnamed(listed.window.desk.alerts)
+    assert smallest_text(listed.alerts) >= 11 and not unnamed(listed.alerts)
 
 
 def test_a_unit_is_looked_for_on_any_day_and_older_ones_follow(listed: TestDesk) -> None:
-    screen = listed.window.desk.alerts
+    screen = listed.alerts
     QTest.keyClick(listed.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert screen.search.hasFocus()
     screen.days.setCurrentRow(0)
@@ -100,7 +101,7 @@ def test_a_unit_is_looked_for_on_any_day_and_older_ones_follow(listed: TestDesk)
 
 
 def test_older_ones_that_cannot_be_had_are_said_beside_what_is_there(listed: TestDesk) -> None:
-    screen = listed.window.desk.alerts
+    screen = listed.alerts
     screen.again.click()
     answer(listed, Done(PastAlerts(SOME, "12.a", 4712)))
     screen.further.click()
@@ -109,7 +110,7 @@ def test_older_ones_that_cannot_be_had_are_said_beside_what_is_there(listed: Tes
 
 
 def test_an_empty_day_and_a_refusal_have_words(listed: TestDesk) -> None:
-    screen = listed.window.desk.alerts
+    screen = listed.alerts
     screen.search.setText("305")
     screen.search.returnPressed.emit()
     assert "Asking central which alerts of Unit 305 were closed" in said(screen)
@@ -124,11 +125,11 @@ def test_an_empty_day_and_a_refusal_have_words(listed: TestDesk) -> None:
 
 def rows_seen(desk: TestDesk) -> bool:
     """Whether the list itself is on the screen."""
-    return desk.window.desk.alerts.table.isVisible()
+    return desk.alerts.table.isVisible()
 
 
 def test_an_answer_to_an_older_question_is_not_shown(listed: TestDesk) -> None:
-    screen = listed.window.desk.alerts
+    screen = listed.alerts
     screen.search.setText("305")
     screen.search.returnPressed.emit()
     first = len(listed.commands.replies) - 1
@@ -139,7 +140,7 @@ def test_an_answer_to_an_older_question_is_not_shown(listed: TestDesk) -> None:
 
 
 def test_a_lost_link_is_said_and_what_was_read_stays(listed: TestDesk) -> None:
-    screen = listed.window.desk.alerts
+    screen = listed.alerts
     listed.show(desks.snapshot(link=Link(LinkState.LOST, NOW)))
     assert rows_seen(listed) and not screen.again.isEnabled()
     assert "Nothing can be read now." in said(screen) and "As central had it at" in said(screen)
@@ -151,7 +152,7 @@ def test_a_lost_link_is_said_and_what_was_read_stays(listed: TestDesk) -> None:
 
 
 def test_nothing_is_left_for_the_next_person(listed: TestDesk) -> None:
-    screen = listed.window.desk.alerts
+    screen = listed.alerts
     screen.search.setText("214")
     listed.bridge.session_ended.emit("")
     waiting = list(listed.commands.replies)
@@ -165,13 +166,13 @@ def test_a_form_asked_for_here_is_seen(listed: TestDesk) -> None:
     desk = listed.window.desk
     listed.window.keeper.select_unit("u-214")
     QTest.keyClick(listed.window, Qt.Key.Key_F7)
-    assert desk.operations.right.has_form and desk.operations.isVisible()
+    assert desk.dock.has_form and desk.screens.of(OperationsScreen).page.isVisible()
 
 
 def test_who_may_not_see_alerts_has_no_such_screen(opened: Opened) -> None:
     desk = opened(signed_in=False)
     desk.bridge.session_started.emit(desks.session(Role.OFFICER))
-    assert "Alerts" not in desk.window.desk._screens.names
+    assert "Alerts" not in [look.name for look in desk.window.desk.screens.looks]
 
 
 def test_unit_time_and_end_never_give_way() -> None:

@@ -16,7 +16,7 @@ from tests.ui import desk as desks
 from tests.ui.look import words
 from tests.ui.watch.test_clipping import PERMIT, ClipStreams
 
-RECORDING = "Recording clip of Unit 214 · 0:07 / 1:00"
+RECORDING = "Clip of Unit 214 runs · 0:07 / 1:00"
 
 
 class Recording:
@@ -32,7 +32,7 @@ class Recording:
         self.desk.show(desks.snapshot(watches=(desks.own_watch(),)))
         self.feed = PictureFeed(self.source, self.desk.bridge)
         self.desk.bridge.picture_opened.emit("w-1", self.feed)
-        watching = self.desk.window.desk.operations.watching
+        watching = self.desk.window.desk.asks.watching
         watching.keep("w-1")
         form = watching.keeping.form
         form.findChildren(QPlainTextEdit)[0].setPlainText("the suspect's jacket")
@@ -54,17 +54,17 @@ class Recording:
 
     @property
     def idle(self) -> bool:
-        return not self.desk.window.desk.operations.watching.keeping.clips.busy
+        return not self.desk.window.desk.asks.watching.keeping.clips.busy
 
 
 def test_the_bar_is_on_every_screen_and_k_stops_it(qtbot: QtBot) -> None:
     made = Recording(qtbot)
-    assert not made.desk.window.desk.operations.right.has_form, "the picture is in view again"
+    assert not made.desk.window.desk.dock.has_form, "the picture is in view again"
     for screen in range(3):
-        made.desk.window.desk.show_screen(screen)
+        made.desk.window.desk.screens.show_tab(screen)
         QApplication.processEvents()
         made.sees(RECORDING)
-    made.desk.window.desk.show_screen(0)
+    made.desk.window.desk.screens.show_tab(0)
     QTest.keyClick(made.desk.window, Qt.Key.Key_K)
     qtbot.waitUntil(lambda: any(isinstance(c, EndClip) for c in made.source.told), timeout=10_000)
     made.sees("It is not kept yet.")

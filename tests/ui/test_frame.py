@@ -1,7 +1,7 @@
 """Theme, focus ring, side panel and the window's own manners."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSplitter
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.ui.frame.focus_ring import FocusRing
@@ -47,7 +47,7 @@ def test_the_ring_follows_keys_and_leaves_the_mouse_alone(opened: Opened, qtbot:
     desk = opened()
     ring = desk.window.findChild(FocusRing)
     assert ring is not None
-    search = desk.window.desk.operations.units.search
+    search = desk.units.search
     tab = desk.window.desk.bar._tabs[0]
     desk.window.activateWindow()
     qtbot.waitUntil(desk.window.isActiveWindow)
@@ -72,11 +72,13 @@ def test_the_title_names_no_unit_and_no_person(opened: Opened) -> None:
 
 def test_reset_layout_gives_the_map_what_is_left(opened: Opened, qtbot: QtBot) -> None:
     desk = opened()
-    desk.window.desk.operations._splitter.setSizes([400, 800, 720])
+    middle, inner = desk.window.desk.findChildren(QSplitter)
+    middle.setSizes([1200, 720])
+    inner.setSizes([400, 800])
     qtbot.keyClick(desk.window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
     settle()
-    assert desk.window.desk.operations.units.width() == 280
-    assert desk.window.desk.operations.right.width() == 440
+    assert desk.units.width() == 280
+    assert desk.window.desk.dock.width() == 440
 
 
 def test_nothing_beats_after_the_window_is_closed(opened: Opened) -> None:
@@ -91,6 +93,6 @@ def test_the_journal_keeps_the_newest_five_hundred(opened: Opened) -> None:
     desk = opened()
     for n in range(510):
         desk.bridge.journal_line.emit(f"line {n}")
-    lines = desk.window.desk.side.lines()
+    lines = desk.window.desk.aside.panel.lines()
     assert len(lines) == 500
     assert lines[0].endswith("line 509")

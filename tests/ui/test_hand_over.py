@@ -19,8 +19,10 @@ from respond_desktop.domain.alert.handover import (
 from respond_desktop.domain.alert.history import PastAlerts
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
+from respond_desktop.ui.alerts import AlertsDesk
 from respond_desktop.ui.alerts.columns import Column
 from respond_desktop.ui.alerts.handing import Handing
+from respond_desktop.ui.operations import OperationsScreen
 from respond_desktop.ui.window import LEAST_SIZE
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
@@ -83,7 +85,7 @@ def leave(desk: TestDesk) -> None:
 
 def test_what_is_open_is_offered_before_one_signs_out(desk: TestDesk) -> None:
     leave(desk)
-    giving = desk.window.desk.alerts.side.giving
+    giving = desk.alerts.side.giving
     assert giving.isVisible() and "sign_out" not in names(desk)
     assert "Asking central what is open." in said(giving) and not giving.give.isEnabled()
     answer(desk, "load_open", Done(OPEN))
@@ -105,7 +107,7 @@ def test_what_is_open_is_offered_before_one_signs_out(desk: TestDesk) -> None:
 def test_nobody_is_kept_here(desk: TestDesk, opened: Opened) -> None:
     leave(desk)
     answer(desk, "load_open", Unavailable("Central does not answer: what is open can't be shown."))
-    assert "Central does not answer" in said(desk.window.desk.alerts.side.giving)
+    assert "Central does not answer" in said(desk.alerts.side.giving)
     leave(desk)
     assert names(desk)[-1] == "sign_out", "the second time it is not asked again"
     for snapshot in (
@@ -123,7 +125,7 @@ def test_a_no_is_read_on_a_small_laptop_and_covers_nothing(desk: TestDesk) -> No
     desk.window.resize(*LEAST_SIZE)
     leave(desk)
     answer(desk, "load_open", Done(replace(OPEN, colleagues=OPEN.colleagues * 8)))
-    giving = desk.window.desk.alerts.side.giving
+    giving = desk.alerts.side.giving
     QTest.keyClick(giving, Qt.Key.Key_1)
     giving.give.click()
     answer(desk, "hand_over", Refused("Nothing went over.", "The other has signed out.", "rule 2"))
@@ -137,12 +139,12 @@ def test_a_no_is_read_on_a_small_laptop_and_covers_nothing(desk: TestDesk) -> No
 def test_not_yet_leaves_everything_as_it_was(desk: TestDesk) -> None:
     leave(desk)
     answer(desk, "load_open", Done(OPEN))
-    side = desk.window.desk.alerts.side
+    side = desk.alerts.side
     QTest.keyClick(side.giving, Qt.Key.Key_Escape)
     assert not side.has_form and "sign_out" not in names(desk) and "hand_over" not in names(desk)
     leave(desk)
     assert side.giving.isVisible(), "it is offered again at the next time"
-    desk.window.desk.show_screen(0)
+    desk.window.desk.screens.show_tab(0)
     leave(desk)
     assert side.giving.isVisible() and "sign_out" not in names(desk), (
         "nor does it vanish behind another screen"
@@ -153,7 +155,7 @@ def test_not_yet_leaves_everything_as_it_was(desk: TestDesk) -> None:
 
 def test_what_waits_is_shown_at_sign_in_and_taken_by_a_yes_alone(desk: TestDesk) -> None:
     sign_in_to(desk, GIVEN)
-    taking = desk.window.desk.alerts.side.taking
+    taking = desk.alerts.side.taking
     words = said(taking)
     assert (
         taking.isVisible() and "K. Adeyemi hands over to whoever sits here now" in words and "Quiet." in words
@@ -164,14 +166,14 @@ def test_what_waits_is_shown_at_sign_in_and_taken_by_a_yes_alone(desk: TestDesk)
     QTest.keyClick(focus or taking, Qt.Key.Key_Space)
     assert "take_over" not in names(desk), "Enter and space take nothing"
     QTest.keyClick(taking, Qt.Key.Key_Escape)
-    assert not taking.isVisible() and desk.window.desk.alerts.handed.isVisible()
-    desk.window.desk.alerts.handed.click()
+    assert not taking.isVisible() and desk.alerts.handed.isVisible()
+    desk.alerts.handed.click()
     answer(desk, "load_hand_overs", Done((GIVEN,)))
     QTest.keyClick(taking, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert desk.commands.asked[-1] == ("take_over", "h-1")
     answer(desk, "take_over", Done(TakenOver(("a-1",), 1)))
     desk.show(desks.snapshot(alerts=mine()))
-    assert not desk.window.desk.alerts.side.has_form and not desk.window.desk.alerts.handed.isVisible()
+    assert not desk.alerts.side.has_form and not desk.alerts.handed.isVisible()
     assert "You took over 1 alert from K. Adeyemi. 1 stayed" in said(desk.window)
 
 
@@ -179,12 +181,14 @@ def test_who_works_is_told_and_her_screen_stays(desk: TestDesk) -> None:
     """Nobody's hand is pulled away: what comes meanwhile is said, and read when she looks."""
     desk.hands.pass_time(60)
     desk.show(waiting((GIVEN,)))
-    assert desk.window.desk.operations.isVisible() and "load_hand_overs" not in names(desk)
+    assert desk.window.desk.screens.of(OperationsScreen).page.isVisible() and "load_hand_overs" not in names(
+        desk
+    )
     assert "Something is handed over to you." in said(desk.window)
-    desk.window.desk.show_screen(1)
-    desk.window.desk.alerts.handed.click()
+    desk.window.desk.screens.show_tab(1)
+    desk.alerts.handed.click()
     answer(desk, "load_hand_overs", Done((GIVEN,)))
-    assert desk.window.desk.alerts.side.taking.isVisible()
+    assert desk.alerts.side.taking.isVisible()
 
 
 def test_what_was_taken_elsewhere_goes_from_the_screen(desk: TestDesk) -> None:
@@ -192,12 +196,12 @@ def test_what_was_taken_elsewhere_goes_from_the_screen(desk: TestDesk) -> None:
     desk.show(waiting((GIVEN,)))
     assert names(desk).count("load_hand_overs") == 1, "it is read once, for reading is recorded"
     desk.show(desks.snapshot(alerts=mine()))
-    assert not desk.window.desk.alerts.side.has_form and not desk.window.desk.alerts.handed.isVisible()
+    assert not desk.alerts.side.has_form and not desk.alerts.handed.isVisible()
 
 
 def test_a_yes_that_fails_says_so_and_can_be_said_again(desk: TestDesk) -> None:
     sign_in_to(desk, GIVEN)
-    taking = desk.window.desk.alerts.side.taking
+    taking = desk.alerts.side.taking
     taking.yes.click()
     answer(desk, "take_over", Unavailable("Nothing went over. The record couldn't be written."))
     assert "Nothing went over." in said(taking) and taking.yes.isEnabled()
@@ -211,13 +215,13 @@ def test_nothing_of_it_is_left_for_the_next_person(desk: TestDesk) -> None:
     desk.bridge.session_started.emit(desks.session())
     for reply in waiting:
         reply(Done((GIVEN,)))
-    side = desk.window.desk.alerts.side
+    side = desk.alerts.side
     assert not side.has_form and not side.giving.words.toPlainText()
 
 
 def test_a_note_stands_where_it_was_given(desk: TestDesk) -> None:
-    screen = desk.window.desk.alerts
-    desk.window.desk.show_screen(1)
+    screen = desk.alerts
+    desk.window.desk.screens.show_tab(1)
     note = replace(GIVEN, given_at=NOW - timedelta(minutes=30), taken_by="M. Chen", taken_at=NOW)
     answer(desk, "read_alerts", Done(PastAlerts(SOME, hand_overs=(note,))))
     assert rows(desk)[0][Column.UNIT] == "231"
@@ -233,7 +237,7 @@ def test_words_that_turn_text_around_turn_nothing(desk: TestDesk) -> None:
         GIVEN, words="Unit 214\u202e is safe\nand 231\u200b waits", taken_at=NOW, taken_by="M. Chen"
     )
     sign_in_to(desk, tricky)
-    words = said(desk.window.desk.alerts.side.taking)
+    words = said(desk.alerts.side.taking)
     assert "Unit 214 is safe\nand 231 waits" in words and "\u202e" not in words
     answer(desk, "read_alerts", Done(PastAlerts((), hand_overs=(tricky,))))
     assert not {"\u202e", "\u200b"} & set("".join(rows(desk)[0]))
@@ -248,4 +252,6 @@ def test_who_may_not_take_alerts_is_asked_for_none(opened: Opened) -> None:
     desk.show(desks.snapshot(alerts=mine(), hand_overs=("h-1",)))
     assert "load_hand_overs" not in names(desk)
     leave(desk)
-    assert names(desk)[-1] == "sign_out" and isinstance(desk.window.desk._alerts._handing, Handing)
+    assert names(desk)[-1] == "sign_out" and isinstance(
+        desk.window.desk.screens.of(AlertsDesk)._handing, Handing
+    )

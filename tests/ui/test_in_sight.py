@@ -37,11 +37,11 @@ def watching(opened: Opened, size: tuple[int, int]) -> TestDesk:
 
 
 def dock_of(desk: TestDesk) -> RightDock:
-    return desk.window.desk.operations.right
+    return desk.window.desk.dock
 
 
 def picture_of(desk: TestDesk) -> QWidget:
-    return desk.window.desk.operations.watching.panel._picture
+    return desk.window.desk.asks.watching.panel._picture
 
 
 def on_window(desk: TestDesk, widget: QWidget) -> QRect:
@@ -85,7 +85,7 @@ def test_backup_is_asked_by_digits_at_once_and_the_text_is_one_tab_further(
     desk = watching(opened, (1366, 768))
     QTest.keyClick(desk.window.focusWidget() or desk.window, Qt.Key.Key_F7)
     settle()
-    form = desk.window.desk.operations.backup.form
+    form = desk.window.desk.asks.backup.form
     before = set(form._recipients.chosen()) if form._recipients else set()
     QTest.keyClick(form.focusWidget() or form, Qt.Key.Key_2)
     assert form._recipients is not None and len(set(form._recipients.chosen()) - before) == 1
@@ -107,9 +107,9 @@ def test_backup_is_asked_by_digits_at_once_and_the_text_is_one_tab_further(
 
 def test_a_picture_that_ends_while_a_form_is_open_is_dark_and_nothing_jumps(opened: Opened) -> None:
     desk = watching(opened, (1366, 768))
-    desk.window.desk.operations.backup_selected()
+    desk.window.desk.asks.backup_selected()
     settle()
-    form = desk.window.desk.operations.backup.form
+    form = desk.window.desk.asks.backup.form
     before = on_window(desk, form)
     gone = desks.own_watch(
         state=WatchState.ENDED, end=WatchEnd.RECORDING_STOPPED, ended_at=desks.NOW + timedelta(seconds=1)
@@ -120,15 +120,15 @@ def test_a_picture_that_ends_while_a_form_is_open_is_dark_and_nothing_jumps(open
     assert "Recording stopped" in words(dock_of(desk))
     assert on_window(desk, form) == before
     dock_of(desk).show_panels()
-    desk.window.desk.operations.backup_selected()
+    desk.window.desk.asks.backup_selected()
     settle()
     assert not picture_of(desk).isVisible(), "an ended picture takes no room of the next form"
 
 
 def test_beside_the_wall_a_form_stands_alone(opened: Opened) -> None:
     desk = watching(opened, (1920, 1080))
-    desk.window.desk.show_screen(2)
-    desk.window.desk.operations.backup_selected()
+    desk.window.desk.screens.show_tab(2)
+    desk.window.desk.asks.backup_selected()
     settle()
-    assert desk.window.desk.operations.backup.form.isVisible()
+    assert desk.window.desk.asks.backup.form.isVisible()
     assert not picture_of(desk).isVisible()

@@ -90,7 +90,7 @@ def test_a_refused_watch_says_fact_reason_rule_record_and_a_way_on(opened: Opene
         "ask by radio",
     ):
         assert part in said
-    assert any("Refused: Unit 216" in line for line in desk.window.desk.side.lines())
+    assert any("Refused: Unit 216" in line for line in desk.window.desk.aside.panel.lines())
 
 
 def test_ending_all_watches_asks_once_more(opened: Opened, qtbot: QtBot) -> None:
@@ -113,18 +113,18 @@ def test_an_ended_watch_is_said_and_kept_in_the_journal(opened: Opened, qtbot: Q
     settle()
     assert "Recording stopped at 21:12:40." in words(desk.window)
     _press(qtbot, desk, Qt.Key.Key_J, CTRL)
-    assert any("Recording stopped" in line for line in desk.window.desk.side.lines())
+    assert any("Recording stopped" in line for line in desk.window.desk.aside.panel.lines())
     _press(qtbot, desk, Qt.Key.Key_Escape)
-    assert not desk.window.desk.side.isVisible()
+    assert not desk.window.desk.aside.panel.isVisible()
 
 
 def test_the_focus_goes_back_when_the_side_panel_closes(opened: Opened, qtbot: QtBot) -> None:
     desk = opened()
-    table = desk.window.desk.operations.units.table
+    table = desk.units.table
     table.setFocus()
     for key, modifier in ((Qt.Key.Key_J, CTRL), (Qt.Key.Key_Comma, CTRL)):
         _press(qtbot, desk, key, modifier)
-        assert desk.window.desk.side.isAncestorOf(desk.window.focusWidget())
+        assert desk.window.desk.aside.panel.isAncestorOf(desk.window.focusWidget())
         _press(qtbot, desk, Qt.Key.Key_Escape)
         assert desk.window.focusWidget() is table
 
@@ -132,7 +132,7 @@ def test_the_focus_goes_back_when_the_side_panel_closes(opened: Opened, qtbot: Q
 def test_f1_lists_exactly_the_keys_that_are_installed(opened: Opened, qtbot: QtBot) -> None:
     desk = opened()
     _press(qtbot, desk, Qt.Key.Key_F1)
-    said = words(desk.window.desk.side)
+    said = words(desk.window.desk.aside.panel)
     for key in desk.window.desk.keys.keys:
         assert key.words in said
     assert "F9" not in said
@@ -164,4 +164,4 @@ def test_a_watch_answered_after_the_session_is_nobodys(opened: Opened, qtbot: Qt
     desk.bridge.session_started.emit(desks.session())
     desk.commands.answer(Done("w-1"))
     settle()
-    assert desk.window.desk.operations.watching.panel.running() == ()
+    assert desk.window.desk.asks.watching.panel.running() == ()

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 import respond_desktop.ui
 from respond_desktop.domain.alert.alerts import AlertOutcome
 from respond_desktop.ui.kit.pressed import digit, letter, meant
+from respond_desktop.ui.operations import OperationsScreen
+from respond_desktop.ui.wall import Wall
 from tests.ui.conftest import settle
 from tests.ui.desk import Opened, TestDesk
 
@@ -100,16 +102,16 @@ def test_window_keys_work_on_cyrillic_greek_and_french_keyboards(opened: Opened)
     desk.window.keeper.select_unit("u-216")
     settle()
     send(desk, Press("Greek", "ω", 47))
-    form = desk.window.desk.operations.watching.form
+    form = desk.window.desk.asks.watching.form
     assert form.isVisible(), "V"
     send(desk, Press("French", "é", 3))
     chosen = form._fields.purpose()
     assert chosen is not None and chosen == form._fields._purposes[1], "2"
     form.cancelled.emit()
     send(desk, Press("French", "'", 5, CTRL))
-    assert desk.window.desk._on_wall(), "Ctrl+4"
+    assert desk.window.desk.screens.of(Wall) is desk.window.desk.screens.current, "Ctrl+4"
     send(desk, Press("Czech", "+", 2, CTRL))
-    assert desk.window.desk.operations.isVisible(), "Ctrl+1"
+    assert desk.window.desk.screens.of(OperationsScreen).page.isVisible(), "Ctrl+1"
 
 
 def test_closing_by_its_letter_and_digit_on_other_keyboards(opened: Opened) -> None:
@@ -123,10 +125,10 @@ def test_closing_by_its_letter_and_digit_on_other_keyboards(opened: Opened) -> N
 
 def test_a_text_field_keeps_what_is_typed(opened: Opened) -> None:
     desk = opened()
-    desk.window.desk._find_unit()
+    desk.window.desk.screens.find_unit()
     settle()
     send(desk, Press("Russian", "м", 47))
-    assert not desk.window.desk.operations.right.has_form
+    assert not desk.window.desk.dock.has_form
     field = desk.window.focusWidget()
     assert field is not None and field.property("text") == "м"
 

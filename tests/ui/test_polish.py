@@ -52,15 +52,15 @@ def test_the_units_column_is_as_wide_as_the_longest_number(opened: Opened) -> No
     desk = opened()
     long = desks.unit("1-ADAM-1234")
     desk.show(desks.snapshot(units=(long, *desks.shift(3, 0)), alerts=()))
-    units = desk.window.desk.operations.units
-    assert units.table.columnWidth(0) == column_widths(units._model.rows)[0] > NUMBER_WIDTH
+    units = desk.units
+    assert units.table.columnWidth(0) == column_widths(units.rows)[0] > NUMBER_WIDTH
 
 
 def test_an_old_fix_of_an_alerting_unit_looks_old(opened: Opened) -> None:
     desk = opened()
     old = desks.unit("214", 31.0)
     desk.show(desks.snapshot(units=(old, desks.unit("216"))))
-    rows = desk.window.desk.operations.units._model.rows
+    rows = desk.units.rows
     assert [(r.number, r.symbol, r.old) for r in rows] == [("214", "p1", True), ("216", "fresh", False)]
 
 
@@ -77,7 +77,7 @@ def test_an_alert_says_its_streets_when_central_only_knows_the_position(qtbot: Q
     desk.show(desks.snapshot(alerts=(unnamed,), backups=(_request(unnamed.place),)))
     shown = words(desk.window)
     assert "Arkadiankatu at Mannerheimintie" in shown and "place on the map" not in shown
-    receipts = desk.window.desk.operations.backup.receipts
+    receipts = desk.window.desk.asks.backup.receipts
     receipts.show_request("b-1")
     assert receipts._where.text() == "Arkadiankatu at Mannerheimintie"
     assert receipts._title.text() == "To Unit 214"
@@ -119,14 +119,14 @@ def focused() -> QWidget:
 
 def watching_form(desk: TestDesk) -> None:
     desk.window.keeper.select_unit("u-214")
-    desk.window.desk.operations.watch_selected()
+    desk.window.desk.asks.watch_selected()
     settle()
 
 
 def test_after_start_the_focus_is_on_nothing_that_enter_would_press(opened: Opened) -> None:
     desk = opened()
     watching_form(desk)
-    form = desk.window.desk.operations.watching.form
+    form = desk.window.desk.asks.watching.form
     QTest.keyClick(focused(), Qt.Key.Key_1)
     QTest.keyClick(focused(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     desk.commands.answer(Done("w-1"))
@@ -139,7 +139,7 @@ def test_after_start_the_focus_is_on_nothing_that_enter_would_press(opened: Open
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
         QTest.keyClick(focus, key)
     assert desk.commands.asked == before
-    assert not desk.window.desk.operations.backup.form.isVisible()
+    assert not desk.window.desk.asks.backup.form.isVisible()
 
 
 def test_the_purpose_form_needs_no_scroll_bar(opened: Opened) -> None:
@@ -148,7 +148,7 @@ def test_the_purpose_form_needs_no_scroll_bar(opened: Opened) -> None:
     desk.show(desks.snapshot())
     watching_form(desk)
     assert desk.window.band.isVisible() and desk.window.desk.bars.words()
-    form = desk.window.desk.operations.watching.form
+    form = desk.window.desk.asks.watching.form
     for area in form.findChildren(QScrollArea):
         assert not area.verticalScrollBar().isVisible()
         content = area.widget()
@@ -159,7 +159,7 @@ def test_the_purpose_form_needs_no_scroll_bar(opened: Opened) -> None:
 def test_a_chosen_reason_looks_chosen(opened: Opened) -> None:
     desk = opened()
     watching_form(desk)
-    rows = desk.window.desk.operations.watching.form._fields._rows
+    rows = desk.window.desk.asks.watching.form._fields._rows
     before = rows[1].grab().toImage()
     QTest.keyClick(focused(), Qt.Key.Key_2)
     settle()

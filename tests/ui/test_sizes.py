@@ -52,10 +52,10 @@ def test_the_windows_fit_a_laptop_at_125_percent() -> None:
 def test_find_a_unit_works_where_the_side_panel_took_the_tables_place(qtbot: QtBot) -> None:
     shown = open_screen(SCREENS["keys"])
     shown.resize(SIZES[2])
-    units = shown.desk.window.desk.operations.units
+    units = shown.desk.units
     assert not units.isVisible()
     shown.desk.window.activateWindow()
-    shown.desk.window.desk._find_unit()
+    shown.desk.window.desk.screens.find_unit()
     shown.settle()
     focused = units.search.hasFocus()
     seen = units.isVisible()

@@ -10,6 +10,7 @@ from respond_desktop.domain.alert.alerts import AlertKind, AlertOutcome
 from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
+from respond_desktop.ui.operations import OperationsScreen
 from respond_desktop.ui.sound.speaker import NO_DEVICE
 from respond_desktop.ui.words.measures import clock
 from tests.ui import desk as desks
@@ -59,7 +60,7 @@ def test_acceptance_10_no_unit_recording(opened: Opened) -> None:
 def test_acceptance_10_fix_is_old(opened: Opened) -> None:
     desk = opened()
     _shown(desk, desks.snapshot(alerts=(), units=(desks.unit("226", 31.0), desks.unit("227", 71.0))))
-    rows = {row.number: row for row in desk.window.desk.operations.units._model.rows}
+    rows = {row.number: row for row in desk.units.rows}
     assert (rows["226"].word, rows["226"].age, rows["226"].symbol) == ("Fix is old", "31 s", "old")
     assert rows["227"].age == "71 s"
     assert [u.fix_state for u in desk.map.units] == ["old", "unranked"]
@@ -71,7 +72,7 @@ def test_acceptance_10_recording_stopped_erases_row_and_marker(opened: Opened) -
     assert [u.label for u in desk.map.units] == ["214"]
     desk.show(desks.snapshot(units=(desks.silent("214"),)))
     assert desk.map.units == ()
-    assert desk.window.desk.operations.units._model.rows == ()
+    assert desk.units.rows == ()
 
 
 def test_acceptance_9_ended_lease_erases_the_marker_without_central(opened: Opened) -> None:
@@ -81,7 +82,7 @@ def test_acceptance_9_ended_lease_erases_the_marker_without_central(opened: Open
     desk.window.keeper._tick()
     settle()
     assert desk.map.units == ()
-    rows = desk.window.desk.operations.units._model.rows
+    rows = desk.units.rows
     assert [(row.word, row.age) for row in rows] == [("Lost contact", "")]
 
 
@@ -176,7 +177,7 @@ def test_acceptance_10_session_ended_says_why_and_forgets_everything(opened: Ope
     assert "Your session ended at 21:20:11." in words(desk.window)
     assert desk.map.units == ()
     assert desk.window.keeper.scene is None
-    assert desk.window.desk.side.lines() == ()
+    assert desk.window.desk.aside.panel.lines() == ()
     assert "214" not in words(desk.window)
 
 
@@ -199,7 +200,7 @@ def test_an_officer_has_my_views_and_nothing_else(opened: Opened) -> None:
     settle()
     assert [tab.text() for tab in desk.window.desk.bar._tabs] == ["My views"]
     assert not desk.window.desk.strip.isVisible()
-    assert not desk.window.desk.operations.isVisible()
+    assert not desk.window.desk.screens.of(OperationsScreen).page.isVisible()
     assert desk.commands.asked == [("load_my_views",)]
 
 
@@ -253,6 +254,6 @@ def test_the_journal_goes_by_centrals_clock(opened: Opened) -> None:
     _shown(desk, desks.snapshot(link=Link(LinkState.CONNECTED, NOW, 38.0, 420.0)))
     desk.window.desk.say("Something happened.")
     assert f"{clock(NOW + timedelta(seconds=420))}  Something happened." in [
-        desk.window.desk.side._journal.item(row).text()
-        for row in range(desk.window.desk.side._journal.count())
+        desk.window.desk.aside.panel._journal.item(row).text()
+        for row in range(desk.window.desk.aside.panel._journal.count())
     ]

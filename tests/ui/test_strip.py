@@ -87,13 +87,13 @@ def test_the_answer_is_said_and_stays_in_the_journal(
     desk.commands.answer(outcome)
     settle()
     assert said in words(desk.window.desk.status)
-    assert any(said in line for line in desk.window.desk.side.lines())
+    assert any(said in line for line in desk.window.desk.aside.panel.lines())
     assert _card(desk, "a-214-needs_help")._acknowledge.isEnabled()
 
 
 def test_c_then_a_digit_closes_an_acknowledged_alert(opened: Opened, qtbot: QtBot) -> None:
     desk = opened()
-    desk.window.desk._go_to_alert("a-219-gunshot")
+    desk.window.desk.strip.choose("a-219-gunshot")
     _press(qtbot, desk, Qt.Key.Key_C)
     assert _card(desk, "a-219-gunshot").is_closing
     _press(qtbot, desk, Qt.Key.Key_2)
@@ -102,7 +102,7 @@ def test_c_then_a_digit_closes_an_acknowledged_alert(opened: Opened, qtbot: QtBo
 
 def test_c_on_a_waiting_alert_asks_to_acknowledge_first(opened: Opened, qtbot: QtBot) -> None:
     desk = opened()
-    desk.window.desk._go_to_alert("a-214-needs_help")
+    desk.window.desk.strip.choose("a-214-needs_help")
     _press(qtbot, desk, Qt.Key.Key_C)
     _press(qtbot, desk, Qt.Key.Key_1)
     assert desk.commands.asked == []
@@ -237,7 +237,7 @@ def test_a_late_answer_is_not_told_to_the_next_person(opened: Opened) -> None:
     desk.bridge.session_started.emit(desks.session())
     desk.commands.answer(Done())
     settle()
-    assert desk.window.desk.side.lines() == ()
+    assert desk.window.desk.aside.panel.lines() == ()
 
 
 @pytest.mark.parametrize(
@@ -354,7 +354,7 @@ def test_f4_goes_on_from_a_card_whose_lead_is_another_one_now(opened: Opened, qt
     desk, some = opened(), _troubled(3)
     other = desks.alert(AlertKind.NEEDS_HELP, "214", 3, "Fleet St")
     desk.show(desks.snapshot(alerts=(*some, other)))
-    desk.window.desk._go_to_alert("a-300-camera_lost")
+    desk.window.desk.strip.choose("a-300-camera_lost")
     taken = replace(some[0], acknowledged_by="R. Okafor", acknowledged_at=NOW)
     desk.show(desks.snapshot(alerts=(taken, *some[1:], other)))
     settle()

@@ -105,7 +105,7 @@ def _select_a_priority_2(desk: TestDesk, count: int) -> None:
     desk.show(desks.snapshot(alerts=alerts(count, others=9)))
     settle()
     before = {a.unit_number: named(strip, a)[0].width() for a in alerts(count)}
-    desk.window.desk._go_to_alert(last.id)
+    desk.window.desk.strip.choose(last.id)
     settle()
     assert unnamed(desk) == []
     assert before == {a.unit_number: named(strip, a)[0].width() for a in alerts(count)}
@@ -150,7 +150,7 @@ def test_c_closes_a_selected_alert_that_has_no_card(opened: Opened, qtbot: QtBot
     desk.show(desks.snapshot(alerts=alerts(12, taken=2, others=5)))
     settle()
     taken = alerts(12, taken=2)[1]
-    desk.window.desk._go_to_alert(taken.id)
+    desk.window.desk.strip.choose(taken.id)
     settle()
     qtbot.keyClick(desk.window.focusWidget() or desk.window, Qt.Key.Key_C)
     settle()

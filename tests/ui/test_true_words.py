@@ -138,10 +138,10 @@ def test_nothing_is_said_that_the_snapshot_does_not_say(opened: Opened, state: s
 def test_after_a_lost_link_nobody_is_said_to_watch_or_to_record_now(opened: Opened) -> None:
     desk = opened()
     desk.show(STATES["watching"])
-    assert any(row.watched for row in desk.window.desk.operations.units._model.rows)
+    assert any(row.watched for row in desk.units.rows)
     desk.show(STATES["lost"])
     settle()
-    rows = desk.window.desk.operations.units._model.rows
+    rows = desk.units.rows
     assert rows, "what was known stays, with its age"
     assert not any(row.watched for row in rows)
     assert not any(row.word == "Recording" for row in rows)
@@ -167,7 +167,7 @@ def test_an_own_watch_counts_whatever_the_machine_is_called(opened: Opened) -> N
 
 def test_the_journal_says_when_nothing_was_said(opened: Opened) -> None:
     desk = opened()
-    desk.window.desk.side.show_journal()
+    desk.window.desk.aside.panel.show_journal()
     settle()
     assert "Nothing was said here since you signed in." in words(desk.window)
     desk.bridge.journal_line.emit("Unit 214 records.")

@@ -8,8 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.ui.frame.scene import Scene
-from respond_desktop.ui.operations.mapping import map_places, map_units
+from respond_desktop.ui.operations.mapping import map_facts, map_places
 from respond_desktop.ui.units.rows import foot_words, natural, recording_words, unit_rows
+from tests.support.map_units import units_in
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
 from tests.ui.desk import NOW, Opened
@@ -47,7 +48,7 @@ def test_a_unit_that_lost_contact_has_a_row_without_place() -> None:
     scene = _scene(units=(lost,), alerts=())
     (row,) = unit_rows(scene)
     assert (row.word, row.age) == ("Lost contact", "")
-    assert map_units(scene) == ()
+    assert units_in(map_facts(scene)) == ()
     assert foot_words(scene) == ""
 
 
@@ -64,7 +65,7 @@ def test_numbers_sort_as_people_count(less: str, more: str) -> None:
 def test_the_map_gets_recording_units_with_a_fix_only() -> None:
     bare = replace(desks.unit("500"), fix=None)
     scene = replace(_scene(units=(*desks.shift(), bare)), selected_unit="u-216")
-    shown = {unit.key: unit for unit in map_units(scene)}
+    shown = {unit.key: unit for unit in units_in(map_facts(scene))}
     assert len(shown) == 12
     help_, taser, plain = shown["u-214"], shown["u-231"], shown["u-216"]
     assert (help_.priority, help_.alert_icon, help_.waiting, help_.watched) == (
@@ -82,18 +83,18 @@ def test_the_map_gets_recording_units_with_a_fix_only() -> None:
 def test_gunshots_and_alerts_without_a_marker_are_places() -> None:
     scene = _scene(units=())
     places = {place.kind for place in map_places(scene)}
-    assert places == {"gunshot", "alert"}
-    (gunshot,) = [p for p in map_places(_scene()) if p.kind == "gunshot"]
+    assert places == {"sensed", "alert"}
+    (gunshot,) = [p for p in map_places(_scene()) if p.kind == "sensed"]
     assert (gunshot.radius_m, gunshot.waiting) == (16.0, False)
 
 
 def test_places_of_alerts_with_a_marker_are_not_drawn_twice() -> None:
-    assert {place.kind for place in map_places(_scene())} == {"gunshot"}
+    assert {place.kind for place in map_places(_scene())} == {"sensed"}
 
 
 def test_choosing_a_row_selects_the_unit_everywhere(opened: Opened, qtbot: QtBot) -> None:
     desk = opened()
-    units = desk.window.desk.operations.units
+    units = desk.units
     qtbot.mouseClick(
         units.table.viewport(),
         Qt.MouseButton.LeftButton,
@@ -101,7 +102,7 @@ def test_choosing_a_row_selects_the_unit_everywhere(opened: Opened, qtbot: QtBot
     )
     settle()
     assert [u.label for u in desk.map.units if u.selected] == ["216"]
-    assert desk.window.desk.operations.unit_card.unit_id == "u-216"
+    assert desk.window.desk.asks.unit_card.unit_id == "u-216"
     assert desk.map.centred is not None
 
 
@@ -109,17 +110,17 @@ def test_choosing_a_marker_selects_the_row(opened: Opened) -> None:
     desk = opened()
     desk.map.unit_clicked.emit("u-216")
     settle()
-    assert desk.window.desk.operations.units.table.currentIndex().row() == 5
+    assert desk.units.table.currentIndex().row() == 5
 
 
 def test_find_by_keyboard_selects_the_first_match(opened: Opened, qtbot: QtBot) -> None:
     desk = opened()
     qtbot.keyClick(desk.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    search = desk.window.desk.operations.units.search
+    search = desk.units.search
     qtbot.keyClicks(search, "24")
     qtbot.keyClick(search, Qt.Key.Key_Return)
     settle()
-    assert desk.window.desk.operations.unit_card.unit_id == "u-240"
+    assert desk.window.desk.asks.unit_card.unit_id == "u-240"
 
 
 def test_the_selection_survives_another_order(opened: Opened) -> None:
@@ -129,7 +130,7 @@ def test_the_selection_survives_another_order(opened: Opened) -> None:
     new = desks.alert(AlertKind.NEEDS_HELP, "240", 1, "Aliceanna St")
     desk.show(desks.snapshot(alerts=(*desks.three_alerts(), new)))
     settle()
-    units = desk.window.desk.operations.units
-    assert units._model.rows[units.table.currentIndex().row()].number == "240"
+    units = desk.units
+    assert units.rows[units.table.currentIndex().row()].number == "240"
     assert desk.window.keeper.scene is not None
     assert desk.window.keeper.scene.selected_unit == "u-240"

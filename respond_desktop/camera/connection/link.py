@@ -32,7 +32,9 @@ from respond_desktop.wire.central_time import wall
 from respond_desktop.wire.introduction import trusts
 from respond_desktop.wire.signing import LIVE_PROOF, sign
 from respond_desktop.wire.strict import UnreadableError
+from respond_desktop.wire.unknown import Unknown
 from respond_desktop.wire.validity import time_fault, untimely_words
+from respond_desktop.wire.version import PROTOCOL, RELEASE, Side, Standing, compared, said, words
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +67,7 @@ class LinkUser(Protocol):
     def welcomed(self, welcome: CameraWelcome) -> None:
         """Central knows us; the outbox is still closed."""
 
-    def arrived(self, message: ToCamera) -> None:
+    def arrived(self, message: ToCamera | Unknown) -> None:
         """A message from central."""
 
     def link_ended(self) -> None:
@@ -75,8 +77,16 @@ class LinkUser(Protocol):
 class Link:
     """Runs for ever; `coverage(False)` closes the socket at once and sends nothing more."""
 
-    def __init__(self, identity: Identity, diary: Diary, outbox: Outbox, context: ssl.SSLContext) -> None:
+    def __init__(
+        self,
+        identity: Identity,
+        diary: Diary,
+        outbox: Outbox,
+        context: ssl.SSLContext,
+        can: tuple[str, ...] = (),
+    ) -> None:
         self._identity, self._diary, self._outbox, self._context = identity, diary, outbox, context
+        self._can = can
         self._covered = asyncio.Event()
         self._covered.set()
         self._cut = asyncio.Event()
@@ -176,6 +186,7 @@ class Link:
         try:
             async with asyncio.timeout(_ANSWER_S):
                 challenge = decode_to_camera(await socket.recv())
+                _look_at_protocol(challenge)
                 if not isinstance(challenge, Challenge):
                     raise RefusedByCentralError("Central didn't ask who this is.")
                 await socket.send(encode(self._proof(socket, challenge)))
@@ -202,6 +213,9 @@ class Link:
             trusts=trusts(self._context),
             record_seq=record.seq,
             record_hash=record.hash,
+            version=PROTOCOL,
+            release=RELEASE,
+            can=self._can,
         )
 
     async def _both_ways(self, socket: ClientConnection, user: LinkUser) -> None:
@@ -224,6 +238,14 @@ class Link:
             message = await self._outbox.next()
             await socket.send(encode(message))
             self._outbox.went_out(message)
+
+
+def _look_at_protocol(challenge: ToCamera | Unknown) -> None:
+    """Asked first, for another protocol may say all else otherwise."""
+    if isinstance(challenge, Challenge | Unknown):
+        central = said(challenge.version, "")
+        if compared(central) is Standing.BROKEN:
+            raise RefusedByCentralError(words(central, Side.CAMERA))
 
 
 def _certificate_hash(socket: ClientConnection) -> bytes:

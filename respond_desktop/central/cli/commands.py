@@ -9,7 +9,7 @@ import typer
 from respond_desktop.central.authority.ca_change import change_ca
 from respond_desktop.central.authority.certificates import until
 from respond_desktop.central.authority.tls import ca_fingerprint, make_leaf
-from respond_desktop.central.cli import cases, devices, people, rules, workstations
+from respond_desktop.central.cli import cases, devices, organisation, people, rules, workstations
 from respond_desktop.central.cli.copying import command as copies
 from respond_desktop.central.cli.doctor import doctor
 from respond_desktop.central.cli.kept_pictures import command as kept
@@ -22,7 +22,7 @@ from respond_desktop.central.cli.place import (
 )
 from respond_desktop.central.cli.who.console import console
 from respond_desktop.central.config import THIS_COMPUTER, CentralConfig, config_from
-from respond_desktop.central.setup import DATABASE, SetupError, init_home
+from respond_desktop.central.setup import DATABASE, SetupError, init_home, open_parts
 from respond_desktop.central.storage.migrate import migrate as migrate_database
 from respond_desktop.domain.hosts import EVERY, plain_host
 from respond_desktop.domain.names import typed
@@ -37,6 +37,7 @@ enrol = typer.Typer(help="One-time codes, good for 24 hours.", no_args_is_help=T
 maps = typer.Typer(help="Map packs.", no_args_is_help=True)
 for name, part in (
     ("user", people.app),
+    ("command", organisation.app),
     ("unit", unit),
     ("device", devices.app),
     ("workstation", workstations.app),
@@ -67,7 +68,7 @@ def init(  # noqa: PLR0913 - one argument for each option of the command
     names = list(dict.fromkeys([*(name or ()), *([] if plain in EVERY else [plain]), *THIS_COMPUTER]))
     settings = {"agency": agency, "training": training, "host": host, "port": port}
     config = config_from(home_or(home), {**settings, "media_port": media_port, "names": names})
-    init_home(config)
+    init_home(config, console())
     typer.echo(f"Made {config.folder}. CA fingerprint: {ca_fingerprint(config.folder)}")
 
 
@@ -82,10 +83,14 @@ def serve() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to this version."""
-    path = config_here().folder / DATABASE
+    config = config_here()
+    path = config.folder / DATABASE
     if not path.is_file():
         raise SetupError(f"{path} is missing. Restore it from the backup.")
     migrate_database(path)
+    open_parts(config, console()).close()
+    for words in config.former_words:
+        typer.echo(words, err=True)
     typer.echo("The database is up to date.")
 
 

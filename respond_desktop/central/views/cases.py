@@ -15,13 +15,14 @@ from respond_desktop.audit.record import read_body
 from respond_desktop.central.audit.log import Log, Recorded
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.people.by import By
-from respond_desktop.central.people.directory import directory_changed, person_of, policy_changes
+from respond_desktop.central.people.directory import directory_changed, person_of
 from respond_desktop.central.people.named_rows import AdministrationError, account_of
+from respond_desktop.central.policy.versions import policy_in_force
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.tables import Account, CaseRow, LogOfficer, LogRecord
 from respond_desktop.domain.cases import ANSWER_MAX, CaseState, may_handle
+from respond_desktop.domain.kinds.records import NOT_SEEN
 from respond_desktop.domain.people import Person
-from respond_desktop.domain.rights.policy import Policy, changed
 
 OPENED, ANSWERED, CLOSED, READ = "case.opened", "case.answered", "case.closed", "case.read"
 
@@ -53,19 +54,18 @@ class Questioned:
 
 
 class Cases:
-    """All of them; `policy` is the agency's first one, to which its recorded changes are added."""
+    """All of them."""
 
-    def __init__(self, database: Database, log: Log, policy: Policy) -> None:
+    def __init__(self, database: Database, log: Log) -> None:
         self._database = database
         self._log = log
-        self._policy = policy
 
-    async def ask(self, asked: ViewAsked, kinds: tuple[str, ...]) -> Questioned:
-        """Open a case about a record of one of these kinds that names the officer; raises QuestionRefusedError.
+    async def ask(self, asked: ViewAsked) -> Questioned:
+        """Open a case about a view of the officer; raises QuestionRefusedError.
 
         The same question again (an answer that was lost) is the same case.
         """
-        return await self._database.run(lambda session: self._ask(session, asked, kinds))
+        return await self._database.run(lambda session: self._ask(session, asked))
 
     async def of_officer(self, officer: str) -> Sequence[CaseRow]:
         """Her own questions, oldest first."""
@@ -119,8 +119,8 @@ class Cases:
 
         self._database.run_sync(act)
 
-    def _ask(self, session: Session, asked: ViewAsked, kinds: tuple[str, ...]) -> Questioned:
-        kind, viewer = _viewed(session, asked, kinds)
+    def _ask(self, session: Session, asked: ViewAsked) -> Questioned:
+        kind, viewer = _viewed(session, asked)
         mine = _cases().where(CaseRow.officer_id == asked.officer, CaseRow.record_seq == asked.record_seq)
         waiting = session.exec(mine.where(CaseRow.state == CaseState.OPEN)).first()
         if waiting is not None:
@@ -164,7 +164,7 @@ class Cases:
         return person_of(account)
 
     def _may(self, session: Session, person: Person, row: CaseRow) -> bool:
-        policy = changed(self._policy, policy_changes(session))
+        policy = policy_in_force(session, self._log.key.public_key())
         return may_handle(policy, person, (row.viewer_id, row.officer_id))
 
 
@@ -172,13 +172,13 @@ def _cases() -> SelectOfScalar[CaseRow]:
     return select(CaseRow).order_by(col(CaseRow.asked_at), col(CaseRow.id))
 
 
-def _viewed(session: Session, asked: ViewAsked, kinds: tuple[str, ...]) -> tuple[str, str]:
+def _viewed(session: Session, asked: ViewAsked) -> tuple[str, str]:
     """The kind of the record, and who viewed; raises QuestionRefusedError."""
     query = (
         select(LogRecord.kind, LogRecord.body)
         .join(LogOfficer, col(LogOfficer.seq) == col(LogRecord.seq))
         .where(LogRecord.seq == asked.record_seq, LogOfficer.officer_id == asked.officer)
-        .where(col(LogRecord.kind).in_(kinds))
+        .where(col(LogRecord.kind).not_in(NOT_SEEN))
     )
     found = session.exec(query).first()
     if found is None:

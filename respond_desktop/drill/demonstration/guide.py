@@ -79,22 +79,22 @@ class Guide(QObject):
         if not unit_id:
             return NO_UNIT.format(unit=self._unit)
         self._cameras.show(self._unit)
-        form = self._desk.operations.watching.form
-        self._desk.operations.watch_unit(unit_id)
+        form = self._desk.asks.watching.form
+        self._desk.asks.watch_unit(unit_id)
         key = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_1, Qt.KeyboardModifier.NoModifier, "1")
         QApplication.sendEvent(form, key)
         return _ctrl_enter(form)
 
     def _end(self) -> None:
         self._cameras.show(self._unit)
-        self._desk.operations.watching.end_selected()
+        self._desk.asks.watching.end_selected()
 
     def _backup(self) -> str | None:
         unit_id = self._recording_unit()
         if not unit_id:
             return NO_UNIT.format(unit=self._unit)
-        self._desk.operations.backup.ask(unit_id)
-        return _ctrl_enter(self._desk.operations.backup.form)
+        self._desk.asks.backup.ask(unit_id)
+        return _ctrl_enter(self._desk.asks.backup.form)
 
     def _answer(self) -> str | None:
         asked = self.column.story.asked_unit

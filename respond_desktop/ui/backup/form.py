@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 from respond_desktop.domain.backup import Code
 from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import WORDS_MAX, BackupDraft
+from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.domain.units import UnitView
 from respond_desktop.ui.backup.candidates import candidates, not_ranked_words, ranking_for
@@ -69,6 +70,10 @@ class BackupForm(QFrame):
     def unit_number(self) -> str:
         """The unit that needs backup."""
         return self._number
+
+    def show_session(self, _session: SessionView | None) -> None:
+        """Nothing that the one before wrote stays."""
+        self._description.clear()
 
     def ask(self, unit: UnitView, snapshot: Snapshot, chosen: frozenset[str] = frozenset()) -> None:
         """Begin anew for `unit`; `chosen` are the units asked unless toggled (none: the closest one)."""

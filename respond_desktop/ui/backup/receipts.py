@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from respond_desktop.domain.alert.alerts import Withheld
 from respond_desktop.domain.backup import BackupRequest
+from respond_desktop.domain.newer import newer
+from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.backup.new_place import KEY, NewPlaceOffer
 from respond_desktop.ui.backup.progress import Progress, Step, progress
@@ -35,6 +37,7 @@ _NO_PLACE = {
     None: "Sent at {at} without a location.",
     Withheld.RECORD: "Sent at {at} with its place. It follows here once it is recorded that you see it.",
     Withheld.RIGHT: "Sent at {at} with its place. The place is not yours to see.",
+    newer(Withheld): "Sent at {at} with its place. The place is not shown here.",
 }
 _STEPS = 3
 _TIME_WIDTH = 72
@@ -75,6 +78,12 @@ class BackupReceipts(QFrame):
     def request_id(self) -> str:
         """The request shown, empty when none is."""
         return self._request_id
+
+    def show_session(self, session: SessionView | None) -> None:
+        """Whoever sits here now has asked for nothing yet."""
+        if session is None:
+            self._request_id = ""
+            self._clear_cards()
 
     def show_request(self, request_id: str) -> None:
         """Show what becomes of this request."""

@@ -41,7 +41,7 @@ KEYS = (
     Key("E", "end_watch", "End the watch"),
     Key("L", "listen", "Listen to the watched camera, or no more"),
     Key("T", "talk", "Talk to the officer while it is held"),
-    Key("K", "stop_clip", "End the clip that is being recorded; it is kept"),
+    Key("K", "stop_clip", "End the clip that runs; it is kept"),
     Key("Shift+E", "end_all", "End all watches (twice)"),
     Key("Ctrl+F", "find_unit", "Find a unit by its number"),
     Key("Home", "map_home", "Map: all units (arrows move it, + and - zoom)"),
@@ -68,16 +68,16 @@ WALL_KEYS = (
 )
 """For those who may watch. On the wall itself: arrows, Ctrl and arrows, Enter, Delete (ui/wall/area.py)."""
 
-_NUMBERS = {"Operations": 1, "Alerts": 2, "Wall": 4}
-"""Screens whose key never changes, whatever other screens a role has."""
 
+def screen_keys(screens: tuple[tuple[str, int], ...]) -> tuple[Key, ...]:
+    """Ctrl and a digit for each screen this role has, by name and digit; `screen_1`... count the tabs.
 
-def screen_keys(names: tuple[str, ...]) -> tuple[Key, ...]:
-    """Ctrl and a digit for each screen this role has; `screen_1`... count the tabs."""
-    free = [n for n in range(1, 10) if n not in {_NUMBERS.get(name) for name in names}]
+    A digit never changes, whatever other screens a role has; 0 takes the first that is free.
+    """
+    free = [n for n in range(1, 10) if n not in {digit for _name, digit in screens}]
     return tuple(
-        Key(f"Ctrl+{_NUMBERS.get(name) or free.pop(0)}", f"screen_{n}", f"Screen: {name}", anyone=True)
-        for n, name in enumerate(names, 1)
+        Key(f"Ctrl+{digit or free.pop(0)}", f"screen_{n}", f"Screen: {name}", anyone=True)
+        for n, (name, digit) in enumerate(screens, 1)
     )
 
 

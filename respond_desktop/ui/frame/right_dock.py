@@ -1,11 +1,14 @@
 """The right dock: what is watched and which unit is selected, or the form being filled in below the picture."""
 
-from typing import Protocol
+from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from respond_desktop.domain.session import SessionView
+from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
+from respond_desktop.ui.frame.panel import Panel, StaysInSight, widget_of
 from respond_desktop.ui.kit import IconLabel, Label, Style, line, tight
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
 
@@ -16,19 +19,6 @@ FORM_LEAST = 340
 """Height in px that a form keeps: its header, some rows to scroll, and the button that sends."""
 _NO_LIMIT = 16777215
 """Qt's QWIDGETSIZE_MAX."""
-
-
-class StaysInSight(Protocol):
-    """A panel whose picture stays above a form (ui/watch/panel.py)."""
-
-    def runs(self) -> bool:
-        """Whether there is a running picture to keep in sight."""
-
-    def shrink(self, width: int, height: int) -> int:
-        """Be no more than picture and one row within that room in px; returns the height taken, never unreadable."""
-
-    def grow(self) -> None:
-        """Be the whole panel again."""
 
 
 class RightDock(QFrame):
@@ -44,8 +34,9 @@ class RightDock(QFrame):
         self.setProperty("role", "dock")
         self.setMinimumWidth(WIDTH)
         self._sight: tuple[QWidget, StaysInSight] | None = None
-        self._lent = self._in_sight = False
+        self._forms_only = self._in_sight = False
         self._form: QWidget | None = None
+        self._all: list[Panel] = []
         self._rest, self._edge, self._forms = QWidget(), line(), QStackedWidget()
         self._others = QVBoxLayout(self._rest)
         tight(self._others)
@@ -68,18 +59,35 @@ class RightDock(QFrame):
         self._edge.hide()
         self._forms.hide()
 
-    def add_panel(self, panel: QWidget) -> None:
+    def add_panel(self, panel: Panel) -> None:
         """Put a panel under those there are; forms replace it."""
-        self._others.addWidget(panel)
+        self._all.append(panel)
+        self._others.addWidget(widget_of(panel))
 
-    def keep_in_sight(self, panel: QWidget, picture: StaysInSight) -> None:
+    def keep_in_sight(self, panel: Panel, picture: StaysInSight) -> None:
         """The panel on top, whose picture stays above forms while it runs; `picture` is the same panel."""
-        self._sight = (panel, picture)
-        self._panels.insertWidget(0, panel)
+        self._all.append(panel)
+        self._sight = (widget_of(panel), picture)
+        self._panels.insertWidget(0, widget_of(panel))
 
-    def add_form(self, form: QWidget) -> None:
+    def add_form(self, form: Panel) -> None:
         """Make a form known."""
-        self._forms.addWidget(form)
+        self._all.append(form)
+        self._forms.addWidget(widget_of(form))
+
+    def show_session(self, session: SessionView | None) -> None:
+        """Tell every panel and form who sits here; None: no place and no unit of the last session stays in any."""
+        now = datetime.now(UTC)
+        for panel in self._all:
+            panel.show_session(session)
+            if session is None:
+                panel.show_snapshot(Snapshot(now, Link(LinkState.CONNECTING, now)))
+        self.show_panels()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Tell every panel and form, shown or not."""
+        for panel in self._all:
+            panel.show_snapshot(snapshot)
 
     def show_form(self, form: QWidget) -> None:
         """The form takes the dock, but for the picture of a running watch."""
@@ -116,9 +124,9 @@ class RightDock(QFrame):
         """Say that no unit is selected."""
         self._nothing.setVisible(empty)
 
-    def lend(self, lent: bool) -> None:
-        """Beside the wall only the form is shown: the wall has the pictures."""
-        self._lent = lent
+    def keep_to_forms(self, forms_only: bool) -> None:
+        """Beside a screen that has the pictures itself only the form is shown."""
+        self._forms_only = forms_only
         self.settle()
 
     def settle(self) -> None:
@@ -144,7 +152,7 @@ class RightDock(QFrame):
             self.settle()
 
     def _stays_in_sight(self) -> bool:
-        if self._sight is None or not self.has_form or self._lent:
+        if self._sight is None or not self.has_form or self._forms_only:
             return False
         panel, picture = self._sight
         return not panel.isHidden() and (self._in_sight or picture.runs())

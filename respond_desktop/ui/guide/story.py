@@ -83,7 +83,7 @@ class Story:
         return step.what.format(unit=self.unit, asked=asked)
 
     def _of_her_camera(self, scene: Scene) -> frozenset[StepId]:
-        unit = next((u for u in scene.snapshot.units if u.number == self.unit), None)
+        unit = scene.snapshot.units.numbered(self.unit)
         if unit is None or unit.lost_contact:
             return frozenset()
         if unit.recording is not None:
@@ -121,6 +121,6 @@ def _her_alert(scene: Scene, unit: str) -> Alert | None:
     hers = [
         a
         for a in scene.snapshot.alerts
-        if a.open and a.kind is AlertKind.NEEDS_HELP and a.unit_number == unit
+        if a.open and a.kind == AlertKind.NEEDS_HELP and a.unit_number == unit
     ]
     return min(hers, key=lambda a: (not a.waiting, a.opened_at), default=None)

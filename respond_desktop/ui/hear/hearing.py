@@ -9,7 +9,6 @@ from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.hear.sound import SoundDesk
 from respond_desktop.qtbridge.hear.talking import TalkDesk, TalkState
-from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.frame.scene import Scene
 
 
@@ -45,9 +44,8 @@ class Hearing(QObject):
         self.state = SILENCE
         self.sound, self.talk = sound, talk
         sound.setParent(self)
-        self._feeds: dict[str, PictureFeed] = {}
+        self._book = bridge.watches
         self._wanted = self._noted = self._started = ""
-        bridge.picture_opened.connect(self._opened)
         bridge.watch_ended.connect(self._ended)
         bridge.talk_granted.connect(self.talk.granted)
         bridge.talk_over.connect(self.talk.over)
@@ -56,26 +54,18 @@ class Hearing(QObject):
         self.talk.changed.connect(self._talk_changed)
         self.talk.refused.connect(self._refused)
 
-    def feed(self, watch_id: str) -> PictureFeed | None:
-        """The live picture of an own watch."""
-        return self._feeds.get(watch_id)
-
-    def feeds(self) -> tuple[PictureFeed, ...]:
-        """The open pictures, in the order they came."""
-        return tuple(self._feeds.values())
-
     def forget(self) -> None:
         """The session is over: silence."""
         self._wanted = ""
         self.sound.stop()
         self.talk.stop()
-        self._feeds.clear()
         self._show(SILENCE)
 
     def show_scene(self, scene: Scene) -> None:
-        """An alarm that sounds is heard above the camera; without the right to listen, listening is over."""
+        """An alarm that sounds is heard above the camera; without the right or a recording, listening is over."""
         heard = next((w for w in scene.snapshot.watches if w.id == self.sound.listening), None)
-        if heard is not None and not heard.sound:
+        own = self._book.get(self.sound.listening)
+        if (heard is not None and not heard.sound) or (own is not None and not own.shows):
             self.sound.stop()
         self.sound.duck(any(a.waiting and a.priority is Priority.P1 for a in scene.alerts))
 
@@ -84,7 +74,7 @@ class Hearing(QObject):
         if watch_id in (self._wanted, self.sound.listening):
             self._wanted = ""
             self.sound.stop()
-        elif watch_id in self._feeds:
+        elif self._book.feed(watch_id) is not None:
             self._wanted = watch_id
             self._show(replace(self.state, trouble_of="", trouble=""))
             self._commands.note_listening(watch_id, True, lambda outcome: self._noted_on(watch_id, outcome))
@@ -107,7 +97,7 @@ class Hearing(QObject):
             self.changed.emit(state)
 
     def _noted_on(self, watch_id: str, outcome: Outcome) -> None:
-        feed = self._feeds.get(watch_id)
+        feed = self._book.feed(watch_id)
         if not isinstance(outcome, Done):
             self._wanted = ""
             self._show(replace(self.state, trouble_of=watch_id, trouble=_words(outcome)))
@@ -140,11 +130,7 @@ class Hearing(QObject):
     def _refused(self, refused: Refused) -> None:
         self._show(replace(self.state, refused=refused, talk_words=""))
 
-    def _opened(self, watch_id: str, feed: PictureFeed) -> None:
-        self._feeds[watch_id] = feed
-
     def _ended(self, watch_id: str, _words: str) -> None:
-        self._feeds.pop(watch_id, None)
         if self.sound.listening == watch_id:
             self.sound.stop()
         self.talk.watch_ended(watch_id)

@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QV
 from respond_desktop.domain.keeping import KeepKind, KeepRequest, KeptPicture
 from respond_desktop.domain.names import typed
 from respond_desktop.domain.outcomes import Done, Outcome, Refused
+from respond_desktop.domain.own_watches import OwnWatch
+from respond_desktop.domain.session import SessionView
+from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.frame.refusal import RefusalCard
 from respond_desktop.ui.kit import (
     EMPHASIS,
@@ -22,7 +25,6 @@ from respond_desktop.ui.kit import (
 )
 from respond_desktop.ui.kit.panels import FittingScroll, IconLine, on_ctrl_enter, padded
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.own import OwnWatch
 from respond_desktop.ui.words.measures import count
 from respond_desktop.ui.words.watches import plain
 
@@ -33,11 +35,11 @@ WHAT_HAPPENS = (
     "and why."
 )
 NO_WORDS = "Write what it is kept for."
-KEEP, RECORD = "Keep the picture", "Record a clip"
+KEEP, START = "Keep the picture", "Start a clip"
 
 
 class KeepForm(QFrame):
-    """`keep_requested(KeepRequest)` on Keep or Record; `left()` on Esc, Cancel or Close."""
+    """`keep_requested(KeepRequest)` on Keep or Start; `left()` on Esc, Cancel or Close."""
 
     keep_requested = Signal(object)
     left = Signal()
@@ -59,7 +61,7 @@ class KeepForm(QFrame):
         self._done = Label("", EMPHASIS, wrap=True)
         self._hash = Label("", SECONDARY, wrap=True)
         self._keep = Button(theme, KEEP, Look("camera-outline", "Ctrl Enter", "primary", 40))
-        self._record = Button(theme, RECORD, Look("video-outline", "Ctrl Shift Enter", height=40))
+        self._record = Button(theme, START, Look("video-outline", "Ctrl Shift Enter", height=40))
         self._leave = Button(theme, "Cancel", Look(key="Esc", height=40), "keeping")
         self._refusal = RefusalCard(theme)
         self._lay_out(theme)
@@ -78,9 +80,15 @@ class KeepForm(QFrame):
         self._record.name_object(f"Unit {own.unit_number}")
         self._words.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def forget(self) -> None:
-        """The session is over: nothing of it stays, and no answer is waited for."""
+    def show_session(self, _session: SessionView | None) -> None:
+        """Nothing of the session before stays, and no answer is waited for."""
         self._begin_anew("", "")
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Central's word that the watch has ended counts as ours."""
+        watch = next((w for w in snapshot.watches if w.id == self._watch_id), None)
+        if watch is not None and not watch.running:
+            self.watch_ended(watch.id)
 
     def _begin_anew(self, watch_id: str, incident: str) -> None:
         self._watch_id, self._watched_for = watch_id, incident
@@ -192,7 +200,7 @@ class KeepForm(QFrame):
         self._keep.setEnabled(not waiting)
         self._record.setEnabled(not waiting and not self._clip_runs)
         self._keep.say("Keeping" if waiting and self._kind is KeepKind.PICTURE else KEEP)
-        self._record.say("Asking central" if self.waits_for_clip else RECORD)
+        self._record.say("Asking central" if self.waits_for_clip else START)
         for field in (self._words, self._incident):
             field.setEnabled(not waiting)
 

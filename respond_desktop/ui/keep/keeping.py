@@ -1,25 +1,21 @@
 """Keeping pictures and clips: the form in the right dock, the keepers, and what became of it."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from respond_desktop.domain.keeping import KeepKind, KeepRequest, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
+from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.keep.keeping import Keeper
-from respond_desktop.qtbridge.picture.pictures import PictureFeed, StillPicture
+from respond_desktop.qtbridge.picture.pictures import StillPicture
 from respond_desktop.ui.keep.clipping import ClipOf, Clipping
 from respond_desktop.ui.keep.form import KeepForm
 from respond_desktop.ui.keep.marking import KeptMarks, marked
 from respond_desktop.ui.picture.watermark import Viewer
 from respond_desktop.ui.theme import Theme
-from respond_desktop.ui.watch.own import OwnWatch
 from respond_desktop.ui.words.times import Clock
-
-FindFeed = Callable[[str], PictureFeed | None]
 
 
 class Keeping(QObject):
@@ -29,10 +25,10 @@ class Keeping(QObject):
     left = Signal()
     said = Signal(str)
 
-    def __init__(self, theme: Theme, bridge: Bridge, clock: Clock, feeds: FindFeed) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, clock: Clock) -> None:
         self.form = KeepForm(theme)
         super().__init__(self.form)
-        self._clock, self._feeds = clock, feeds
+        self._clock, self._book = clock, bridge.watches
         self._keeper = Keeper(bridge.commands, self)
         self.clips = Clipping(theme, bridge, clock)
         self._session: SessionView | None = None
@@ -50,7 +46,6 @@ class Keeping(QObject):
         self._session = session
         self._keeper.forget()
         self.clips.forget()
-        self.form.forget()
 
     def ask(self, own: OwnWatch, offset_s: float) -> None:
         """Open the form for an own watch; `offset_s` is central's clock minus ours."""
@@ -60,14 +55,14 @@ class Keeping(QObject):
         self.opened.emit()
 
     def _keep(self, request: KeepRequest) -> None:
-        session, feed = self._session, self._feeds(request.watch_id)
+        session, feed = self._session, self._book.feed(request.watch_id)
         if session is None or feed is None:
             self.form.show_outcome(Unavailable("There is no picture now. Nothing was kept."))
             return
         viewer, unit = Viewer(session.person.name, session.workstation, session.training), self._unit_number
         if request.kind is KeepKind.CLIP:
             if self.clips.busy:
-                self.form.show_outcome(Unavailable("A clip is being recorded already. Stop it first."))
+                self.form.show_outcome(Unavailable("A clip runs already. Stop it first."))
                 return
             self.clips.keep(request, feed, ClipOf(unit, viewer, self._offset_s, request.incident))
             return

@@ -3,17 +3,17 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import Button, IconLabel, Label, Look, PartsLabel, Style, show_tip, tight
 from respond_desktop.ui.strip.closing import ClosingRow
+from respond_desktop.ui.strip.ground import CardEdge, paint_ground
 from respond_desktop.ui.strip.plan import WIDTH, Form
 from respond_desktop.ui.strip.title import TitleLabel
 from respond_desktop.ui.strip.words import (
-    KIND_ICONS,
     brief,
     closing_title,
     detail,
@@ -22,7 +22,7 @@ from respond_desktop.ui.strip.words import (
     spoken,
     title,
 )
-from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens
+from respond_desktop.ui.theme import TYPE, Theme, Tokens
 from respond_desktop.ui.words.measures import running
 
 HEIGHT = 58
@@ -193,7 +193,7 @@ class AlertCard(QWidget):
         urgent = alert.priority is Priority.P1
         tone = "text" if not alert.waiting else ("on_fill" if urgent else "on_p2")
         mark = tone if alert.waiting else ("p1_text" if urgent else "p2_text")
-        self._icon.show_icon(KIND_ICONS[alert.kind], mark)
+        self._icon.show_icon(alert.means.icon, mark)
         self._title.set_tone(tone)
         self._age.set_tone(tone)
         for label in (self._detail, self._more):
@@ -210,21 +210,9 @@ class AlertCard(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Fill and edge: the edge of a waiting P1 alternates white and red at 1 Hz."""
-        if self._alert is None:
-            return
-        t, alert = self._theme.tokens, self._alert
-        urgent = alert.priority is Priority.P1
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        fill = (t.p1 if urgent else t.p2) if alert.waiting else t.panel
-        edge = t.p1 if urgent else t.p2_line
-        if alert.waiting:
-            edge = (t.p1_text if self._beat else t.on_fill) if urgent else t.p2_line
-        painter.setBrush(QColor(fill))
-        width = 4 if self._still and alert.waiting and urgent else 2
-        painter.setPen(QPen(QColor(edge), width))
-        inner = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.drawRoundedRect(inner, RADIUS.CARD, RADIUS.CARD)
+        if self._alert is not None:
+            edge = CardEdge(self._beat, self._still)
+            paint_ground(QPainter(self), QRectF(self.rect()), self._theme.tokens, self._alert, edge)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click goes to the alert."""

@@ -1,25 +1,29 @@
 """The strip that holds the cards and answers F2, F3, F4 and C."""
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from respond_desktop.domain.alert.alerts import Alert, AlertOutcome
 from respond_desktop.domain.alert.folds import AlertFold
 from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.qtbridge.commands import Commands
+from respond_desktop.ui.frame.keys import Actions
 from respond_desktop.ui.frame.scene import Scene
-from respond_desktop.ui.kit import IconLabel, Label, Style, tight
 from respond_desktop.ui.strip.announce import Announcer, screen_reader
+from respond_desktop.ui.strip.beside import BesideAlerts
 from respond_desktop.ui.strip.card import AlertCard
 from respond_desktop.ui.strip.chip import chip_width
 from respond_desktop.ui.strip.leftmost import Leftmost
 from respond_desktop.ui.strip.more import MoreAlerts
+from respond_desktop.ui.strip.open_alerts import OpenAlerts
 from respond_desktop.ui.strip.plan import Room, plan
 from respond_desktop.ui.strip.row import AlertRow
 from respond_desktop.ui.strip.sending import Sending
-from respond_desktop.ui.strip.words import empty_words, list_words, summary
-from respond_desktop.ui.theme import TYPE, Theme
+from respond_desktop.ui.strip.words import list_words
+from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
 
 EMPTY_HEIGHT = 30
@@ -27,7 +31,6 @@ _GAP, _MARGIN, _END, _MORE = 8, 12, 150, 130
 _NARROW = 1280
 """Below this width the sums give way to the alerts themselves."""
 CHANGED_WORDS = "The first alert has just changed. Look at it, then press F2 again."
-_NOT_KNOWN = "Alerts aren't known yet."
 _FIRST_ACKNOWLEDGE = "Acknowledge this alert first, then close it."
 
 
@@ -42,7 +45,7 @@ class AlertStrip(QWidget):
         self._theme = theme
         self._leftmost = Leftmost(clock.monotonic)
         self._announcer = Announcer(screen_reader(self), clock.monotonic)
-        self._scene: Scene | None = None
+        self._open = OpenAlerts()
         self._closing = ""
         self._alerts_row = AlertRow(theme)
         self._sending = Sending(commands, self)
@@ -54,35 +57,35 @@ class AlertStrip(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         self._row.setSpacing(_GAP)
-        self._build(theme)
+        self._beside = BesideAlerts(theme)
+        self._build()
         self.setFixedHeight(EMPTY_HEIGHT)
 
-    def _build(self, theme: Theme) -> None:
-        self._none_icon = IconLabel(theme, "check", "muted", 16)
-        self._none = Label(_NOT_KNOWN, Style(TYPE.SECONDARY, tone="muted"))
+    def _build(self) -> None:
         row = self._alerts_row
         row.chosen.connect(self.choose)
         row.acknowledge_asked.connect(self.acknowledge)
         row.close_asked.connect(self.close_alert)
         row.closing_asked.connect(self._close_whole)
         row.closing_left.connect(self._closing_left)
-        end = QVBoxLayout()
-        tight(end, spacing=2)
-        self._sums = (
-            Label("", Style(TYPE.SECONDARY, tone="muted")),
-            Label("", Style(TYPE.SECONDARY, tone="muted")),
-        )
-        end.addStretch(1)
-        for label in self._sums:
-            label.setAlignment(Qt.AlignmentFlag.AlignRight)
-            end.addWidget(label)
-        end.addStretch(1)
-        for widget in (self._none_icon, self._none):
+        for widget in self._beside.none:
             self._row.addWidget(widget)
         self._row.addWidget(row, 1)
         self._row.addStretch(0)
-        self._row.addLayout(end)
+        self._row.addLayout(self._beside.sums)
         row.hide()
+
+    @property
+    def key_actions(self) -> Actions:
+        """What keys do here."""
+        return {
+            "acknowledge_first": self.acknowledge_first,
+            "acknowledge_selected": self.acknowledge_selected,
+            "first_alert": self.go_to_first,
+            "next_alert": partial(self._step, 1),
+            "previous_alert": partial(self._step, -1),
+            "close_alert": self.begin_closing,
+        }
 
     @property
     def cards(self) -> tuple[AlertCard, ...]:
@@ -100,34 +103,24 @@ class AlertStrip(QWidget):
 
     def show_scene(self, scene: Scene) -> None:
         """Show the open alerts of the scene."""
-        self._scene = scene
+        self._open.scene = scene
         alerts = scene.cards
         waiting = next((a.id for a in alerts if a.waiting), "")
         self._leftmost.see(waiting)
         self._announcer.see(scene)
         self._sending.keep(scene.alerts)
-        for widget in (self._none_icon, self._none):
-            widget.setVisible(not alerts)
         self._alerts_row.setVisible(bool(alerts))
-        self._none.setText(empty_words(scene.snapshot))
-        for label, words in zip(
-            self._sums, summary(scene.alerts, scene.snapshot.alerts_last_hour), strict=True
-        ):
-            label.setText(words)
-            label.setVisible(bool(alerts) and self.width() >= _NARROW)
+        self._beside.show_scene(scene, self.width() >= _NARROW)
         self._arrange(alerts, scene, waiting)
 
     def clear(self) -> None:
         """Nobody is signed in: no alert of the last person's session stays."""
-        self._scene = None
+        self._open.scene = None
         self._sending.forget()
         self._closing = ""
         self._alerts_row.clear()
-        for hidden in (self._alerts_row, *self._sums):
-            hidden.hide()
-        for widget in (self._none_icon, self._none):
-            widget.show()
-        self._none.setText(_NOT_KNOWN)
+        self._alerts_row.hide()
+        self._beside.clear()
         self.setFixedHeight(EMPTY_HEIGHT)
 
     def acknowledge_first(self) -> None:
@@ -142,7 +135,7 @@ class AlertStrip(QWidget):
 
     def acknowledge_selected(self) -> None:
         """Shift+F2."""
-        alert = self._selected()
+        alert = self._open.selected
         if alert is None:
             self.said.emit("No alert is selected. F4 selects one.")
         elif alert.waiting:
@@ -152,21 +145,21 @@ class AlertStrip(QWidget):
 
     def acknowledge(self, alert_id: str) -> None:
         """Say "I have it" to central."""
-        alert = self._on_card(alert_id)
+        alert = self._open.on_card(alert_id)
         if alert is not None:
             self._sending.acknowledge(alert)
 
     def close_alert(self, alert_id: str, outcome: object) -> None:
         """Close an alert as a person judged it."""
-        alert = self._on_card(alert_id)
+        alert = self._open.on_card(alert_id)
         if alert is not None and isinstance(outcome, AlertOutcome):
             self._sending.close(alert, outcome)
 
     def begin_closing(self) -> None:
         """C: ask on the selected (else first acknowledged) alert's card how to close it."""
-        alert = self._selected() or next((a for a in self._alerts() if not a.waiting), None)
+        alert = self._open.selected or next((a for a in self._open.all if not a.waiting), None)
         if alert is None:
-            self.said.emit(_FIRST_ACKNOWLEDGE if self._alerts() else "No open alert to close.")
+            self.said.emit(_FIRST_ACKNOWLEDGE if self._open.all else "No open alert to close.")
         elif alert.waiting:
             self.said.emit(_FIRST_ACKNOWLEDGE)
         else:
@@ -174,25 +167,17 @@ class AlertStrip(QWidget):
 
     def go_to_first(self) -> None:
         """F3."""
-        alerts = self._alerts()
+        alerts = self._open.all
         if alerts:
             self.choose(alerts[0].id)
         else:
-            self.said.emit(self._nothing_open())
-
-    def next_alert(self) -> None:
-        """F4."""
-        self._step(1)
-
-    def previous_alert(self) -> None:
-        """Shift+F4."""
-        self._step(-1)
+            self.said.emit(self._open.none_words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again."""
         super().resizeEvent(event)
-        if self._scene is not None and event.size().width() != event.oldSize().width():
-            self.show_scene(self._scene)
+        if self._open.scene is not None and event.size().width() != event.oldSize().width():
+            self.show_scene(self._open.scene)
 
     def minimumSizeHint(self) -> QSize:
         """Alerts never make the window wider."""
@@ -200,50 +185,31 @@ class AlertStrip(QWidget):
 
     def choose(self, alert_id: str) -> None:
         """Go to an alert; of many cameras on one card, say which they are."""
-        alert = self._on_card(alert_id)
+        alert = self._open.on_card(alert_id)
         if isinstance(alert, AlertFold):
             self.said.emit(list_words(alert))
         self.alert_chosen.emit(alert_id)
 
-    def _nothing_open(self) -> str:
-        return empty_words(self._scene.snapshot) if self._scene else _NOT_KNOWN
-
-    def _alerts(self) -> tuple[Alert, ...]:
-        return self._scene.cards if self._scene else ()
-
-    def _selected_id(self) -> str:
-        """A fold goes by its lead, which changes while one of its members stays selected."""
-        card = self._selected()
-        return card.id if card else ""
-
-    def _selected(self) -> Alert | None:
-        return self._on_card(self._scene.selected_alert) if self._scene else None
-
-    def _on_card(self, alert_id: str) -> Alert | None:
-        return self._scene.card(alert_id) if self._scene else None
-
     def _step(self, by: int) -> None:
-        ids = [a.id for a in self._alerts()]
-        if not ids:
-            self.said.emit(self._nothing_open())
-            return
-        selected = self._selected_id()
-        start = ids.index(selected) if selected in ids else (-1 if by > 0 else 0)
-        self.choose(ids[(start + by) % len(ids)])
+        found = self._open.beside_selected(by)
+        if found:
+            self.choose(found)
+        else:
+            self.said.emit(self._open.none_words)
 
     def _arrange(self, alerts: tuple[Alert, ...], scene: Scene, waiting: str) -> None:
         end = _END + _GAP if self.width() >= _NARROW else 0
         room = Room(self.width() - 2 * _MARGIN - end, _MORE, chip_width)
         row = self._alerts_row
-        row.show_plan(plan(alerts, self._selected_id(), room, self._closing), scene, waiting)
+        row.show_plan(plan(alerts, self._open.selected_id, room, self._closing), scene, waiting)
         self.setFixedHeight(row.height_wanted if alerts else EMPTY_HEIGHT)
         self._show_sending()
 
     def _close_whole(self, alert_id: str) -> None:
         """Ask how to close it, on a card that has the room to ask."""
         self._closing = alert_id
-        if self._scene is not None:
-            self.show_scene(self._scene)
+        if self._open.scene is not None:
+            self.show_scene(self._open.scene)
         card = self.card_of(alert_id)
         if card is not None:
             card.begin_closing()
@@ -252,8 +218,8 @@ class AlertStrip(QWidget):
         self._closing = ""
 
     def _show_sending(self) -> None:
-        linked = self._scene is not None and self._scene.snapshot.link.state is LinkState.CONNECTED
+        linked = self._open.scene is not None and self._open.scene.snapshot.link.state is LinkState.CONNECTED
         for card in self.cards:
-            alert = self._on_card(card.alert_id)
+            alert = self._open.on_card(card.alert_id)
             if alert is not None:
                 card.show_sending(self._sending.waits_for(alert), linked, self._sending.closes(alert))

@@ -50,7 +50,7 @@ class WallActs(QObject):
         if there is not None and self._runs(there):
             self.swap(there, place)
             return
-        own = next((o for o in self._model.own.all() if o.unit_number == number and o.ended is None), None)
+        own = next((o for o in self._model.own.all() if o.unit_number == number and o.running), None)
         target = place if not self._runs(place) else places.free()
         if target is None:
             self.said.emit(FULL)
@@ -73,7 +73,7 @@ class WallActs(QObject):
         """E: end the watch of the chosen tile; a tile that has ended is closed."""
         place = self._area.current
         own = self._model.own_at(place)
-        if own is not None and own.ended is None:
+        if own is not None and own.running:
             self.end_asked.emit(own.id)
         elif self._model.places.at(place) is not None:
             self.close_place(place)

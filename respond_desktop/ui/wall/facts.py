@@ -5,23 +5,22 @@ from datetime import datetime
 from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.domain.fixes import FixState, age_s, fix_state
 from respond_desktop.domain.outcomes import Refused, Unavailable
+from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.units import UnitView
 from respond_desktop.domain.watches import WatchState
 from respond_desktop.ui.frame.refusal import rule_words
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.strip.place import pressed_words
-from respond_desktop.ui.strip.words import KIND_WORDS
 from respond_desktop.ui.wall.book.model import WallModel
 from respond_desktop.ui.wall.book.places import Occupant
 from respond_desktop.ui.wall.tiles.face import VeilWords
 from respond_desktop.ui.wall.tiles.facts import TileFacts
 from respond_desktop.ui.wall.tiles.said import NOTHING_ALLOWED, NOTHING_SAID, TileMay, tile_said
 from respond_desktop.ui.wall.tiles.state import broken_words, told_chip, waiting_words
-from respond_desktop.ui.watch.own import OwnWatch
 from respond_desktop.ui.words.measures import age, running
 from respond_desktop.ui.words.places import PlaceWords
-from respond_desktop.ui.words.watches import receipts
+from respond_desktop.ui.words.watches import no_picture_words, receipts
 
 NOTHING = TileFacts()
 
@@ -56,14 +55,14 @@ def tile_facts(model: WallModel, place: int, scene: Scene, said: PlaceSaid) -> T
         return NOTHING
     own = model.own_at(place)
     number = occupant.unit_number
-    unit = next((u for u in scene.snapshot.units if u.number == number), None)
+    unit = scene.snapshot.units.numbered(number)
     alert = scene.alerts_by_unit().get(unit.id) if unit else None
     urgent = alert is not None and alert.priority is Priority.P1
     if own is None:
         return TileFacts(occupant, urgent=urgent, veil=_answer_words(occupant))
-    ended = own.ended is not None
-    feed = None if ended else model.feed(own.id)
-    broken = "" if ended else broken_words(own.watch, feed.interruption if feed else "")
+    ended = not own.running
+    feed = model.feed(own.id)
+    broken = "" if not own.shows else broken_words(own.watch, feed.interruption if feed else "")
     return TileFacts(
         occupant,
         own,
@@ -82,7 +81,7 @@ def tile_facts(model: WallModel, place: int, scene: Scene, said: PlaceSaid) -> T
 
 def _may(own: OwnWatch, scene: Scene, plays: bool) -> TileMay:
     watch = own.watch
-    if own.ended is not None or watch is None or watch.state not in (WatchState.READY, WatchState.LIVE):
+    if not own.shows or watch is None or watch.state not in (WatchState.READY, WatchState.LIVE):
         return NOTHING_ALLOWED
     may = scene.session.may
     return TileMay(watch.sound and plays, may(Permission.TALK), may(Permission.SNAPSHOT) and plays)
@@ -95,7 +94,7 @@ def urgent_place(model: WallModel, scene: Scene) -> tuple[int, str] | None:
             continue
         place = model.places.of_unit(alert.unit_number)
         own = model.own_at(place) if place is not None else None
-        if place is not None and own is not None and own.ended is None:
+        if place is not None and own is not None and own.running:
             return place, alert.id
     return None
 
@@ -111,9 +110,7 @@ def _watchers(own: OwnWatch, scene: Scene) -> int:
 def _where(unit: UnitView, alert: Alert | None, scene: Scene, said: PlaceSaid) -> str:
     parts = [said.of(unit) or (pressed_words(alert, scene) if alert is not None and alert.place else "")]
     if alert is not None:
-        words = KIND_WORDS[alert.kind]
-        near = " near" if alert.kind.name == "GUNSHOT" else ""
-        parts.append((words if words.startswith("TASER") else words[:1].lower() + words[1:]) + near)
+        parts.append(alert.means.in_a_sentence + (" near" if alert.means.near else ""))
     elif unit.recording is not None:
         parts.append(f"recording {running((scene.now - unit.recording.started_at).total_seconds())}")
     if unit.fix is not None and fix_state(unit.fix, scene.now) is not FixState.FRESH:
@@ -122,8 +119,9 @@ def _where(unit: UnitView, alert: Alert | None, scene: Scene, said: PlaceSaid) -
 
 
 def _watch_words(own: OwnWatch, broken: str) -> VeilWords:
-    if own.ended is not None:
-        return VeilWords("video-off-outline", own.ended.headline, own.ended.rest)
+    over = no_picture_words(own)
+    if over is not None:
+        return VeilWords("video-off-outline", over.headline, over.rest)
     if broken:
         return VeilWords("video-off-outline", broken, "Trying again.")
     headline, rest = waiting_words(own.watch)

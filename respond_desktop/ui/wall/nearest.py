@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QVBoxLayout
 from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import WatchRequest
 from respond_desktop.domain.session import SessionView
-from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.frame.right_dock import RightDock
 from respond_desktop.ui.frame.scene import Scene
@@ -74,12 +73,6 @@ class Nearest(QObject):
         """Who sits here; what was still to be asked is never asked."""
         self._session = session
         self._numbers, self._queue, self._waiting = (), [], False
-        if session is not None:
-            self.form.show_session(session)
-
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Let the form say what makes an ask useless."""
-        self.form.show_snapshot(snapshot)
 
     def ask(self, scene: Scene | None, chosen: str | None = None) -> None:
         """Open the purpose form for the units nearest to the incident; says why when there are none.

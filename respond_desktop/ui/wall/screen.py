@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.stream.liveness import Moment
-from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.book import WatchBook
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import line, tight
 from respond_desktop.ui.kit.announce import Announcer
@@ -34,13 +34,13 @@ class WallScreen(QWidget):
     order_changed = Signal()
     said = Signal(str)
 
-    def __init__(self, theme: Theme, clock: Clock, place_words: PlaceWords) -> None:
+    def __init__(self, theme: Theme, book: WatchBook, clock: Clock, place_words: PlaceWords) -> None:
         super().__init__()
         self.setProperty("role", "ground")
-        self._clock, self._place_said = clock, PlaceSaid(place_words)
+        self._book, self._clock, self._place_said = book, clock, PlaceSaid(place_words)
         self._session: SessionView | None = None
         self._scene: Scene | None = None
-        self.model = WallModel(self.refresh)
+        self.model = WallModel(book)
         self.header, self.area, self.footer = WallHeader(theme), TileArea(theme), WallFooter(theme)
         self.acts = WallActs(self.model, self.area)
         self._moves = Moves(self.model, self.area)
@@ -58,6 +58,7 @@ class WallScreen(QWidget):
 
     def _connect(self) -> None:
         self._timer.timeout.connect(self._judge)
+        self._book.changed.connect(self.refresh)
         self.header.layout_asked.connect(self.choose_layout)
         self.acts.changed.connect(self._changed)
         self.acts.said.connect(self.said)
@@ -89,21 +90,13 @@ class WallScreen(QWidget):
     def show_scene(self, scene: Scene) -> None:
         """Take central's word for every tile."""
         self._scene = scene
-        self.model.fold(scene.snapshot, self._session)
+        self.model.give_places()
         self.refresh()
 
     def show_beat(self, scene: Scene) -> None:
         """Only time has passed."""
         self._scene = scene
         self.refresh()
-
-    def open_picture(self, watch_id: str, feed: PictureFeed) -> None:
-        """Bridge.picture_opened."""
-        self.model.open(watch_id, feed)
-
-    def end_watch(self, watch_id: str, words: str) -> None:
-        """Bridge.watch_ended."""
-        self.model.end(watch_id, words)
 
     # -- what a person asks
 
@@ -118,7 +111,7 @@ class WallScreen(QWidget):
         self.footer.big.setChecked(big_for_p1)
         self.use_layout(layout)
         if self._scene is not None:
-            self.model.fold(self._scene.snapshot, self._session)
+            self.model.give_places()
         self.refresh()
 
     def choose_layout(self, kind: Layout) -> None:

@@ -1,55 +1,51 @@
-"""The wall as the desk has it: tab and window, keys, and how its asks reach the main window's right dock."""
+"""The wall as a screen: tab and window, keys, and how its asks reach the main window's right dock."""
 
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
-from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.ui.frame.extras import Extras
-from respond_desktop.ui.frame.keys import Actions, Key
+from respond_desktop.ui.asks.given import Given
+from respond_desktop.ui.frame.keys import WALL_KEYS, Actions
 from respond_desktop.ui.frame.panes import step_pane
 from respond_desktop.ui.frame.scene import Scene
-from respond_desktop.ui.operations import OperationsScreen
-from respond_desktop.ui.theme import Theme
+from respond_desktop.ui.frame.screen import DockUse, Screen
 from respond_desktop.ui.wall.hearing import WallHearing
 from respond_desktop.ui.wall.home import WallHome
 from respond_desktop.ui.wall.nearest import Nearest
 from respond_desktop.ui.wall.screen import WallScreen
 
+NAME = "Wall"
 NO_WATCH_CHOSEN = "You are watching no camera. V asks for one."
 _IN_MAIN_WINDOW = ("find_unit", "backup", "backup_request", "close_alert", "journal", "keys", "first_alert")
 """Keys of the wall's window whose effect is in the main window, which comes forward for them."""
 
 
-class Wall(QObject):
-    """`main_asked()`: bring the main window forward. `moved()`: install the keys of the wall's window.
+class Wall(Screen):
+    """A form for it stands beside its pictures, which it has itself."""
 
-    `shown_asked()`: show the wall's tab.
-    """
+    dock = DockUse.FORMS
+    keys = WALL_KEYS
 
-    said = Signal(str)
-    main_asked = Signal()
-    moved = Signal()
-    shown_asked = Signal()
-
-    def __init__(self, theme: Theme, bridge: Bridge, operations: OperationsScreen, extras: Extras) -> None:
-        super().__init__()
-        self._commands, self._operations = bridge.commands, operations
-        self._scene: Scene | None = None
-        self.screen = WallScreen(theme, extras.clock, extras.place_words)
+    def __init__(self, given: Given) -> None:
+        theme, bridge, extras = given.theme, given.bridge, given.extras
+        self.screen = WallScreen(theme, bridge.watches, extras.clock, extras.place_words)
         self.home = WallHome(theme, self.screen, extras.choices)
-        self.hearing = WallHearing(self.screen, operations.watching.hearing)
-        self.nearest = Nearest(theme, bridge.commands, operations.right, self.screen.model)
-        bridge.picture_opened.connect(self.screen.open_picture)
-        bridge.watch_ended.connect(self.screen.end_watch)
+        super().__init__(self.home.page)
+        self._asks, self._frame = given.asks, given.frame
+        self._scene: Scene | None = None
+        self._held_form = False
+        self.hearing = WallHearing(self.screen, given.asks.watching.hearing)
+        self.nearest = Nearest(theme, bridge.commands, given.asks.dock, self.screen.model)
+        alerts = self.screen.header.alerts
+        alerts.acknowledge_asked.connect(given.strip.acknowledge)
+        alerts.chosen.connect(given.strip.choose)
         self._connect()
 
     def _connect(self) -> None:
-        watching = self._operations.watching
+        watching = self._asks.watching
         self.screen.acts.end_asked.connect(watching.panel.end_requested)
         self.screen.acts.watch_asked.connect(self._ask_number)
         self.screen.header.end_all_asked.connect(watching.end_all)
@@ -58,16 +54,11 @@ class Wall(QObject):
         watching.form.cancelled.connect(self.screen.model.expect_nothing)
         self.nearest.changed.connect(self.screen.show_answers)
         self.nearest.started.connect(self._show_asked)
-        self._operations.right.form_changed.connect(self._form_changed)
-        self.home.moved.connect(self.moved)
+        self._asks.dock.form_changed.connect(self._form_changed)
+        self.home.moved.connect(self._install_keys)
         self.hearing.keep_asked.connect(watching.keep)
         for part in (self.screen, self.home, self.hearing, self.nearest):
-            part.said.connect(self.said)
-
-    @property
-    def page(self) -> QWidget:
-        """The tab's screen."""
-        return self.home.page
+            part.said.connect(self._frame.say)
 
     @property
     def panes(self) -> tuple[QWidget, ...]:
@@ -87,7 +78,6 @@ class Wall(QObject):
         """The whole scene."""
         self._scene = scene
         self.screen.show_scene(scene)
-        self.nearest.show_snapshot(scene.snapshot)
         self._say_nearest(scene)
 
     def show_beat(self, scene: Scene) -> None:
@@ -103,17 +93,17 @@ class Wall(QObject):
             words = found.around.words if found else "the incident"
             self.screen.footer.show_nearest(found.numbers if found else (), words)
 
-    def say(self, words: str) -> None:
+    def hear_said(self, words: str) -> None:
         """What was said last, for those who look at the wall's window."""
         if self.home.window is not None:
             self.screen.footer.show_said(words)
 
     def send_selected(self) -> None:
         """W outside the wall: the watch of the panel goes to the wall."""
-        if self._operations.watching.panel.running():
-            self._operations.watching.panel.send_to_wall()
+        if self._asks.watching.panel.running():
+            self._asks.watching.panel.send_to_wall()
         else:
-            self.said.emit(NO_WATCH_CHOSEN)
+            self._frame.say(NO_WATCH_CHOSEN)
 
     def watch_chosen(self) -> None:
         """V on the wall: the chosen tile's unit, else the selected one; the form opens in the right dock."""
@@ -124,7 +114,7 @@ class Wall(QObject):
         elif scene is not None:
             unit = scene.snapshot.unit(scene.selected_unit)
             self.screen.model.expect(unit.number if unit else "")
-            self._operations.watch_selected()
+            self._asks.watch_selected()
 
     def watch_nearest(self) -> None:
         """Shift+V on the wall: nearest to the selected or a priority 1 alert, else to the chosen tile's unit."""
@@ -139,26 +129,28 @@ class Wall(QObject):
         area = self.screen.area
         return area.tiles[area.current].facts.number
 
-    def show_page(self) -> None:
-        """Another screen is shown: the tab's, or no longer."""
-        self._settle_dock()
+    def turned(self, here: bool) -> None:
+        """Another screen is shown: the tab's, or no longer. In its own window the wall comes forward instead."""
         if self._scene is not None:
             self._say_nearest(self._scene)
+        if here and self.home.window is not None:
+            self.home.window.activateWindow()
 
-    def _settle_dock(self) -> None:
-        """While the tab is shown, a form stands beside the pictures; else the dock is in the operations screen."""
-        right = self._operations.right
-        borrowed = self.home.page.isAncestorOf(right)
-        if self.home.page.isVisible() and right.has_form:
-            if not borrowed:
-                self.home.page.borrow(self._operations.lend_dock())
-        elif borrowed:
-            self.home.page.give_back(right)
-            self._operations.take_dock()
+    def opened_by_key(self) -> None:
+        """The focus goes to the chosen picture, unless a form has come along."""
+        if self.home.window is None and not self._asks.dock.has_form:
             self.screen.area.choose(self.screen.area.current)
 
-    def with_wall(self, desk: Actions, here: Callable[[], bool]) -> Actions:
-        """The desk's actions and the wall's; while `here()`, V, E, W, L, T and F6 act on the wall."""
+    def reset_layout(self) -> None:
+        """One large and seven small, in the tab."""
+        self.home.reset()
+
+    def shut_down(self) -> None:
+        """The wall's own window closes as well."""
+        self.home.shut_down()
+
+    def with_actions(self, actions: Actions, here: Callable[[], bool]) -> Actions:
+        """The desk's actions and the wall's; while `here()`, V, E, W, L and T act on the wall."""
         mine: Actions = {
             "watch": self.watch_chosen,
             "end_watch": self.screen.acts.end_chosen,
@@ -168,7 +160,7 @@ class Wall(QObject):
             "talk": self.hearing.talk_chosen,
         }
         made: Actions = {
-            **desk,
+            **actions,
             "to_wall": self.send_selected,
             "nearest": self.watch_nearest_selected,
             "wall_full_screen": self.home.toggle_full_screen,
@@ -178,12 +170,13 @@ class Wall(QObject):
             made[name] = partial(_either, act, made[name], here)
         return made
 
-    def install_keys(self, keys: tuple[Key, ...], desk: Actions) -> None:
+    def _install_keys(self) -> None:
         """Every key of the desk works in the wall's window as well."""
         window = self.home.window
         if window is None:
             return
-        actions = self.with_wall(desk, lambda: True)
+        keys, known = self._frame.keys_now()
+        actions = self.with_actions(known, lambda: True)
         actions["next_pane"] = lambda: step_pane(self.panes, 1)
         actions["previous_pane"] = lambda: step_pane(self.panes, -1)
         for name in actions:
@@ -193,17 +186,17 @@ class Wall(QObject):
         self.screen.area.choose(self.screen.area.current)
 
     def _in_main_window(self, act: Callable[[], object]) -> None:
-        self.main_asked.emit()
+        self._frame.come_forward()
         act()
 
     def _ask_number(self, number: str) -> None:
         scene = self._scene
-        unit = next((u for u in scene.snapshot.units if u.number == number), None) if scene else None
+        unit = scene.snapshot.units.numbered(number) if scene else None
         if unit is None:
-            self.said.emit(f"Unit {number} isn’t among the units you may see now.")
+            self._frame.say(f"Unit {number} isn’t among the units you may see now.")
             return
         self.screen.model.expect(number)
-        self._operations.watch_unit(unit.id)
+        self._asks.watch_unit(unit.id)
 
     def _show_asked(self, places: tuple[int, ...]) -> None:
         """Pictures somebody asked for are seen: in the wall's window, else in its tab."""
@@ -212,15 +205,17 @@ class Wall(QObject):
         if window is not None:
             window.raise_()
         else:
-            self.shown_asked.emit()
+            self._frame.open_screen(NAME)
         if places:
             self.screen.area.choose(places[0])
 
     def _form_changed(self, has_form: bool) -> None:
-        self._settle_dock()
         window = self.home.window
+        if not has_form and self.page.isVisible() and self._held_form:
+            self.screen.area.choose(self.screen.area.current)
+        self._held_form = has_form and self.page.isVisible()
         if has_form and window is not None and window.isActiveWindow():
-            self.main_asked.emit()
+            self._frame.come_forward()
 
 
 def _either(here_act: Callable[[], object], else_act: Callable[[], object], here: Callable[[], bool]) -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.watches import WatchState
@@ -14,7 +15,6 @@ from respond_desktop.ui.hear.talk_button import TALK, TALKING, TalkButton
 from respond_desktop.ui.kit import Button, Look, tight
 from respond_desktop.ui.kit.panels import IconLine
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.own import OwnWatch
 
 _LISTEN, _LISTENING = Look("volume-high", "L"), Look("volume-off", "L", "primary")
 TALK_WORDS = {
@@ -51,7 +51,7 @@ class WatchActs(QWidget):
 
     def show_own(self, own: OwnWatch | None, session: SessionView | None) -> None:
         """The watch these act on; only what it and the role allow is there."""
-        watch = own.watch if own is not None and own.ended is None else None
+        watch = own.watch if own is not None and own.shows else None
         plays = watch is not None and watch.state in (WatchState.READY, WatchState.LIVE)
         if own is None or watch is None or not plays or session is None:
             self.hide()

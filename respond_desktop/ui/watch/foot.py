@@ -3,9 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.ui.kit import Button, Look
 from respond_desktop.ui.theme import SPACE, Theme
-from respond_desktop.ui.watch.own import OwnWatch
 
 
 class WatchFoot(QWidget):
@@ -30,7 +30,7 @@ class WatchFoot(QWidget):
 
     def show_own(self, own: OwnWatch | None) -> None:
         """The watch these act on."""
-        runs = own is not None and own.ended is None
+        runs = own is not None and own.running
         self._wall.setVisible(runs)
         self._end.setVisible(runs)
         self._end.setEnabled(True)

@@ -7,12 +7,12 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import NoticeChannel, Watch, told
 from respond_desktop.ui.kit import SECONDARY, STRONG, Button, IconLabel, Label, Look, tight
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
 from respond_desktop.ui.watch.facts import SAID_FROM_S
-from respond_desktop.ui.watch.own import OwnWatch
 from respond_desktop.ui.words.measures import running
 from respond_desktop.ui.words.watches import CHANNEL_ICONS, missing_words, receipts, told_words
 
@@ -57,7 +57,7 @@ class InSightRow(QWidget):
 
     def show_own(self, own: OwnWatch, snapshot: Snapshot | None, now: datetime) -> None:
         """The watch above; `now` by central's clock."""
-        watch, runs = own.watch, own.ended is None
+        watch, runs = own.watch, own.running
         self._unit.setText(own.unit_number)
         notices = watch.notices if watch else ()
         for said in receipts(notices):

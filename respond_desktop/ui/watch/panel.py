@@ -4,11 +4,12 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.stream.liveness import Liveness, PictureAge
 from respond_desktop.domain.watches import notices_complete
-from respond_desktop.qtbridge.picture.pictures import PictureFeed
+from respond_desktop.qtbridge.picture.book import WatchBook
 from respond_desktop.ui.kit import line, tight
 from respond_desktop.ui.kit.announce import Announcer
 from respond_desktop.ui.kit.panels import FittingScroll, padded
@@ -19,12 +20,11 @@ from respond_desktop.ui.watch.facts import WatchFacts
 from respond_desktop.ui.watch.foot import WatchFoot
 from respond_desktop.ui.watch.header import WatchHeader
 from respond_desktop.ui.watch.insight import InSight, InSightRow, Parts
-from respond_desktop.ui.watch.own import OwnWatch, OwnWatches
 from respond_desktop.ui.watch.receipts import OfficerTold
 from respond_desktop.ui.watch.shown import ShownWatch, offset_s, picture_facts
 from respond_desktop.ui.watch.tabs import WatchTabs
 from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
-from respond_desktop.ui.words.watches import missing_words, receipts, told_words
+from respond_desktop.ui.words.watches import missing_words, no_picture_words, receipts, told_words
 
 
 class WatchPanel(QFrame):
@@ -39,11 +39,11 @@ class WatchPanel(QFrame):
     wall_requested = Signal(str)
     watched_changed = Signal(int)
 
-    def __init__(self, theme: Theme, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(self, theme: Theme, book: WatchBook, clock: Clock = SYSTEM_CLOCK) -> None:
         super().__init__()
         self.setProperty("role", "dock")
-        self._clock, self._own = clock, OwnWatches()
-        self._feeds: dict[str, PictureFeed] = {}
+        self._clock, self._book = clock, book
+        self._read: set[str] = set()
         self._session: SessionView | None = None
         self._snapshot: Snapshot | None = None
         self._selected, self._shown = "", 0
@@ -67,6 +67,7 @@ class WatchPanel(QFrame):
         self._foot.wall_clicked.connect(self.send_to_wall)
         self._picture.liveness_changed.connect(self._say_liveness)
         self._timer.timeout.connect(self._say_rows)
+        book.changed.connect(self._refresh)
 
     @property
     def selected(self) -> str:
@@ -75,76 +76,66 @@ class WatchPanel(QFrame):
 
     def own(self, watch_id: str) -> OwnWatch | None:
         """The own watch with that id."""
-        return self._own.get(watch_id)
+        return self._book.get(watch_id)
 
     def running(self) -> tuple[str, ...]:
         """Ids of the own watches that haven't ended."""
-        return tuple(own.id for own in self._own.all() if own.ended is None)
+        return self._book.running()
 
     def runs(self) -> bool:
         """Whether the watch shown has a picture, or waits for its first: forms keep it in sight."""
-        own = self._own.get(self._selected)
-        return own is not None and own.ended is None
+        return self._running() is not None
 
     def show_session(self, session: SessionView | None) -> None:
         """Who sits here; None or somebody else: everything of the one before is gone."""
         before = self._session.person.id if self._session else None
         self._session = session
         if session is None or session.person.id != before:
-            self._own.clear()
-            self._feeds.clear()
+            self._read.clear()
             self._selected = ""
             self._play.forget()
         self._refresh()
 
     def begin(self, watch_id: str, unit_number: str) -> None:
         """Central has accepted the ask: show the receipts coming in."""
-        self._own.begin(watch_id, unit_number)
+        self._book.begin(watch_id, unit_number)
         self.select(watch_id)
 
-    def open_picture(self, watch_id: str, feed: PictureFeed) -> None:
-        """The live picture of an own watch is there (Bridge.picture_opened)."""
-        self._own.begin(watch_id, "")
-        self._feeds[watch_id] = feed
-        self._refresh()
-
-    def end(self, watch_id: str, words: str) -> None:
-        """An own watch has ended (Bridge.watch_ended)."""
-        self._own.end(watch_id, words)
-        self._refresh()
-
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Take central's word for receipts, ends and who else watches."""
+        """Receipts, ends and who else watches; the book has taken central's word of it before."""
         self._snapshot = snapshot
-        self._own.fold(snapshot, self._session)
         self._refresh()
 
     def select(self, watch_id: str) -> None:
         """Show this own watch."""
-        if self._own.get(watch_id) is not None:
+        if self._book.get(watch_id) is not None:
             self._selected = watch_id
         self._refresh()
 
     def end_selected(self) -> None:
         """E: end the watch that is shown."""
-        own = self._own.get(self._selected)
-        if own is not None and own.ended is None:
+        own = self._running()
+        if own is not None:
             self._foot.asked_to_end()
             self.end_requested.emit(own.id)
 
     def send_to_wall(self) -> None:
         """W: the watch that is shown goes to the wall as well."""
-        own = self._own.get(self._selected)
-        if own is not None and own.ended is None:
+        own = self._running()
+        if own is not None:
             self.wall_requested.emit(own.id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc puts an ended watch away; a running one it leaves alone."""
-        own = self._own.get(self._selected)
-        if event.key() == Qt.Key.Key_Escape and own is not None and own.ended is not None:
+        own = self._book.get(self._selected)
+        if event.key() == Qt.Key.Key_Escape and own is not None and not own.running:
             self._close_clicked()
         else:
             super().keyPressEvent(event)
+
+    def _running(self) -> OwnWatch | None:
+        own = self._book.get(self._selected)
+        return own if own is not None and own.running else None
 
     def _lay_out(self) -> None:
         body = QVBoxLayout(self)
@@ -162,16 +153,15 @@ class WatchPanel(QFrame):
 
     def _close_clicked(self) -> None:
         closed, self._selected = self._selected, ""
-        self._own.put_away(closed)
-        self._feeds.pop(closed, None)
+        self._read.add(closed)
         self._refresh()
         self.put_away.emit(closed)
 
     def _refresh(self) -> None:
-        owned = self._own.all()
-        if self._own.get(self._selected) is None:
+        owned = tuple(own for own in self._book.all() if own.id not in self._read)
+        if self._selected not in {own.id for own in owned}:
             self._selected = owned[-1].id if owned else ""
-        own = self._own.get(self._selected)
+        own = self._book.get(self._selected)
         self._tabs.show_watches(owned, self._selected)
         self._show_own(own)
         if own is None:
@@ -191,17 +181,16 @@ class WatchPanel(QFrame):
         self._header.show_own(own)
         notices = own.watch.notices if own.watch else ()
         self._told.show_receipts(receipts(notices), missing_words(own.watch) if own.watch else "")
-        if own.ended is not None:
-            self._feeds.pop(own.id, None)
         facts = picture_facts(own, self._session, self._snapshot)
-        self._play.show(own, self._feeds.get(own.id), facts)
+        self._play.show(own, self._book.feed(own.id), facts)
         self._announce(own)
         self._say_liveness(self._picture.age)
         self._say_rows()
 
     def _announce(self, own: OwnWatch) -> None:
-        if own.ended is not None:
-            self.announcer.say(own.id, f"Unit {own.unit_number}: {own.ended.headline} {own.ended.rest}")
+        over = no_picture_words(own)
+        if over is not None:
+            self.announcer.say(own.id, f"Unit {own.unit_number}: {over.headline} {over.rest}")
         elif own.watch is not None and notices_complete(own.watch.notices):
             self.announcer.say(own.id, f"Unit {own.unit_number} was told {told_words(own.watch.notices)}.")
 
@@ -210,7 +199,7 @@ class WatchPanel(QFrame):
         self._header.show_liveness(judged)
 
     def _say_rows(self) -> None:
-        own = self._own.get(self._selected)
+        own = self._book.get(self._selected)
         if own is not None:
             self._row.show_own(own, self._snapshot, self._clock.central(offset_s(self._snapshot)))
         watch = own.watch if own else None
@@ -218,7 +207,7 @@ class WatchPanel(QFrame):
             self._rows.show_nothing()
             return
         self._rows.show_purpose(watch, self._session.purposes if self._session else ())
-        if own.ended is not None:
+        if not own.running:
             self._rows.show_ended()
             return
         soon = self._rows.show_running(watch, self._snapshot, self._clock.central(offset_s(self._snapshot)))

@@ -70,8 +70,12 @@ class PurposeForm(QFrame):
         """The unit the form is for."""
         return self._number
 
-    def show_session(self, session: SessionView) -> None:
-        """The choices and the rule of the policy in force."""
+    def show_session(self, session: SessionView | None) -> None:
+        """The choices and the rule of the policy in force; nothing that was written stays."""
+        self._fields.incident.clear()
+        self._fields.words.clear()
+        if session is None:
+            return
         self._fields.show_purposes(session.purposes)
         self._happens.say_minutes(session.watch_minutes)
         person = session.person

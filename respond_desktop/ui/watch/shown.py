@@ -1,13 +1,13 @@
 """The watch that the panel shows, on its picture: what is said around it, its feed, and the dark after its end."""
 
+from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import Watch, WatchState
 from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.picture.live import CAMERA_LOST, PictureFacts, PictureView
 from respond_desktop.ui.picture.watermark import Viewer
-from respond_desktop.ui.watch.own import OwnWatch
-from respond_desktop.ui.words.watches import receipts
+from respond_desktop.ui.words.watches import no_picture_words, receipts
 
 
 class ShownWatch:
@@ -17,10 +17,11 @@ class ShownWatch:
         self._picture = picture
         self._watch_id = ""
         self._playing: PictureFeed | None = None
+        self._over = False
 
     def forget(self) -> None:
         """Whoever looks next begins with a dark picture."""
-        self._watch_id, self._playing = "", None
+        self._watch_id, self._playing, self._over = "", None, False
 
     def clear(self) -> None:
         """No watch is shown."""
@@ -28,15 +29,19 @@ class ShownWatch:
         self._picture.show_nothing()
 
     def show(self, own: OwnWatch, feed: PictureFeed | None, facts: PictureFacts) -> None:
-        """Play the feed of a watch that runs, or say why there is no picture."""
+        """Play the feed of a watch that runs, or say why there is no picture; one that was dark plays again."""
         if self._watch_id != own.id:
             self._picture.show_nothing()
-            self._watch_id, self._playing = own.id, None
+            self._watch_id, self._playing, self._over = own.id, None, False
         self._picture.set_facts(facts)
-        if own.ended is not None:
-            self._playing = None
-            self._picture.end(own.ended)
+        words = no_picture_words(own)
+        if words is not None:
+            self._playing, self._over = None, True
+            self._picture.end(words)
             return
+        if self._over:
+            self._picture.show_nothing()
+            self._over = False
         if feed is not None and feed is not self._playing:
             self._playing = feed
             self._picture.set_feed(feed)

@@ -5,8 +5,8 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
+from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.ui.theme import SPACE, TYPE, Theme, Tokens, font
-from respond_desktop.ui.watch.own import OwnWatch
 
 
 class WatchTabs(QWidget):

@@ -5,6 +5,8 @@ from unicodedata import bidirectional
 
 from respond_desktop.domain.fixes import HEADING_FROM_MPS, Fix
 from respond_desktop.domain.names import readable
+from respond_desktop.domain.newer import newer
+from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.stream.liveness import PictureAge
 from respond_desktop.domain.watches import (
@@ -36,6 +38,7 @@ CAUSE_WORDS = {
     StartCause.EVENT_BUTTON: "started by the officer",
     StartCause.NEEDS_HELP: "started by a press for help",
     StartCause.TASER_ARMED: "started by the TASER",
+    newer(StartCause): "started in a newer way",
 }
 
 
@@ -142,6 +145,7 @@ _END_HEADLINES = {
         "Central restarted{at}.",
         "The picture was closed. Ask again if you must go on.",
     ),
+    newer(WatchEnd): ("Central ended this watch{at}{who}.", _CLOSED),
 }
 
 
@@ -149,6 +153,19 @@ def said_words(said: str) -> EndWords:
     """The reason the link or the feed gave: its first sentence, then the rest."""
     first, dot, rest = said.partition(". ")
     return EndWords(f"{first}." if dot else first or "The watch has ended.", rest if dot else _CLOSED)
+
+
+def no_picture_words(own: OwnWatch) -> EndWords | None:
+    """Why an own watch shows nothing: it has ended, or its unit doesn't record now; None while it may show one."""
+    if own.ended is not None and own.ended.watch is not None:
+        return end_words(own.ended.watch)
+    if own.ended is not None:
+        return said_words(own.ended.said)
+    if own.dark is None:
+        return None
+    if own.dark.lost_contact:
+        return EndWords("Contact with the camera is lost.", _GONE)
+    return EndWords(f"Recording stopped at {clock(own.dark.at)}.", _GONE)
 
 
 def end_words(watch: Watch) -> EndWords:

@@ -93,7 +93,7 @@ def test_p_sends_the_new_place_to_the_same_units_once(opened: Opened, qtbot: QtB
     desk = _receipts(opened, qtbot)
     assert OFFER in words(desk.window) and "It goes to the same 2 units" in words(desk.window)
     assert desk.commands.asked == [], "never by itself"
-    receipts = desk.window.desk.operations.backup.receipts
+    receipts = desk.window.desk.asks.backup.receipts
     for _ in range(2):
         qtbot.keyClick(receipts, Qt.Key.Key_P)
     draft = BackupDraft("214", Code.CODE_2, "Two on foot", ("u-216", "u-240"), follows="b-1")
@@ -109,7 +109,7 @@ def test_p_sends_the_new_place_to_the_same_units_once(opened: Opened, qtbot: QtB
 
 def test_what_was_not_sent_is_said_and_offered_again(opened: Opened, qtbot: QtBot) -> None:
     desk = _receipts(opened, qtbot)
-    receipts = desk.window.desk.operations.backup.receipts
+    receipts = desk.window.desk.asks.backup.receipts
     qtbot.keyClick(receipts, Qt.Key.Key_P)
     desk.commands.answer(Unavailable("Unit 214 has no location now, so no new place was sent."))
     desk.show(world(desks.unit("214", 3, MOVED), request()))
@@ -120,7 +120,7 @@ def test_what_was_not_sent_is_said_and_offered_again(opened: Opened, qtbot: QtBo
 
 def test_without_a_link_or_a_position_nothing_can_be_sent(opened: Opened, qtbot: QtBot) -> None:
     desk = _receipts(opened, qtbot)
-    receipts = desk.window.desk.operations.backup.receipts
+    receipts = desk.window.desk.asks.backup.receipts
     desk.show(world(desks.unit("214", 3, MOVED), request(), link=Link(LinkState.LOST, NOW)))
     settle()
     qtbot.keyClick(receipts, Qt.Key.Key_P)
@@ -136,7 +136,7 @@ def test_who_put_the_receipts_away_is_told_once(opened: Opened) -> None:
     for n in range(3):
         desk.show(replace(shown, alerts_last_hour=n))
     settle()
-    lines = [line for line in desk.window.desk.side.lines() if OFFER in line]
+    lines = [line for line in desk.window.desk.aside.panel.lines() if OFFER in line]
     assert len(lines) == 1 and "Shift+F7" in lines[0]
 
 

@@ -67,7 +67,7 @@ def test_shown_in_the_side_panel_and_copied_without_names(opened: Opened) -> Non
     desk.show(desks.snapshot(watches=(desks.own_watch(),)))
     desk.bridge.picture_opened.emit("w-1", PictureFeed(SoundingSource(), desk.bridge))
     QTest.keyClick(desk.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
-    page = desk.window.desk.diagnostics
+    page = desk.window.desk.aside.diagnostics
     assert page.isVisible()
     for part in (
         "Media process",
@@ -90,7 +90,7 @@ def test_gone_with_the_session(opened: Opened) -> None:
     desk = opened()
     QTest.keyClick(desk.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
     desk.bridge.session_ended.emit("")
-    assert "Painted by" not in words(desk.window.desk.diagnostics)
+    assert "Painted by" not in words(desk.window.desk.aside.diagnostics)
 
 
 def test_support_text_has_its_time() -> None:

@@ -222,10 +222,9 @@ def test_only_keys_and_presses_that_exist(qtbot: QtBot) -> None:
 
 def test_it_stands_left_of_the_units_is_named_and_can_be_hidden(told: Told) -> None:
     column, desk = told.guide.column, told.desk.window.desk
-    assert (
-        column.mapTo(desk, column.rect().topRight()).x()
-        <= desk.operations.units.mapTo(desk, desk.operations.units.rect().topLeft()).x()
-    )
+    units = told.desk.units
+    left = units.mapTo(desk, units.rect().topLeft()).x()
+    assert column.mapTo(desk, column.rect().topRight()).x() <= left
     focusable = [
         w
         for w in column.findChildren(QWidget)

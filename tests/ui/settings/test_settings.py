@@ -63,7 +63,7 @@ def sign_in(desk: TestDesk, person_id: str = "p-1") -> None:
 def test_hers_are_there_when_she_comes_back_and_nobody_elses(qtbot: QtBot) -> None:
     kept = Kept()
     desk = open_desk(qtbot, kept)
-    page = desk.window.desk.settings
+    page = desk.window.desk.aside.settings
     QTest.keyClick(desk.window, Qt.Key.Key_Comma, CTRL)
     assert page.isVisible() and "Diagnostics" in words(desk.window)
     page.look._buttons["dim"].click()
@@ -103,7 +103,7 @@ def test_with_less_motion_nothing_alternates(qtbot: QtBot) -> None:
     assert card.grab().toImage() == first
     edge = first.pixelColor(3, first.height() // 2).name().upper()
     assert edge == NIGHT.on_fill, "steady, and 4 px wide"
-    desk.window.desk.preferences.choose(Preferences(motion=Motion.FULL))
+    desk.window.desk.aside.preferences.choose(Preferences(motion=Motion.FULL))
     desk.window.keeper._tick()
     QApplication.processEvents()
     assert card.grab().toImage() != first
@@ -111,10 +111,10 @@ def test_with_less_motion_nothing_alternates(qtbot: QtBot) -> None:
 
 def test_motion_follows_the_computer(qtbot: QtBot) -> None:
     desk = open_desk(qtbot, Kept())
-    preferences = desk.window.desk.preferences
+    preferences = desk.window.desk.aside.preferences
     assert not desk.map.still
     preferences.system._take(("test", ""), True)
-    assert desk.map.still and STILL in desk.window.desk.settings.motion._note.text()
+    assert desk.map.still and STILL in desk.window.desk.aside.settings.motion._note.text()
     preferences.choose(Preferences(motion=Motion.FULL))
     assert not desk.map.still
     for asked, value, less in (
@@ -130,8 +130,8 @@ def test_motion_follows_the_computer(qtbot: QtBot) -> None:
 def test_a_size_for_which_the_screen_has_no_room_cannot_be_taken(qtbot: QtBot) -> None:
     sizes: list[int] = []
     desk = open_desk(qtbot, Kept(), keep_scale=sizes.append)
-    desk.window.desk._show_diagnostics()
-    page = desk.window.desk.settings
+    desk.window.desk.aside.show_settings()
+    page = desk.window.desk.aside.settings
     room = page.screen().availableGeometry()
     least = desk.window.minimumSize()
     for scale in SCALES[1:]:

@@ -17,6 +17,7 @@ from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.views import ViewsOfOfficer
 from respond_desktop.ui.frame.status_line import questions_words
 from respond_desktop.ui.theme import NIGHT, Theme
+from respond_desktop.ui.views.asking import MyViews
 from respond_desktop.ui.views.question import QuestionPart
 from respond_desktop.ui.views.screen import MyViewsScreen
 from tests.ui import desk as desks
@@ -159,8 +160,8 @@ def test_in_the_window_it_is_asked_of_central(opened: Opened) -> None:
     desk.bridge.session_started.emit(desks.session(Role.OFFICER, unit_number="214"))
     QApplication.processEvents()
     desk.commands.answer(Done(ViewsOfOfficer("Ofc. Valenzuela", NOW, True, (WATCHED,))))
-    write(desk.window.desk.my_views, "Why?")
-    part(desk.window.desk.my_views)._send.click()
+    write(desk.window.desk.screens.of(MyViews).screen, "Why?")
+    part(desk.window.desk.screens.of(MyViews).screen)._send.click()
     assert desk.commands.asked[-1] == ("question_view", WATCHED.record_seq, "Why?")
     desk.commands.answer(Done())
     assert desk.commands.asked[-1] == ("load_my_views",)

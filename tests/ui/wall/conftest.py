@@ -38,7 +38,7 @@ def wall_world(qtbot: QtBot, kept: Kept) -> Iterator[OpenWall]:
         allowed = signed_in.permissions | set(rights)
         world.desk.bridge.session_started.emit(replace(signed_in, permissions=allowed))
         world.show()
-        window.desk.show_screen(2)
+        window.desk.screens.show_tab(2)
         world.settle()
         return world
 

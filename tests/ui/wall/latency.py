@@ -121,7 +121,7 @@ def _open(tiles: int) -> WallWorld:
     for number in NUMBERS[:tiles]:
         world.watches[number] = desks.own_watch(id=f"w-{number}", unit_id=f"u-{number}", unit_number=number)
     world.show()
-    world.desk.window.desk.show_screen(2)
+    world.desk.window.desk.screens.show_tab(2)
     world.wall.choose_layout(Layout.SIXTEEN)
     return world
 

@@ -18,6 +18,7 @@ from respond_desktop.domain.outcomes import Refused
 from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.watches import WatchEnd, WatchState
 from respond_desktop.ui.theme import DAY, NIGHT, Tokens
+from respond_desktop.ui.wall import Wall
 from respond_desktop.ui.wall.book.places import Occupant
 from respond_desktop.ui.wall.book.plan import Layout
 from tests.ui import desk as desks
@@ -86,9 +87,9 @@ def open_wall(tokens: Tokens, size: tuple[int, int] = (1920, 1080), training: bo
     signed_in = desks.session(training=training)
     allowed = signed_in.permissions | {Permission.LISTEN, Permission.TALK, Permission.SNAPSHOT}
     world.desk.bridge.session_started.emit(replace(signed_in, permissions=allowed))
-    world.alerts = tuple(a for a in desks.three_alerts() if a.kind is not AlertKind.GUNSHOT)
+    world.alerts = tuple(a for a in desks.three_alerts() if a.kind != AlertKind.GUNSHOT)
     world.show()
-    world.desk.window.desk.show_screen(2)
+    world.desk.window.desk.screens.show_tab(2)
     return world
 
 
@@ -166,7 +167,7 @@ def sixteen(world: WallWorld) -> None:
 
 def save(world: WallWorld, path: Path, own_window: bool) -> None:
     settle()
-    window = world.desk.window.desk.wall.home.window if own_window else world.desk.window
+    window = world.desk.window.desk.screens.of(Wall).home.window if own_window else world.desk.window
     assert window is not None
     window.grab().save(str(path))
     world.desk.window.close()
@@ -177,7 +178,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for tokens in (NIGHT, DAY):
         world = open_wall(tokens)
-        home = world.desk.window.desk.wall.home
+        home = world.desk.window.desk.screens.of(Wall).home
         home.pop_out()
         assert home.window is not None
         home.window.resize(1920, 1080)

@@ -10,6 +10,7 @@ from respond_desktop.domain.outcomes import Done, Refused
 from respond_desktop.domain.requests import WatchRequest
 from respond_desktop.domain.watches import WatchEnd, WatchState
 from respond_desktop.ui.units.drag import UNIT_TYPE, carry_unit
+from respond_desktop.ui.wall import Wall
 from respond_desktop.ui.wall.book.plan import Layout
 from respond_desktop.ui.wall.tiles.state import TileState
 from tests.ui import desk as desks
@@ -95,18 +96,18 @@ def test_shift_e_asks_once_and_ends_all(wall_world: OpenWall, qtbot: QtBot) -> N
 
 def test_w_sends_a_watch_to_the_wall_and_off_it_again(wall_world: OpenWall, qtbot: QtBot) -> None:
     world = wall_world()
-    world.desk.window.desk.show_screen(0)
+    world.desk.window.desk.screens.show_tab(0)
     world.watch("214", on_wall=False)
     assert _units(world) == ("", "", "", "")
     _press(qtbot, world, Qt.Key.Key_W)
     assert _units(world) == ("214", "", "", "")
-    world.desk.window.desk.show_screen(2)
+    world.desk.window.desk.screens.show_tab(2)
     world.wall.area.choose(0)
     _press(qtbot, world, Qt.Key.Key_W)
     assert _units(world) == ("", "", "", "")
     world.show()
     assert _units(world) == ("", "", "", "")  # it stays off, and the watch runs on
-    assert world.desk.window.desk.operations.watching.panel.running() == ("w-214",)
+    assert world.desk.window.desk.asks.watching.panel.running() == ("w-214",)
     assert not [asked for asked in world.desk.commands.asked if asked[0] == "end_watch"]
 
 
@@ -155,8 +156,7 @@ def test_a_dropped_unit_keeps_the_place_and_asks_why(wall_world: OpenWall, qtbot
     tile = world.wall.area.tiles[2]
     assert tile.state is TileState.KEPT and "Kept for Unit 216" in words(tile)
     assert world.desk.commands.asked == []  # nothing without a purpose
-    operations = world.desk.window.desk.operations
-    form = operations.watching.form
+    form = world.desk.window.desk.asks.watching.form
     assert form.isVisible() and world.wall.isVisible()  # the form stands beside the pictures
     form._fields.choose(1)
     form._start_clicked()
@@ -164,12 +164,12 @@ def test_a_dropped_unit_keeps_the_place_and_asks_why(wall_world: OpenWall, qtbot
     world.desk.commands.answer(Done("w-216"))
     world.watch("216", on_wall=False)
     assert world.tile("216").place == 2 and world.tile("216").state is TileState.LIVE
-    assert operations.isAncestorOf(operations.right)  # the dock is back
+    assert not world.desk.window.desk.dock.isVisible()  # the pictures have its room again
 
 
 def test_the_units_table_carries_rows_as_our_own_type(wall_world: OpenWall) -> None:
     world = wall_world()
-    model = world.desk.window.desk.operations.units.table.model()
+    model = world.desk.units.table.model()
     index = model.index(0, 0)
     assert model.flags(index) & Qt.ItemFlag.ItemIsDragEnabled
     carried = model.mimeData([index])
@@ -182,7 +182,7 @@ def test_v_on_an_ended_tile_asks_for_its_unit(wall_world: OpenWall, qtbot: QtBot
     world.change("214", state=WatchState.ENDED, end=WatchEnd.TIME_BOX, ended_at=NOW)
     world.wall.area.choose(0)
     _press(qtbot, world, Qt.Key.Key_V)
-    form = world.desk.window.desk.operations.watching.form
+    form = world.desk.window.desk.asks.watching.form
     assert form.isVisible() and form.unit_number == "214"
     _press(qtbot, world, Qt.Key.Key_Escape)
     assert not form.isVisible()
@@ -262,7 +262,7 @@ def test_the_nearest_are_asked_one_by_one_and_answered_one_by_one(wall_world: Op
     world.desk.window.keeper.select_unit("u-212")
     world.show()
     _press(qtbot, world, Qt.Key.Key_V, SHIFT)
-    nearest = world.desk.window.desk.wall.nearest
+    nearest = world.desk.window.desk.screens.of(Wall).nearest
     assert nearest.form.isVisible() and "Watch Units 212, " in words(nearest.form)
     nearest.form._fields.choose(1)
     nearest.form._start_clicked()
@@ -288,8 +288,8 @@ def test_the_nearest_are_asked_one_by_one_and_answered_one_by_one(wall_world: Op
 def test_nothing_is_asked_on_after_sign_out(wall_world: OpenWall) -> None:
     world = wall_world()
     world.desk.window.keeper.select_unit("u-212")
-    nearest = world.desk.window.desk.wall.nearest
-    world.desk.window.desk.wall.watch_nearest()
+    nearest = world.desk.window.desk.screens.of(Wall).nearest
+    world.desk.window.desk.screens.of(Wall).watch_nearest()
     nearest.form._fields.choose(1)
     nearest.form._start_clicked()
     world.desk.bridge.session_ended.emit("")

@@ -12,6 +12,8 @@ from respond_desktop.domain.outcomes import Done, Refused
 from respond_desktop.domain.requests import WatchRequest
 from respond_desktop.domain.watches import Watch
 from respond_desktop.ui.frame.scene import Scene
+from respond_desktop.ui.operations import OperationsScreen
+from respond_desktop.ui.wall import Wall
 from respond_desktop.ui.wall.acts import FULL
 from respond_desktop.ui.wall.book.around import around, find_nearest
 from respond_desktop.ui.wall.book.places import Occupant
@@ -106,12 +108,12 @@ def test_on_the_wall_an_urgent_alert_and_the_chosen_tile_come_before_a_selection
 
 
 def _ask(world: WallWorld) -> SeveralForm:
-    world.desk.window.desk.wall.watch_nearest()
-    return world.desk.window.desk.wall.nearest.form
+    world.desk.window.desk.screens.of(Wall).watch_nearest()
+    return world.desk.window.desk.screens.of(Wall).nearest.form
 
 
 def _start(world: WallWorld) -> list[WatchRequest]:
-    form = world.desk.window.desk.wall.nearest.form
+    form = world.desk.window.desk.screens.of(Wall).nearest.form
     form._fields.choose(1)
     form._start_clicked()
     world.settle()
@@ -130,10 +132,10 @@ def _answer_all(world: WallWorld) -> None:
 def test_from_operations_the_wall_comes_forward_with_the_first_ask(wall_world: OpenWall) -> None:
     world = wall_world()
     world.desk.window.keeper.select_unit("u-212")
-    world.desk.window.desk.show_screen(0)
+    world.desk.window.desk.screens.show_tab(0)
     QTest.keyClick(world.desk.window, Qt.Key.Key_V, Qt.KeyboardModifier.ShiftModifier)
     assert not world.wall.isVisible()  # the form opens where one works
-    form = world.desk.window.desk.wall.nearest.form
+    form = world.desk.window.desk.screens.of(Wall).nearest.form
     assert form.isVisible() and "Nearest to Unit 212, estimate by straight line" in words(form)
     _start(world)
     assert world.wall.isVisible()
@@ -143,12 +145,12 @@ def test_from_operations_the_wall_comes_forward_with_the_first_ask(wall_world: O
 
 def test_with_a_window_of_its_own_the_main_window_stays_where_it_is(wall_world: OpenWall) -> None:
     world = wall_world()
-    world.desk.window.desk.wall.home.pop_out()
-    world.desk.window.desk.show_screen(0)
+    world.desk.window.desk.screens.of(Wall).home.pop_out()
+    world.desk.window.desk.screens.show_tab(0)
     world.desk.window.keeper.select_unit("u-212")
     _ask(world)
     _start(world)
-    assert world.desk.window.desk.operations.isVisible()
+    assert world.desk.window.desk.screens.of(OperationsScreen).page.isVisible()
 
 
 def test_the_incident_number_is_filled_in_and_goes_with_every_ask(wall_world: OpenWall) -> None:
@@ -183,13 +185,13 @@ def test_never_more_than_the_wall_has_places_for(wall_world: OpenWall) -> None:
         world.wall.model.places.put(place, Occupant(f"9{place}", answer=refused))
     world.desk.window.keeper.select_unit("u-212")
     form = _ask(world)
-    assert len(world.desk.window.desk.wall.nearest._numbers) == 2
+    assert len(world.desk.window.desk.screens.of(Wall).nearest._numbers) == 2
     world.wall.model.places.put(14, Occupant("914", answer=refused))  # taken while the form was open
     assert len(_start(world)) == 1
     assert "not asked" in words(world.desk.window)
     world.desk.commands.answer(Done("w-x"))
     assert len(_asked(world)) == 1
-    world.desk.window.desk.wall.watch_nearest()
+    world.desk.window.desk.screens.of(Wall).watch_nearest()
     assert FULL in words(world.desk.window) and not form.isVisible()
 
 
@@ -207,11 +209,11 @@ def test_the_footer_ranks_only_in_sight_and_is_right_as_it_comes_there(
     world = wall_world()
     desk = world.desk.window.desk
     said = world.wall.footer.nearest.accessibleName
-    desk.show_screen(0)
+    desk.screens.show_tab(0)
     before = said()
     world.desk.window.keeper.select_unit("u-207")
     assert said() == before, "nobody sees it: nothing is ranked"
-    desk.show_screen(2)
+    desk.screens.show_tab(2)
     assert "Unit 207" in said()
 
 

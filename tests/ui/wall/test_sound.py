@@ -15,6 +15,7 @@ from respond_desktop.qtbridge.hear.talk_line import TalkAddress
 from respond_desktop.qtbridge.hear.talking import TalkOver, TalkState
 from respond_desktop.ui.hear.hearing import Hearing
 from respond_desktop.ui.kit import Button
+from respond_desktop.ui.wall import Wall
 from respond_desktop.ui.wall.book.plan import Layout
 from respond_desktop.ui.wall.hearing import MAY_NOT_LISTEN, MAY_NOT_TALK
 from tests.qtbridge.test_talking import CONTEXT
@@ -35,7 +36,7 @@ def _press(world: WallWorld, key: Qt.Key, window: QMainWindow | None = None) -> 
 
 
 def _hearing(world: WallWorld) -> Hearing:
-    return world.desk.window.desk.operations.watching.hearing
+    return world.desk.window.desk.asks.watching.hearing
 
 
 def _button(world: WallWorld, number: str, name: str) -> Button:
@@ -111,7 +112,7 @@ def test_the_panel_takes_the_sound_over_and_the_tile_shows_it(wall_world: OpenWa
     world = _open(wall_world, "214", "207")
     _press(world, Qt.Key.Key_L)
     world.desk.commands.answer(Done())
-    panel = world.desk.window.desk.operations.watching.panel
+    panel = world.desk.window.desk.asks.watching.panel
     panel.select("w-207")
     panel.acts.toggle_listening()
     world.desk.commands.answer(Done())
@@ -267,7 +268,7 @@ def test_an_officer_who_cannot_be_told_is_said_on_the_tile(wall_world: OpenWall)
 
 def test_sound_works_from_the_second_window(wall_world: OpenWall, qtbot: QtBot) -> None:
     world = _open(wall_world, "214", "207")
-    home = world.desk.window.desk.wall.home
+    home = world.desk.window.desk.screens.of(Wall).home
     home.pop_out()
     window = home.window
     assert window is not None
@@ -309,7 +310,7 @@ def test_keep_opens_the_form_of_the_panel(wall_world: OpenWall) -> None:
     _press(world, Qt.Key.Key_Right)
     QTest.mouseClick(_button(world, "207", "Keep"), Qt.MouseButton.LeftButton)
     world.settle()
-    form = world.desk.window.desk.operations.watching.keeping.form
+    form = world.desk.window.desk.asks.watching.keeping.form
     assert form.isVisible() and "Unit 207" in words(form)
     assert world.wall.isVisible()  # beside the pictures
 

@@ -207,7 +207,7 @@ def test_the_decoder_works_for_what_is_seen_and_large(wall_world: OpenWall) -> N
     world.wall.area.show_large(None)
     world.settle()
     assert not small.keys_only
-    world.desk.window.desk.show_screen(0)  # the wall is hidden; the panel wants one of them
+    world.desk.window.desk.screens.show_tab(0)  # the wall is hidden; the panel wants one of them
     world.settle()
     assert sum(source.keys_only for source in world.sources.values()) == 1
 
@@ -243,12 +243,12 @@ def test_the_wall_has_names_and_no_second_hue(wall_world: OpenWall) -> None:
         siblings.add(name)
     assert "Place 1, Unit 214" in {w.accessibleName() for w in focusable(world.wall.area)}
     assert "live" in world.tile("214").accessibleDescription()
-    for tile in world.wall.area.tiles:
-        tile.face.hide()
     focused = world.desk.window.focusWidget()
     if focused is not None:
         focused.clearFocus()
     QApplication.processEvents()
+    for tile in world.wall.area.tiles:
+        tile.face.hide()  # last: a beat that comes meanwhile shows them again
     assert colourful(world.desk.window.grab().toImage()) < 0.003
 
 

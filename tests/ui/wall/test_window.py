@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from respond_desktop.ui.frame.band import TrainingBand
 from respond_desktop.ui.strip.plan import must_show
 from respond_desktop.ui.strip.title import TitleLabel
+from respond_desktop.ui.wall import Wall
 from respond_desktop.ui.wall.book.choice import KEY, WallChoice, read_choice
 from respond_desktop.ui.wall.book.plan import Layout
 from respond_desktop.ui.wall.home import SAVE_AFTER_MS, WallHome
@@ -28,7 +29,7 @@ PLAIN, CTRL, SHIFT = (
 
 
 def _home(world: WallWorld) -> WallHome:
-    return world.desk.window.desk.wall.home
+    return world.desk.window.desk.screens.of(Wall).home
 
 
 def _pop_out(world: WallWorld, qtbot: QtBot) -> WallWindow:
@@ -159,7 +160,7 @@ def test_v_in_the_window_opens_the_form_in_the_main_window(wall_world: OpenWall,
     window = _pop_out(world, qtbot)
     world.wall.area.choose(0)
     _press(qtbot, window, Qt.Key.Key_V)
-    form = world.desk.window.desk.operations.watching.form
+    form = world.desk.window.desk.asks.watching.form
     assert form.isVisible() and form.unit_number == "216"
     assert form.window() is world.desk.window
 
@@ -258,7 +259,7 @@ def test_places_are_kept_for_a_person_and_watch_nobody_by_themselves(
     world.desk.bridge.session_ended.emit("")
     world.desk.bridge.session_started.emit(desks.session())
     world.show()
-    world.desk.window.desk.show_screen(2)
+    world.desk.window.desk.screens.show_tab(2)
     world.settle()
     assert world.wall.area.layout_kind is Layout.FOUR and world.wall.big_for_p1
     assert world.wall.model.places.units[:4] == ("", "207", "", "214")
@@ -306,7 +307,7 @@ def test_ctrl_0_resets(wall_world: OpenWall, qtbot: QtBot) -> None:
     world.watch("214")
     world.wall.choose_layout(Layout.NINE)
     _pop_out(world, qtbot)
-    world.desk.window.desk._reset_layout()
+    world.desk.window.desk.keys_now()[1]["reset_layout"]()
     world.settle()
     assert _home(world).window is None and world.wall.area.layout_kind is Layout.ONE_AND_SEVEN
     assert world.tile("214").state is TileState.LIVE

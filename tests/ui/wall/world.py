@@ -14,6 +14,7 @@ from respond_desktop.qtbridge.hear.sound import SoundDesk
 from respond_desktop.qtbridge.hear.talk_line import TalkAddress
 from respond_desktop.qtbridge.hear.talking import TalkDesk
 from respond_desktop.qtbridge.picture.pictures import PictureFeed, StreamFigures, TakeSound
+from respond_desktop.ui.wall import Wall
 from respond_desktop.ui.wall.screen import WallScreen
 from respond_desktop.ui.wall.tiles.tile import Tile
 from tests.qtbridge.test_sound import Loudspeaker
@@ -85,7 +86,7 @@ class WallWorld:
 
     @property
     def wall(self) -> WallScreen:
-        return self.desk.window.desk.wall.screen
+        return self.desk.window.desk.screens.of(Wall).screen
 
     def tile(self, number: str) -> Tile:
         place = self.wall.model.places.of_unit(number)

@@ -32,7 +32,7 @@ class Stage:
     def __init__(self, qtbot: QtBot) -> None:
         self.commands = FakeCommands()
         self.bridge = Bridge(self.commands)
-        self.panel = WatchPanel(Theme(NIGHT))
+        self.panel = WatchPanel(Theme(NIGHT), self.bridge.watches)
         qtbot.addWidget(self.panel)
         self.speaker, self.microphone, self.lines = Loudspeaker(), SyntheticMicrophone(), list[KeptLine]()
         sound = SoundDesk(lambda: self.speaker)
@@ -43,7 +43,6 @@ class Stage:
         acts.talk_held.connect(self.hearing.hold)
         acts.read.connect(self.hearing.read)
         self.hearing.changed.connect(acts.show_sound)
-        self.bridge.picture_opened.connect(self.panel.open_picture)
         self.source = SoundingSource()
         self.panel.resize(440, 900)
         self.panel.show()
@@ -58,8 +57,11 @@ class Stage:
         session = SESSION.__class__(
             **{f: getattr(SESSION, f) for f in SESSION.__slots__} | {"permissions": frozenset(rights)}
         )
+        self.bridge.watches.show_session(session)
         self.panel.show_session(session)
-        self.panel.show_snapshot(snapshot(UNIT, watches=(watch(sound=sound),)))
+        shown = snapshot(UNIT, watches=(watch(sound=sound),))
+        self.bridge.watches.fold(shown, session)
+        self.panel.show_snapshot(shown)
         self.bridge.picture_opened.emit("w1", PictureFeed(self.source, self.panel))
 
     def button(self, words: str) -> Button:

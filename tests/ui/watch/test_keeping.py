@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.keeping import KeepKind, KeepPermit, KeepRequest, KeptFile, KeptPicture
 from respond_desktop.domain.outcomes import Done, Refused, Unavailable
+from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.keep.keeping import png_of
 from respond_desktop.qtbridge.picture.pictures import PictureFeed, StillPicture
@@ -21,7 +22,6 @@ from respond_desktop.ui.keep.keeping import Keeping
 from respond_desktop.ui.keep.marking import KeptMarks, marked
 from respond_desktop.ui.picture.watermark import Viewer
 from respond_desktop.ui.theme import NIGHT, Theme
-from respond_desktop.ui.watch.own import OwnWatch
 from tests.qtbridge.test_sound import SoundingSource
 from tests.ui.desk import FakeCommands
 from tests.ui.watch.pictures import START, Hands
@@ -47,8 +47,8 @@ class Stage:
         self.bridge = Bridge(self.commands)
         self.source = StillSource()
         self.source.still_picture = StillPicture(plain_picture(), START)
-        self.feed: PictureFeed | None = PictureFeed(self.source, self.bridge)
-        self.keeping = Keeping(Theme(NIGHT), self.bridge, Hands().clock(), lambda _watch_id: self.feed)
+        self.bridge.watches.open("w1", PictureFeed(self.source, self.bridge))
+        self.keeping = Keeping(Theme(NIGHT), self.bridge, Hands().clock())
         self.form = self.keeping.form
         qtbot.addWidget(self.form)
         qtbot.addWidget(self.keeping.clips.bar)

@@ -55,7 +55,7 @@ def test_watch_with_a_reason_and_end_it_by_keys(opened: Opened) -> None:
     assert desk.commands.asked[-1] == ("ask_watch", WatchRequest("214", "pursuit"))
     desk.commands.answer(Done("w1"))
     desk.show(world(watches=(own_watch(state=WatchState.TELLING, notices=SHOWN[:1]),)))
-    panel = desk.window.desk.operations.watching.panel
+    panel = desk.window.desk.asks.watching.panel
     assert "Central has written the record." in said(panel)
     source = Source(Hands())
     source.make()
@@ -76,7 +76,7 @@ def test_watch_with_a_reason_and_end_it_by_keys(opened: Opened) -> None:
 def test_ask_for_backup_by_keys(opened: Opened) -> None:
     desk = begin(opened)
     key(desk, Qt.Key.Key_F7)
-    form = desk.window.desk.operations.backup.form
+    form = desk.window.desk.asks.backup.form
     key(desk, Qt.Key.Key_2)
     key(desk, Qt.Key.Key_Return, CTRL)
     kind, draft = desk.commands.asked[-1]
@@ -88,7 +88,7 @@ def test_ask_for_backup_by_keys(opened: Opened) -> None:
     first = Response("u-207", "207", ResponseState.ACCEPTED, NOW, NOW + timedelta(seconds=0.8), NOW)
     asked = BackupRequest("b1", "u-214", "214", None, Code.CODE_3, "", "p-1", NOW, (first,))
     desk.show(replace(world(), backups=(asked,)))
-    receipts = desk.window.desk.operations.backup.receipts
+    receipts = desk.window.desk.asks.backup.receipts
     assert receipts.isVisible()
     assert "207 | On the way" in said(receipts)
     before = len(desk.commands.asked)

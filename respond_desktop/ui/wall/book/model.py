@@ -1,43 +1,33 @@
 """The wall's own book: which watch has which place, its feed, and what became of each ask. No widgets."""
 
-from collections.abc import Callable
-from functools import partial
-
 from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
-from respond_desktop.domain.session import SessionView
-from respond_desktop.domain.snapshot import Snapshot
+from respond_desktop.domain.own_watches import OwnWatch
+from respond_desktop.qtbridge.picture.book import WatchBook
 from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.hear.hearing import SILENCE
 from respond_desktop.ui.wall.book.places import Occupant, WallPlaces
-from respond_desktop.ui.watch.own import OwnWatch, OwnWatches
 
 
 class WallModel:
     """Watches come to the wall when they are sent there, asked from it, or when their unit has a place there."""
 
-    def __init__(self, changed: Callable[[], None]) -> None:
-        """`changed` is called after a change that no snapshot announces."""
+    def __init__(self, own: WatchBook) -> None:
         self.places = WallPlaces()
-        self.own = OwnWatches()
+        self.own = own
         self.sound = SILENCE
-        self._changed = changed
-        self._feeds: dict[str, PictureFeed] = {}
         self._expected: set[str] = set()
         self._off: set[str] = set()
 
     def forget(self) -> None:
         """The session is over: no watch, picture or unit of it is kept."""
         self.places = WallPlaces()
-        self.own.clear()
         self.sound = SILENCE
-        self._feeds.clear()
         self._expected.clear()
         self._off.clear()
 
     def feed(self, watch_id: str) -> PictureFeed | None:
         """The live picture of a watch that runs."""
-        own = self.own.get(watch_id)
-        return self._feeds.get(watch_id) if own is not None and own.ended is None else None
+        return self.own.feed(watch_id)
 
     def own_at(self, place: int) -> OwnWatch | None:
         """The watch in a place."""
@@ -47,29 +37,13 @@ class WallModel:
     def running(self) -> tuple[str, ...]:
         """Ids of the watches on the wall that haven't ended."""
         found = (self.own_at(place) for place in range(len(self.places.slots)))
-        return tuple(own.id for own in found if own is not None and own.ended is None)
+        return tuple(own.id for own in found if own is not None and own.running)
 
-    def open(self, watch_id: str, feed: PictureFeed) -> None:
-        """The picture of an own watch is there (Bridge.picture_opened)."""
-        self.own.begin(watch_id, "")
-        self._feeds[watch_id] = feed
-        feed.ended.connect(partial(self.end, watch_id))
-        self._changed()
-        feed.begin()
-
-    def end(self, watch_id: str, words: str) -> None:
-        """A watch has ended (Bridge.watch_ended), or its picture did."""
-        self.own.end(watch_id, words or "The picture has ended.")
-        self._feeds.pop(watch_id, None)
-        self._changed()
-
-    def fold(self, snapshot: Snapshot, session: SessionView | None) -> None:
-        """Take central's word, and give new watches the place that waits for them."""
-        self.own.fold(snapshot, session)
+    def give_places(self) -> None:
+        """Give new watches the place that waits for them."""
         for own in self.own.all():
-            if own.ended is not None:
-                self._feeds.pop(own.id, None)
-            elif own.unit_number and self.places.of_watch(own.id) is None and own.id not in self._off:
+            waits = own.unit_number and self.places.of_watch(own.id) is None
+            if own.running and waits and own.id not in self._off:
                 self._take_place(own)
 
     def expect(self, number: str) -> None:
@@ -135,4 +109,4 @@ class WallModel:
 
     def _replaceable(self, place: int) -> bool:
         own = self.own_at(place)
-        return own is None or own.ended is not None
+        return own is None or not own.running

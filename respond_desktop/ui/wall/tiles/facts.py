@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.domain.stream.liveness import PictureAge
 from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.wall.book.places import Occupant
@@ -9,7 +10,6 @@ from respond_desktop.ui.wall.tiles.caption import CaptionWords
 from respond_desktop.ui.wall.tiles.face import NO_WORDS, VeilWords
 from respond_desktop.ui.wall.tiles.said import NOTHING_ALLOWED, NOTHING_SAID, TileMay, TileSaid
 from respond_desktop.ui.wall.tiles.state import SHOWN, TileState, badge
-from respond_desktop.ui.watch.own import OwnWatch
 from respond_desktop.ui.words.measures import count
 
 

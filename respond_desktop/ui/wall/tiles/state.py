@@ -3,12 +3,12 @@
 from enum import StrEnum
 
 from respond_desktop.domain.outcomes import Refused
+from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.domain.stream.liveness import Liveness, PictureAge
 from respond_desktop.domain.watches import NoticeChannel, Watch, WatchState, notices_complete, told
 from respond_desktop.ui.kit import LIVE, QUIET, WARNING, ChipLook
 from respond_desktop.ui.picture.live import CAMERA_LOST
 from respond_desktop.ui.wall.book.places import Occupant
-from respond_desktop.ui.watch.own import OwnWatch
 from respond_desktop.ui.words.measures import clock
 from respond_desktop.ui.words.watches import told_words
 
@@ -25,6 +25,7 @@ class TileState(StrEnum):
     DELAYED = "delayed"
     FROZEN = "frozen"
     TRYING = "trying"
+    DARK = "dark"
     ENDED = "ended"
 
 
@@ -36,6 +37,7 @@ _LOOKS = {
     TileState.DELAYED: ChipLook("timer-sand", WARNING.tone, "", WARNING.edge, 22, 600),
     TileState.FROZEN: _AMBER,
     TileState.TRYING: ChipLook("video-off-outline", "p2_text", "", "p2_line", 22, 600),
+    TileState.DARK: _GREY,
     TileState.ENDED: _GREY,
     TileState.REFUSED: ChipLook("cancel", "muted", "raised", "line", 22, 500),
     TileState.ASKING: ChipLook("timer-sand", QUIET.tone, "raised", "line", 22, 500),
@@ -47,6 +49,7 @@ _WORDS = {
     TileState.LIVE: "LIVE",
     TileState.DELAYED: "DELAYED",
     TileState.TRYING: "Trying again",
+    TileState.DARK: "No recording",
     TileState.ENDED: "Ended",
     TileState.REFUSED: "Refused",
     TileState.ASKING: "Asking",
@@ -54,7 +57,14 @@ _WORDS = {
     TileState.KEPT: "Not watched",
     TileState.EMPTY: "",
 }
-RUNNING = (TileState.WAITING, TileState.LIVE, TileState.DELAYED, TileState.FROZEN, TileState.TRYING)
+RUNNING = (
+    TileState.WAITING,
+    TileState.LIVE,
+    TileState.DELAYED,
+    TileState.FROZEN,
+    TileState.TRYING,
+    TileState.DARK,
+)
 SHOWN = (TileState.LIVE, TileState.DELAYED, TileState.FROZEN, TileState.TRYING)
 
 
@@ -70,8 +80,10 @@ def tile_state(occupant: Occupant | None, own: OwnWatch | None, judged: PictureA
 
 
 def _watched(own: OwnWatch | None, judged: PictureAge, broken: str) -> TileState:
-    if own is None or own.ended is not None:
+    if own is None or not own.running:
         return TileState.ENDED
+    if own.dark is not None:
+        return TileState.DARK
     if judged.state is Liveness.FROZEN:
         return TileState.FROZEN
     if broken and judged.state is Liveness.WAITING:
