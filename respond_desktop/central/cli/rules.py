@@ -21,8 +21,17 @@ from respond_desktop.domain.rights.policy import OWN_COMMAND, MissingNotice, Per
 
 app = typer.Typer(help="The policy in force.", no_args_is_help=True)
 
+
+def _right(name: str) -> Permission:
+    """By its name, or the one it had before."""
+    try:
+        return Permission(name)
+    except ValueError:
+        raise typer.BadParameter(f"{name!r} is no permission. One of: {', '.join(Permission)}.") from None
+
+
 WhichRole = Annotated[Role, typer.Argument(metavar="ROLE", help="For example supervisor.")]
-Right = Annotated[Permission, typer.Argument(metavar="PERMISSION", help="For example snapshot.")]
+Right = Annotated[Permission, typer.Argument(metavar="PERMISSION", help="For example keep.", parser=_right)]
 
 
 @app.command()
