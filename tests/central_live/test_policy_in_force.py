@@ -12,7 +12,7 @@ from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult, WatchEnd
-from tests.central_live.people import Scene, bodies, change_policy, make_scene, written
+from tests.central_live.people import Scene, another_viewer, bodies, change_policy, make_scene, written
 from tests.support.camera_client import keep_recording
 from tests.support.central import RunningCentral
 
@@ -83,6 +83,7 @@ def test_a_policy_may_flag_a_missing_notice_and_shorten_a_watch(central: Running
                 central.cli, "policy", "set", "--missing-notice", "flag", "--watch-minutes", "2"
             )
             assert "v2 is in force" in said
+            await asyncio.to_thread(another_viewer, central)  # a sign-in reads the directory anew
 
             async def in_force() -> float:
                 watch = await scene.desktop.until_watch(await scene.watching())
