@@ -54,8 +54,7 @@ class World:
 
     def __init__(self, lease_s: float) -> None:
         self.lease_s = lease_s
-        self.version = 0
-        self.shape = self.standing = self.said = 0
+        self.version = self.shape = self.standing = self.said = 0
         self._cameras: dict[str, CameraFacts] = {}
         self._ended: dict[str, deque[str]] = {}
         self._linked_at: dict[str, datetime] = {}
