@@ -37,7 +37,7 @@ LINKS = {
     "from_camera": ("wire.camera", "FromCamera"),
     "orders": ("wire.orders", "AnyOrder"),
 }
-BODIES = ("http", "my_views", "history", "handover")
+BODIES = ("http", "alerts", "my_views", "history", "handover")
 
 
 def sample(hint: Any, name: str, full: bool) -> Any:
