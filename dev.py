@@ -28,7 +28,7 @@ ROLES = {
     "central": ["central"],
     "camera": ["camera"],
 }
-SOURCES = ["respond_desktop", "tests", "dev.py"]
+SOURCES = ["respond_desktop", "tests", "dev.py", ".ci"]
 
 # What Qt (widgets, multimedia, WebEngine), the keyring and a display-less run load from the system (Debian names).
 PACKAGE_NAMES = """
@@ -211,6 +211,14 @@ def demo(arguments: argparse.Namespace) -> int:
     return code
 
 
+def test_env() -> dict[str, str]:
+    """The same for tests, which start hundreds of programs: what Python compiles is kept, in `.dev/pycache`."""
+    env = child_env()
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    env.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".dev" / "pycache"))
+    return env
+
+
 def workers() -> int:
     """How many test processes: one a processor, at most four (each may start central and cameras)."""
     return max(1, min(4, os.cpu_count() or 1))
@@ -220,7 +228,7 @@ def test(arguments: argparse.Namespace) -> int:
     """All tests, or those that pytest's options choose; files side by side on up to four processors."""
     make_environment()
     spread = [] if any(option.startswith("-n") for option in arguments.rest) else ["-n", str(workers())]
-    return run([PYTHON, "-m", "pytest", *spread, "--dist", "loadfile", *arguments.rest], child_env())
+    return run([PYTHON, "-m", "pytest", *spread, "--dist", "loadfile", *arguments.rest], test_env())
 
 
 def static_checks() -> int:

@@ -11,6 +11,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.support import pace
+from tests.support.pace import within
+from tests.support.patient_bot import PatientBot
+
 hypothesis.settings.register_profile("no deadline", deadline=None)  # machines that run tests are busy ones
 hypothesis.settings.load_profile("no deadline")
 
@@ -28,6 +32,24 @@ HARMLESS_QT = (
 """What the offscreen platform and a machine without sound say of themselves."""
 
 THREADS_END_WITHIN_S = 10.0
+
+
+def pytest_configure() -> None:
+    """Before test processes begin beside one another: what it takes now is the machine's own pace."""
+    pace.measured()
+
+
+def pytest_report_header() -> str:
+    return pace.words()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """A test's time limit follows the machine."""
+    marked, asked = item.get_closest_marker("timeout"), item.config.getoption("timeout")
+    limit_s = marked.args[0] if marked else float(item.config.getini("timeout") if asked is None else asked)
+    item.add_marker(pytest.mark.timeout(within(limit_s)), append=False)
+    return (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,6 +74,12 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     return home
 
 
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientBot:
+    """pytest-qt's, with waits that follow the machine."""
+    return PatientBot(request)
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(own_home: Path) -> Iterator[None]:
     """A test that leaves a thread, a window or a running timer behind fails."""
@@ -66,7 +94,7 @@ def nothing_left_behind(own_home: Path) -> Iterator[None]:
 
 
 def _late_threads(before: set[threading.Thread]) -> list[threading.Thread]:
-    deadline = time.monotonic() + THREADS_END_WITHIN_S
+    deadline = time.monotonic() + within(THREADS_END_WITHIN_S)
     for thread in set(threading.enumerate()) - before:
         thread.join(max(0.0, deadline - time.monotonic()))
     return [t for t in threading.enumerate() if t not in before and t.is_alive()]

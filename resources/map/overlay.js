@@ -212,7 +212,7 @@
       };
       const special = units.filter((u) => u.watched || u.priority || u.selected);
       each(units.filter((u) => this.wantsAccuracy(u)), (u) => S.accuracy(ctx, t, u.accuracy_px));
-      each(places, (p) => p.kind === "gunshot" && p.radius_px > 6 && S.uncertainty(ctx, t, p.radius_px));
+      each(places, (p) => p.kind === "sensed" && p.radius_px > 6 && S.uncertainty(ctx, t, p.radius_px));
       each(groups, (g) => S.group(ctx, t, g.count));
       for (const u of units) S.body(ctx, t, u);
       const bright = !this.still && Math.floor(now / 500) % 2 === 1;
@@ -242,7 +242,7 @@
     }
 
     paintPlace(ctx, t, p) {
-      if (p.kind === "gunshot") S.square(ctx, t, "bullet", p.waiting);
+      if (p.kind === "sensed") (p.priority === 1 ? S.square : S.triangle)(ctx, t, p.icon, p.waiting);
       else if (p.kind === "incident") S.diamond(ctx, t, L_.isolated(p.label));
       else {
         S.recorded(ctx, t);

@@ -1,4 +1,4 @@
-"""Everything this workstation may ask of central by HTTPS, as outcomes (docs/protocol.md)."""
+"""Everything this workstation may ask of central by HTTPS, as outcomes (docs/protocol/https.md)."""
 
 import ssl
 import time
@@ -65,6 +65,7 @@ class CentralClient(AlertCalls, PictureCalls, ViewCalls, HistoryCalls):
             round_trip_ms=took_ms,
             barred_words=barred,
             clock_offset_s=round(self._transport.time.offset_s, 1),
+            version_words=self._transport.version_words,
         )
 
     async def sign_in(self, credentials: Credentials) -> Outcome:

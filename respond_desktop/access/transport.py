@@ -16,6 +16,7 @@ from respond_desktop.wire.bodies.http import Health
 from respond_desktop.wire.central_time import CentralTime
 from respond_desktop.wire.client import dpop_proof, trusting
 from respond_desktop.wire.validity import time_fault, untimely_words
+from respond_desktop.wire.version import HEADER, Side, Standing, compared, header_of, of_header, words
 
 TIMEOUT = httpx.Timeout(10.0, connect=4.0)
 UPLOAD_TIMEOUT = httpx.Timeout(60.0, connect=4.0)
@@ -72,6 +73,8 @@ class Transport:
         self.session = ""
         self.time = CentralTime()
         """Central's, as this workstation learned it: proofs are dated by it, whatever the clock here says."""
+        self.version_words = ""
+        """Which of central and this workstation is older, and who updates it; empty while they are the same."""
         self._url = workstation.url.rstrip("/")
         self._timeout = timeout
         self._key = workstation.keys.workstation
@@ -130,6 +133,8 @@ class Transport:
             return lost(httpx.ReadTimeout("the answer goes on for ever"), call.what)
         except strict.UnreadableError:
             return Unavailable(NOT_UNDERSTOOD)
+        if self._compare(streamed.headers.get(HEADER)) is Standing.BROKEN:
+            return Unavailable(self.version_words)
         response = httpx.Response(streamed.status_code, content=read)
         self._learn(call, response, streamed.headers.get("date"), asked)
         return response
@@ -141,13 +146,24 @@ class Transport:
         with suppress(strict.UnreadableError):
             self.time.learn(strict.model(Health, response.content, strict.BODY).now, asked)
 
+    def _compare(self, header: str | None) -> Standing:
+        """Central tells its release only to who has proven something: without one nothing new is known."""
+        central = of_header(header)
+        standing = compared(central)
+        if header is None or central.release or standing is Standing.BROKEN:
+            self.version_words = words(central, Side.WORKSTATION)
+        return standing
+
     async def close(self) -> None:
         """Forget the session and close the connections."""
         self.session = ""
         await self._client.aclose()
 
     def _headers(self, call: Call, url: str, session: str) -> dict[str, str]:
-        headers = {"DPoP": dpop_proof(self._key, call.method, url, session or None, self.time)}
+        headers = {
+            HEADER: header_of(Side.WORKSTATION),
+            "DPoP": dpop_proof(self._key, call.method, url, session or None, self.time),
+        }
         if session:
             headers["Authorization"] = f"DPoP {session}"
         if call.upload:

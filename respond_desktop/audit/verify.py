@@ -1417,7 +1417,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _asked(arguments: list[str]) -> argparse.Namespace:
-    parser = _parser()
+    parser = command_line()
     asked = parser.parse_args(arguments)
     if not asked.officer and (asked.since or asked.until or asked.csv):
         parser.error("--from, --to and --csv need --officer")
@@ -1496,7 +1496,7 @@ def _say(words: str, code: int) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="respond-verify",
         description="Check an exported audit log offline.",

@@ -13,12 +13,11 @@ from respond_desktop.camera.connection.link_news import LinkNews
 from respond_desktop.camera.device.controls import Controls
 from respond_desktop.camera.device.machine import (
     AnswerRequest,
-    CallHelp,
     CoverageChanged,
     Event,
     Input,
     Machine,
-    ReportTaser,
+    RaiseAlert,
     StartRecording,
     StealthChanged,
     StopRecording,
@@ -45,6 +44,8 @@ from respond_desktop.wire.camera import (
     ToCamera,
     WatchRenewal,
 )
+from respond_desktop.wire.unknown import Unknown
+from respond_desktop.wire.version import PROTOCOL, said
 
 log = structlog.get_logger(__name__)
 _CHECK_S = 0.25
@@ -131,10 +132,8 @@ class Agent:
                 self.recorder.start(cause)
             case StopRecording():
                 self._stop_recording()
-            case CallHelp():
-                self.recorder.call_help()
-            case ReportTaser():
-                self.recorder.report_taser()
+            case RaiseAlert(kind, because):
+                self.recorder.raise_alert(kind, because)
             case AnswerRequest(accept):
                 self.requests.answer(accept)
             case StealthChanged(on):
@@ -185,6 +184,7 @@ class Agent:
     def welcomed(self, welcome: CameraWelcome) -> None:
         """Central knows us: take its clock, say what runs and what was missed."""
         self._news.own_clock(welcome.now)
+        self._news.version(said(PROTOCOL, welcome.release))
         self.parts.clock.follow(welcome.now)
         self.unit_number = welcome.unit_number
         self.recorder.renew_every_s = min(max(0.5, welcome.renew_every_s), RENEW_EVERY_S)
@@ -201,7 +201,7 @@ class Agent:
         self._gap_since = self.parts.clock.mark()
         self.parts.outbox.new_gap()
 
-    def arrived(self, message: ToCamera) -> None:
+    def arrived(self, message: ToCamera | Unknown) -> None:
         """A message from central."""
         match message:
             case OrderMessage(order=sealed):
@@ -215,6 +215,8 @@ class Agent:
                 self._publishing.key_frame()
             case Dropped(reason=reason):
                 self.parts.diary.say("dropped", "Central dropped a message", reason, strong=True)
+            case Unknown(t=kind):
+                self._news.newer(kind)
             case _:
                 log.warning("unexpected_message", kind=type(message).__name__)
 

@@ -7,8 +7,10 @@ from datetime import datetime
 from respond_desktop.camera.orders.journal import Entry
 from respond_desktop.camera.parts import Parts
 from respond_desktop.domain.fixes import Fix
+from respond_desktop.domain.kinds.alerts import ALERTS, AlertKind, KindOfAlert
 from respond_desktop.domain.recordings import RENEW_EVERY_S, StartCause
 from respond_desktop.wire.camera import (
+    AlertRaised,
     FixReported,
     HelpRequested,
     LeaseRenewed,
@@ -17,6 +19,11 @@ from respond_desktop.wire.camera import (
     TaserArmed,
 )
 
+_EVENTS = {AlertKind.NEEDS_HELP.value: "help", AlertKind.TASER_ARMED.value: "taser"}
+_OLDER: dict[str, type[HelpRequested] | type[TaserArmed]] = {
+    AlertKind.NEEDS_HELP: HelpRequested,
+    AlertKind.TASER_ARMED: TaserArmed,
+}
 _CAUSES = {
     StartCause.EVENT_BUTTON: "Event button",
     StartCause.NEEDS_HELP: "Event button, double press",
@@ -73,41 +80,36 @@ class Recorder:
         self._parts.outbox.put(RecordingStopped(recording_id=recording_id, at=self._parts.clock.now()))
         self.write_stop(recording_id)
 
-    def call_help(self) -> None:
-        """Two presses: an alert with the newest fix."""
-        if self.current is None:
+    def raise_alert(self, kind: str, because: str) -> None:
+        """An alert of any kind that a camera raises, with the newest fix; `because`: what the officer did."""
+        row, recording = ALERTS[kind], self.current
+        if recording is None or not row.from_camera:
             return
-        event = _new_id("help")
-        self._parts.outbox.put(
-            HelpRequested(
-                event_id=event,
-                recording_id=self.current.recording_id,
-                at=self._parts.clock.now(),
-                fix=self._newest(),
-            )
-        )
-        self._alerted("needs_help", "Event button, double press", "Needs help", event)
-
-    def report_taser(self) -> None:
-        """The TASER was armed."""
-        if self.current is None:
-            return
-        event = _new_id("taser")
-        self._parts.outbox.put(
-            TaserArmed(
-                event_id=event,
-                recording_id=self.current.recording_id,
-                at=self._parts.clock.now(),
-                fix=self._newest(),
-            )
-        )
-        self._alerted("taser_armed", "TASER armed", "TASER alert", event)
-
-    def _alerted(self, kind: str, words: str, what: str, event: str) -> None:
-        recording = self.current.recording_id if self.current else ""
-        self._parts.diary.record(Entry(kind, {"event": event, "recording": recording}))
+        event = _new_id(_EVENTS.get(kind, "alert"))
+        self._parts.outbox.put(self._alert(row, event, recording.recording_id))
+        self._parts.diary.record(Entry(kind, {"event": event, "recording": recording.recording_id}))
+        what = "TASER alert" if kind == AlertKind.TASER_ARMED else row.words
         outcome = f"{what} sent" if self._parts.outbox.open else f"{what} kept until there is a link"
-        self._parts.diary.say(kind, words, outcome, facts={"event": event})
+        self._parts.diary.say(kind, because, outcome, facts={"event": event})
+
+    def _alert(
+        self, row: KindOfAlert, event: str, recording: str
+    ) -> HelpRequested | TaserArmed | AlertRaised:
+        """Two kinds have messages of their own, which every central knows."""
+        at, fix = self._parts.clock.now(), self._newest()
+        older = _OLDER.get(row.kind)
+        if older is not None:
+            return older(event_id=event, recording_id=recording, at=at, fix=fix)
+        return AlertRaised(
+            kind=row.kind,
+            event_id=event,
+            recording_id=recording,
+            at=at,
+            fix=fix,
+            words=row.words,
+            priority=row.priority,
+            shape=row.shape,
+        )
 
     def _newest(self) -> Fix | None:
         return self._parts.hardware.gnss.fix(self._parts.clock.now())

@@ -18,6 +18,7 @@ def _run() -> None:
     from respond_desktop.central.people.administration import AdministrationError
     from respond_desktop.central.people.passwords import WeakPasswordError
     from respond_desktop.central.people.withdrawing import NotRecordedYetError
+    from respond_desktop.central.policy.writing import PolicyDamagedError, PolicyMovedOnError
     from respond_desktop.central.setup import SetupError
     from respond_desktop.home.streams import NotUtf8Error
 
@@ -26,6 +27,8 @@ def _run() -> None:
         ConfigError,
         NotRecordedYetError,
         NotUtf8Error,
+        PolicyDamagedError,
+        PolicyMovedOnError,
         SetupError,
         WeakPasswordError,
     )

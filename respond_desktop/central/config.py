@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 
 from respond_desktop.domain.hosts import EVERY, address_of, plain_host, url_of
 from respond_desktop.domain.names import has_hidden
-from respond_desktop.domain.rights.default_policy import default_policy
-from respond_desktop.domain.rights.policy import Policy
 from respond_desktop.domain.watches import PICTURE_GRACE_S
 
 FILE = "central.toml"
@@ -23,6 +21,25 @@ KEPT_BODY_LIMIT = 200 * 1024 * 1024
 
 class ConfigError(ValueError):
     """A setting is missing or wrong; the message names the key and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A setting that became part of the policy: its option of `policy set`, and what it could be."""
+
+    option: str
+    least: int
+    most: int
+
+    def holds(self, value: object) -> bool:
+        """Whether it could be that."""
+        return type(value) is int and self.least <= value <= self.most
+
+
+FORMER = {
+    "watch_minutes": Former("--watch-minutes", 1, 60),
+    "notices_required": Former("--notices-required", 1, 3),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +60,6 @@ class CentralConfig:
     lease_s: float = 60.0
     notice_timeout_s: float = 2.0
     picture_grace_s: float = PICTURE_GRACE_S
-    watch_minutes: int = 15
-    notices_required: int = 3
     watch_asks_at_once: int = 3
     watch_ask_again_s: float = 20.0
     session_hours: float = 12.0
@@ -55,6 +70,8 @@ class CentralConfig:
         "Unauthorized use may be punished under criminal and civil law.",
     )
     banner_version: str = "1"
+    former: tuple[tuple[str, Any], ...] = ()
+    """Settings of before that stand in the file and have no effect any more, and their values."""
 
     @property
     def folder(self) -> Path:
@@ -72,11 +89,18 @@ class CentralConfig:
         return self.folder / "kept"
 
     @property
-    def policy(self) -> Policy:
-        """The policy in force: the default one with this agency's watch time and required notices."""
-        return replace(
-            default_policy(), watch_minutes=self.watch_minutes, notices_required=self.notices_required
+    def former_words(self) -> tuple[str, ...]:
+        """For each of `former` what is so, and what to do."""
+        return tuple(
+            f'Setting "{key}" in {FILE} has no effect: the policy says it now. Take the line out; '
+            f"to change it: respond-central policy set {FORMER[key].option} NUMBER"
+            for key, _ in self.former
         )
+
+    @property
+    def former_rights(self) -> dict[str, int]:
+        """Values of `former` that could be, for the first version of the policy."""
+        return {key: value for key, value in self.former if FORMER[key].holds(value)}
 
     @property
     def media_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -84,15 +108,13 @@ class CentralConfig:
         return tuple(ip_network(text) for text in self.media_auth_from)
 
 
-_KEYS = {f.name: f for f in fields(CentralConfig) if f.name != "home"}
+_KEYS = {f.name: f for f in fields(CentralConfig) if f.name not in ("home", "former")}
 _RANGES: dict[str, tuple[float, float]] = {
     "port": (0, 65535),
     "media_port": (0, 65535),
     "lease_s": (10, 60),
     "notice_timeout_s": (0.5, 2),
     "picture_grace_s": (1, PICTURE_GRACE_S),
-    "watch_minutes": (1, 60),
-    "notices_required": (1, 3),
     "watch_asks_at_once": (1, 1000),
     "watch_ask_again_s": (1, 300),
     "session_hours": (0.1, 12),
@@ -113,12 +135,15 @@ def load_config(home: Path) -> CentralConfig:
 
 def config_from(home: Path, table: dict[str, Any]) -> CentralConfig:
     """Check a table of settings; raises ConfigError naming the key that is unknown or wrong."""
+    former = tuple((key, value) for key, value in table.items() if key in FORMER)
+    table = {key: value for key, value in table.items() if key not in FORMER}
     for key in table:
         if key not in _KEYS:
             raise ConfigError(f'Unknown setting "{key}" in {FILE}. Remove it or correct its name.')
     if not table.get("agency"):
         raise ConfigError(f'Setting "agency" is missing in {FILE}. Write: agency = "Name of the agency"')
-    config = CentralConfig(home=home, **{key: _checked(key, value) for key, value in table.items()})
+    checked = {key: _checked(key, value) for key, value in table.items()}
+    config = CentralConfig(home=home, former=former, **checked)
     if has_hidden(config.agency):
         raise ConfigError('Setting "agency" holds invisible characters. Type it anew.')
     _check_media(config)

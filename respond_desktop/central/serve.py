@@ -13,6 +13,7 @@ import structlog
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
+from respond_desktop.central.api.routes.together import Routes
 from respond_desktop.central.api.services import Services, open_services
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.authority.care import CertificateCare, renew_what_is_due
@@ -25,6 +26,7 @@ from respond_desktop.central.doors.listening import HTTPS_BACKLOG, listening_at
 from respond_desktop.central.facts.media_engine import MediaEngine
 from respond_desktop.central.live.media_events import MediaEvents
 from respond_desktop.central.live.service import Live
+from respond_desktop.central.live.wiring import LiveNeeds
 from respond_desktop.central.local.check import LocalCheck
 from respond_desktop.central.mediamtx import mediamtx_engine
 from respond_desktop.central.relay import Relay
@@ -56,19 +58,31 @@ class Central:
         events = MediaEvents()
         parts = self.services
         self.relay: MediaEngine
+        media_routes: list[Routes] = []
         if config.media_engine == "mediamtx":
-            self.relay, parts.media_routes = mediamtx_engine(config, events)
+            self.relay, asked = mediamtx_engine(config, events)
+            media_routes = [asked]
         else:
             context = server_context(config.folder)
             self.contexts.append(context)
             self.relay = relay = Relay(context, events, config.host, config.media_port)
             relay.door.share(known, files)
             doors.append(relay.door)
-        self.live = Live(parts.database, parts.log, parts.directory, parts.sessions, self.relay, config)
-        parts.record = self.live.parts.books.record
+        self.live = Live(
+            LiveNeeds(
+                config=config,
+                database=parts.database,
+                log=parts.log,
+                books=parts.books,
+                directory=parts.directory,
+                sessions=parts.sessions,
+                relay=self.relay,
+                doors=tuple(doors),
+            )
+        )
+        events.listen(self.live.parts.media)
+        self.routes: tuple[Routes, ...] = (self.live.router(), *media_routes)
         self.local_check = LocalCheck(parts.database, parts.log, self.live.workstations)
-        events.target = self.live.media_events
-        self.live.parts.door_book.doors = tuple(doors)
         self.certificates = CertificateCare(
             config, parts.log, lambda: parts.media_port, self._show_certificate, self.live.tell_upkeep
         )
@@ -105,7 +119,7 @@ class Central:
         await self.services.log_check.stop()
         await self.services.withdrawing.stop()
         await self.services.directory.stop()
-        self.hangs = not await self.live.parts.books.last("central.stopped", {})
+        self.hangs = not await self.services.books.last("central.stopped", {})
         if not self.hangs:
             self.services.close()
 
@@ -130,6 +144,8 @@ class Central:
 
 def serve(config: CentralConfig) -> None:
     """Run until SIGTERM, SIGINT or SIGHUP; raises SetupError in words for the administrator."""
+    for words in config.former_words:
+        logger.warning("setting_without_effect", words=words)
     with RunLock(config.folder / LOCK):
         renewed = _renewed_first(config)
         settings = uvicorn_config(config)
@@ -161,7 +177,7 @@ async def _run(config: CentralConfig, settings: uvicorn.Config, renewed: str) ->
             raise SetupError(
                 f"The media port {config.media_port} can't be used: {error.strerror}."
             ) from error
-        settings.app = create_app(central.services, central.live.router())
+        settings.app = create_app(central.services, *central.routes)
         settings.load()
         assert settings.ssl is not None
         central.contexts.append(settings.ssl)

@@ -1,9 +1,9 @@
 """Make a new central in an empty home, and open the parts of one that exists."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session
@@ -13,6 +13,8 @@ from respond_desktop.central.audit.rows import LOG_ID_KEY
 from respond_desktop.central.authority.tls import make_ca, make_leaf
 from respond_desktop.central.config import FILE, CentralConfig
 from respond_desktop.central.ids import new_id
+from respond_desktop.central.people.by import By, by_of
+from respond_desktop.central.policy.begin import begin_policy, carry_over, not_begun
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.migrate import migrate, needs_migration
 from respond_desktop.central.storage.tables import Meta
@@ -41,8 +43,8 @@ class Parts:
         self.database.close()
 
 
-def init_home(config: CentralConfig) -> None:
-    """Write configuration, CA, certificate, log key and database; refuses to overwrite anything."""
+def init_home(config: CentralConfig, by: By | str = "init") -> None:
+    """Write configuration, CA, certificate, log key, database and first policy; refuses to overwrite anything."""
     folder = private_folder(config.folder)
     if any(folder.iterdir()):
         raise SetupError(
@@ -58,14 +60,17 @@ def init_home(config: CentralConfig) -> None:
     migrate(folder / DATABASE)
     parts = _parts(config, key)
     try:
-        parts.database.run_sync(lambda session: _first_rows(session, parts.log, config))
+        parts.database.run_sync(lambda session: _first_rows(session, parts.log, config, by_of(by)))
     finally:
         parts.close()
     write_private(folder / FILE, _toml(config).encode())
 
 
-def open_parts(config: CentralConfig) -> Parts:
-    """Open database and log; raises SetupError when something is missing or old."""
+def open_parts(config: CentralConfig, by: By | str = "central") -> Parts:
+    """Open database and log; raises SetupError when something is missing or old.
+
+    A policy from before its versions were stored becomes versions here, in the name of `by`.
+    """
     folder = config.folder
     for name in (DATABASE, "log.key", "tls.pem", "tls.key", "ca.pem"):
         if not (folder / name).is_file():
@@ -79,7 +84,11 @@ def open_parts(config: CentralConfig) -> Parts:
     found = _closed(config)
     parts = _parts(config, load_private((folder / "log.key").read_bytes()))
     if found:
-        _record(parts, {"what": "open to other accounts", "files": list(found), "words": was_open(found)})
+        facts = {"what": "open to other accounts", "files": list(found), "words": was_open(found)}
+        _write(parts, lambda session: parts.log.append_in(session, "integrity", facts))
+    if parts.database.read_sync(not_begun):
+        former, facts = config.former_rights, dict(by_of(by).facts())
+        _write(parts, lambda session: carry_over(session, parts.log, former, facts))
     return parts
 
 
@@ -88,9 +97,9 @@ def log_key_text(config: CentralConfig) -> str:
     return (config.folder / "log.pub").read_text(encoding="ascii").strip()
 
 
-def _record(parts: Parts, facts: dict[str, Any]) -> None:
+def _write(parts: Parts, act: Callable[[Session], object]) -> None:
     try:
-        parts.database.run_sync(lambda session: parts.log.append_in(session, "integrity", facts))
+        parts.database.run_sync(act)
     except BaseException:
         parts.close()
         raise
@@ -109,11 +118,12 @@ def _parts(config: CentralConfig, key: Ed25519PrivateKey) -> Parts:
     return Parts(database, Log(database, key, config.agency))
 
 
-def _first_rows(session: Session, log: Log, config: CentralConfig) -> None:
+def _first_rows(session: Session, log: Log, config: CentralConfig, by: By) -> None:
     identity = new_id("log")
     session.add(Meta(key=LOG_ID_KEY, value=identity))
     session.flush()
     log.append_in(session, "log.opened", {"log": identity, "agency": config.agency})
+    begin_policy(session, log, by.facts())
 
 
 def _toml(config: CentralConfig) -> str:

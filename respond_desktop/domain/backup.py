@@ -4,12 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import Self
 
 from respond_desktop.domain.alert.alerts import Place, Withheld
 from respond_desktop.domain.fixes import Fix, distance_m
+from respond_desktop.domain.newer import Reported
 
 MOVED_M = 150.0
 """A unit farther than this from the place of its request is not where the others are sent."""
+
+
+HIGHEST_CODE = 99
 
 
 class Code(IntEnum):
@@ -18,6 +23,15 @@ class Code(IntEnum):
     CODE_1 = 1
     CODE_2 = 2
     CODE_3 = 3
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        """A code of a newer agency is kept as its number; who asks for one may choose from those above only."""
+        if not isinstance(value, int) or not 0 <= value <= HIGHEST_CODE:
+            return None
+        member = int.__new__(cls, value)
+        member._name_, member._value_ = f"CODE_{value}", value
+        return member
 
 
 class WhichPlace(StrEnum):
@@ -39,7 +53,7 @@ class PlaceChoice:
 CENTRAL_CHOOSES = PlaceChoice()
 
 
-class ResponseState(StrEnum):
+class ResponseState(Reported):
     """How far a request has come with one recipient; only the camera's word moves it past `asked`."""
 
     ASKED = "asked"

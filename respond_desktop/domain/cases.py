@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from respond_desktop.domain.newer import Reported
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.rights.policy import Ask, Permission, Policy, decide
 
@@ -11,7 +11,7 @@ ANSWER_MAX = 2000
 """Most characters of an answer."""
 
 
-class CaseState(StrEnum):
+class CaseState(Reported):
     """Open until it is answered; closed when nothing more is to be said."""
 
     OPEN = "open"

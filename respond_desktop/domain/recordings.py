@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+
+from respond_desktop.domain.newer import Reported
 
 RENEW_EVERY_S = 5.0
 LEASE_S = 60.0
 """Default of the agency setting `lease_s`: contact lost that long, and marker and picture are gone."""
 
 
-class StartCause(StrEnum):
+class StartCause(Reported):
     """What started the recording; nothing else may."""
 
     EVENT_BUTTON = "event_button"

@@ -17,6 +17,7 @@ class Workplace:
     `clock_offset_s`: central's clock minus this computer's.
     `central_words`, `keyring_words` are empty when all is well, else say what is wrong and what to do. `barred_words`:
     why nobody can sign in at this workstation whatever he types (it was taken out of use, central doesn't know it).
+    `version_words`: which of central and this workstation is older, and who updates it.
     """
 
     agency: str = ""
@@ -31,6 +32,7 @@ class Workplace:
     enrolled: bool = True
     barred_words: str = ""
     clock_offset_s: float = 0.0
+    version_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ class LinkState(StrEnum):
 class Link:
     """State of the link, since when (UTC, central's clock), round trip in ms, central's clock minus ours in seconds.
 
-    A lost link is lost since central's last word, not since that was noticed here.
+    A lost link is lost since central's last word, not since that was noticed here. `version_words`: which of the two
+    is older, and who updates it; empty while they are the same.
     """
 
     state: LinkState
@@ -32,6 +33,7 @@ class Link:
     round_trip_ms: float | None = None
     clock_offset_s: float = 0.0
     words: str = ""
+    version_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from respond_desktop.domain.cases import ViewQuestion
+from respond_desktop.domain.newer import Reported
 from respond_desktop.domain.watches import Notice
 
 
-class ViewKind(StrEnum):
+class ViewKind(Reported):
     """What somebody did: watched her, had her or the place of her alert or request on the map, passed her place on,
     talked, kept or exported a picture.
     """

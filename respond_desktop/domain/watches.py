@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+
+from respond_desktop.domain.newer import Reported
 
 
-class NoticeChannel(StrEnum):
+class NoticeChannel(Reported):
     """The three ways the officer is told."""
 
     LCD = "lcd"
@@ -13,7 +14,7 @@ class NoticeChannel(StrEnum):
     LED = "led"
 
 
-class NoticeResult(StrEnum):
+class NoticeResult(Reported):
     """What a channel reported; `unknown` is no answer within 2 s."""
 
     SHOWN = "shown"
@@ -27,7 +28,7 @@ PICTURE_GRACE_S = 30.0
 """A running watch whose picture broke (camera or viewer side) may get it back for this long; then it ends."""
 
 
-class WatchState(StrEnum):
+class WatchState(Reported):
     """Asked (record written), telling (order sent), ready (play token exists), live (first byte out), ended."""
 
     ASKED = "asked"
@@ -37,7 +38,7 @@ class WatchState(StrEnum):
     ENDED = "ended"
 
 
-class WatchEnd(StrEnum):
+class WatchEnd(Reported):
     """Why a watch ended; the order is that of UI wording, not of rank."""
 
     CLOSED = "closed"
@@ -109,9 +110,9 @@ class Watch:
 
 def notices_complete(notices: tuple[Notice, ...]) -> bool:
     """Whether every channel has reported."""
-    return {n.channel for n in notices} == set(NoticeChannel)
+    return {n.channel for n in notices} >= set(NoticeChannel)
 
 
 def told(notices: tuple[Notice, ...]) -> int:
-    """How many channels were shown."""
-    return sum(n.result is NoticeResult.SHOWN for n in notices)
+    """How many of the three ways were shown; a way that this version doesn't know tells nobody."""
+    return sum(n.result is NoticeResult.SHOWN and n.channel in set(NoticeChannel) for n in notices)

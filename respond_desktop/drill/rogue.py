@@ -16,6 +16,7 @@ from respond_desktop.home.private_files import replace_private
 from respond_desktop.wire import camera
 from respond_desktop.wire.orders import WatchOrder, seal
 from respond_desktop.wire.signing import b64, new_key
+from respond_desktop.wire.unknown import Unknown
 
 ANSWER_TIMEOUT_S = 20.0
 
@@ -32,7 +33,7 @@ class RogueCentral:
         self._stop = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="rogue central", daemon=True)
         self.port = 0
-        self.answers: list[camera.FromCamera] = []
+        self.answers: list[camera.FromCamera | Unknown] = []
 
     def __enter__(self) -> "RogueCentral":
         self._thread.start()

@@ -121,7 +121,7 @@ class Seat(QObject):
 
     def alert_card(self, unit: str) -> bool:
         """Whether a waiting needs-help card of the unit stands in the strip, filled red on the screen."""
-        waiting = {a.id for a in self.open_alerts(unit) if a.kind is AlertKind.NEEDS_HELP and a.waiting}
+        waiting = {a.id for a in self.open_alerts(unit) if a.kind == AlertKind.NEEDS_HELP and a.waiting}
         cards = [card for card in self.visible(AlertCard) if card.alert_id in waiting]
         fill = self.parts.theme.tokens.p1
         return any(screen_shows(card, card.rect(), fill, CARD_PX) for card in cards)

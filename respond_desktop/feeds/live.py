@@ -21,7 +21,9 @@ from respond_desktop.wire.introduction import trusts
 from respond_desktop.wire.signing import LIVE_PROOF, sign
 from respond_desktop.wire.steady import steady_s
 from respond_desktop.wire.strict import UnreadableError
+from respond_desktop.wire.unknown import OtherProtocolError, Unknown
 from respond_desktop.wire.validity import time_fault, untimely_words
+from respond_desktop.wire.version import PROTOCOL, RELEASE, Side, Standing, compared, said, words
 
 log = structlog.get_logger()
 
@@ -90,6 +92,7 @@ class LiveLink:
         self._central_said: tuple[datetime, float] | None = None
         self._last_word: datetime | None = None
         self._connected = False
+        self._version_words = ""
 
     @property
     def offset_s(self) -> float:
@@ -109,6 +112,8 @@ class LiveLink:
                 self._connected = False
                 self._events.on_session_ended(str(over))
                 return
+            except OtherProtocolError as error:
+                self._say(LinkState.REFUSED, str(error))
             except ssl.SSLCertVerificationError as error:
                 self._say(LinkState.REFUSED, await self._distrust(error))
             except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, UnreadableError) as error:
@@ -122,10 +127,11 @@ class LiveLink:
             pause = BACK_OFF_S[min(attempt, len(BACK_OFF_S) - 1)]
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 spreads reconnects, not a secret
 
-    def _say(self, state: LinkState, words: str = "", round_trip_ms: float | None = None) -> None:
+    def _say(self, state: LinkState, why: str = "", round_trip_ms: float | None = None) -> None:
         now = self._now()
         since = now if state is LinkState.CONNECTED else self._last_word or now
-        self._events.on_link(Link(state, since, round_trip_ms, self.offset_s, words))
+        version_words = self._version_words if state is LinkState.CONNECTED else ""
+        self._events.on_link(Link(state, since, round_trip_ms, self.offset_s, why, version_words))
 
     def _now(self) -> datetime:
         """By central's clock, as far as it is known."""
@@ -169,6 +175,7 @@ class LiveLink:
     async def _prove(self, socket: ClientConnection, held: LogHead | None) -> None:
         started = asyncio.get_running_loop().time()
         challenge = live.decode_to_desktop(await _next(socket))
+        _look_at_protocol(challenge)
         if not isinstance(challenge, live.LiveChallenge):
             raise TimeoutError
         tls: ssl.SSLObject = socket.transport.get_extra_info("ssl_object")
@@ -181,6 +188,8 @@ class LiveLink:
             held=held,
             keeps_heads=True,
             trusts=trusts(self._address.ssl_context),
+            version=PROTOCOL,
+            release=RELEASE,
         )
         await socket.send(live.encode(proof))
         welcome = live.decode_to_desktop(await _next(socket))
@@ -188,6 +197,7 @@ class LiveLink:
             raise SessionOverError(welcome.reason)
         if not isinstance(welcome, live.LiveWelcome):
             raise TimeoutError
+        self._version_words = words(said(challenge.version, welcome.release), Side.WORKSTATION)
         half_trip = (asyncio.get_running_loop().time() - started) / 2
         self._central_said = (welcome.now, steady_s() - half_trip)
         self._heard()
@@ -213,7 +223,7 @@ class LiveLink:
                 case live.SessionEnded():
                     raise SessionOverError(message.reason)
                 case _:
-                    pass
+                    log.info("message not used", kind=getattr(message, "t", type(message).__name__))
         raise TimeoutError
 
     async def _beat(self, socket: ClientConnection) -> None:
@@ -226,6 +236,14 @@ class LiveLink:
 
 def _round_trip_ms(socket: ClientConnection) -> float | None:
     return round(socket.latency * 1000, 1) if socket.latency else None
+
+
+def _look_at_protocol(challenge: live.ToDesktop | Unknown) -> None:
+    """Asked first, for another protocol may say all else otherwise."""
+    if isinstance(challenge, live.LiveChallenge | Unknown):
+        central = said(challenge.version, "")
+        if compared(central) is Standing.BROKEN:
+            raise OtherProtocolError(words(central, Side.WORKSTATION))
 
 
 async def _next(socket: ClientConnection) -> str | bytes:

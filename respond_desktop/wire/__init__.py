@@ -1,1 +1,1 @@
-"""Messages across the network, versioned; docs/protocol.md describes them."""
+"""Messages across the network, versioned; docs/protocol/ describes them."""

@@ -9,8 +9,9 @@ from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
 from respond_desktop.wire import strict
 from respond_desktop.wire.orders import SignedOrder
+from respond_desktop.wire.unknown import Unknown, kinds_of, unknown
+from respond_desktop.wire.version import FIRST
 
-VERSION = 1
 MAX_BYTES = 64 * 1024
 
 
@@ -22,14 +23,14 @@ class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", forbid_
 
 
 class Challenge(_Message, frozen=True, kw_only=True, tag="challenge"):
-    """First message on every connection: sign this nonce (base64url, 32 bytes)."""
+    """First message on every connection: sign this nonce (base64url, 32 bytes). `version`: of the protocol."""
 
     nonce: str
-    version: int = VERSION
+    version: int = FIRST
 
 
 class CameraWelcome(_Message, frozen=True, kw_only=True, tag="welcome"):
-    """The camera is who it says; central's clock, and how often to renew."""
+    """The camera is who it says; central's clock and release, and how often to renew."""
 
     now: datetime
     unit_number: str
@@ -37,6 +38,7 @@ class CameraWelcome(_Message, frozen=True, kw_only=True, tag="welcome"):
     renew_every_s: float
     lease_s: float
     training: bool
+    release: str = ""
 
 
 class OrderMessage(_Message, frozen=True, kw_only=True, tag="order"):
@@ -77,17 +79,18 @@ class Prove(_Message, frozen=True, kw_only=True, tag="prove"):
     """Answer to the challenge: signature over nonce + SHA-256 of central's TLS certificate (DER).
 
     `now`: what the camera's own clock says, which may be wrong.
-    `trusts`: SHA-256 of the CAs that it trusts; saying so, it takes `CaIntroduced`.
+    `trusts`: SHA-256 of the CAs that it trusts; saying so, it takes `CaIntroduced`. `release`: its own.
     `record_seq`, `record_hash`: the highest log record under which the camera obeyed an order (0 and empty: none).
     """
 
     device_id: str
     signature: str
     now: datetime
-    version: int = VERSION
+    version: int = FIRST
     record_seq: int = 0
     record_hash: str = ""
     trusts: tuple[str, ...] = ()
+    release: str = ""
 
 
 class RecordingStarted(_Message, frozen=True, kw_only=True, tag="recording_started"):
@@ -138,6 +141,19 @@ class TaserArmed(_Message, frozen=True, kw_only=True, tag="taser_armed"):
     recording_id: str
     at: datetime
     fix: Fix | None = None
+
+
+class AlertRaised(_Message, frozen=True, kw_only=True, tag="alert"):
+    """Any other alert of a camera. `words`, `priority`, `shape`: of a kind that central may not know yet."""
+
+    kind: str
+    event_id: str
+    recording_id: str
+    at: datetime
+    fix: Fix | None = None
+    words: str = ""
+    priority: int = 2
+    shape: str = ""
 
 
 class NoticeReceipt(_Message, frozen=True, kw_only=True, tag="notice"):
@@ -218,6 +234,7 @@ FromCamera = (
     | FixReported
     | HelpRequested
     | TaserArmed
+    | AlertRaised
     | NoticeReceipt
     | WatchRefused
     | PublishState
@@ -230,16 +247,23 @@ FromCamera = (
 
 _to_camera: msgspec.json.Decoder[ToCamera] = msgspec.json.Decoder(ToCamera)
 _from_camera: msgspec.json.Decoder[FromCamera] = msgspec.json.Decoder(FromCamera)
+_KINDS_TO_CAMERA, _KINDS_FROM_CAMERA = kinds_of(ToCamera), kinds_of(FromCamera)
 
 
-def decode_to_camera(text: str | bytes) -> ToCamera:
-    """Decode a message from central; raises UnreadableError on anything else."""
-    return strict.decode(_to_camera, text, strict.MESSAGE)
+def decode_to_camera(text: str | bytes) -> ToCamera | Unknown:
+    """Decode a message from central, `Unknown` if it is of a newer kind; raises UnreadableError on anything else."""
+    try:
+        return strict.decode(_to_camera, text, strict.MESSAGE)
+    except strict.UnreadableError:
+        return unknown(text, strict.MESSAGE, _KINDS_TO_CAMERA)
 
 
-def decode_from_camera(text: str | bytes) -> FromCamera:
-    """Decode a message from a camera; raises UnreadableError on anything else."""
-    return strict.decode(_from_camera, text, strict.MESSAGE)
+def decode_from_camera(text: str | bytes) -> FromCamera | Unknown:
+    """Decode a message from a camera, `Unknown` if it is of a newer kind; raises UnreadableError on anything else."""
+    try:
+        return strict.decode(_from_camera, text, strict.MESSAGE)
+    except strict.UnreadableError:
+        return unknown(text, strict.MESSAGE, _KINDS_FROM_CAMERA)
 
 
 def encode(message: ToCamera | FromCamera) -> str:

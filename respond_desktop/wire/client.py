@@ -20,6 +20,7 @@ from respond_desktop.wire.central_time import CentralTime
 from respond_desktop.wire.enrolment import EnrolmentCode
 from respond_desktop.wire.signing import ENROL_PROOF, b64, load_public, public_bytes, sign, unb64
 from respond_desktop.wire.validity import time_fault, untimely_words
+from respond_desktop.wire.version import HEADER, Side, header_of
 
 TIMEOUT_S = 10.0
 NOT_UNDERSTOOD = "Central's answer is not understood. IT: this program and central have different versions."
@@ -151,7 +152,8 @@ def _unverified() -> ssl.SSLContext:
 def _asked(
     client: httpx.Client, method: str, url: str, body: dict[str, str] | None = None
 ) -> tuple[int, bytes]:
-    with client.stream(method, url, json=body) as answer:
+    headers = {HEADER: header_of(Side[body["kind"].upper()])} if body else {}
+    with client.stream(method, url, json=body, headers=headers) as answer:
         return answer.status_code, bounded.read(answer, strict.BODY.size)
 
 

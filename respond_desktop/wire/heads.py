@@ -1,4 +1,4 @@
-"""The end of central's log as others hold it: a checkpoint, signed with the log's key (docs/protocol.md)."""
+"""The end of central's log as others hold it: a checkpoint, signed with the log's key (docs/protocol/records.md)."""
 
 from datetime import datetime
 from typing import Any

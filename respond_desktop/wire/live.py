@@ -11,8 +11,9 @@ from respond_desktop.domain.units import UnitView
 from respond_desktop.domain.watches import Watch
 from respond_desktop.wire import strict
 from respond_desktop.wire.heads import LogHead
+from respond_desktop.wire.unknown import Unknown, kinds_of, unknown
+from respond_desktop.wire.version import FIRST
 
-VERSION = 1
 MAX_BYTES = 64 * 1024
 """Largest message a desktop may send; central's own state messages may be larger."""
 
@@ -25,17 +26,17 @@ class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="t"):
 
 
 class LiveChallenge(_Message, frozen=True, kw_only=True, tag="challenge"):
-    """First message on every connection: sign this nonce (base64url, 32 bytes)."""
+    """First message on every connection: sign this nonce (base64url, 32 bytes). `version`: of the protocol."""
 
     nonce: str
-    version: int = VERSION
+    version: int = FIRST
 
 
 class LiveWelcome(_Message, frozen=True, kw_only=True, tag="welcome"):
     """The session is accepted; central's clock and settings the desktop needs.
 
     `head`: the newest checkpoint of central's log, to be kept. `restored`: number of the `log.restored` record in
-    which central lost what the workstation holds (0: it lost nothing of it).
+    which central lost what the workstation holds (0: it lost nothing of it). `release`: central's own.
     """
 
     now: datetime
@@ -44,6 +45,7 @@ class LiveWelcome(_Message, frozen=True, kw_only=True, tag="welcome"):
     lease_s: float
     head: LogHead | None = None
     restored: int = 0
+    release: str = ""
 
 
 class State(_Message, frozen=True, kw_only=True, tag="state"):
@@ -120,16 +122,17 @@ class LiveProve(_Message, frozen=True, kw_only=True, tag="prove"):
     """Session token, workstation, and its signature over nonce + SHA-256 of central's TLS certificate (DER).
 
     `held`: the newest checkpoint of central's log that it holds; `keeps_heads`: it takes `HeadTold`.
-    `trusts`: SHA-256 of the CAs that it trusts; saying so, it takes `CaIntroduced`.
+    `trusts`: SHA-256 of the CAs that it trusts; saying so, it takes `CaIntroduced`. `release`: its own.
     """
 
     session: str
     workstation_id: str
     signature: str
-    version: int = VERSION
+    version: int = FIRST
     held: LogHead | None = None
     keeps_heads: bool = False
     trusts: tuple[str, ...] = ()
+    release: str = ""
 
 
 class Seen(_Message, frozen=True, kw_only=True, tag="seen"):
@@ -160,16 +163,23 @@ FromDesktop = LiveProve | Seen | AuditHeartbeat
 
 _to_desktop: msgspec.json.Decoder[ToDesktop] = msgspec.json.Decoder(ToDesktop)
 _from_desktop: msgspec.json.Decoder[FromDesktop] = msgspec.json.Decoder(FromDesktop)
+_KINDS_TO_DESKTOP, _KINDS_FROM_DESKTOP = kinds_of(ToDesktop), kinds_of(FromDesktop)
 
 
-def decode_to_desktop(text: str | bytes) -> ToDesktop:
-    """Decode a message from central; raises UnreadableError on anything else."""
-    return strict.decode_long(_to_desktop, text, strict.STATE)
+def decode_to_desktop(text: str | bytes) -> ToDesktop | Unknown:
+    """Decode a message from central, `Unknown` if it is of a newer kind; raises UnreadableError on anything else."""
+    try:
+        return strict.decode_long(_to_desktop, text, strict.STATE)
+    except strict.UnreadableError:
+        return unknown(text, strict.STATE, _KINDS_TO_DESKTOP)
 
 
-def decode_from_desktop(text: str | bytes) -> FromDesktop:
-    """Decode a message from a desktop; raises UnreadableError on anything else."""
-    return strict.decode(_from_desktop, text, strict.MESSAGE)
+def decode_from_desktop(text: str | bytes) -> FromDesktop | Unknown:
+    """Decode a message from a desktop, `Unknown` if it is of a newer kind; raises UnreadableError else."""
+    try:
+        return strict.decode(_from_desktop, text, strict.MESSAGE)
+    except strict.UnreadableError:
+        return unknown(text, strict.MESSAGE, _KINDS_FROM_DESKTOP)
 
 
 def encode(message: ToDesktop | FromDesktop) -> str:

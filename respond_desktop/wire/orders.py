@@ -1,5 +1,6 @@
 """Signed orders to a camera: it obeys only what carries a log record's hash and the log key's signature."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import msgspec
@@ -8,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from respond_desktop.domain.alert.alerts import Place
 from respond_desktop.wire import strict
 from respond_desktop.wire.signing import CAMERA_ORDER, b64, is_sha256, sign, unb64, verified
+from respond_desktop.wire.unknown import kinds_of
 
 ORDER_LIFE_S = 10.0
 """An order older than this, or good for longer, is refused: commands are never replayed later."""
@@ -19,6 +21,8 @@ END_OBEYED = "the end was obeyed, but"
 
 TOO_OLD = "the order is too old"
 """The one refusal that a slow or sleeping link explains."""
+NEWER = "this camera is older than the order, and doesn't know"
+"""How the refusal of an order of an unknown kind begins: nobody's fault, and nothing of it is done."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,6 +114,9 @@ AnyOrder = (
 
 
 _orders: msgspec.json.Decoder[AnyOrder] = msgspec.json.Decoder(AnyOrder)
+_KINDS = kinds_of(AnyOrder)
+_KIND = 64
+"""Characters of a kind's name that are said."""
 
 
 class SignedOrder(msgspec.Struct, frozen=True):
@@ -149,12 +156,22 @@ def read_order(sealed: SignedOrder, log_key: Ed25519PublicKey, device_id: str) -
     try:
         order = strict.decode(_orders, body, strict.MESSAGE)
     except strict.UnreadableError as error:
-        raise OrderRefusedError("the order is not readable") from error
+        raise OrderRefusedError(_unread(body)) from error
     if order.device_id != device_id:
         raise OrderRefusedError("the order is for another camera")
     if order.record_seq < 1 or not is_sha256(order.record_hash):
         raise OrderRefusedError("the order carries no log record")
     return order
+
+
+def _unread(body: bytes) -> str:
+    """Why an order that the log's key signed can't be read."""
+    kind = None
+    with suppress(strict.UnreadableError):
+        kind = strict.table(body, strict.MESSAGE).get("type")
+    if isinstance(kind, str) and kind.isprintable() and kind not in _KINDS:
+        return f"{NEWER} {kind[:_KIND]!r}"
+    return "the order is not readable"
 
 
 def untimely(order: AnyOrder, now: datetime) -> str:

@@ -19,6 +19,7 @@ JOURNAL_ENTRY = "respond camera journal v1"
 CAMERA_ORDER = "respond camera order v1"
 LIVE_PROOF = "respond live proof v1"
 ENROL_PROOF = "respond enrol proof v1"
+POLICY_VERSION = "respond policy version v1"
 
 
 def b64(raw: bytes) -> str:

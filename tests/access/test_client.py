@@ -17,7 +17,6 @@ from respond_desktop.access.client import CentralClient
 from respond_desktop.access.enrolment import FILE, Identity, Workstation
 from respond_desktop.access.keys import Keys
 from respond_desktop.audit.sync import Synced, sync_once
-from respond_desktop.central.api.answers import ENDED_UNRECORDED
 from respond_desktop.domain.alert.alerts import AlertOutcome
 from respond_desktop.domain.backup import Code, PlaceChoice, WhichPlace
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
@@ -28,9 +27,11 @@ from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.views import ViewsOfOfficer
 from respond_desktop.store.database import Store
 from respond_desktop.ui.signin.parts import outcome_words
+from respond_desktop.wire.bodies.http import ENDED_UNRECORDED
 from respond_desktop.wire.signing import new_key
 from tests.audit.trails import Place
 from tests.support.central import PASSWORD, RunningCentral, TestWorkstation
+from tests.support.pace import within
 
 HASH = "0" * 64
 Ask = Callable[[CentralClient], Awaitable[Outcome]]
@@ -118,7 +119,7 @@ def test_before_sign_in_a_workstation_hears_that_it_is_out_of_use(shared_central
         assert (await client.workplace()).barred_words == said
         with shared_central.administration() as administration:
             administration.enable_workstation(desk.id)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(within(30)):
             while (await client.workplace()).barred_words:
                 pass  # central follows its own command line within half a second
         await client.close()

@@ -22,6 +22,7 @@ from respond_desktop.access.errors import (
 from respond_desktop.access.keys import KeyVault, service_name
 from respond_desktop.drill.programs.secret_service import PrivateSecretService
 from respond_desktop.wire.signing import b64, private_bytes
+from tests.support.pace import within
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs GNOME Keyring and D-Bus")
 NOTHING_PLAIN = "Nothing is kept in a plain file instead."
@@ -159,7 +160,7 @@ def test_a_keyring_that_does_not_answer_is_given_up(secret_service: PrivateSecre
     finally:
         secret_service.thaw()
         for thread in [t for t in threading.enumerate() if t.name == "keyring"]:
-            thread.join(30)
+            thread.join(within(30))
 
 
 def test_its_entries_are_named_after_the_home(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from respond_desktop.domain.session import Workplace
 from respond_desktop.ui.map.start import register_scheme
 from tests.conftest import HARMLESS_QT
 from tests.map.conftest import NO_GPU
+from tests.support.pace import within
 from tests.support.secret_service import secret_service
 
 __all__ = ["secret_service"]
@@ -30,7 +31,7 @@ def run(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """The workstation's own command, to its end."""
     env = os.environ | {"RESPOND_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
     return subprocess.run(
-        [*RUN, *arguments], env=env, capture_output=True, text=True, timeout=90, check=False
+        [*RUN, *arguments], env=env, capture_output=True, text=True, timeout=within(90), check=False
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from respond_desktop.audit import verify
 from tests.audit.exported import save, small_log
+from tests.support.pace import within
 
 SOURCE = Path(verify.__file__)
 
@@ -27,9 +28,13 @@ def test_it_runs_alone_as_a_file(tmp_path: Path) -> None:
     log = small_log()
     path = save(tmp_path / "log.jsonl", log.lines())
     command = [sys.executable, "-I", str(alone), str(path), "--key", log.key_text]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=within(60), cwd=tmp_path
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("VERIFIED: ")
     path.write_bytes(path.read_bytes().replace(b"p-1", b"p-2"))
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=within(60), cwd=tmp_path
+    )
     assert (done.returncode, done.stderr) == (1, "")

@@ -46,8 +46,9 @@ from respond_desktop.wire.orders import (
 )
 from respond_desktop.wire.signing import LIVE_PROOF, b64, new_key, public_bytes, unb64, verified
 from tests.support.media import PATIENT, Heard, trust
+from tests.support.pace import within
 
-WAIT_S = 30.0
+WAIT_S = within(30.0)
 FAST = Timing(link=Pacing(again_s=0.05, longest_s=0.2))
 
 M = TypeVar("M")

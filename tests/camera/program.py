@@ -1,7 +1,7 @@
 """`respond-camera` as its own process, played by lines and read by its JSON lines."""
 
 import json
-import subprocess
+import os
 import sys
 import threading
 import time
@@ -10,8 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-WAIT_S = 60.0
-COMMAND = [sys.executable, "-m", "respond_desktop.camera"]
+from tests.support import warm
+from tests.support.pace import within
+
+WAIT_S = within(60.0)
+PROGRAM = "respond_desktop.camera"
+COMMAND = [sys.executable, "-m", PROGRAM]
 
 
 class CameraProgram:
@@ -20,13 +24,8 @@ class CameraProgram:
     def __init__(self, home: Path, *options: str) -> None:
         self.lines: list[dict[str, Any]] = []
         self._news = threading.Condition()
-        self.process = subprocess.Popen(
-            [*COMMAND, "run", "--script", "-", "--home", str(home), *options],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            bufsize=1,
-        )
+        arguments = ["run", "--script", "-", "--home", str(home), *options]
+        self.process = warm.begin_program(PROGRAM, arguments, os.environ)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -89,6 +88,6 @@ def camera_program(home: Path, *options: str) -> Iterator[CameraProgram]:
 
 def camera_cli(*args: str, code: int = 0) -> str:
     """Run `respond-camera` to its end; stdout, or stderr when another exit code is expected."""
-    done = subprocess.run([*COMMAND, *args], capture_output=True, text=True, timeout=WAIT_S, check=False)
+    done = warm.run_program(PROGRAM, args, os.environ, "", WAIT_S)
     assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
     return done.stderr if code else done.stdout

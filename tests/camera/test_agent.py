@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from respond_desktop.camera.connection.identity import Identity
-from respond_desktop.camera.device.machine import StopRecording
+from respond_desktop.camera.device.machine import CALL_HELP, StopRecording
 from respond_desktop.camera.device.state import LinkState
 from respond_desktop.camera.orders.journal import Entry, Journal
 from respond_desktop.camera.parts import Timing
@@ -69,7 +69,7 @@ def test_fixes_and_leases_only_while_recording(own_home: Path) -> None:
         count = len(peer.all(FixReported))
         assert {fix.recording_id for fix in peer.all(FixReported)} == {started.recording_id}
         camera.agent.recorder.renew()
-        camera.agent.recorder.call_help()
+        camera.agent.recorder.raise_alert(CALL_HELP.kind, CALL_HELP.because)
         press(camera)
         await peer.got(RecordingStarted, count=2)
         order = peer.received.index(peer.all(RecordingStarted)[1])
@@ -267,7 +267,7 @@ def test_help_and_taser_in_a_gap_are_kept_and_fixes_are_not(own_home: Path) -> N
         camera.agent.controls.coverage(False)
         await until(lambda: camera.agent.link_state[0] is LinkState.NO_COVERAGE)
         before = len(peer.received)
-        camera.agent.recorder.call_help()
+        camera.agent.recorder.raise_alert(CALL_HELP.kind, CALL_HELP.because)
         camera.agent.controls.taser()
         await until(lambda: camera.agent.parts.outbox.fixes_not_sent >= 2)
         assert len(peer.received) == before

@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from respond_desktop.camera.device.machine import (
+    CALL_HELP,
+    REPORT_TASER,
     AnswerRequest,
     ButtonDown,
     ButtonUp,
-    CallHelp,
     CoverageSwitched,
     Event,
     Input,
     Machine,
     Mode,
     PowerSwitched,
-    ReportTaser,
     SecondDown,
     SecondUp,
     StartRecording,
@@ -50,30 +50,30 @@ def press(at: float, for_s: float = 0.1) -> list[Input]:
 
 TABLE = [
     ("a press starts", ON, press(0), Mode.RECORDING, [BUTTON]),
-    ("a double press starts and calls", ON, [*press(0), *press(0.5)], Mode.RECORDING, [BUTTON, CallHelp()]),
-    ("TASER starts", ON, [TaserArming(0)], Mode.RECORDING, [TASER, ReportTaser()]),
-    ("TASER while recording only reports", RECORDING, [TaserArming(0)], Mode.RECORDING, [ReportTaser()]),
+    ("a double press starts and calls", ON, [*press(0), *press(0.5)], Mode.RECORDING, [BUTTON, CALL_HELP]),
+    ("TASER starts", ON, [TaserArming(0)], Mode.RECORDING, [TASER, REPORT_TASER]),
+    ("TASER while recording only reports", RECORDING, [TaserArming(0)], Mode.RECORDING, [REPORT_TASER]),
     ("a press while recording does nothing", RECORDING, press(0), Mode.RECORDING, []),
     ("holding 3 s stops", RECORDING, press(0, 3.0), Mode.BUFFERING, [StopRecording()]),
     ("holding 2.9 s doesn't", RECORDING, press(0, 2.9), Mode.RECORDING, []),
     ("the press that began it never stops it", ON, press(0, 9.0), Mode.RECORDING, [BUTTON]),
-    ("twice within 1 s is help", RECORDING, [*press(0), *press(0.9)], Mode.RECORDING, [CallHelp()]),
-    ("exactly 1 s is within", RECORDING, [*press(0), *press(1.0)], Mode.RECORDING, [CallHelp()]),
+    ("twice within 1 s is help", RECORDING, [*press(0), *press(0.9)], Mode.RECORDING, [CALL_HELP]),
+    ("exactly 1 s is within", RECORDING, [*press(0), *press(1.0)], Mode.RECORDING, [CALL_HELP]),
     ("1.1 s apart isn't", RECORDING, [*press(0), *press(1.1)], Mode.RECORDING, []),
-    ("a held second press never stops", RECORDING, [*press(0), *press(0.5, 9)], Mode.RECORDING, [CallHelp()]),
+    ("a held second press never stops", RECORDING, [*press(0), *press(0.5, 9)], Mode.RECORDING, [CALL_HELP]),
     (
         "a burst calls once",
         RECORDING,
         [*press(0), *press(0.4), *press(0.8), *press(1.2, 9)],
         Mode.RECORDING,
-        [CallHelp()],
+        [CALL_HELP],
     ),
     (
         "a second burst calls again",
         RECORDING,
         [*press(0), *press(0.4), *press(5), *press(5.4)],
         Mode.RECORDING,
-        [CallHelp(), CallHelp()],
+        [CALL_HELP, CALL_HELP],
     ),
     (
         "after a stop a press starts anew",
@@ -163,7 +163,7 @@ def test_a_double_press_calls_help_at_any_time(story: list[Input], gap_s: float)
     )
     at = (story[-1].at if story else 0.0) + 20.0
     after, happened = play(machine, [ButtonDown(at), ButtonDown(at + gap_s), ButtonUp(at + gap_s + 30.0)])
-    assert happened.count(CallHelp()) == 1
+    assert happened.count(CALL_HELP) == 1
     assert StopRecording() not in happened and after.recording
 
 

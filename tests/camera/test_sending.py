@@ -5,6 +5,7 @@ import pytest
 from respond_desktop.central.relay import RelayLimits
 from tests.camera.sending import STREAM, CameraHouse, making, viewed
 from tests.support.media import WAIT_S, RelayHouse, eventually
+from tests.support.pace import within
 from tests.support.slow_link import SlowLink
 
 
@@ -21,7 +22,7 @@ def test_the_picture_follows_a_link_that_narrows_and_widens() -> None:
             seen = len(viewer.pictures)
             eventually(lambda: len(viewer.pictures) > seen + 20, "pictures go on")
             ages = sorted(age_s for _, age_s, _ in viewer.pictures[seen:])
-            assert ages[len(ages) // 2] < 1.0
+            assert ages[len(ages) // 2] < within(1.0)
             link.bytes_per_s = 2_000_000 / 8
             eventually(lambda: viewer.widths()[-1] == 960, "the whole picture again")
             assert any(words.startswith("The link carries more: picture ") for words in camera.told.noted)

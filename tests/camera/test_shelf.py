@@ -24,8 +24,9 @@ from respond_desktop.camera.window.main_window import NARROW_WIDTH, CameraWindow
 from respond_desktop.camera.window.program import joined, parsed
 from respond_desktop.camera.window.shelf import Shelf, shelved
 from tests.camera.test_script import admitted
+from tests.support.pace import within
 
-START_S = 60
+START_S = within(60)
 NUMBERS = ("5501", "5502", "5503")
 
 

@@ -19,6 +19,7 @@ from respond_desktop.camera.video.foreign.taken import TakenSource, Ways
 from tests.camera.peer import ca_pem
 from tests.camera.sending import STREAM, CameraHouse, making, viewed
 from tests.support.media import RelayHouse, eventually
+from tests.support.pace import within
 from tests.support.slow_link import SlowLink
 
 SIZE = (320, 240)
@@ -205,7 +206,7 @@ def test_another_makers_camera_is_passed_on_once_its_certificate_is_trusted(
             try:
                 assert source.ready(30)
                 assert source.rungs[0].untouched and source.rungs[0].width == 960
-                taken = [source.take(False) for _ in range(20) if source.wait(1.0)]
+                taken = [source.take(False) for _ in range(20) if source.wait(within(1.0))]
                 assert any(picture and picture.key for picture in taken)
             finally:
                 source.close()

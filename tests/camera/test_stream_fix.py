@@ -8,6 +8,7 @@ import pytest
 
 from respond_desktop.camera.connection.identity import Identity
 from respond_desktop.camera.device.hardware import SourceError
+from respond_desktop.camera.device.machine import CALL_HELP
 from respond_desktop.camera.running import Choices, SimulatedCamera
 from respond_desktop.camera.stream_fix import ASSUMED_ACCURACY_M, Source, StreamGnss
 from respond_desktop.camera.video.choice import PictureChoice, data_source
@@ -100,7 +101,7 @@ def test_the_stream_goes_on_but_no_fix_without_recording(own_home: Path) -> None
         press(camera)
         fix = (await peer.got(FixReported, lambda m: m.fix.accuracy_m == ASSUMED_ACCURACY_M)).fix
         assert (fix.lat, fix.lon) == pytest.approx((60.17, 24.94), abs=1e-7)
-        camera.agent.recorder.call_help()
+        camera.agent.recorder.raise_alert(CALL_HELP.kind, CALL_HELP.because)
         assert (await peer.got(HelpRequested)).fix is not None
         stop(camera)
         await peer.got(RecordingStopped)

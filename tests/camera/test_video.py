@@ -19,6 +19,7 @@ from respond_desktop.camera.video.encode.ladder import below, ladder
 from respond_desktop.camera.video.encode.sets import ParameterSets
 from respond_desktop.rtsp.payload.annexb import join_annexb, split_annexb
 from respond_desktop.rtsp.payload.codecs import VIDEO_CODECS
+from tests.support.pace import within
 
 AT = datetime(2026, 11, 21, 21, 14, 6, 310_000, tzinfo=UTC)
 RUNGS = ladder(WIDTH, HEIGHT, FPS)
@@ -155,13 +156,13 @@ def test_the_picture_moves_and_carries_its_clock() -> None:
 def test_numbers_go_on_from_one_spell_to_the_next() -> None:
     counter = PictureCounter()
     first = drawn(counter)
-    assert first.wait(1.0)
+    assert first.wait(within(1.0))
     picture = first.take(True)
     assert picture is not None and picture.key
-    assert first.wait(1.0) and first.take(False)
+    assert first.wait(within(1.0)) and first.take(False)
     first.close()
     second, reader = drawn(counter), decoder()
-    pictures = [taken for _ in range(3) if second.wait(1.0) and (taken := second.take(False))]
+    pictures = [taken for _ in range(3) if second.wait(within(1.0)) and (taken := second.take(False))]
     assert pictures[0].pts_s < pictures[1].pts_s < pictures[2].pts_s
     lumas = [luma for picture in pictures for luma in luma_of(reader, picture.annexb)]
     assert barcode.read(lumas[0]) == 2
@@ -171,7 +172,7 @@ def test_another_rung_begins_with_a_key_picture_of_its_size() -> None:
     source = drawn(PictureCounter())
     for rung in (RUNGS[0], RUNGS[3], RUNGS[1]):
         source.use(rung)
-        assert source.wait(1.0)
+        assert source.wait(within(1.0))
         picture = source.take(False)
         assert picture is not None and picture.key
         assert luma_of(decoder(), picture.annexb)[0].shape == (rung.height, rung.width)

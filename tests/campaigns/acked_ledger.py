@@ -13,7 +13,7 @@ RECORDS = {
     "acknowledged": ("alert.acknowledged", "alert"),
     "closed": ("alert.closed", "alert"),
     "backup": ("backup.asked", "request"),
-    "right changed": ("directory.changed", "scope"),
+    "right changed": ("policy.changed", "scope"),
     "account disabled": ("account.changed", "account"),
     "signed out": ("signout", "by"),
 }

@@ -36,6 +36,7 @@ from respond_desktop.central.people.withdrawals import Withdrawal, Withdrawals
 from respond_desktop.central.run_lock import RunLock
 from respond_desktop.central.setup import Parts, SetupError, init_home, open_parts
 from respond_desktop.central.storage.tables import EnrolmentCodeRow, KeptPictureRow
+from tests.support.log import found
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 pytestmark = pytest.mark.attack("central remembers")
@@ -76,7 +77,7 @@ def keep_head(config: CentralConfig) -> None:
 
 def kinds(config: CentralConfig) -> list[str]:
     with opened(config) as parts:
-        return [entry.kind for entry in asyncio.run(parts.log.records())]
+        return [entry.kind for entry in found(parts.log)]
 
 
 def told(config: CentralConfig) -> Restored:

@@ -11,6 +11,7 @@ from respond_desktop.central.doors.known import FILE
 from respond_desktop.central.doors.refusals import NO_FILES, PUSHED_OUT, TOO_FAST
 from respond_desktop.central.doors.sources import source_of
 from respond_desktop.central.relay.limits import RelayLimits
+from tests.support.pace import within
 
 
 class Street:
@@ -196,7 +197,7 @@ def test_addresses_are_saved_beside_the_loop_one_at_a_time(tmp_path: Path) -> No
             known.save_aside(at_s)
             known.note("10.0.0.2", f"device at {at_s}")
             known.save_aside(at_s + 100)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(within(30)):
             while known._saving is not None:  # noqa: ASYNC110 - the file tells nobody
                 await asyncio.sleep(0.001)
 

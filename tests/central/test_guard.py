@@ -21,6 +21,7 @@ from respond_desktop.wire import strict
 from respond_desktop.wire.client import dpop_proof, trusting
 from respond_desktop.wire.signing import new_key
 from tests.support.central import RunningCentral
+from tests.support.pace import within
 
 
 def problem_status(answer: object) -> int:
@@ -64,7 +65,7 @@ def test_large_bodies_are_refused(shared_central: RunningCentral) -> None:
 
 def connect(central: RunningCentral) -> ssl.SSLSocket:
     parts = urlsplit(central.url)
-    raw = socket.create_connection((parts.hostname or "", parts.port or 0), timeout=60)
+    raw = socket.create_connection((parts.hostname or "", parts.port or 0), timeout=within(60))
     return trusting(central.ca_pem).wrap_socket(raw, server_hostname=parts.hostname)
 
 

@@ -11,11 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from respond_desktop.central.audit.log import LogUnavailableError
-from respond_desktop.central.audit.rows import officers_of
+from respond_desktop.central.audit.rows import CHUNK, officers_of
 from respond_desktop.central.config import CentralConfig, config_from
 from respond_desktop.central.setup import Parts, SetupError, init_home, open_parts
+from tests.support.log import found, pages
 
 KEY_FILE = "log.pub"
+BEGUN = 2
+"""Records of a new log: that it was made, and its first policy."""
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ def test_many_callers_share_one_chain(parts: Parts, config: CentralConfig, tmp_p
     async def append_all() -> list[int]:
         return [r.seq for r in await asyncio.gather(*(parts.log.append("t", {"n": n}) for n in range(300)))]
 
-    assert asyncio.run(append_all()) == list(range(2, 302))
+    assert asyncio.run(append_all()) == list(range(BEGUN + 1, BEGUN + 301))
     assert asyncio.run(parts.log.verify_all()) is None
     parts.log.export(tmp_path / "log.jsonl")
     assert verify(config, tmp_path / "log.jsonl") == 0
@@ -57,7 +60,7 @@ def test_two_processes_may_append(parts: Parts, config: CentralConfig) -> None:
     asyncio.run(both())
     other.close()
     assert asyncio.run(parts.log.verify_all()) is None
-    assert len(asyncio.run(parts.log.records(["t"]))) == 100
+    assert len(found(parts.log, ("t",))) == 100
 
 
 def test_change_and_record_are_one(parts: Parts) -> None:
@@ -67,7 +70,7 @@ def test_change_and_record_are_one(parts: Parts) -> None:
 
     with pytest.raises(ZeroDivisionError):
         parts.database.run_sync(fails)
-    assert asyncio.run(parts.log.records(["t"])) == ()
+    assert found(parts.log, ("t",)) == ()
 
 
 def test_changed_records_are_found(parts: Parts, config: CentralConfig, tmp_path: Path) -> None:
@@ -85,7 +88,7 @@ def test_changed_records_are_found(parts: Parts, config: CentralConfig, tmp_path
 
 
 @pytest.mark.attack("unrecorded pruning")
-@pytest.mark.parametrize("seq", [1, 2, 3])
+@pytest.mark.parametrize("seq", [1, BEGUN + 1, BEGUN + 2])
 def test_a_text_taken_out_is_damage_and_hides_no_view(
     parts: Parts, config: CentralConfig, tmp_path: Path, seq: int
 ) -> None:
@@ -101,7 +104,7 @@ def test_a_text_taken_out_is_damage_and_hides_no_view(
         parts.database.run_sync(lambda s, sql=sql: s.connection().exec_driver_sql(sql) and None)  # type: ignore[misc]
     missing = f"the text of record {seq} is missing"
     assert asyncio.run(parts.log.verify_all()) == missing
-    assert asyncio.run(parts.log.verify_head()) == (missing if seq == 3 else None)
+    assert asyncio.run(parts.log.verify_head()) == (missing if seq == BEGUN + 2 else None)
     parts.log.export(tmp_path / "log.jsonl")
     assert verify(config, tmp_path / "log.jsonl") == 1
 
@@ -110,31 +113,30 @@ def test_a_text_taken_out_is_damage_and_hides_no_view(
 def test_a_header_nobody_can_read_is_found(
     parts: Parts, config: CentralConfig, tmp_path: Path, header: str
 ) -> None:
-    sql = f"UPDATE log_record SET header = '{header}' WHERE seq = 1"
+    sql = f"UPDATE log_record SET header = '{header}' WHERE seq = {BEGUN}"
     parts.database.run_sync(lambda s: s.connection().exec_driver_sql(sql) and None)
-    assert (
-        asyncio.run(parts.log.verify_all()) == asyncio.run(parts.log.verify_head()) == "record 1 is missing"
-    )
+    missing = f"record {BEGUN} is missing"
+    assert asyncio.run(parts.log.verify_all()) == asyncio.run(parts.log.verify_head()) == missing
     parts.log.export(tmp_path / "log.jsonl")
     assert verify(config, tmp_path / "log.jsonl") in (1, 2)
 
 
 def test_a_hidden_view_is_found(parts: Parts) -> None:
-    async def write() -> None:
-        await parts.log.append("watch.asked", {"officer": "p-1", "watch": "w-1"})
+    async def write() -> int:
+        return (await parts.log.append("watch.asked", {"officer": "p-1", "watch": "w-1"})).seq
 
-    asyncio.run(write())
+    seq = asyncio.run(write())
     for change in (
         "DELETE FROM log_officer",
-        "INSERT INTO log_officer (officer_id, seq) VALUES ('p-1', 2)",
-        "UPDATE log_record SET subject = '' WHERE seq = 2",
-        "UPDATE log_record SET subject = 'w-1' WHERE seq = 2",
-        "UPDATE log_record SET kind = 'other' WHERE seq = 2",
+        f"INSERT INTO log_officer (officer_id, seq) VALUES ('p-1', {seq})",
+        f"UPDATE log_record SET subject = '' WHERE seq = {seq}",
+        f"UPDATE log_record SET subject = 'w-1' WHERE seq = {seq}",
+        f"UPDATE log_record SET kind = 'other' WHERE seq = {seq}",
     ):
         parts.database.run_sync(lambda s, sql=change: s.connection().exec_driver_sql(sql) and None)  # type: ignore[misc]
         found = asyncio.run(parts.log.verify_all())
         mended = change.startswith("INSERT") or "'w-1'" in change
-        assert found == (None if mended else "the index of record 2 was changed"), change
+        assert found == (None if mended else f"the index of record {seq} was changed"), change
 
 
 def test_a_cut_off_end_is_found_against_the_head(parts: Parts) -> None:
@@ -144,10 +146,10 @@ def test_a_cut_off_end_is_found_against_the_head(parts: Parts) -> None:
 
     asyncio.run(two())
     parts.database.run_sync(
-        lambda s: s.connection().exec_driver_sql("DELETE FROM log_record WHERE seq = 2") and None
+        lambda s: s.connection().exec_driver_sql(f"DELETE FROM log_record WHERE seq = {BEGUN + 1}") and None
     )
-    assert asyncio.run(parts.log.verify_head()) == "record 2 is missing"
-    assert asyncio.run(parts.log.verify_all()) == "record 2 is missing"
+    missing = f"record {BEGUN + 1} is missing"
+    assert asyncio.run(parts.log.verify_head()) == asyncio.run(parts.log.verify_all()) == missing
 
 
 def test_a_log_that_cannot_be_written_says_so(parts: Parts) -> None:
@@ -199,9 +201,30 @@ def test_records_name_officers(parts: Parts) -> None:
         )
 
     asyncio.run(write())
-    assert [e.kind for e in asyncio.run(parts.log.records(officer="p-1"))] == ["a", "b"]
-    assert [e.kind for e in asyncio.run(parts.log.records(officer="p-2"))] == ["b"]
-    assert [e.kind for e in asyncio.run(parts.log.records(subjects=["w-1"]))] == ["a"]
+    assert [e.kind for e in found(parts.log, officer="p-1")] == ["a", "b"]
+    assert [e.kind for e in found(parts.log, officer="p-2")] == ["b"]
+    assert [e.kind for e in found(parts.log, subjects=("w-1",))] == ["a"]
+
+
+def test_a_log_of_any_length_is_read_some_hundred_records_at_a_time(parts: Parts) -> None:
+    many = 2 * CHUNK + 3
+
+    async def write() -> None:
+        await asyncio.gather(
+            *(parts.log.append("t", {"officer": "p-1", "watch": f"w-{n}"}) for n in range(many))
+        )
+
+    asyncio.run(write())
+    for read in (
+        pages(parts.log, ("t",)),
+        pages(parts.log, officer="p-1"),
+        pages(parts.log, subjects=tuple(f"w-{n}" for n in range(many))),
+    ):
+        assert all(0 < len(page) <= CHUNK for page in read)
+        assert sorted(e.body["watch"] for page in read for e in page) == sorted(f"w-{n}" for n in range(many))
+    seqs = [e.seq for page in pages(parts.log, ("t",)) for e in page]
+    assert seqs == sorted(set(seqs)) and len(seqs) == many
+    assert pages(parts.log, ("nothing",)) == [] and pages(parts.log, subjects=("w-none",)) == []
 
 
 _json = st.recursive(

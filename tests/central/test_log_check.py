@@ -16,6 +16,7 @@ from respond_desktop.central.audit.rows import head_of
 from respond_desktop.central.config import load_config
 from respond_desktop.central.setup import open_parts
 from tests.support.central import RunningCentral
+from tests.support.pace import within
 
 RECORDS, OFFICERS = 600, 100
 MEASURED_S = 3.0
@@ -144,7 +145,7 @@ def test_a_passing_fault_neither_ends_the_checking_nor_the_stop(monkeypatch: pyt
         log = BusyLog()
         check = log_check.LogCheck(log)  # type: ignore[arg-type]
         await check.start()
-        await asyncio.wait_for(log.thrice.wait(), 10)
+        await asyncio.wait_for(log.thrice.wait(), within(10))
         await check.stop()
 
     asyncio.run(story())

@@ -9,7 +9,8 @@ from respond_desktop.central.audit.rows import Entry
 from respond_desktop.central.config import load_config
 from respond_desktop.central.people.directory import Listing, Workstation
 from respond_desktop.central.setup import Parts, open_parts
-from respond_desktop.central.views.of_officer import RUNS, Story, ViewsOfOfficer, subjects_of
+from respond_desktop.central.views.of_officer import RUNS, ViewsOfOfficer
+from respond_desktop.central.views.story import Story, subjects_of
 from respond_desktop.domain.people import Person, Role
 from respond_desktop.domain.rights.default_policy import default_policy
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult

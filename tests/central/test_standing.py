@@ -16,6 +16,7 @@ from respond_desktop.central.facts.bar import NOT_COMPARED, Bar
 from respond_desktop.central.live.standing import Standing
 from respond_desktop.central.setup import init_home, open_parts
 from respond_desktop.central.storage.database import Database
+from tests.support.pace import within
 
 
 class Troubled(Database):
@@ -60,7 +61,7 @@ def test_a_camera_is_compared_as_soon_as_it_can_be(tmp_path: Path) -> None:
         await standing.stop()
 
     try:
-        asyncio.run(asyncio.wait_for(story(), 20))
+        asyncio.run(asyncio.wait_for(story(), within(20)))
     finally:
         database.close()
         parts.close()

@@ -97,7 +97,16 @@ def test_the_login_is_the_kernels(text: str, name: str, tmp_path: Path) -> None:
 
 SILENT = ("serve", "migrate", "renew-certificate", "map build", "init")
 """Commands that change nobody's rights and write no record, or only central's own."""
-READING = ("user list", "device list", "workstation list", "policy show", "kept list", "doctor")
+READING = (
+    "user list",
+    "device list",
+    "workstation list",
+    "policy show",
+    "policy versions",
+    "policy diff",
+    "kept list",
+    "doctor",
+)
 PERSON = ("--name", "C. Li", "--role", "officer", "--command", "East", "--password", "generate")
 RECORDING = {
     "user add": ("cli", *PERSON),
@@ -117,11 +126,12 @@ RECORDING = {
     "workstation enable": ("Desk 1",),
     "policy allow": ("supervisor", "snapshot"),
     "policy forbid": ("supervisor", "snapshot"),
+    "policy set": ("--watch-minutes", "10"),
     "cases list": (),
     "export": ("log.jsonl",),
     "backup": ("copy.zip",),
 }
-WITH_FILES = ("kept export", "restore", "cases answer", "cases close")
+WITH_FILES = ("policy apply", "kept export", "restore", "cases answer", "cases close")
 """Tried with real pictures, copies and cases elsewhere; they say who by the same `By`."""
 
 

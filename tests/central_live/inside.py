@@ -90,7 +90,7 @@ class InsideCentral(RunningCentral):
         try:
             await central.start()
             settings = uvicorn_config(config)
-            settings.app = create_app(central.services, central.live.router())
+            settings.app = create_app(central.services, *central.routes)
             listener = listening_at("127.0.0.1", 0)
             port = listener.getsockname()[1]
             server = self._server = _Server(settings, central.door, lambda: self._announce(port))

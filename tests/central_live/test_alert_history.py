@@ -10,8 +10,8 @@ import httpx
 import pytest
 from sqlmodel import select
 
-from respond_desktop.central.alert.rows import AlertEntry, save_row
 from respond_desktop.central.config import load_config
+from respond_desktop.central.facts.rows.alerts import AlertEntry, save_row
 from respond_desktop.central.setup import open_parts
 from respond_desktop.central.storage.tables import Account, UnitRow
 from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, Place

@@ -16,7 +16,7 @@ from tests.support.central import RunningCentral
 async def _help(scene: Scene) -> Alert:
     await scene.camera.help(fix=fix_at())
     return await scene.desktop.until_alert(
-        lambda a: a.kind is AlertKind.NEEDS_HELP and a.unit_number == scene.unit
+        lambda a: a.kind == AlertKind.NEEDS_HELP and a.unit_number == scene.unit
     )
 
 
@@ -67,7 +67,7 @@ def test_a_taser_alert_is_of_second_priority_and_carries_its_recorded_place(
                 wire.TaserArmed(event_id="t1", recording_id=scene.camera.recording, at=now(), fix=fix)
             )
             alert = await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit and a.place)
-            assert alert.kind is AlertKind.TASER_ARMED and alert.priority == 2
+            assert alert.kind == AlertKind.TASER_ARMED and alert.priority == 2
             assert alert.place is not None and alert.place.as_of == fix.as_of
 
     asyncio.run(story())
@@ -102,7 +102,7 @@ def test_a_rejected_order_raises_an_integrity_alert(shared_central: RunningCentr
             await scene.enter(stack)
             await scene.camera.send(wire.OrderRejected(reason="the order is not signed by central's log key"))
             alert = await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit)
-            assert alert.kind is AlertKind.INTEGRITY
+            assert alert.kind == AlertKind.INTEGRITY
 
     asyncio.run(story())
     assert written(shared_central, "order.rejected", lambda b: bool(b["officer"]))

@@ -10,7 +10,6 @@ import httpx
 import pytest
 
 from respond_desktop.central.alert.acts import NOT_CLOSED, NOT_TAKEN
-from respond_desktop.central.api.answers import ENDED_UNRECORDED
 from respond_desktop.central.api.effects import ROUTES, Effect
 from respond_desktop.central.config import config_from, load_config
 from respond_desktop.central.mediamtx.route import AUTH_PATH
@@ -18,6 +17,7 @@ from respond_desktop.central.serve import Central
 from respond_desktop.central.setup import open_parts
 from respond_desktop.central.web.app import create_app
 from respond_desktop.domain.alert.alerts import Alert, AlertKind
+from respond_desktop.wire.bodies.http import ENDED_UNRECORDED
 from respond_desktop.wire.enrolment import EnrolmentKind
 from respond_desktop.wire.orders import EndTalkOrder, EndWatchOrder, TalkOrder, WatchOrder
 from tests.central.test_enrolment import ask as enrolling
@@ -183,7 +183,7 @@ def test_every_route_says_when_it_is_answered(tmp_path: Path) -> None:
     RunningCentral(tmp_path / "home")
     central = Central(config_from(tmp_path / "home", {"agency": "A", "port": 0, "media_port": 0}))
     try:
-        app: Any = create_app(central.services, central.live.router())
+        app: Any = create_app(central.services, *central.routes)
         found = set(routes_of(app._app))
     finally:
         central.services.close()

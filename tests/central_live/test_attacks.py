@@ -59,7 +59,7 @@ def test_promise_3_stealth_while_the_record_is_written_is_no_picture(inside: Ins
 
     def hold(central: Central) -> None:
         """The log takes its time with what was told, as a busy disk does."""
-        books = central.live.parts.books
+        books = central.live.parts.facts.books
         commit = books.commit
 
         async def slow(kind: str, body: Any) -> Any:
@@ -131,7 +131,8 @@ def test_promise_5_a_workstation_is_told_where_the_log_ends_while_it_is_there(in
     scene = make_scene(inside)
 
     def tell(central: Central) -> None:
-        central.live.parts.desktops._tell_head()
+        parts = central.live.parts
+        parts.lines.desktops.tell_head(parts.standing.keeper.newest)
 
     async def story() -> None:
         async with scene.desktop.connected():

@@ -18,14 +18,14 @@ from respond_desktop.audit.record import Draft
 from respond_desktop.central.audit.log import Recorded
 from respond_desktop.central.audit.missed import KIND as MISSED
 from respond_desktop.central.audit.missed import MissedRecords
-from respond_desktop.central.backup.rows import ResponseSaved
 from respond_desktop.central.config import config_from
 from respond_desktop.central.facts.books import reserve, scribe
 from respond_desktop.central.facts.books.books import Books, Written
 from respond_desktop.central.facts.books.jobs import ENDS, Job
 from respond_desktop.central.facts.books.reserve import NAME, Reserve
 from respond_desktop.central.facts.books.waiting import ACTS
-from respond_desktop.central.facts.recording_rows import RecordingOver
+from respond_desktop.central.facts.rows.backups import ResponseSaved
+from respond_desktop.central.facts.rows.recordings import RecordingOver
 from respond_desktop.central.setup import Parts, init_home, open_parts
 from respond_desktop.domain.backup import Response, ResponseState
 
@@ -272,9 +272,11 @@ def test_a_reserve_that_was_damaged_is_said(parts: Parts, tmp_path: Path) -> Non
 
 
 def test_every_kind_that_ends_something_is_never_dropped() -> None:
-    words = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
-    [line] = [line for line in words.splitlines() if line.startswith("`log.opened,")]
-    kinds = set(line.strip("`.").split(", "))
+    page = Path(__file__).parents[2] / "docs" / "protocol" / "records.md"
+    [table] = re.findall(
+        r"<!-- kinds:records -->(.*)<!-- /kinds:records -->", page.read_text("utf-8"), re.DOTALL
+    )
+    kinds = set(re.findall(r"`([a-z_.]+)`", table))
     over = {k for k in kinds if re.search(r"(\.|_)(ended|stopped|silenced|lapsed|failed|closed)$|signout", k)}
     over.discard(
         "case.closed"

@@ -10,11 +10,12 @@ import pytest
 from respond_desktop.central.alert import card_acts
 from respond_desktop.central.alert.acts import FACT, NOT_RECORDED
 from respond_desktop.central.alert.card_acts import HANGS, NO_TIME, CardAct
-from respond_desktop.central.api.problems import ProblemError
+from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire.bodies.http import AlertsActed
 from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written
 from tests.support.central import RunningCentral
+from tests.support.pace import within
 
 pytestmark = pytest.mark.attack("no storm")
 
@@ -31,7 +32,7 @@ def unwritable(central: RunningCentral, alert_id: str) -> Iterator[None]:
     """That alert's row can't be changed, as if the disk were full from there on."""
 
     def run(statement: str) -> None:
-        with sqlite3.connect(central.folder / "central.db", timeout=20) as connection:
+        with sqlite3.connect(central.folder / "central.db", timeout=within(20)) as connection:
             connection.execute(statement)
         connection.close()
 
@@ -91,10 +92,12 @@ def test_a_log_that_fails_in_the_middle_leaves_the_rest_with_words(shared_centra
     assert [b["alert"] for b in bodies(shared_central, "alert.acknowledged") if b["alert"] in ids] == ids[:1]
 
 
-def acted(act: Callable[[str], Awaitable[None]], *alert_ids: str, may: str = "") -> AlertsActed:
+def acted(
+    act: Callable[[str], Awaitable[NotDone | None]], *alert_ids: str, may: str = ""
+) -> AlertsActed | NotDone:
     """What becomes of one act; only ids that begin with `may` are allowed."""
 
-    async def story() -> AlertsActed:
+    async def story() -> AlertsActed | NotDone:
         return await CardAct(act, lambda alert_id: alert_id.startswith(may)).each(alert_ids)
 
     return asyncio.run(story())
@@ -104,12 +107,15 @@ def test_what_there_is_no_time_for_is_left(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(card_acts, "BEGIN_S", 0.05)
     done: list[str] = []
 
-    async def slow(alert_id: str) -> None:
+    async def slow(alert_id: str) -> NotDone | None:
         await asyncio.sleep(0.03)
         done.append(alert_id)
+        return None
 
     ids = tuple(f"a{n}" for n in range(500))
-    left = acted(slow, *ids).left
+    outcome = acted(slow, *ids)
+    assert isinstance(outcome, AlertsActed)
+    left = outcome.left
     assert tuple(done) + tuple(one.alert_id for one in left) == ids and 0 < len(done) < 4
     assert {one.why for one in left} == {NO_TIME}
 
@@ -121,12 +127,15 @@ def test_an_act_that_hangs_is_answered_in_time_and_goes_on(monkeypatch: pytest.M
     async def story() -> None:
         go_on = asyncio.Event()
 
-        async def hangs(alert_id: str) -> None:
+        async def hangs(alert_id: str) -> NotDone | None:
             if alert_id == "b":
                 await go_on.wait()
             done.append(alert_id)
+            return None
 
-        left = (await CardAct(hangs, lambda _alert_id: True).each(("a", "b", "c"))).left
+        outcome = await CardAct(hangs, lambda _alert_id: True).each(("a", "b", "c"))
+        assert isinstance(outcome, AlertsActed)
+        left = outcome.left
         assert [(one.alert_id, one.why) for one in left] == [("b", HANGS), ("c", HANGS)] and done == ["a"]
         go_on.set()
         await asyncio.gather(*card_acts._HANGING)
@@ -138,24 +147,26 @@ def test_an_act_that_hangs_is_answered_in_time_and_goes_on(monkeypatch: pytest.M
 def test_what_is_allowed_comes_before_what_is_refused() -> None:
     asked: list[str] = []
 
-    async def act(alert_id: str) -> None:
-        asked.append(alert_id)
-        if not alert_id.startswith("mine"):
-            raise ProblemError(403, "Refused", "Not yours.", why="Ask West.", kind="out_of_scope")
+    refused = NotDone(Ground.REFUSED, "Refused", "Not yours.", why="Ask West.", kind="out_of_scope")
 
-    left = acted(act, "theirs-1", "mine-1", "theirs-2", "mine-2", may="mine").left
+    async def act(alert_id: str) -> NotDone | None:
+        asked.append(alert_id)
+        return None if alert_id.startswith("mine") else refused
+
+    outcome = acted(act, "theirs-1", "mine-1", "theirs-2", "mine-2", may="mine")
+    assert isinstance(outcome, AlertsActed)
+    left = outcome.left
     assert asked == ["mine-1", "mine-2", "theirs-1", "theirs-2"]
     assert [(one.alert_id, one.why) for one in left] == [(i, "Not yours. Ask West.") for i in asked[2:]]
     asked.clear()
-    with pytest.raises(ProblemError, match="Refused"):
-        acted(act, "theirs-1", "theirs-2", may="mine")
+    assert acted(act, "theirs-1", "theirs-2", may="mine") == refused
     assert asked == ["theirs-1"]
 
 
 def test_an_ask_whose_session_ended_is_told_that() -> None:
-    async def act(alert_id: str) -> None:
-        if alert_id == "b":
-            raise ProblemError(401, "Your session has ended.", kind="session_ended")
+    over = NotDone(Ground.SESSION_OVER, "Your session has ended.", kind="session_ended")
 
-    with pytest.raises(ProblemError, match="session has ended"):
-        acted(act, "a", "b", "c")
+    async def act(alert_id: str) -> NotDone | None:
+        return over if alert_id == "b" else None
+
+    assert acted(act, "a", "b", "c") == over

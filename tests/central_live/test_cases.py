@@ -79,7 +79,7 @@ def kept(central: RunningCentral) -> Iterator[Cases]:
     config = load_config(central.home)
     parts = open_parts(config)
     try:
-        yield Cases(parts.database, parts.log, config.policy)
+        yield Cases(parts.database, parts.log)
     finally:
         parts.close()
 

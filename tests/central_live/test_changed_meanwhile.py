@@ -54,7 +54,9 @@ async def camera_busy(inside: InsideCentral, scene: Scene) -> AsyncIterator[Call
     """Another act has the camera's turn until the end of the block; gives what waits until somebody waits for it."""
 
     def lock(central: Central) -> asyncio.Lock:
-        return central.live.parts.backup_asks.orders._turns.setdefault(scene.camera.id, asyncio.Lock())
+        return central.live.parts.features.backup.asks.orders._turns.setdefault(
+            scene.camera.id, asyncio.Lock()
+        )
 
     taken: list[Any] = []
     await asyncio.to_thread(
@@ -73,7 +75,7 @@ async def slow_record(inside: InsideCentral, name: str) -> AsyncIterator[Callabl
     go_on, there = asyncio.Event(), asyncio.Event()
 
     def hold(central: Central) -> None:
-        books = central.live.parts.books
+        books = central.live.parts.facts.books
         commit = getattr(books, name)
 
         async def slow(*record: Any) -> Any:
@@ -263,11 +265,11 @@ def test_a_place_stays_here_once_nothing_may_be_viewed(inside: InsideCentral, ne
             async with slow_record(inside, "commit_with") as on_disk:
                 asked = backup(scene, unit_ids(scene, near))
                 await on_disk()
-                inside.call(lambda c: c.live.parts.people.bar.fall())
+                inside.call(lambda c: c.live.parts.facts.people.bar.fall())
             assert (await asked).status_code == 201
             assert (await near.camera.order(BackupOrder)).place is None
 
     try:
         asyncio.run(story())
     finally:
-        inside.call(lambda c: setattr(c.live.parts.people.bar, "words", ""))
+        inside.call(lambda c: setattr(c.live.parts.facts.people.bar, "words", ""))

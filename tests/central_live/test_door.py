@@ -12,6 +12,7 @@ import pytest
 from tests.central_live.people import another_viewer, make_scene, written
 from tests.support.central import RunningCentral
 from tests.support.media import eventually
+from tests.support.pace import within
 from tests.support.strangers import silent, silent_websockets
 
 pytestmark = [pytest.mark.promise, pytest.mark.attack("one door")]
@@ -42,7 +43,7 @@ def test_silent_connections_shut_nobody_out(small: RunningCentral, source: str) 
     async def alert(stack: ExitStack) -> None:
         for each in (port, small.media_port):
             assert silent(each, 300, source, stack) == 300
-        async with asyncio.timeout(ALERT_S), scene.recording():
+        async with asyncio.timeout(within(ALERT_S)), scene.recording():
             silent(port, 300, source, stack)
             event = await scene.camera.help()
             assert event
@@ -68,7 +69,7 @@ def test_silent_websockets_from_one_address_leave_the_others_their_room(
             await silent_websockets(small.url, path, "127.0.0.7", 300) for path in ("/v1/camera", "/v1/live")
         ]
         try:
-            async with asyncio.timeout(ALERT_S), scene.recording():
+            async with asyncio.timeout(within(ALERT_S)), scene.recording():
                 await scene.camera.help()
                 await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit)
         finally:

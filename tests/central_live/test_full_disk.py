@@ -14,9 +14,12 @@ from tests.central_live.people import bodies, make_scene, written
 from tests.support.central import RunningCentral
 from tests.support.full_disk import full_disk
 from tests.support.media import eventually
+from tests.support.pace import within
 
 pytestmark = [pytest.mark.promise, pytest.mark.attack("recording never forgets")]
 PAIRS = 120
+LOG_NOT_FLUSHED = 120
+"""Python's own exit code when the last words of a program's log found no room."""
 HANGING_STOP_S = 12.0
 """It waited 10 s for each write; now 2 s for each part, and not all of them."""
 
@@ -85,7 +88,7 @@ def outlives(central: RunningCentral, end: str) -> None:
                 assert refused.status_code == 503
                 await asyncio.to_thread(eventually, lambda: kept(central, watch_id), "the end is kept")
                 code = await asyncio.to_thread(getattr(central, end))
-                assert code == (0 if end == "stop" else -signal.SIGKILL)
+                assert code in ((0, LOG_NOT_FLUSHED) if end == "stop" else (-signal.SIGKILL,))
             return watch_id
 
     watch_id = asyncio.run(story())
@@ -113,7 +116,7 @@ def test_promise_5_a_stop_waits_for_no_disk_that_hangs_and_forgets_nothing(centr
             try:
                 began = time.monotonic()
                 assert await asyncio.to_thread(central.stop) == 0
-                assert time.monotonic() - began < HANGING_STOP_S
+                assert time.monotonic() - began < within(HANGING_STOP_S)
             finally:
                 other.close()
             return watch_id

@@ -164,6 +164,6 @@ async def raised(scene: Scene) -> tuple[str, str]:
     camera, desk = scene.camera, scene.desktop
     await camera.help()
     await camera.send(TaserArmed(event_id="armed", recording_id=camera.recording, at=now()))
-    helped = await desk.until_alert(lambda a: a.kind is AlertKind.NEEDS_HELP)
-    armed = await desk.until_alert(lambda a: a.kind is AlertKind.TASER_ARMED)
+    helped = await desk.until_alert(lambda a: a.kind == AlertKind.NEEDS_HELP)
+    armed = await desk.until_alert(lambda a: a.kind == AlertKind.TASER_ARMED)
     return helped.id, armed.id

@@ -19,6 +19,7 @@ from tests.central_live.test_promise_4 import broken_log
 from tests.support.central import RunningCentral
 from tests.support.desktop_client import HASH, ScriptedDesktop
 from tests.support.media import eventually
+from tests.support.pace import within
 
 pytestmark = pytest.mark.promise
 
@@ -316,7 +317,7 @@ def test_promise_4_a_crash_before_the_record_leaves_no_file_and_one_after_it_doe
 @contextmanager
 def not_recorded(central: RunningCentral, keep_id: str) -> Iterator[sqlite3.Connection]:
     """The record of this one picture fails; the connection holds every write back until it is rolled back."""
-    connection = sqlite3.connect(central.folder / "central.db", timeout=20, isolation_level=None)
+    connection = sqlite3.connect(central.folder / "central.db", timeout=within(20), isolation_level=None)
     its = f"NEW.kind = 'picture.kept' AND instr(NEW.body, '{keep_id}')"
     try:
         connection.execute(

@@ -43,16 +43,18 @@ def test_promise_4_a_file_that_trickles_past_its_time_is_not_kept(inside: Inside
             keep_id = await asked(scene.desktop, await watching(scene, stack), "clip")
 
             def pending() -> bool:
-                return inside.call(lambda c: keep_id in c.live.parts.keep_asks.pending)
+                return inside.call(lambda c: keep_id in c.live.parts.features.keep.asks.pending)
 
             def end_its_time() -> None:
                 def busy() -> bool:
-                    return inside.call(lambda c: c.live.parts.keep_asks.pending[keep_id].busy)
+                    return inside.call(lambda c: c.live.parts.features.keep.asks.pending[keep_id].busy)
 
                 eventually(busy, "central receives")
                 now_s = inside.call(lambda _c: asyncio.get_running_loop().time())
                 inside.call(
-                    lambda c: setattr(c.live.parts.keep_asks.pending[keep_id], "expires_s", now_s + 0.3)
+                    lambda c: setattr(
+                        c.live.parts.features.keep.asks.pending[keep_id], "expires_s", now_s + 0.3
+                    )
                 )
 
             def trickle() -> Iterator[bytes]:

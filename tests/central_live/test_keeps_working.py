@@ -34,7 +34,7 @@ def broken(*_: Any) -> None:
 def test_promise_1_a_lease_ends_although_other_chores_fail(inside: InsideCentral) -> None:
     scene = make_scene(inside)
     inside.call(lambda c: setattr(c.live.parts.cameras, "tick", broken))
-    inside.call(lambda c: setattr(c.live.parts.watches, "recheck", broken))
+    inside.call(lambda c: setattr(c.live.parts.features.watch.watches, "recheck", broken))
 
     async def story() -> None:
         async with scene.recording():
@@ -48,13 +48,13 @@ def test_promise_1_a_stop_ends_everything_although_parts_of_the_end_fail(inside:
 
     async def story() -> str:
         async with scene.watched() as watch_id:
-            stream = inside.call(lambda c: c.live.parts.watches.running[0].stream)
-            inside.call(lambda c: setattr(c.live.relay, "statistics", broken))
-            inside.call(lambda c: setattr(c.live.relay, "end_play", broken))
+            stream = inside.call(lambda c: c.live.parts.features.watch.watches.running[0].stream)
+            inside.call(lambda c: setattr(c.relay, "statistics", broken))
+            inside.call(lambda c: setattr(c.relay, "end_play", broken))
             await scene.camera.stop()
             await scene.desktop.until_watch(watch_id, lambda w: w.end)
             await scene.camera.order(EndWatchOrder)
-            assert inside.call(lambda c: c.live.parts.media._streams.device(stream)) is None
+            assert inside.call(lambda c: c.live.parts.facts.streams.device(stream)) is None
             return watch_id
 
     watch_id = asyncio.run(story())
@@ -96,7 +96,7 @@ def test_promise_5_a_record_that_can_never_be_written_stops_no_other(inside: Ins
     async def story() -> None:
         async with AsyncExitStack() as stack:
             await scene.enter(stack)
-            inside.call(lambda c: c.live.parts.books.write(broken))
+            inside.call(lambda c: c.live.parts.facts.books.write(broken))
             await scene.on_the_map()
 
     asyncio.run(story())

@@ -12,12 +12,13 @@ import pytest
 
 from respond_desktop.access.answers import meaning
 from respond_desktop.central.alert.open_alerts import Alerts, Raised
+from respond_desktop.central.alert.urgent import Urgent
 from respond_desktop.central.audit.log import Recorded
 from respond_desktop.central.config import load_config
 from respond_desktop.central.facts.asks.pulses import MINUTE_S, Pulse, Pulses, paces
-from respond_desktop.central.facts.asks.urgent import Urgent
 from respond_desktop.central.facts.bar import Bar
 from respond_desktop.central.facts.books.books import Books
+from respond_desktop.central.facts.runs import Runs
 from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.watch_run import WatchRun
 from respond_desktop.central.facts.world import World
@@ -27,7 +28,6 @@ from respond_desktop.domain.alert.alerts import AlertKind, Place
 from respond_desktop.domain.outcomes import Refused
 from respond_desktop.domain.people import Assignment, Device, Person, Role, Unit
 from respond_desktop.domain.recordings import Recording, StartCause
-from respond_desktop.domain.rights.default_policy import default_policy
 from respond_desktop.domain.watches import Watch, WatchState
 from respond_desktop.wire.orders import TalkOrder, WatchOrder
 from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written
@@ -189,7 +189,7 @@ def town(tmp_path: Path, metres: list[int]) -> tuple[Urgent, dict[int, Unit], Al
     now = datetime.now(UTC)
     units = {m: Unit(f"unit-{m}", str(m), "East") for m in metres}
     officers = {f"o-{m}": Person(f"o-{m}", str(m), str(m), Role.OFFICER, "East", True) for m in metres}
-    directory = Directory(parts.database, default_policy())
+    directory = Directory(parts.database, parts.log.key.public_key())
     directory.listing = Listing(
         version=1,
         people=officers,
@@ -205,7 +205,7 @@ def town(tmp_path: Path, metres: list[int]) -> tuple[Urgent, dict[int, Unit], Al
         world.start(Recording("rec", f"d-{m}", now, StartCause.EVENT_BUTTON, renewed_at=now))
         assert world.report(f"d-{m}", "rec", fix_at(OCEAN_CITY[0] + m / 111_320), now) is None
     alerts = Alerts(Books(parts.log, parts.database), lambda: None)
-    return Urgent(People(directory, Bar()), world, alerts, lambda: ()), units, alerts
+    return Urgent(People(directory, Bar()), world, alerts, Runs()), units, alerts
 
 
 @pytest.mark.parametrize(

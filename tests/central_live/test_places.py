@@ -29,7 +29,7 @@ def without_positions(shared_central: RunningCentral) -> RunningCentral:
 
 
 def _unit(scene: Scene) -> Any:
-    return lambda a: a.unit_number == scene.unit and a.kind is AlertKind.NEEDS_HELP
+    return lambda a: a.unit_number == scene.unit and a.kind == AlertKind.NEEDS_HELP
 
 
 async def _help_and_stop(scene: Scene) -> Alert:

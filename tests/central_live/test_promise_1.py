@@ -106,7 +106,7 @@ def test_promise_1_a_fix_outside_a_recording_is_dropped_recorded_and_alarmed(
             await camera.fix(recording="rec-none")
             await camera.inbox.until(lambda: len(camera.inbox.all(wire.Dropped)) == 1)
             await scene.desktop.until_alert(
-                lambda a: a.kind is AlertKind.INTEGRITY and a.unit_number == scene.unit
+                lambda a: a.kind == AlertKind.INTEGRITY and a.unit_number == scene.unit
             )
             await camera.start()
             await camera.fix(recording="rec-other")
@@ -157,7 +157,7 @@ def test_promise_1_help_without_a_recording_is_an_alert_without_a_place(
             scene.camera.recording = "rec-none"
             await scene.camera.help(fix=fix_at())
             alert = await scene.desktop.until_alert(
-                lambda a: a.kind is AlertKind.NEEDS_HELP and a.unit_number == scene.unit
+                lambda a: a.kind == AlertKind.NEEDS_HELP and a.unit_number == scene.unit
             )
             assert alert.place is None and alert.withheld is None
             await scene.camera.inbox.message(wire.Dropped)
@@ -195,7 +195,7 @@ def test_promise_1_a_silent_camera_loses_its_lease(tmp_path: Path) -> None:
                 assert lost.recording is None and lost.fix is None
                 ended = await scene.desktop.until_watch(watch_id, lambda w: w.end)
                 assert ended.end is WatchEnd.LEASE_ENDED
-                alert = await scene.desktop.until_alert(lambda a: a.kind is AlertKind.CAMERA_LOST)
+                alert = await scene.desktop.until_alert(lambda a: a.kind == AlertKind.CAMERA_LOST)
                 assert alert.place is None and alert.priority == 2
 
         asyncio.run(story())

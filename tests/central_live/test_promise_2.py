@@ -12,6 +12,7 @@ from respond_desktop.wire import live
 from respond_desktop.wire.signing import new_key
 from tests.central_live.people import another_viewer, bodies, make_scene, written
 from tests.support.central import RunningCentral
+from tests.support.pace import within
 
 pytestmark = pytest.mark.promise
 
@@ -45,7 +46,7 @@ def test_promise_2_a_unit_out_of_scope_and_an_unknown_one_are_alike(shared_centr
     }
     assert str(hidden["detail"]).replace(scene.unit, "X") == str(unknown["detail"]).replace("no-such", "X")
     medians = [statistics.median(spent) for spent in times.values()]
-    assert abs(medians[0] - medians[1]) < 0.05
+    assert abs(medians[0] - medians[1]) < within(0.05)
     refused = [b for b in bodies(shared_central, "watch.refused") if b["unit"] in times]
     assert len(refused) == 16
     assert {bool(b["officer"]) for b in refused if b["unit"] == scene.unit} == {True}

@@ -17,6 +17,7 @@ from tests.support.camera_client import fix_at
 from tests.support.central import RunningCentral
 from tests.support.desktop_client import ScriptedDesktop
 from tests.support.media import eventually
+from tests.support.pace import within
 
 pytestmark = pytest.mark.promise
 
@@ -33,7 +34,7 @@ def broken_log(central: RunningCentral) -> Iterator[None]:
 
 
 def _run(path: object, statement: str) -> None:
-    connection = sqlite3.connect(str(path), timeout=20)
+    connection = sqlite3.connect(str(path), timeout=within(20))
     try:
         connection.execute(statement)
         connection.commit()
@@ -59,7 +60,7 @@ def test_promise_4_while_nothing_can_be_recorded_nothing_can_be_seen(central: Ru
                     "The record can't be written, so nothing can be watched. IT has been told."
                 )
                 await scene.camera.help()
-                alert = await scene.desktop.until_alert(lambda a: a.kind is AlertKind.NEEDS_HELP)
+                alert = await scene.desktop.until_alert(lambda a: a.kind == AlertKind.NEEDS_HELP)
                 assert alert.waiting
                 states = scene.desktop.inbox.all(live.State)
                 assert all(u.fix is None for s in states for u in s.units)

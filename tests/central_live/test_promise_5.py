@@ -110,7 +110,8 @@ def test_promise_6_a_broken_link_of_the_viewer_ends_the_watch(shared_central: Ru
 
 
 def _links(central: Central) -> list[int]:
-    return [len(links) for links in central.live.parts.desktops._links.values()]
+    lines = central.live.parts.lines.desktops
+    return [len(lines.of(session)) for session in lines.sessions]
 
 
 def test_promise_6_a_new_link_in_time_keeps_the_watch(tmp_path: Path) -> None:
@@ -195,6 +196,6 @@ def test_promise_6_the_time_box_ends_the_watch_and_renewals_come(tmp_path: Path)
 
 def _hurry(central: Central, watch_id: str) -> None:
     """The time of a watch is over now instead of in 15 minutes."""
-    run = central.live.parts.watches.get(watch_id)
+    run = central.live.parts.features.watch.watches.get(watch_id)
     assert run is not None
     run.watch = replace(run.watch, ends_at=utc_now())

@@ -58,7 +58,7 @@ def test_times_are_bounded_by_centrals_and_a_lie_is_recorded_and_shown(
         async with scene.recording():
             watch_id = await told(scene, (5, {"at": LONG_AGO}), (6, {"at": FAR_OFF}), (7, {}))
             await scene.desktop.until_alert(
-                lambda a: a.kind is AlertKind.INTEGRITY and a.unit_number == scene.unit
+                lambda a: a.kind == AlertKind.INTEGRITY and a.unit_number == scene.unit
             )
             return watch_id
 
@@ -148,7 +148,7 @@ def test_orders_to_a_camera_come_in_the_order_of_their_records(inside: InsideCen
 
     def hold(central: Central) -> None:
         """The first ask is recorded, and its answer takes its time, as on a busy computer."""
-        books = central.live.parts.books
+        books = central.live.parts.facts.books
         commit = books.commit_with
 
         async def slow(*record: Any) -> Any:

@@ -95,7 +95,7 @@ def test_bytes_of_every_reader_count(hasty: InsideCentral) -> None:
             watch_id, first, _source = await live_watch(scene, stack)
 
             def sent_before(central: Any) -> int:
-                run = central.live.parts.watches.get(watch_id)
+                run = central.live.parts.features.watch.watches.get(watch_id)
                 return run.sent_bytes if run else 0
 
             fresh = await again(scene, watch_id)

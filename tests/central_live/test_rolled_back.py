@@ -130,7 +130,7 @@ async def nothing_is_shown(scene: Scene) -> None:
         await scene.camera.start()
         await scene.camera.help()
         await scene.camera.fix()
-        await scene.desktop.until_alert(lambda a: a.kind is AlertKind.NEEDS_HELP)
+        await scene.desktop.until_alert(lambda a: a.kind == AlertKind.NEEDS_HELP)
         await scene.desktop.until(lambda s: s.trouble == BEHIND)
         await scene.desktop.until_unit(scene.unit, lambda u: u.recording)
         refused = await scene.desktop.watch(scene.unit)
@@ -162,7 +162,7 @@ def test_a_camera_remembers_and_is_sent_no_orders_while_the_others_are_watched(
         async with ahead.recording(), other.watched():
             alert = await ahead.desktop.until_alert(lambda a: a.unit_number == ahead.unit)
             assert (
-                alert.kind is AlertKind.INTEGRITY and "records that central's log doesn't have" in alert.note
+                alert.kind == AlertKind.INTEGRITY and "records that central's log doesn't have" in alert.note
             )
             refused = await ahead.desktop.watch(ahead.unit)
             assert (refused.status_code, refused.json()["detail"]) == (403, CAMERA_AHEAD)

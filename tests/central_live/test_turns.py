@@ -10,6 +10,7 @@ import pytest
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.facts.books import turns
 from respond_desktop.central.facts.books.turns import Act, UndecidedError, in_turn_with_record
+from tests.support.pace import within
 
 pytestmark = pytest.mark.attack("answer after the commit")
 
@@ -30,10 +31,10 @@ class HangingBooks:
     async def commit_with(self, _kind: str, _body: Any, row: Callable[..., None], _at: Any) -> None:
         def transaction() -> None:
             if self._before:
-                self.go_on.wait(20)
+                self.go_on.wait(within(20))
             row(None, None)
             if self._after:
-                self.go_on.wait(20)
+                self.go_on.wait(within(20))
             self.committed += 1
 
         try:
@@ -122,7 +123,7 @@ def test_whoever_finds_no_place_in_line_is_told_at_once(monkeypatch: pytest.Monk
 
     async def story() -> None:
         act = Act("alert.acknowledged", {}, lambda _rows: None, lambda: None, lambda: True)
-        async with asyncio.timeout(5.0):
+        async with asyncio.timeout(within(5.0)):
             with pytest.raises(LogUnavailableError):
                 await in_turn_with_record(FullBooks(), act)  # type: ignore[arg-type]
 

@@ -29,7 +29,6 @@ from respond_desktop.central.people.withdrawing import (
 from respond_desktop.central.setup import open_parts
 from respond_desktop.central.storage.tables import Account
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.rights.default_policy import default_policy
 from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from respond_desktop.domain.watches import WatchEnd
 from tests.central_live.people import another_viewer, bodies, change_policy, make_scene
@@ -104,7 +103,7 @@ def test_what_is_taken_away_is_gone_although_it_cannot_be_recorded(central: Runn
     changed = bodies(central, "directory.changed")
     assert [b["workstation"] for b in changed if b["what"] == "workstation disabled"] == [station]
     assert [b["device"] for b in changed if b["what"] == "camera disabled"] == [scene.camera.id]
-    assert [b["allowed"] for b in changed if b["what"] == "policy changed"] == [False]
+    assert [b["allowed"] for b in bodies(central, "policy.changed") if "allowed" in b] == [False]
 
 
 def _disable_camera(central: RunningCentral, number: str) -> None:
@@ -134,7 +133,7 @@ def test_what_is_recorded_while_the_directory_is_read_is_never_in_force_again(ag
         not_recorded(lambda: administration.disable("leaves"))
     parts = open_parts(load_config(agency.home))
     directory, withdrawing = (
-        Directory(parts.database, default_policy()),
+        Directory(parts.database, parts.log.key.public_key()),
         Withdrawing(parts.database, parts.log),
     )
     look = directory._withdrawals.waiting

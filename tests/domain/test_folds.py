@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from respond_desktop.domain.alert.alerts import Alert, AlertKind
-from respond_desktop.domain.alert.folds import FOLDED, AlertFold, folded, members_of, unit_numbers
+from respond_desktop.domain.alert.folds import AlertFold, folded, members_of, unit_numbers
+from respond_desktop.domain.kinds.alerts import ALERTS
 
 pytestmark = pytest.mark.attack("no storm")
 T0 = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -31,7 +32,7 @@ def test_two_hundred_cameras_in_trouble_are_one_card_behind_a_call_for_help() ->
     assert cards[0] is help_last and not isinstance(cards[2], AlertFold)
 
 
-@pytest.mark.parametrize("kind", [k for k in AlertKind if k not in FOLDED])
+@pytest.mark.parametrize("kind", [k for k in AlertKind if not ALERTS[k].folded])
 def test_what_concerns_a_person_stands_alone(kind: AlertKind) -> None:
     assert folded((alert(kind, 1), alert(kind, 2))) == (alert(kind, 1), alert(kind, 2))
 

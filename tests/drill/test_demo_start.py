@@ -22,6 +22,7 @@ from respond_desktop.drill.programs.patience import CancelledError, Patience
 from respond_desktop.drill.programs.processes import Program, await_fact, run_tool
 from respond_desktop.drill.programs.secret_service import PrivateSecretService
 from respond_desktop.drill.report import StepFailedError
+from tests.support.pace import within
 
 LONG_MS = 90_000
 
@@ -174,7 +175,7 @@ def test_ctrl_c_in_the_start_ends_in_words(tmp_path: Path) -> None:
             if "Making the training agency" in line:
                 break
         demo.send_signal(2)
-        _out, err = demo.communicate(timeout=60)
+        _out, err = demo.communicate(timeout=within(60))
     finally:
         demo.kill()
     assert demo.returncode == 130, err

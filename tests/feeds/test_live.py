@@ -17,10 +17,11 @@ from respond_desktop.wire import live
 from respond_desktop.wire.client import trusting
 from respond_desktop.wire.heads import LogHead
 from respond_desktop.wire.signing import b64
+from tests.support.pace import within
 
 pytestmark = pytest.mark.promise
 Central = Callable[[ServerConnection], Awaitable[None]]
-WAIT_S = 30
+WAIT_S = within(30)
 STATE = live.State(seq=1, as_of=datetime.now(UTC), units=(), alerts=(), watches=(), backups=())
 
 
@@ -154,7 +155,7 @@ def test_a_lost_link_is_lost_since_centrals_last_word(
             cut.set()
             await heard.until(lambda: LinkState.LOST in heard.states_said())
             lost = next(link for link in heard.links if link.state is LinkState.LOST)
-            assert abs((lost.since - said).total_seconds()) < 2
+            assert abs((lost.since - said).total_seconds()) < within(2)
 
         await with_link(tmp_path, central, heard, story)
 

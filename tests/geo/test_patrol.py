@@ -10,6 +10,7 @@ from respond_desktop.domain.fixes import Fix, distance_m, fix_problem
 from respond_desktop.geo.patrol import WALK_MPS, Patrol, PatrolPoint
 from respond_desktop.geo.streets import Edge, Streets, load_streets, segment_distance_m
 from respond_desktop.home.paths import resource
+from tests.support.pace import within
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +96,6 @@ def test_cameras_need_nothing_but_python_for_it() -> None:
         " and not n.startswith('respond_desktop')))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=within(60)
     )
     assert done.stdout.strip() == "[]"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from respond_desktop.geo.streets import Edge, Streets, StreetsError, load_streets, segment_distance_m
 from respond_desktop.home.paths import resource
+from tests.support.pace import within
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def test_looking_up_is_quick_enough_for_every_fix(helsinki: Streets) -> None:
     before = time.perf_counter()
     for n in range(100):
         helsinki.near(60.168 + n * 1e-5, 24.942 + n * 5e-5)
-    assert time.perf_counter() - before < 5  # 0.02 s on an idle machine
+    assert time.perf_counter() - before < within(5)  # 0.02 s on an idle machine
 
 
 def test_the_cross_street_is_another_street(helsinki: Streets) -> None:

@@ -9,8 +9,9 @@ from respond_desktop.camera.connection.enrolling import enrol_camera
 from respond_desktop.drill.programs.agency import RunningAgency
 from respond_desktop.drill.programs.processes import Fact, Program
 from respond_desktop.drill.round import last_state
+from tests.support.pace import within
 
-WAIT_S = 60.0
+WAIT_S = within(60.0)
 DARK = {"led": "off", "publishing": False, "watches": []}
 
 

@@ -25,10 +25,11 @@ from respond_desktop.qtbridge.ports import PictureAddress, PictureHooks, Station
 from respond_desktop.qtbridge.post import GuiPost
 from respond_desktop.video.engine import EngineSettings, MediaEngine
 from tests.journeys.cameras import Camera
+from tests.support.pace import within
 
 T = TypeVar("T")
 WAIT_MS = 60_000
-STOP_S = 20.0
+STOP_S = within(20.0)
 
 
 class DeskSeat:

@@ -13,6 +13,7 @@ from respond_desktop.domain.outcomes import Done, Unavailable
 from respond_desktop.qtbridge.desk_commands import NO_RECORD
 from tests.journeys.conftest import SignedIn, Town
 from tests.journeys.seat import DeskSeat
+from tests.support.pace import within
 
 pytestmark = [pytest.mark.journey, pytest.mark.promise]
 
@@ -45,7 +46,7 @@ def broken_log(town: Town) -> Iterator[None]:
 
 
 def _run(path: str, statement: str) -> None:
-    connection = sqlite3.connect(path, timeout=20)
+    connection = sqlite3.connect(path, timeout=within(20))
     try:
         connection.execute(statement)
         connection.commit()

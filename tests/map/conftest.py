@@ -12,6 +12,7 @@ from respond_desktop.ui.map.start import register_scheme
 from respond_desktop.ui.map.view import MapView
 from tests.conftest import HARMLESS_QT
 from tests.map.scene import demo_source
+from tests.support.pace import within_ms
 
 register_scheme()
 
@@ -38,9 +39,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.qt_log_ignore(*HARMLESS_QT, *NO_GPU, extend=True), append=False)
 
 
-def until(condition: Callable[[], Any], within_ms: int = 30_000) -> None:
+def until(condition: Callable[[], Any], patience_ms: int = 30_000) -> None:
     """Let Qt work until `condition` holds; fails when it doesn't in time."""
-    deadline = QDeadlineTimer(within_ms)
+    deadline = QDeadlineTimer(within_ms(patience_ms))
     while not condition():
         assert not deadline.hasExpired(), "waited in vain"
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)

@@ -48,7 +48,7 @@ SCENE_UNITS = (
     unit("You", 60.1676, 24.9440, heading_deg=90.0, speed_mps=4.0, you=True),
 )
 SCENE_PLACES = (
-    MapPlace("g1", "gunshot", 60.1678, 24.9412, radius_m=40.0, waiting=True),
+    MapPlace("g1", "sensed", 60.1678, 24.9412, radius_m=40.0, waiting=True, icon="bullet"),
     MapPlace("i7", "incident", 60.1703, 24.9430, label="7"),
     MapPlace("r1", "request", 60.1669, 24.9465, label="Sent 21:14"),
 )

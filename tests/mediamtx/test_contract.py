@@ -17,6 +17,7 @@ from respond_desktop.wire.orders import WatchOrder
 from tests.central_live.people import bodies, make_scene, written
 from tests.mediamtx.scripted import ScriptedServer, scripted_server
 from tests.support.central import RunningCentral
+from tests.support.pace import within
 
 pytestmark = pytest.mark.promise
 MEDIA_PORT = 18322
@@ -58,7 +59,7 @@ def _post(client: httpx.Client, body: str | bytes) -> httpx.Response:
 
 
 def _client(central: RunningCentral) -> httpx.Client:
-    return httpx.Client(base_url=central.url, verify=trusting(central.ca_pem), timeout=60)
+    return httpx.Client(base_url=central.url, verify=trusting(central.ca_pem), timeout=within(60))
 
 
 def test_documented_requests_of_strangers_are_denied_without_a_word(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_a_watch_runs_and_ends_through_the_media_server(tmp_path: Path) -> None:
         scene = make_scene(central)
 
         async def story() -> str:
-            async with asyncio.timeout(120), AsyncExitStack() as stack:
+            async with asyncio.timeout(within(120)), AsyncExitStack() as stack:
                 client = stack.enter_context(_client(central))
                 await scene.enter(stack)
                 await scene.on_the_map()

@@ -9,6 +9,7 @@ from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.desk import Desk, _again_and_again
 from respond_desktop.qtbridge.desk_commands import DeskCommands
 from respond_desktop.qtbridge.post import GuiPost
+from tests.support.pace import within
 
 
 def no_station(code: str, name: str) -> Any:
@@ -31,7 +32,7 @@ def test_sync_that_is_woken_while_it_is_ended_ends(qapp: object) -> None:
         desk._records._sync_wanted.set()
         await asyncio.sleep(0)  # its wait is over, the chore itself hasn't run yet
         chore.cancel()
-        done, _ = await asyncio.wait({chore}, timeout=10)
+        done, _ = await asyncio.wait({chore}, timeout=within(10))
         chore.cancel()
         return bool(done)
 

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tests.support.pace import within
 from tests.ui.test_alarm_heard import TRIES, pytestmark, sink
 
 __all__ = ["pytestmark", "sink"]
@@ -50,13 +51,17 @@ def test_what_is_played_is_heard(sink: dict[str, str]) -> None:
 
     remap = "module-remap-source master=room.monitor source_name=ear source_properties=device.description=ear"
     subprocess.run(
-        ["pactl", "load-module", *remap.split()], env=sink, check=True, capture_output=True, timeout=30
+        ["pactl", "load-module", *remap.split()],
+        env=sink,
+        check=True,
+        capture_output=True,
+        timeout=within(30),
     )
-    subprocess.run(["pactl", "set-default-source", "ear"], env=sink, check=True, timeout=30)
+    subprocess.run(["pactl", "set-default-source", "ear"], env=sink, check=True, timeout=within(30))
     loudest = []
     for _ in range(TRIES):
         done = subprocess.run(
-            [sys.executable, "-c", PROGRAM], env=sink, capture_output=True, timeout=90, check=False
+            [sys.executable, "-c", PROGRAM], env=sink, capture_output=True, timeout=within(90), check=False
         )
         assert done.returncode == 0, done.stderr.decode()
         samples = np.frombuffer(done.stdout[: len(done.stdout) // 2 * 2], np.dtype("<i2"))[-96_000:].astype(

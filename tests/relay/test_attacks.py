@@ -11,6 +11,7 @@ from respond_desktop.rtsp.errors import Refused, RtspError
 from respond_desktop.rtsp.publisher import Publisher
 from tests.relay.raw import RawClient, raw_client
 from tests.support.media import RelayHouse, TestCamera, eventually, open_reader, take
+from tests.support.pace import within
 
 pytestmark = pytest.mark.promise
 
@@ -127,7 +128,7 @@ def test_garbage_and_oversized_input_is_cut() -> None:
                 client.socket.sendall(attack)
                 assert client.is_cut(), attack[:40]
         with closing(socket.create_connection(("127.0.0.1", house.port))) as plain:
-            plain.settimeout(30)
+            plain.settimeout(within(30))
             plain.sendall(b"DESCRIBE rtsp://h/watch/w1 RTSP/1.0\r\n\r\n")
             while plain.recv(1000):
                 pass
@@ -153,7 +154,7 @@ def test_those_who_say_nothing_or_little_are_cut() -> None:
         token = Credentials("cam", "pub")
         house.call(house.relay.allow_publish, "cam", "pub")
         assert idle.ask("ANNOUNCE", house.url("stream", "cam"), token).status == 400
-        no_handshake.settimeout(30)
+        no_handshake.settimeout(within(30))
         with suppress(ConnectionResetError):
             assert no_handshake.recv(10) == b""
         assert silent.is_cut()

@@ -8,6 +8,7 @@ import pytest
 
 from respond_desktop.central.doors.hard_close import drop_on_close
 from respond_desktop.central.relay.backlog import count_bytes
+from tests.support.pace import within
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="uvloop doesn't run there")
@@ -28,7 +29,7 @@ def test_a_socket_that_the_faster_loop_has_closed_can_be_cut() -> None:
         kept = transport.get_extra_info("socket")
         there.close()
         transport.abort()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(within(20)):
             await gone.wait()
         here.close()
         drop_on_close(kept)

@@ -11,6 +11,7 @@ from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.reader import AccessUnit, Reader
 from tests.relay.sounding import SoundingCamera, clip_h265
 from tests.support.media import RelayHouse, TestCamera, open_reader, take
+from tests.support.pace import within
 
 FFMPEG = shutil.which("ffmpeg") or ""
 pytestmark = pytest.mark.skipif(not FFMPEG, reason="ffmpeg is not installed")
@@ -39,7 +40,7 @@ def _with_token(endpoint: Endpoint) -> str:
 def _read_by_ffmpeg(address: str, *choice: str) -> str:
     source = [FFMPEG, "-nostdin", "-rtsp_transport", "tcp", "-i", address]
     done = subprocess.run(
-        [*source, *choice, "-f", "null", "-"], capture_output=True, text=True, timeout=60, check=False
+        [*source, *choice, "-f", "null", "-"], capture_output=True, text=True, timeout=within(60), check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stderr
@@ -53,7 +54,7 @@ def _published_by_ffmpeg(house: RelayHouse, *coding: str) -> Iterator[None]:
         yield
     finally:
         program.terminate()
-        program.wait(30)
+        program.wait(within(30))
 
 
 def _hear(house: RelayHouse, count: int) -> tuple[Reader, list[AccessUnit]]:

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from queue import Empty, Queue
 from types import MappingProxyType
-from typing import Any
+from typing import IO, Any
 
 import httpx
 import pytest
@@ -29,9 +29,12 @@ from respond_desktop.wire.bodies.http import Enrolled, SignedIn
 from respond_desktop.wire.client import dpop_proof, enrol, trusting
 from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
 from respond_desktop.wire.signing import new_key
-from tests.support import documented
+from tests.support import documented, warm
+from tests.support.pace import within
+from tests.support.warm import Program
 
-START_S = 60.0
+PROGRAM = "respond_desktop.central"
+START_S = within(60.0)
 _desks = itertools.count(1)
 PASSWORD = "a long enough password"
 
@@ -47,7 +50,7 @@ class RunningCentral:
         self.url = ""
         self.media_port = 0
         self._schema: dict[str, Any] = {}
-        self.process: subprocess.Popen[str] | None = None
+        self.process: Program | None = None
         self.files = 0
         """How many files the process may have open; 0 leaves the limit as it is."""
         self._reader: threading.Thread | None = None
@@ -75,29 +78,17 @@ class RunningCentral:
 
     def cli(self, *args: str, stdin: str = "", code: int = 0, answers: bool = False) -> str:
         """Run `respond-central`; returns stdout (stderr with another exit code, unless it `answers` all the same)."""
-        done = subprocess.run(
-            [sys.executable, "-m", "respond_desktop.central", *args],
-            env=self.environment(),
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=START_S,
-            check=False,
-        )
+        done = warm.run_program(PROGRAM, args, self.environment(), stdin, START_S)
         assert done.returncode == code, (args, done.returncode, done.stdout, done.stderr)
         return done.stdout if code == 0 or answers else done.stderr
 
     def start(self) -> "RunningCentral":
         assert self.process is None
         with (self.home / "central.log").open("a") as errors:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "respond_desktop.central", "serve"],
-                env=self.environment(),
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                preexec_fn=self._few_files if self.files else None,
-            )
+            if self.files:
+                self.process = self._with_few_files(errors)
+            else:
+                self.process = warm.begin_program(PROGRAM, ["serve"], self.environment(), errors)
         lines: Queue[str] = Queue()
         self._reader = threading.Thread(target=self._read, args=(self.process, lines), daemon=True)
         self._reader.start()
@@ -120,7 +111,7 @@ class RunningCentral:
     def client(self, **options: Any) -> httpx.Client:
         """An httpx client that trusts only this central's CA."""
         return httpx.Client(
-            base_url=self.url, verify=trusting(self.ca_pem), timeout=30, trust_env=False, **options
+            base_url=self.url, verify=trusting(self.ca_pem), timeout=within(30), trust_env=False, **options
         )
 
     @contextmanager
@@ -186,17 +177,26 @@ class RunningCentral:
         code = process.wait(timeout=START_S)
         if self._reader:
             self._reader.join(timeout=START_S)
-        if process.stdout:
-            process.stdout.close()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
         return code
 
-    def _few_files(self) -> None:
+    def _with_few_files(self, errors: IO[str]) -> "subprocess.Popen[str]":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_NOFILE, (self.files, self.files))
+        return subprocess.Popen(
+            [sys.executable, "-m", PROGRAM, "serve"],
+            env=self.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (self.files, self.files)),
+        )
 
     @staticmethod
-    def _read(process: "subprocess.Popen[str]", lines: "Queue[str]") -> None:
+    def _read(process: "Program", lines: "Queue[str]") -> None:
         assert process.stdout
         for line in process.stdout:
             lines.put(line)

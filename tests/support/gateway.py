@@ -10,9 +10,10 @@ from typing import Any
 import av
 
 from tests.support.media import clip
+from tests.support.pace import within
 
 FPS = 15
-WAIT_S = 30.0
+WAIT_S = within(30.0)
 
 
 def free_udp_port() -> int:

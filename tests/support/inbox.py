@@ -9,6 +9,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from respond_desktop.wire.client import trusting
+from tests.support.pace import within
 
 T = TypeVar("T")
 PATIENCE_S = 20.0
@@ -39,7 +40,7 @@ class Inbox:
 
     async def until(self, ask: Callable[[], T | None], patience_s: float = PATIENCE_S) -> T:
         async with self._news:
-            async with asyncio.timeout(patience_s):
+            async with asyncio.timeout(within(patience_s)):
                 while not (answer := ask()):
                     await self._news.wait()
             return answer
@@ -54,7 +55,7 @@ class Inbox:
         return [m for m in self.got if isinstance(m, kind)]
 
     async def until_closed(self, patience_s: float = PATIENCE_S) -> None:
-        await asyncio.wait_for(self.closed.wait(), patience_s)
+        await asyncio.wait_for(self.closed.wait(), within(patience_s))
 
     async def _read(self) -> None:
         try:
@@ -83,7 +84,7 @@ async def opened(url: str, ca_pem: str) -> ClientConnection:
         compression=None,
         proxy=None,
         max_size=8 * 1024 * 1024,
-        open_timeout=PATIENCE_S,
+        open_timeout=within(PATIENCE_S),
         close_timeout=2,
         ping_interval=None,
     )

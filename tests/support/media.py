@@ -30,9 +30,10 @@ from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.rtsp.publisher import Publisher, VideoParameters
 from respond_desktop.rtsp.reader import AccessUnit, Reader
 from respond_desktop.rtsp.wire_socket import Timeouts
+from tests.support.pace import within
 
-PATIENT = Timeouts(connect_s=20, read_s=20, send_s=20, open_s=40)
-WAIT_S = 30.0
+PATIENT = Timeouts(connect_s=within(20), read_s=within(20), send_s=within(20), open_s=within(40))
+WAIT_S = within(30.0)
 
 T = TypeVar("T")
 

@@ -5,6 +5,8 @@ import socket
 import threading
 import time
 
+from tests.support.pace import within
+
 _PIECE = 1024
 _SEGMENT = 536
 _BUFFER = 4096
@@ -39,7 +41,7 @@ class SlowLink:
     def __exit__(self, *_: object) -> None:
         self._ended.set()
         for thread in self._threads:
-            thread.join(10)
+            thread.join(within(10))
             assert not thread.is_alive()
         self._listener.close()
 

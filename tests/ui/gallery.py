@@ -62,7 +62,7 @@ def snapshot(**changes: object) -> Snapshot:
     alerts = []
     for alert in desks.three_alerts():
         lat, lon = found[alert.unit_number]
-        if alert.kind is AlertKind.GUNSHOT:
+        if alert.kind == AlertKind.GUNSHOT:
             lat, lon = 60.1681, 24.9404
         if alert.place is not None:
             place = replace(alert.place, lat=lat, lon=lon, accuracy_m=40.0, words="")

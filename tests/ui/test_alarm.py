@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.alert.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, Priority
+from respond_desktop.domain.kinds.alerts import ALERTS, TONES
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.home.paths import resource
 from respond_desktop.ui.frame.scene import Scene
@@ -153,6 +154,25 @@ def test_what_concerns_a_person_sounds_at_once_after_trouble_of_a_camera(
 def test_the_highest_priority_wins(alarm: Alarm, speaker: FakeSpeaker) -> None:
     alarm.hear(_scene(TASER, SHOT))
     assert speaker.played == ["gunshot"]
+
+
+def test_a_third_urgent_kind_sounds_by_its_row(
+    alarm: Alarm, hands: Hands, speaker: FakeSpeaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = replace(ALERTS[AlertKind.NEEDS_HELP], kind="vehicle_crash", words="Vehicle crash", tone="gunshot")
+    monkeypatch.setitem(ALERTS, "vehicle_crash", row)
+    alarm.hear(_scene(replace(HELP, kind="vehicle_crash", words="")))
+    hands.pass_time(6)
+    alarm.hear(_scene(replace(HELP, kind="vehicle_crash", words="")))
+    assert speaker.played == ["gunshot", "gunshot"]
+
+
+@pytest.mark.parametrize("priority", [Priority.P1, Priority.P2])
+def test_a_kind_of_a_newer_central_sounds_by_its_priority(
+    priority: Priority, alarm: Alarm, speaker: FakeSpeaker
+) -> None:
+    alarm.hear(_scene(replace(HELP, kind="vehicle_crash", priority=priority)))
+    assert speaker.played == [TONES[priority]]
 
 
 def test_a_lost_link_sounds_as_p2(alarm: Alarm, speaker: FakeSpeaker) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from respond_desktop.ui.sound.tones import NEEDS_HELP, RATE
+from tests.support.pace import within
 
 PLAYER = """
 import sys
@@ -74,11 +75,11 @@ def sink(tmp_path: Path) -> Iterator[dict[str, str]]:
             "-c",
             "for n in $(seq 300); do pactl info >/dev/null 2>&1 && exit 0; sleep 0.1; done; exit 1",
         ]
-        subprocess.run(ready, env=environment, check=True, timeout=60)
+        subprocess.run(ready, env=environment, check=True, timeout=within(60))
         yield environment
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(within(20))
 
 
 TRIES = 3
@@ -107,10 +108,10 @@ def _listen(sink: dict[str, str], heard: Path) -> list[float]:
     with heard.open("wb") as file:
         recorder = subprocess.Popen(record, env=sink, stdout=file, stderr=subprocess.DEVNULL)
         try:
-            subprocess.run([sys.executable, "-c", PLAYER], env=sink, check=True, timeout=90)
+            subprocess.run([sys.executable, "-c", PLAYER], env=sink, check=True, timeout=within(90))
         finally:
             recorder.terminate()
-            recorder.wait(20)
+            recorder.wait(within(20))
     samples = np.frombuffer(heard.read_bytes()[: heard.stat().st_size // 2 * 2], np.int16)
     return _pulses(samples.astype(float))
 

@@ -82,13 +82,13 @@ def test_the_map_gets_recording_units_with_a_fix_only() -> None:
 def test_gunshots_and_alerts_without_a_marker_are_places() -> None:
     scene = _scene(units=())
     places = {place.kind for place in map_places(scene)}
-    assert places == {"gunshot", "alert"}
-    (gunshot,) = [p for p in map_places(_scene()) if p.kind == "gunshot"]
+    assert places == {"sensed", "alert"}
+    (gunshot,) = [p for p in map_places(_scene()) if p.kind == "sensed"]
     assert (gunshot.radius_m, gunshot.waiting) == (16.0, False)
 
 
 def test_places_of_alerts_with_a_marker_are_not_drawn_twice() -> None:
-    assert {place.kind for place in map_places(_scene())} == {"gunshot"}
+    assert {place.kind for place in map_places(_scene())} == {"sensed"}
 
 
 def test_choosing_a_row_selects_the_unit_everywhere(opened: Opened, qtbot: QtBot) -> None:

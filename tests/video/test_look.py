@@ -27,6 +27,7 @@ from respond_desktop.video.engine import MediaEngine
 from respond_desktop.video.picture import TileSize
 from respond_desktop.video.remote import SessionHooks
 from tests.support.media import eventually
+from tests.support.pace import within
 from tests.video.clip_tools import Recorded, film_of
 
 WIDE = Fraction(6, 11)
@@ -169,7 +170,7 @@ def test_passed_on_untouched_or_coded_anew_the_picture_has_its_shape(tmp_path: P
         assert source.rungs[0].untouched is (wanted is Codec.H264)
         picture = None
         while picture is None or not picture.key:
-            picture = source.take(True) if source.wait(1.0) else None
+            picture = source.take(True) if source.wait(within(1.0)) else None
     frame, seen = first_frame(picture.annexb, wanted)
     width, height = seen.size(frame.width, frame.height)
     assert width / height == pytest.approx(4 / 3, abs=0.02)
@@ -183,7 +184,7 @@ def test_what_only_the_files_header_says_is_never_lost_by_passing_it_on(tmp_path
         assert source.rungs[0].width < source.rungs[0].height
         picture = None
         while picture is None or not picture.key:
-            picture = source.take(True) if source.wait(1.0) else None
+            picture = source.take(True) if source.wait(within(1.0)) else None
     frame, _ = first_frame(picture.annexb, Codec.H264)
     assert white_corner(frame.to_ndarray(format="gray")) == white_corner(as_ffmpeg_shows(path, 320))
 

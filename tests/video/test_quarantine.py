@@ -18,6 +18,7 @@ from respond_desktop.video.marks import DECODES, PARSES, READS, STUCK_S, Mark, S
 from respond_desktop.video.remote import RemoteSession, SessionHooks
 from respond_desktop.video.suspects import TRIES_ALONE, WELL_S, Suspects
 from tests.support.media import Coded, RelayHouse, TestCamera, clip, eventually
+from tests.support.pace import within
 from tests.video.engines import SMALL, address_of, blocks_left, running_engine
 from tests.video.hostile_worker import CRASHES, HANGS, LOOPS, SLOW
 
@@ -121,14 +122,14 @@ def test_a_stream_that_crashes_the_decoder_interrupts_the_others_once_and_ends_w
     for watched in others:
         watched.plays()
     bad = street.watch("bad", BAD)
-    assert bad.over.wait(60), "it is given up"
+    assert bad.over.wait(within(60)), "it is given up"
     assert [end.kind for end in bad.ends] == [EndKind.ENGINE_LOST, EndKind.ENGINE_LOST, EndKind.CRASHES]
     assert bad.ends[-1].words == "The camera's video crashes the decoder here. The picture stays closed."
     assert [session.apart for session in bad.sessions] == [False, True, True]
     assert street.engine.lost == 3
 
     again = Watched(street.engine, street.house, "bad")  # somebody asks for it once more
-    assert again.over.wait(60)
+    assert again.over.wait(within(60))
     assert all(session.apart for session in again.sessions)
 
     for watched in others:
@@ -156,7 +157,7 @@ def test_more_suspects_than_processes_share_the_last_one_until_it_crashes(
     for watched in slow:
         watched.plays()
     bad = street.watch("bad", BAD)
-    assert bad.over.wait(60), "it is found also among others"
+    assert bad.over.wait(within(60)), "it is found also among others"
     assert bad.ends[-1].kind is EndKind.CRASHES
     for watched in slow:
         watched.plays()

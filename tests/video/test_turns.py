@@ -6,6 +6,7 @@ import pytest
 
 from respond_desktop.video.decoding.turns import Turns
 from tests.support.media import eventually
+from tests.support.pace import within
 
 
 def waiting(turns: Turns) -> int:
@@ -32,7 +33,7 @@ def test_who_comes_first_goes_first_and_never_too_many_at_once() -> None:
             thread.start()
             wait_until_queued(turns, count)
     for thread in threads:
-        thread.join(10)
+        thread.join(within(10))
     assert order == list(range(8))
     assert most == [1]
 

@@ -32,7 +32,9 @@ from respond_desktop.wire.central_time import wall
 from respond_desktop.wire.introduction import trusts
 from respond_desktop.wire.signing import LIVE_PROOF, sign
 from respond_desktop.wire.strict import UnreadableError
+from respond_desktop.wire.unknown import Unknown
 from respond_desktop.wire.validity import time_fault, untimely_words
+from respond_desktop.wire.version import PROTOCOL, RELEASE, Side, Standing, compared, said, words
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +67,7 @@ class LinkUser(Protocol):
     def welcomed(self, welcome: CameraWelcome) -> None:
         """Central knows us; the outbox is still closed."""
 
-    def arrived(self, message: ToCamera) -> None:
+    def arrived(self, message: ToCamera | Unknown) -> None:
         """A message from central."""
 
     def link_ended(self) -> None:
@@ -176,6 +178,7 @@ class Link:
         try:
             async with asyncio.timeout(_ANSWER_S):
                 challenge = decode_to_camera(await socket.recv())
+                _look_at_protocol(challenge)
                 if not isinstance(challenge, Challenge):
                     raise RefusedByCentralError("Central didn't ask who this is.")
                 await socket.send(encode(self._proof(socket, challenge)))
@@ -202,6 +205,8 @@ class Link:
             trusts=trusts(self._context),
             record_seq=record.seq,
             record_hash=record.hash,
+            version=PROTOCOL,
+            release=RELEASE,
         )
 
     async def _both_ways(self, socket: ClientConnection, user: LinkUser) -> None:
@@ -224,6 +229,14 @@ class Link:
             message = await self._outbox.next()
             await socket.send(encode(message))
             self._outbox.went_out(message)
+
+
+def _look_at_protocol(challenge: ToCamera | Unknown) -> None:
+    """Asked first, for another protocol may say all else otherwise."""
+    if isinstance(challenge, Challenge | Unknown):
+        central = said(challenge.version, "")
+        if compared(central) is Standing.BROKEN:
+            raise RefusedByCentralError(words(central, Side.CAMERA))
 
 
 def _certificate_hash(socket: ClientConnection) -> bytes:

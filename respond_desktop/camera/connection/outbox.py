@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from respond_desktop.wire.camera import (
+    AlertRaised,
     BackupReceipt,
     FixReported,
     FromCamera,
@@ -23,8 +24,16 @@ MAX_WAITING = 512
 UNSURE_S = 12.0
 """What was sent this shortly before the link broke may be lost: alerts go out again, with the same `event_id`."""
 
-_HELD = (RecordingStarted, RecordingStopped, HelpRequested, TaserArmed, BackupReceipt, OrderRejected)
-_REPEATED = (HelpRequested, TaserArmed, RecordingStopped)
+_HELD = (
+    RecordingStarted,
+    RecordingStopped,
+    HelpRequested,
+    TaserArmed,
+    AlertRaised,
+    BackupReceipt,
+    OrderRejected,
+)
+_REPEATED = (HelpRequested, TaserArmed, AlertRaised, RecordingStopped)
 
 
 class Outbox:

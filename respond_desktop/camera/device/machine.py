@@ -7,6 +7,7 @@ for 3 s stops it. Two presses within 1 s mean needs help, at any time, and never
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from respond_desktop.domain.kinds.alerts import AlertKind
 from respond_desktop.domain.recordings import StartCause
 
 HOLD_S = 3.0
@@ -116,13 +117,15 @@ class StopRecording:
 
 
 @dataclass(frozen=True, slots=True)
-class CallHelp:
-    """Two presses within 1 s."""
+class RaiseAlert:
+    """An alert of that kind (domain/kinds/alerts.py); `because`: what the officer did."""
+
+    kind: AlertKind
+    because: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReportTaser:
-    """The TASER was armed."""
+CALL_HELP = RaiseAlert(AlertKind.NEEDS_HELP, "Event button, double press")
+REPORT_TASER = RaiseAlert(AlertKind.TASER_ARMED, "TASER armed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +149,7 @@ class CoverageChanged:
     on: bool
 
 
-Event = (
-    StartRecording | StopRecording | CallHelp | ReportTaser | AnswerRequest | StealthChanged | CoverageChanged
-)
+Event = StartRecording | StopRecording | RaiseAlert | AnswerRequest | StealthChanged | CoverageChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def step(machine: Machine, given: Input) -> Step:
             return machine, ()
         case TaserArming():
             started, events = _started(machine, StartCause.TASER_ARMED)
-            return started, (*events, ReportTaser())
+            return started, (*events, REPORT_TASER)
         case SecondDown(at):
             return replace(machine, second_down_at=at), ()
         case SecondUp(at):
@@ -216,7 +217,7 @@ def _pressed(machine: Machine, at: float) -> Step:
     may_stop = machine.recording and not double
     started, events = _started(machine, StartCause.EVENT_BUTTON)
     after = replace(started, down_at=at, last_press_at=at, may_stop=may_stop, helped=double)
-    return after, (*events, CallHelp()) if call else events
+    return after, (*events, CALL_HELP) if call else events
 
 
 def _held(machine: Machine, at: float) -> Step:

@@ -1,7 +1,7 @@
 """The camera's own journal: signed, counted, chained, on disk before anything is done.
 
-One JSON line each (docs/protocol.md): `{"seq","at","kind","prev","body","hash","signature"}`. Damage found when it
-is opened is kept aside whole, and the journal goes on from its last sound entry with an entry that says so.
+One JSON line each (docs/protocol/records.md): `{"seq","at","kind","prev","body","hash","signature"}`. Damage found
+when it is opened is kept aside whole, and the journal goes on from its last sound entry with an entry that says so.
 """
 
 import hashlib

@@ -2,22 +2,33 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from respond_desktop.central.alert.past import Past, load_past
-from respond_desktop.central.alert.rows import AlertEntry
 from respond_desktop.central.audit.bodies import AlertsRead
 from respond_desktop.central.audit.bodies import SeenPlace as PlaceBody
 from respond_desktop.central.audit.log import LogUnavailableError
+from respond_desktop.central.facts.asks.not_done import NotDone
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.facts.books.books import Books
+from respond_desktop.central.facts.rows.alerts import AlertEntry
 from respond_desktop.central.facts.scopes import People, Scope
-from respond_desktop.central.handover.notes import Notes
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.seen.places import Seen, SeenPlace, Shown, place_of_alert
+from respond_desktop.domain.alert.handover import HandOver
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.rights.policy import Ask, Decision, Permission, Target, decide
 from respond_desktop.wire.bodies.history import AlertsOfPast, AlertsOfPastAsk
+
+
+class NotesOfPast(Protocol):
+    """The hand-overs of a page's times, as far as `person` may read them."""
+
+    async def between(
+        self, person: Person, asked: AlertsOfPastAsk, times: tuple[datetime | None, datetime | None]
+    ) -> tuple[HandOver, ...]:
+        """Newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +37,18 @@ class AlertHistory:
 
     people: People
     books: Books
-    notes: Notes
+    notes: NotesOfPast
 
-    async def read(self, session: Session, asked: AlertsOfPastAsk) -> AlertsOfPast:
-        """One page, newest first. Raises ProblemError 403 refused, 503: it couldn't be recorded, and isn't shown."""
+    async def read(self, session: Session, asked: AlertsOfPastAsk) -> AlertsOfPast | NotDone:
+        """One page, newest first. What couldn't be recorded isn't shown."""
         asked_s = asyncio.get_running_loop().time()
         person = acting(self.people, session)
+        if isinstance(person, NotDone):
+            return person
         decision = self._decide(person, asked.unit)
         if not decision.allowed:
             facts = _who(person, session) | {"unit": asked.unit, "officer": ""}
-            await refuse(self.books, Refusal("alerts.refused", decision, facts, asked_s))
+            return await refuse(self.books, Refusal("alerts.refused", decision, facts, asked_s))
         past = Past(self.people.scope(person).alerts, asked)
         page = await self.books.database.read(lambda rows: load_past(rows, past))
         scope = self.people.scope(person)  # as it is now: a right may have gone while the disk was read
@@ -52,7 +65,7 @@ class AlertHistory:
         try:
             recorded = await self.books.commit("alerts.read", read)
         except LogUnavailableError:
-            raise log_broken() from None
+            return log_broken()
         return AlertsOfPast(alerts=alerts, more=page.more, record_seq=recorded.seq, hand_overs=notes)
 
     def _decide(self, person: Person, number: str) -> Decision:
@@ -66,8 +79,7 @@ class AlertHistory:
         return frozenset(place for place in mine if place is not None)
 
     def _command(self, entry: AlertEntry) -> str:
-        unit = self.people.unit(entry.alert.unit_id)
-        return unit.command if unit else ""
+        return self.people.command_for(entry.alert.unit_id, entry.command)
 
 
 def _place(entry: AlertEntry) -> SeenPlace | None:

@@ -6,14 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from respond_desktop.central.alert.rows import AlertEntry, AlertSaved, load_events, load_recent, save_row
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.books.turns import Act, in_turn_with_record
+from respond_desktop.central.facts.rows.alerts import (
+    AlertEntry,
+    AlertSaved,
+    load_events,
+    load_recent,
+    save_row,
+)
 from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.ids import new_id
-from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, Place
+from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, Place, Priority
 from respond_desktop.domain.people import Person, Unit
+from respond_desktop.domain.rights.policy import ANY_COMMAND
 
 JOIN_S = 30.0
 KEEP_CLOSED_S = 600.0
@@ -24,16 +31,25 @@ CLOSED_KEPT = 200
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """Something that needs a person: what, whose, when (UTC), and where if it is recorded."""
+    """Something that needs a person: what, whose, when (UTC), and where if it is recorded.
 
-    kind: AlertKind
-    unit: Unit
+    Without a unit (a sensor, a fence) it belongs to `command` (empty: to the whole agency), and `source` says what
+    raised it. `words`, `priority` and `shape` are those of its row unless it isn't known here.
+    """
+
+    kind: str
+    unit: Unit | None
     officer_id: str
     device_id: str
     at: datetime
     event_id: str = ""
     place: Place | None = None
     note: str = ""
+    command: str = ""
+    source: str = ""
+    words: str = ""
+    priority: Priority = Priority.BY_KIND
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +69,7 @@ class Alerts:
         self._entries: dict[str, AlertEntry] = {}
         self._last_at: dict[str, datetime] = {}
         self._events: dict[str, None] = {}
-        self._opened: deque[tuple[datetime, str]] = deque(maxlen=EVENTS_KEPT)
+        self._opened: deque[tuple[datetime, AlertEntry]] = deque(maxlen=EVENTS_KEPT)
         self._closing: Counter[str] = Counter()
 
     async def load(self) -> None:
@@ -62,7 +78,7 @@ class Alerts:
         since = now - timedelta(seconds=max(HOUR_S, KEEP_CLOSED_S))
         for entry in await self._books.database.read(lambda session: load_recent(session, since)):
             self._entries[entry.alert.id] = entry
-            self._opened.append((entry.alert.opened_at, entry.alert.unit_id))
+            self._opened.append((entry.alert.opened_at, entry))
         for event in await self._books.database.read(lambda session: load_events(session, EVENTS_KEPT)):
             self._events[event] = None
 
@@ -112,7 +128,11 @@ class Alerts:
     def open_help(self, unit_id: str) -> Alert | None:
         """The unit's open needs-help alert."""
         found = (e.alert for e in self._entries.values() if e.alert.open and e.alert.unit_id == unit_id)
-        return next((a for a in found if a.kind is AlertKind.NEEDS_HELP), None)
+        return next((a for a in found if a.kind == AlertKind.NEEDS_HELP), None)
+
+    def help_open(self, unit_id: str) -> bool:
+        """Whether it has one."""
+        return self.open_help(unit_id) is not None
 
     def place_of(self, unit_id: str) -> OfficersPlace | None:
         """The recorded place of the unit's newest open alert, and the officer of that alert."""
@@ -127,9 +147,9 @@ class Alerts:
         """Open alerts and those closed in the last minutes, each with its officer."""
         return tuple(self._entries.values())
 
-    def opened_since(self, since: datetime) -> list[str]:
-        """Unit ids of the alerts opened since, one each."""
-        return [unit_id for at, unit_id in self._opened if at >= since]
+    def opened_since(self, since: datetime) -> list[AlertEntry]:
+        """The alerts opened since, as they were then."""
+        return [entry for at, entry in self._opened if at >= since]
 
     def tick(self, now: datetime) -> None:
         """Forget what was closed a while ago."""
@@ -147,8 +167,7 @@ class Alerts:
             alert = entry.alert
             if alert.id in self._closing:
                 continue
-            same = (alert.open, alert.kind, alert.unit_id) == (True, raised.kind, raised.unit.id)
-            same = same and entry.officer_id == raised.officer_id  # a place names the officer whose it is
+            same = alert.open and alert.kind == raised.kind and _whose(entry) == _whose_raised(raised)
             last = self._last_at.get(alert.id, alert.opened_at)
             if same and (now - last).total_seconds() <= JOIN_S:
                 place = raised.place or alert.place
@@ -158,16 +177,28 @@ class Alerts:
     def _opened_entry(self, raised: Raised) -> AlertEntry:
         unit = raised.unit
         alert = Alert(
-            new_id("alert"), raised.kind, unit.id, unit.number, raised.at, raised.place, raised.note
+            new_id("alert"),
+            raised.kind,
+            unit.id if unit else "",
+            unit.number if unit else "",
+            raised.at,
+            raised.place,
+            raised.note,
+            words=raised.words,
+            priority=raised.priority,
+            shape=raised.shape,
+            source="" if unit else raised.source,
         )
-        self._opened.append((utc_now(), unit.id))
-        return AlertEntry(alert, raised.device_id, raised.officer_id, raised.event_id)
+        command = "" if unit else raised.command or ANY_COMMAND
+        entry = AlertEntry(alert, raised.device_id, raised.officer_id, raised.event_id, command)
+        self._opened.append((utc_now(), entry))
+        return entry
 
     def _write(self, entry: AlertEntry, raised: Raised) -> None:
         alert = entry.alert
         body = {
             "alert": alert.id,
-            "kind": alert.kind.value,
+            "kind": alert.kind,
             "unit": alert.unit_number,
             "officer": raised.officer_id,
             "device": raised.device_id,
@@ -176,7 +207,8 @@ class Alerts:
             "at": raised.at,
             "note": raised.note,
         }
-
+        if raised.unit is None:
+            body |= {"command": entry.command, "source": raised.source}
         self._books.record_with("alert.opened", body, AlertSaved(entry, raised.event_id))
 
     async def _change(self, kind: str, facts: dict[str, str], change: dict[str, Any]) -> bool:
@@ -203,10 +235,24 @@ class Alerts:
             del self._events[next(iter(self._events))]
 
 
+def _whose(entry: AlertEntry) -> tuple[str, ...]:
+    """A place names the officer whose it is: two officers' alerts are two, and so are those of two sensors."""
+    alert = entry.alert
+    if alert.unit_id:
+        return alert.unit_id, entry.officer_id
+    return "", entry.officer_id, entry.device_id, alert.source, entry.command
+
+
+def _whose_raised(raised: Raised) -> tuple[str, ...]:
+    if raised.unit is not None:
+        return raised.unit.id, raised.officer_id
+    return "", raised.officer_id, raised.device_id, raised.source, raised.command or ANY_COMMAND
+
+
 def _act(entry: AlertEntry, person: Person, workstation: str) -> dict[str, str]:
     return {
         "alert": entry.alert.id,
-        "kind": entry.alert.kind.value,
+        "kind": entry.alert.kind,
         "unit": entry.alert.unit_number,
         "officer": entry.officer_id,
         "by": person.id,

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlmodel import Session, and_, col, or_, select
 
-from respond_desktop.central.alert.rows import AlertEntry, entry_of
+from respond_desktop.central.facts.rows.alerts import AlertEntry, entry_of
 from respond_desktop.central.storage.tables import AlertRow, UnitRow
+from respond_desktop.domain.rights.policy import ANY_COMMAND
 from respond_desktop.wire.bodies.history import AlertsOfPastAsk
 
 _ZERO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,7 +35,8 @@ class Page:
 
 def load_past(session: Session, past: Past) -> Page:
     """One page of what fits; the scope is a part of the question, so that a page is never emptied afterwards."""
-    query = select(AlertRow).join(UnitRow, col(UnitRow.id) == col(AlertRow.unit_id)).where(*_fits(past))
+    query = select(AlertRow).join(UnitRow, col(UnitRow.id) == col(AlertRow.unit_id), isouter=True)
+    query = query.where(*_fits(past))
     query = query.order_by(col(AlertRow.opened_at).desc(), col(AlertRow.id).desc())
     rows = session.exec(query.limit(past.asked.most + 1)).all()
     page = rows[: past.asked.most]
@@ -46,9 +48,11 @@ def load_past(session: Session, past: Past) -> Page:
 
 def _fits(past: Past) -> list[Any]:
     asked, opened = past.asked, col(AlertRow.opened_at)
+    owners = past.commands | ({""} if ANY_COMMAND in past.commands else frozenset())
+    without_unit = and_(col(AlertRow.unit_id) == "", col(AlertRow.command).in_(sorted(owners)))
     conditions: list[Any] = [
         col(AlertRow.closed_at).is_not(None),
-        col(UnitRow.command).in_(sorted(past.commands)),
+        or_(col(UnitRow.command).in_(sorted(past.commands)), without_unit),
     ]
     if asked.since is not None:
         conditions.append(opened >= asked.since)

@@ -83,7 +83,7 @@ class Incidents:
         self.books.record("integrity", facts | (more or {}))
 
     def _raise(self, kind: AlertKind, device_id: str, note: str) -> None:
-        who = self.people.who(device_id, utc_now())
-        if who is not None:
-            raised = Raised(kind, who.unit, who.officer.id, device_id, utc_now(), note=note)
-            self.alerts.raise_alert(raised)
+        """For the unit that wears it; of a camera that nobody wears, for the whole agency."""
+        who, source = self.people.who(device_id, utc_now()), self.people.camera_words(device_id)
+        unit, officer = (who.unit, who.officer.id) if who else (None, "")
+        self.alerts.raise_alert(Raised(kind, unit, officer, device_id, utc_now(), note=note, source=source))

@@ -32,7 +32,7 @@ PROVEN = (401, 503)
 _OPEN = {"/v1/health", "/v1/banner", "/v1/ca.pem", "/v1/enrol"}
 _PROOF_ONLY = {"/v1/sign-in", "/v1/audit/records"}
 ABOUT_LINKS = (
-    "Two WebSockets are not in this schema: `/v1/live` for desktops, `/v1/camera` for cameras; docs/protocol.md tells "
+    "Two WebSockets are not in this schema: `/v1/live` for desktops, `/v1/camera` for cameras; docs/protocol/ tells "
     "how they prove themselves and what they say."
 )
 

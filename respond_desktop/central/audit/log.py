@@ -1,7 +1,7 @@
 """Central's audit log: appended in one transaction, on disk before anybody goes on."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,9 +22,10 @@ from respond_desktop.central.audit.missed import MissedRecords
 from respond_desktop.central.audit.names_then import all_with_names
 from respond_desktop.central.audit.proof import UNREADABLE, damage_or_unreadable, first_damage, unreadable
 from respond_desktop.central.audit.rows import (
+    CHUNK,
     Entry,
+    Sought,
     chunks,
-    entries,
     head_of,
     log_id,
     officers_of,
@@ -114,11 +115,15 @@ class Log:
         """Record many inside a transaction of `Database.run`, in this order."""
         return self._insert(session, drafts)
 
-    async def records(
-        self, kinds: Iterable[str] = (), officer: str = "", subjects: Iterable[str] = (), after: int = 0
-    ) -> tuple[Entry, ...]:
-        """Records by kind, by officer they name and by subject (watch or session id), oldest first."""
-        return await self._database.read(entries(tuple(kinds), officer, tuple(subjects), after))
+    async def pages(self, sought: Sought) -> AsyncIterator[tuple[Entry, ...]]:
+        """Records that fit, some hundred at a time, those of one subject oldest first: a log may be of any length."""
+        for part in sought.parts():
+            page = await self._database.read(part.page)
+            while page:
+                yield page
+                if len(page) < CHUNK:
+                    break
+                page = await self._database.read(replace(part, after=page[-1].seq).page)
 
     async def verify_all(self) -> str | None:
         """What is wrong with the log, or None when the whole chain is sound."""
@@ -134,7 +139,7 @@ class Log:
         return await self._database.read(self._verify_last)
 
     def export(self, path: Path) -> Recorded:
-        """Write the log and a signed checkpoint as JSON lines (protocol.md); returns the checkpoint's record."""
+        """Write log and signed checkpoint as JSON lines (docs/protocol/records.md); returns the checkpoint's record."""
         return self._database.read_sync(lambda session: self._export(session, path))
 
     def _flush(self) -> None:

@@ -1,8 +1,8 @@
 """Rows of the log's table: how records are stored, found and compared with what was signed."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -18,7 +18,7 @@ CHUNK = 500
 COLUMNS = core_select(LogRecord.__table__)  # type: ignore[attr-defined]
 LISTS_OF_OFFICERS = ("units", "places")
 SUBJECTS = 500
-"""Most values of one IN: SQLite takes 32,766 at most."""
+"""Most values of one IN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,26 +140,33 @@ def subject_of(body: dict[str, Any]) -> str:
     return str(body.get("watch") or body.get("session") or "")
 
 
-def entries(
-    kinds: tuple[str, ...], officer: str, subjects: tuple[str, ...], after: int
-) -> Callable[[Session], tuple[Entry, ...]]:
-    """A reader of the records that fit, oldest first."""
-    columns = (LogRecord.seq, LogRecord.at, LogRecord.kind, LogRecord.body)
-    query = select(*columns).where(col(LogRecord.seq) > after).order_by(col(LogRecord.seq))
-    if kinds:
-        query = query.where(col(LogRecord.kind).in_(kinds))
-    if officer:
-        named = select(LogOfficer.seq).where(LogOfficer.officer_id == officer)
-        query = query.where(col(LogRecord.seq).in_(named))
-    parts = [subjects[n : n + SUBJECTS] for n in range(0, len(subjects), SUBJECTS)]
-    queries = [query.where(col(LogRecord.subject).in_(part)) for part in parts] or [query]
-
-    def run(session: Session) -> tuple[Entry, ...]:
-        found = [_entry(*row) for each in queries for row in session.exec(each)]
-        return tuple(sorted(found, key=lambda entry: entry.seq))
-
-    return run
-
-
 def _entry(seq: int, at: datetime, kind: str, body: str) -> Entry:
     return Entry(seq, at, kind, read_body(body), text_missing=not body)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Records by kind, by officer they name and by subject (watch or session id); after a number."""
+
+    kinds: tuple[str, ...] = ()
+    officer: str = ""
+    subjects: tuple[str, ...] = ()
+    after: int = 0
+
+    def parts(self) -> Iterable["Sought"]:
+        """The same, so many subjects at a time as one query may name."""
+        for n in range(0, max(1, len(self.subjects)), SUBJECTS):
+            yield replace(self, subjects=self.subjects[n : n + SUBJECTS])
+
+    def page(self, session: Session) -> tuple[Entry, ...]:
+        """The next ones, oldest first."""
+        columns = (LogRecord.seq, LogRecord.at, LogRecord.kind, LogRecord.body)
+        query = select(*columns).where(col(LogRecord.seq) > self.after).order_by(col(LogRecord.seq))
+        if self.kinds:
+            query = query.where(col(LogRecord.kind).in_(self.kinds))
+        if self.officer:
+            named = select(LogOfficer.seq).where(LogOfficer.officer_id == self.officer)
+            query = query.where(col(LogRecord.seq).in_(named))
+        if self.subjects:
+            query = query.where(col(LogRecord.subject).in_(self.subjects))
+        return tuple(_entry(*row) for row in session.exec(query.limit(CHUNK)))

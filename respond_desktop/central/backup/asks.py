@@ -5,19 +5,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.audit.bodies import PlaceDisclosed
 from respond_desktop.central.audit.log import LogUnavailableError, Recorded
-from respond_desktop.central.backup.new_place import must_follow, no_place_now
+from respond_desktop.central.backup.new_place import follows_not, no_place_now
 from respond_desktop.central.backup.place import BackupPlaces, FrozenPlace
 from respond_desktop.central.backup.requests import Backups
-from respond_desktop.central.backup.rows import add_request, save_response
+from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.asks.officers_hand import OfficersHand, Ring
 from respond_desktop.central.facts.asks.patience import Patience, changed, overdue
 from respond_desktop.central.facts.asks.pulses import Pulse
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.orders import Orders
+from respond_desktop.central.facts.rows.backups import add_request, save_response
 from respond_desktop.central.facts.scopes import People, Roster, utc_now
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.people.sessions import Session
@@ -74,46 +74,57 @@ class BackupAsks:
     lives: Callable[[str], bool]
     """Whether a session has not ended."""
 
-    async def ask(self, session: Session, body: BackupAsk) -> BackupAsked:
-        """Send a request; raises ProblemError: 403 refused, 409 something changed meanwhile or the chosen place is
-        gone, 422 nobody else asked or not those of the request it follows, 429 too often, 503 not recorded, overdue.
-        """
+    async def ask(self, session: Session, body: BackupAsk) -> BackupAsked | NotDone:
+        """Send a request; not when it is refused, asks nobody else, or something it stands on changed meanwhile."""
+        asking = await self._asking(session, body)
+        if isinstance(asking, NotDone):
+            return asking
+        officers = tuple(officer for u in asking.asked if (officer := asking.worn[u.id][1]))
+        ring = Ring(Pulse.BACKUP, asking.person, asking.unit, officers)
+        spared = await self.hand.must_bear(ring, asking.facts)
+        if isinstance(spared, NotDone):
+            return spared
+        async with self.orders.turn(*asking.devices(asking.worn).values()):
+            outcome = await self._send(asking)
+        if isinstance(outcome, NotDone):
+            spared()
+        return outcome
+
+    async def _asking(self, session: Session, body: BackupAsk) -> _Asking | NotDone:
+        """What is asked, as decided now."""
         asked_s, patience = asyncio.get_running_loop().time(), Patience()
         person = acting(self.people, session)
+        if isinstance(person, NotDone):
+            return person
         unit = self.people.unit_by_number(body.for_unit_number)
-        recipients = [self.people.unit(r) for r in dict.fromkeys(body.recipients)]
         decision = self._decide_all(person, body)
         facts = self._facts(session, person, body, unit)
         if not decision.allowed or unit is None:
-            await refuse(self.books, Refusal("backup.refused", decision, facts, asked_s))
+            return await refuse(self.books, Refusal("backup.refused", decision, facts, asked_s))
+        recipients = [self.people.unit(r) for r in dict.fromkeys(body.recipients)]
         asked = [r for r in recipients if r is not None and r.id != unit.id]
         if not asked:
-            raise ProblemError(
-                422, "Nobody was asked.", "Choose at least one other unit.", kind="no_recipients"
-            )
+            words = "Choose at least one other unit."
+            return NotDone(Ground.MEANINGLESS, "Nobody was asked.", words, "no_recipients")
         facts |= {"policy_ref": decision.policy_ref}
         if body.follows:
-            must_follow(self.backups.request(body.follows), unit, asked)
             facts["follows"] = body.follows
+            if other := follows_not(self.backups.request(body.follows), unit, asked):
+                return other
         worn = self._worn([unit.id, *(u.id for u in asked)])
-        asking = _Asking(session, body, person, unit, asked, worn, facts, patience)
-        officers = tuple(worn[u.id][1] for u in asked if worn[u.id][1])
-        spared = await self.hand.must_bear(Ring(Pulse.BACKUP, person, unit, officers), facts)
-        try:
-            async with self.orders.turn(*asking.devices(worn).values()):
-                return await self._send(asking)
-        except ProblemError:
-            spared()
-            raise
+        return _Asking(session, body, person, unit, asked, worn, facts, patience)
 
-    async def _send(self, asking: _Asking) -> BackupAsked:
-        """Record and order, in time, and only what still holds before and after; raises ProblemError 409, 503."""
-        asking.patience.must_last()
+    async def _send(self, asking: _Asking) -> BackupAsked | NotDone:
+        """Record and order, in time, and only what still holds before and after."""
+        if asking.patience.over:
+            return overdue()
         if not self._may_still(asking) or self._worn(asking.worn) != asking.worn:
-            raise changed()
+            return changed()
         placed = self.places.at_sending(asking.unit, _chosen(asking.body))
+        if isinstance(placed, NotDone):
+            return placed
         if placed is None and asking.body.follows:
-            raise no_place_now(asking.unit)
+            return no_place_now(asking.unit)
         if placed is not None:
             asking.facts.update(
                 officer=placed.officer_id, worn_by=asking.facts["officer"], place=placed.which.value
@@ -122,7 +133,10 @@ class BackupAsks:
         try:
             recorded = await self._record(asking, request)
         except LogUnavailableError:
-            raise log_broken() from None
+            return log_broken()
+        return self._order(asking, request, recorded)
+
+    def _order(self, asking: _Asking, request: BackupRequest, recorded: Recorded) -> BackupAsked | NotDone:
         late, may = asking.patience.over, self._may_still(asking)
         if self.people.bar.words:
             request = replace(request, place=None)
@@ -130,10 +144,8 @@ class BackupAsks:
         devices = asking.devices(self._worn(asking.worn)) if may and not late else {}
         self.backups.send(request, devices, recorded, asking.facts["officer"])
         if late:
-            raise overdue()
-        if not may:
-            raise changed()
-        return BackupAsked(request_id=request.id, record_seq=recorded.seq)
+            return overdue()
+        return BackupAsked(request_id=request.id, record_seq=recorded.seq) if may else changed()
 
     def _may_still(self, asking: _Asking) -> bool:
         person = self.people.person(asking.session.person.id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from respond_desktop.central.alert.open_alerts import Alerts, OfficersPlace
-from respond_desktop.central.api.problems import ProblemError
+from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.scopes import People, utc_now
 from respond_desktop.central.facts.world import World
 from respond_desktop.domain.alert.alerts import Place
@@ -36,8 +36,8 @@ class BackupPlaces:
     world: World
     alerts: Alerts
 
-    def at_sending(self, unit: Unit, choice: PlaceChoice) -> FrozenPlace | None:
-        """The place of now or of the alert chosen; raises the 409 problem `place_gone` when there is none any more.
+    def at_sending(self, unit: Unit, choice: PlaceChoice) -> FrozenPlace | NotDone | None:
+        """The place of now or of the alert chosen; not done when there is none any more.
 
         Nothing else goes out in its stead: units would drive to a place that nobody chose. None while nothing may
         be viewed, or when central was left the choice and there is no place: the request goes out all the same.
@@ -74,7 +74,6 @@ def _pressed(found: OfficersPlace | None) -> FrozenPlace | None:
     return FrozenPlace(found.place, found.officer_id, WhichPlace.PRESSED) if found else None
 
 
-def _gone(words: str, unit: Unit) -> FrozenPlace:
-    raise ProblemError(
-        409, "The place is not there any more.", words.format(unit=unit.number), kind="place_gone"
-    )
+def _gone(words: str, unit: Unit) -> NotDone:
+    what = "The place is not there any more."
+    return NotDone(Ground.CONFLICT, what, words.format(unit=unit.number), "place_gone")

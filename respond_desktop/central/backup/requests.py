@@ -8,9 +8,9 @@ from typing import Any
 
 from respond_desktop.central.audit.log import Recorded
 from respond_desktop.central.awake import Later
-from respond_desktop.central.backup.rows import ResponseSaved, load_since
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.orders import Orders
+from respond_desktop.central.facts.rows.backups import ResponseSaved, load_since
 from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.domain.backup import BackupRequest, Response, ResponseState
 

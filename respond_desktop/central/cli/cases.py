@@ -8,7 +8,7 @@ import typer
 from sqlmodel import Session, select
 
 from respond_desktop.central.cli.listing import AsJson, show
-from respond_desktop.central.cli.place import config_here, parts_here
+from respond_desktop.central.cli.place import parts_here
 from respond_desktop.central.cli.who.console import console
 from respond_desktop.central.setup import Parts
 from respond_desktop.central.storage.tables import Account, CaseRow
@@ -86,9 +86,8 @@ def _list(badge: str, as_json: bool) -> None:
 
 @contextmanager
 def _cases_here() -> Iterator[tuple[Cases, Parts]]:
-    config = config_here()
-    with parts_here(config) as parts:
-        yield Cases(parts.database, parts.log, config.policy), parts
+    with parts_here() as parts:
+        yield Cases(parts.database, parts.log), parts
 
 
 def _names(session: Session) -> dict[str, str]:

@@ -22,7 +22,7 @@ from respond_desktop.central.cli.place import (
 )
 from respond_desktop.central.cli.who.console import console
 from respond_desktop.central.config import THIS_COMPUTER, CentralConfig, config_from
-from respond_desktop.central.setup import DATABASE, SetupError, init_home
+from respond_desktop.central.setup import DATABASE, SetupError, init_home, open_parts
 from respond_desktop.central.storage.migrate import migrate as migrate_database
 from respond_desktop.domain.hosts import EVERY, plain_host
 from respond_desktop.domain.names import typed
@@ -67,7 +67,7 @@ def init(  # noqa: PLR0913 - one argument for each option of the command
     names = list(dict.fromkeys([*(name or ()), *([] if plain in EVERY else [plain]), *THIS_COMPUTER]))
     settings = {"agency": agency, "training": training, "host": host, "port": port}
     config = config_from(home_or(home), {**settings, "media_port": media_port, "names": names})
-    init_home(config)
+    init_home(config, console())
     typer.echo(f"Made {config.folder}. CA fingerprint: {ca_fingerprint(config.folder)}")
 
 
@@ -82,10 +82,14 @@ def serve() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to this version."""
-    path = config_here().folder / DATABASE
+    config = config_here()
+    path = config.folder / DATABASE
     if not path.is_file():
         raise SetupError(f"{path} is missing. Restore it from the backup.")
     migrate_database(path)
+    open_parts(config, console()).close()
+    for words in config.former_words:
+        typer.echo(words, err=True)
     typer.echo("The database is up to date.")
 
 

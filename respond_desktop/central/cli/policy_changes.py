@@ -1,5 +1,6 @@
-"""Giving and taking away rights: each change is recorded in the same transaction and makes a new version."""
+"""Changing the policy: each change is a version of its own, recorded in the transaction that stores it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,14 +10,15 @@ from respond_desktop.central.audit.log import Log
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.people.administration import AdministrationError, name_given
 from respond_desktop.central.people.by import By, by_of
-from respond_desktop.central.people.directory import directory_changed, policy_changes
+from respond_desktop.central.people.directory import directory_changed
 from respond_desktop.central.people.withdrawals import Withdrawal
-from respond_desktop.central.people.withdrawing import Withdrawing, change_policy
+from respond_desktop.central.people.withdrawing import Withdrawing
+from respond_desktop.central.policy.versions import Version, Versions, policy_in_force
+from respond_desktop.central.policy.writing import Signed, change_policy, replace_policy, sound_versions
 from respond_desktop.central.storage.database import Database
-from respond_desktop.domain.rights.policy import Permission, Policy, PolicyChange, changed
-
-NOT_TAKEN = (Permission.READ_OWN_VIEWS, Permission.ADMINISTER)
-"""An officer always reads who saw her, and somebody must be able to administer."""
+from respond_desktop.domain.kinds.permissions import PERMISSIONS
+from respond_desktop.domain.rights.document import fault_of
+from respond_desktop.domain.rights.policy import Policy, PolicyChange
 
 
 class PolicyChanges:
@@ -26,32 +28,56 @@ class PolicyChanges:
         self._database = database
         self._log = log
         self._by = by_of(by)
+        self._withdrawing = Withdrawing(database, log)
 
-    def in_force(self, start: Policy) -> Policy:
-        """The policy after every change so far."""
-        return changed(start, self._database.read_sync(policy_changes))
+    def versions(self) -> Versions:
+        """All of them; raises PolicyDamagedError."""
+        return self._database.read_sync(lambda session: sound_versions(session, self._log))
 
-    def make(self, change: PolicyChange) -> None:
-        """Give or take away a right; raises AdministrationError.
+    def in_force(self) -> Policy:
+        """The newest version, in the organisation of now."""
+        return self._database.read_sync(lambda session: policy_in_force(session, self._log.key.public_key()))
 
-        NotRecordedYetError: it is taken away, only the record waits.
+    def make(self, change: PolicyChange, based_on: int = 0) -> None:
+        """Give or take away a right; with `based_on` only if that version is in force still.
+
+        Raises AdministrationError, PolicyDamagedError, PolicyMovedOnError; NotRecordedYetError: it is taken away, only
+        the record waits.
         """
-        if change.permission in NOT_TAKEN and not change.allowed:
-            raise AdministrationError(f"The right {change.permission} can't be taken away.")
-        change = replace(change, scope=name_given("scope", change.scope))
-
-        withdrawing = Withdrawing(self._database, self._log)
+        kept_for = PERMISSIONS[change.permission].kept_for
+        if kept_for and not change.allowed:
+            raise AdministrationError(f"The right {change.permission} can't be taken away. {kept_for}")
+        change = replace(change, scope=self._scope(change.scope))
         if not change.allowed:
             withdrawal = Withdrawal(new_id("withdrawal"), self._by, datetime.now(UTC), right=change)
-            holds = f"Nobody has the right {change.permission} as {change.role} any more."
-            withdrawing.take(withdrawal, holds)
+            where = f" in {change.scope}" if change.denies else ""
+            self._withdrawing.take(
+                withdrawal, f"Nobody has the right {change.permission} as {change.role}{where} any more."
+            )
             return
-        withdrawing.must_not_wait()  # a forbid that waits would be recorded later, and undo it
+        self._write(lambda session, signed: change_policy(session, self._log, change, signed, based_on))
 
-        def act(session: Session) -> None:
-            facts = change_policy(session, change)
+    def put(self, policy: Policy) -> Version | None:
+        """Put another policy in force, whole; `policy.version` is the one that it takes the place of.
+
+        None when it says the same. Raises as `make`.
+        """
+        policy = replace(policy, version=policy.version + 1)
+        fault = fault_of(policy)
+        if fault:
+            raise AdministrationError(f"This can't be a policy: {fault}. Nothing was changed.")
+        for rule in policy.rules:
+            self._scope(rule.scope)
+        return self._write(lambda session, signed: replace_policy(session, self._log, policy, signed))
+
+    def _scope(self, name: str) -> str:
+        return name_given("scope", name)
+
+    def _write(self, act: Callable[[Session, Signed], Version | None]) -> Version | None:
+        self._withdrawing.must_not_wait()  # a forbid that waits would be recorded later, and undo it
+
+        def changing(session: Session) -> Version | None:
             directory_changed(session)
-            session.flush()
-            self._log.append_in(session, "directory.changed", facts | self._by.facts())
+            return act(session, Signed(self._by.facts()))
 
-        self._database.run_sync(act)
+        return self._database.run_sync(changing)

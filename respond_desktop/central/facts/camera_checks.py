@@ -3,16 +3,16 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from respond_desktop.central.links.socket import BadMessageError
+from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.domain.fixes import Fix
-from respond_desktop.wire.camera import HelpRequested, TaserArmed
+from respond_desktop.wire.camera import AlertRaised, HelpRequested, TaserArmed
 from respond_desktop.wire.signing import is_sha256
 
 ID_LENGTH = 64
 BIGGEST = 2**53
 TEXT_LENGTH = 200
-ALARMS = (HelpRequested, TaserArmed)
-_NOT_NEEDED = {"recording_id", "at", "fix"}
+ALARMS = (HelpRequested, TaserArmed, AlertRaised)
+_NOT_NEEDED = {"recording_id", "at", "fix", "priority"}
 """What an alert is raised without rather than not at all."""
 
 

@@ -8,7 +8,7 @@ from respond_desktop.central.facts import clock
 from respond_desktop.central.facts.bar import Bar
 from respond_desktop.central.people.directory import Directory, Listing, Who
 from respond_desktop.domain.people import Person, Unit
-from respond_desktop.domain.rights.policy import Permission, Policy, may_see
+from respond_desktop.domain.rights.policy import ANY_COMMAND, Permission, Policy, may_see
 
 
 def utc_now() -> datetime:
@@ -19,7 +19,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Commands a person may use each right in; two people with equal scopes get the same bytes."""
+    """Commands a person may use each right in; two people with equal scopes get the same bytes.
+
+    `alerts` and `positions` have ANY_COMMAND beside them where there are any: what belongs to the whole agency.
+    """
 
     positions: frozenset[str]
     watch: frozenset[str]
@@ -88,10 +91,25 @@ class People:
         """Unit, officer and device at that time."""
         return self.listing.who(device_id, at)
 
+    def camera_words(self, device_id: str) -> str:
+        """How one speaks of a camera that nobody wears."""
+        device = self.listing.devices.get(device_id)
+        return f"Camera {device.number}" if device else "A camera"
+
     def officer_of(self, device_id: str) -> str:
         """Id of the officer who wears the device now, or empty."""
         who = self.who(device_id, utc_now())
         return who.officer.id if who else ""
+
+    def command_for(self, unit_id: str, own: str) -> str:
+        """Whose something is: of the command its unit is in now, else its `own`, else the whole agency's.
+
+        Empty (in nobody's scope) when its unit is gone.
+        """
+        if not unit_id:
+            return own or ANY_COMMAND
+        unit = self.unit(unit_id)
+        return unit.command if unit else ""
 
     def roster(self) -> Roster:
         """Everybody's post now; worked out at most once a second while the directory stays the same."""
@@ -115,11 +133,15 @@ class People:
             return frozenset(c for c in commands if may_see(self.policy, person, permission, c))
 
         return Scope(
-            frozenset() if self.bar.words else within(Permission.SEE_POSITIONS),
+            frozenset() if self.bar.words else _and_agency(within(Permission.SEE_POSITIONS)),
             within(Permission.WATCH),
-            within(Permission.SEE_ALERTS),
+            _and_agency(within(Permission.SEE_ALERTS)),
             within(Permission.REQUEST_BACKUP),
         )
+
+
+def _and_agency(commands: frozenset[str]) -> frozenset[str]:
+    return commands | {ANY_COMMAND} if commands else commands
 
 
 def _posts(listing: Listing, by_unit: dict[str, Who]) -> tuple[Post, ...]:

@@ -1,17 +1,16 @@
 """`/v1/hand-over` and `/v1/hand-overs`: given with a note, recorded, and nothing goes over before the other's yes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from respond_desktop.central.alert.open_alerts import Alerts
-from respond_desktop.central.api.answers import ANSWER_S
-from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.audit.log import LogUnavailableError
+from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.facts.books.books import Books
+from respond_desktop.central.facts.books.on_disk import ANSWER_S
 from respond_desktop.central.facts.books.turns import Act, UndecidedError, in_turn_with_record
 from respond_desktop.central.facts.scopes import People, utc_now
 from respond_desktop.central.handover.book import HandOverBook
@@ -22,7 +21,7 @@ from respond_desktop.central.ids import new_id
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.domain.alert.handover import Colleague, HandOver, OpenKind, OpenThing
 from respond_desktop.domain.people import Person
-from respond_desktop.domain.rights.policy import Ask, Decision, Permission, decide, may_see
+from respond_desktop.domain.rights.policy import ANY_COMMAND, Ask, Decision, Permission, decide, may_see
 from respond_desktop.wire.bodies.handover import (
     HandOverAsk,
     HandOverGiven,
@@ -54,50 +53,52 @@ class HandOvers:
     on_changed: Callable[[], None]
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def left(self, session: Session) -> LeftOpen:
+    async def left(self, session: Session) -> LeftOpen | NotDone:
         """What the caller has open, and who is signed in and may take alerts in the caller's place."""
         person = await self._may(session)
+        if isinstance(person, NotDone):
+            return person
         things = self.open.of(person)
         there = {s.person.id: s for s in self.sessions() if s.person.id != person.id}
         able = (s for s in there.values() if self._can_take(s.person.id, things))
         found = [Colleague(s.person.id, s.person.name, s.workstation_name) for s in able]
         return LeftOpen(things=things, colleagues=tuple(sorted(found, key=lambda c: c.name)))
 
-    async def give(self, session: Session, asked: HandOverAsk) -> HandOverGiven:
-        """Record what is open with the note; raises ProblemError 403, 409 `cannot_take`, 503."""
+    async def give(self, session: Session, asked: HandOverAsk) -> HandOverGiven | NotDone:
+        """Record what is open with the note; not to somebody who can't take it."""
         person = await self._may(session)
+        if isinstance(person, NotDone):
+            return person
         things = self.open.of(person)
         taker = self.people.person(asked.to_id) if asked.to_id else None
         if asked.to_id and (taker is None or taker.id == person.id or not self._can_take(taker.id, things)):
             words = "Choose somebody who may act for these units, or whoever signs in next here."
-            raise ProblemError(409, CANNOT_TAKE, words, kind="cannot_take")
-        given = HandOver(
-            id=new_id("handover"),
-            given_by=person.name,
-            given_by_id=person.id,
-            to_name=taker.name if taker else "",
-            to_id=taker.id if taker else "",
-            workstation=session.workstation_name,
-            workstation_id=session.workstation_id,
-            given_at=utc_now(),
-            words=asked.words.strip(),
-            things=things,
-        )
+            return NotDone(Ground.CONFLICT, CANNOT_TAKE, words, "cannot_take")
+        given = _given(session, person, taker, asked, things)
+        if not await self._turn():
+            return log_broken()
+        try:
+            return await self._give(session, person, given)
+        finally:
+            self._one.release()
+
+    async def _give(self, session: Session, person: Person, given: HandOver) -> HandOverGiven | NotDone:
         facts = _facts(given, person, session) | {"to": given.to_id, "words": given.words}
-        async with self._alone():
-            try:
-                recorded = await self.books.commit_with(
-                    "handover.given", facts, lambda rows, _: give(rows, given)
-                )
-            except LogUnavailableError:
-                raise log_broken() from None
-            self.book.given(given)
-            self.on_changed()
+        try:
+            recorded = await self.books.commit_with(
+                "handover.given", facts, lambda rows, _: give(rows, given)
+            )
+        except LogUnavailableError:
+            return log_broken()
+        self.book.given(given)
+        self.on_changed()
         return HandOverGiven(hand_over=given, record_seq=recorded.seq)
 
-    async def waiting(self, session: Session) -> HandOversWaiting:
+    async def waiting(self, session: Session) -> HandOversWaiting | NotDone:
         """Those that wait for the caller; that their notes are read is recorded first."""
         person = acting(self.people, session)
+        if isinstance(person, NotDone):
+            return person
         if not self._decision(person).allowed:
             return HandOversWaiting(hand_overs=())
         found = self.book.waits_for(person.id, session.workstation_id)
@@ -106,51 +107,52 @@ class HandOvers:
             try:
                 await self.books.commit("handover.read", facts | {"hand_overs": [h.id for h in found]})
             except LogUnavailableError:
-                raise log_broken() from None
+                return log_broken()
         return HandOversWaiting(hand_overs=tuple(self.seen_by(h, person) for h in found))
 
-    async def take(self, session: Session, hand_over_id: str) -> HandOverTaken:
-        """The yes: what is open and still the giver's is the caller's. Raises ProblemError 403, 404, 409, 503."""
+    async def take(self, session: Session, hand_over_id: str) -> HandOverTaken | NotDone:
+        """The yes: what is open and still the giver's is the caller's."""
         person = await self._may(session)
-        async with self._alone():
+        if isinstance(person, NotDone):
+            return person
+        if not await self._turn():
+            return log_broken()
+        try:
             return await self._take(session, person, hand_over_id)
+        finally:
+            self._one.release()
 
-    async def _take(self, session: Session, person: Person, hand_over_id: str) -> HandOverTaken:
+    async def _take(self, session: Session, person: Person, hand_over_id: str) -> HandOverTaken | NotDone:
         waiting = self.book.waits_for(person.id, session.workstation_id)
         given = next((h for h in waiting if h.id == hand_over_id), None)
         if given is None:
-            raise ProblemError(
-                404, UNKNOWN, "It may be taken already, or replaced.", kind="unknown_hand_over"
-            )
+            words = "It may be taken already, or replaced."
+            return NotDone(Ground.UNKNOWN, UNKNOWN, words, "unknown_hand_over")
         yes = Yes(self.alerts, self.book, given, person, self._going(given, person))
         facts = _facts(given, person, session) | {"alerts": list(yes.alert_ids), "from": given.given_by_id}
-        await self._recorded(Act("handover.taken", facts, yes.rows, yes.effect, yes.due))
+        missed = await self._recorded(Act("handover.taken", facts, yes.rows, yes.effect, yes.due))
+        if missed is not None:
+            return missed
         over = [t for t in given.things if t.kind is OpenKind.ALERT]
         return HandOverTaken(alert_ids=yes.alert_ids, stayed=len(over) - len(yes.alert_ids))
 
-    async def _recorded(self, act: Act) -> None:
+    async def _recorded(self, act: Act) -> NotDone | None:
         try:
             done = await in_turn_with_record(self.books, act)
         except LogUnavailableError:
-            raise ProblemError(503, NOT_TAKEN, NOT_RECORDED, kind="log_unavailable") from None
+            return NotDone(Ground.UNAVAILABLE, NOT_TAKEN, NOT_RECORDED, "log_unavailable")
         except UndecidedError:
-            raise ProblemError(503, *UNDECIDED, kind="undecided") from None
-        if not done:
-            words = "An alert of it changed meanwhile. Look, then try again."
-            raise ProblemError(409, NOT_TAKEN, words, kind="changed")
+            return NotDone(Ground.UNAVAILABLE, *UNDECIDED, "undecided")
+        words = "An alert of it changed meanwhile. Look, then try again."
+        return None if done else NotDone(Ground.CONFLICT, NOT_TAKEN, words, "changed")
 
-    @asynccontextmanager
-    async def _alone(self) -> AsyncIterator[None]:
-        """One gives or takes at a time: of two at once the second sees what the first did. Raises ProblemError 503."""
+    async def _turn(self) -> bool:
+        """One gives or takes at a time: of two at once the second sees what the first did. True: release it."""
         try:
             async with asyncio.timeout(ANSWER_S):
-                await self._one.acquire()
+                return await self._one.acquire()
         except TimeoutError:
-            raise log_broken() from None
-        try:
-            yield
-        finally:
-            self._one.release()
+            return False
 
     def seen_by(self, given: HandOver, person: Person) -> HandOver:
         """Without the units that lie outside the reader's scope."""
@@ -173,23 +175,50 @@ class HandOvers:
 
     def _may_act(self, person: Person, thing: OpenThing) -> bool:
         permission, command = Permission.ACKNOWLEDGE_ALERTS, self._command(thing)
+        command = person.command if command == ANY_COMMAND else command
         return bool(command) and may_see(self.people.policy, person, permission, command) is not None
 
     def _command(self, thing: OpenThing) -> str:
         unit = self.people.unit(thing.unit_id)
-        return unit.command if unit else ""
+        if unit is not None or thing.unit_id or thing.kind is not OpenKind.ALERT:
+            return unit.command if unit else ""
+        entry = self.alerts.get(thing.id)
+        return self.people.command_for(entry.alert.unit_id, entry.command) if entry else ""
 
     def _decision(self, person: Person) -> Decision:
         return decide(self.people.policy, Ask(person, Permission.ACKNOWLEDGE_ALERTS))
 
-    async def _may(self, session: Session) -> Person:
+    async def _may(self, session: Session) -> Person | NotDone:
         asked_s = asyncio.get_running_loop().time()
         person = acting(self.people, session)
+        if isinstance(person, NotDone):
+            return person
         decision = self._decision(person)
         if not decision.allowed:
             facts = {"by": person.id, "by_role": person.role.value, "workstation": session.workstation_id}
-            await refuse(self.books, Refusal("handover.refused", decision, facts, asked_s))
+            return await refuse(self.books, Refusal("handover.refused", decision, facts, asked_s))
         return person
+
+
+def _given(
+    session: Session,
+    person: Person,
+    taker: Person | None,
+    asked: HandOverAsk,
+    things: tuple[OpenThing, ...],
+) -> HandOver:
+    return HandOver(
+        id=new_id("handover"),
+        given_by=person.name,
+        given_by_id=person.id,
+        to_name=taker.name if taker else "",
+        to_id=taker.id if taker else "",
+        workstation=session.workstation_name,
+        workstation_id=session.workstation_id,
+        given_at=utc_now(),
+        words=asked.words.strip(),
+        things=things,
+    )
 
 
 def _facts(given: HandOver, person: Person, session: Session) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class OpenThings:
     def _alerts(self, person: Person) -> tuple[OpenThing, ...]:
         mine = (e.alert for e in self.alerts.entries if e.alert.open)
         return tuple(
-            OpenThing(OpenKind.ALERT, a.id, a.unit_id, a.unit_number, a.opened_at, a.kind.value)
+            OpenThing(OpenKind.ALERT, a.id, a.unit_id, a.unit_number or a.source, a.opened_at, a.kind)
             for a in mine
             if a.acknowledged_by_id == person.id
         )

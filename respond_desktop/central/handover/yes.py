@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from respond_desktop.central.alert.open_alerts import Alerts
-from respond_desktop.central.alert.rows import AlertEntry, save_row
+from respond_desktop.central.facts.rows.alerts import AlertEntry, save_row
 from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.handover.book import HandOverBook
 from respond_desktop.central.handover.rows import save_hand_over

@@ -16,17 +16,18 @@ from sqlmodel import select
 
 from respond_desktop.central.audit.log import Log, LogUnavailableError, Recorded
 from respond_desktop.central.awake import awake_s
-from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse
+from respond_desktop.central.facts.asks.not_done import NotDone
+from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse, too_often
 from respond_desktop.central.facts.books.books import Books, Written
+from respond_desktop.central.facts.rows.kept_pictures import KeepOver
 from respond_desktop.central.facts.scopes import People, utc_now
 from respond_desktop.central.facts.watch_run import WatchRun
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.keep.files import FORMATS, Stored, clear_incoming, left_behind
-from respond_desktop.central.keep.rows import KeepOver
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.storage.tables import KeptPictureRow
-from respond_desktop.central.talk.asks import decide_on, facts_of
-from respond_desktop.central.watch.own import OwnWatches, too_often
+from respond_desktop.central.watch.own import OwnWatches
+from respond_desktop.central.watch.within import decide_on, facts_of
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.rights.policy import Decision, Permission, RefusalKind
 from respond_desktop.wire.bodies.http import KeepAsk, KeepAsked
@@ -86,13 +87,17 @@ class KeepAsks:
             return
         await asyncio.to_thread(stored.settle if recorded else stored.remove)
 
-    async def ask(self, session: Session, watch_id: str, body: KeepAsk) -> KeepAsked:
-        """Begin to keep; raises ProblemError: 403 refused, 404, 409 no such live watch, 429, 503."""
+    async def ask(self, session: Session, watch_id: str, body: KeepAsk) -> KeepAsked | NotDone:
+        """Begin to keep; not without a live watch of one's own, nor too often."""
         asked_s = asyncio.get_running_loop().time()
         run = await self.own.live(session, watch_id)
+        if isinstance(run, NotDone):
+            return run
         if not run.keeps.admits(asked_s):
-            raise too_often("You keep too many pictures of this watch. Wait a few seconds.")
+            return too_often("You keep too many pictures of this watch. Wait a few seconds.")
         person = acting(self.people, session)
+        if isinstance(person, NotDone):
+            return person
         decision = self.decision(person, run, body.words)
         facts = facts_of(session, person, run, decision) | {
             "what": body.kind,
@@ -101,7 +106,7 @@ class KeepAsks:
         }
         asked = facts | {"local_record": body.local_record_hash}
         if not decision.allowed:
-            await refuse(self.books, Refusal("keep.refused", decision, asked, asked_s))
+            return await refuse(self.books, Refusal("keep.refused", decision, asked, asked_s))
         keep_id = new_id("keep")
         facts["keep"] = keep_id
         try:
@@ -111,7 +116,7 @@ class KeepAsks:
                 lambda rows, recorded: rows.add(_new_row(session, facts, recorded)),
             )
         except LogUnavailableError:
-            raise log_broken() from None
+            return log_broken()
         self.pending[keep_id] = Pending(keep_id, run, body.kind, facts, awake_s() + KEEP_S)
         return KeepAsked(keep_id=keep_id, record_seq=recorded.seq, max_bytes=FORMATS[body.kind].max_bytes)
 

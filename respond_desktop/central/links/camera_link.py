@@ -23,6 +23,7 @@ from respond_desktop.wire.camera import (
     decode_from_camera,
     encode,
 )
+from respond_desktop.wire.version import RELEASE
 
 OUTBOX = 256
 TIME_EVERY_S = 60.0
@@ -96,4 +97,5 @@ def welcome_of(who: Who, config: CentralConfig) -> CameraWelcome:
         renew_every_s=RENEW_EVERY_S,
         lease_s=config.lease_s,
         training=config.training,
+        release=RELEASE,
     )

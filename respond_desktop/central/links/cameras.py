@@ -13,27 +13,30 @@ from respond_desktop.central.audit.restores import Restored
 from respond_desktop.central.authority.shown import ShownCertificates
 from respond_desktop.central.awake import awake_s, within
 from respond_desktop.central.config import CentralConfig
+from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.links.camera_admission import Admissions, CameraAdmission, Fault
+from respond_desktop.central.links.camera_lines import CameraLines
 from respond_desktop.central.links.camera_link import CameraLink, welcome_of
 from respond_desktop.central.links.socket import (
     BAD_IN_A_ROW,
     POLICY_CLOSE,
-    BadMessageError,
     LinkClosedError,
     challenged,
     proven,
+    say_version,
 )
 from respond_desktop.central.people.directory import Who
 from respond_desktop.wire.camera import (
     Challenge,
     Dropped,
     Prove,
-    ToCamera,
     encode,
 )
 from respond_desktop.wire.introduction import MOST
 from respond_desktop.wire.signing import public_bytes
+from respond_desktop.wire.unknown import OtherProtocolError
+from respond_desktop.wire.version import PROTOCOL, Side
 
 SILENT_S = 12.0
 """A recording camera reports each second; silence of this length is a dead link."""
@@ -70,7 +73,7 @@ class CameraEvents:
 
 
 class Cameras:
-    """All cameras that are connected now, by device id."""
+    """Lets cameras in, hears them, and ends what may not go on."""
 
     def __init__(
         self,
@@ -78,12 +81,13 @@ class Cameras:
         config: CentralConfig,
         certificates: ShownCertificates,
         events: CameraEvents,
+        lines: CameraLines,
     ) -> None:
         self._people = people
         self._config = config
         self._fingerprints = self._certificates = certificates
         self._events = events
-        self._links: dict[str, CameraLink] = {}
+        self._lines = lines
         self._admissions = Admissions(people, self._withdraw)
         self._woke_s = -SETTLE_S
 
@@ -91,22 +95,17 @@ class Cameras:
         """Central stood still: cameras come back while the links that they gave up are still here."""
         self._woke_s = awake_s()
 
-    def send(self, device_id: str, message: ToCamera) -> bool:
-        """Queue a message to a camera; False when it isn't connected."""
-        link = self._links.get(device_id)
-        return link is not None and link.put(message)
-
     def introduce(self) -> None:
         """The agency has a new CA: who is linked hears of it now, all others when they link."""
-        for link in tuple(self._links.values()):
+        for link in self._lines.every():
             link.introduce(self._certificates)
 
     def tick(self) -> None:
         """Each second: cut links of recording cameras that have gone silent; the others hear the time each minute."""
         now_s = awake_s()
-        for device_id, link in tuple(self._links.items()):
+        for link in self._lines.every():
             link.tell_time(now_s)
-            if now_s - link.heard_s > SILENT_S and self._events.recording(device_id):
+            if now_s - link.heard_s > SILENT_S and self._events.recording(link.device_id):
                 self._drop(link)
                 link.end("no answer")
 
@@ -116,7 +115,7 @@ class Cameras:
 
     def stop(self, reason: str = "central stops") -> None:
         """Close every link; cameras come back by themselves."""
-        for link in tuple(self._links.values()):
+        for link in self._lines.every():
             link.end(reason)
 
     async def serve(self, socket: WebSocket) -> None:
@@ -127,7 +126,7 @@ class Cameras:
         if who is None:
             await link.close(POLICY_CLOSE)
             return
-        self._links[link.device_id] = link
+        self._lines.join(link)
         link.put(welcome_of(who, self._config))
         link.introduce(self._certificates)
         if link.restored is not None:
@@ -142,13 +141,19 @@ class Cameras:
     async def _admitted(self, link: CameraLink) -> Who | None:
         try:
             return await self._proven(link)
+        except OtherProtocolError as error:
+            self._events.refused("", "another protocol")
+            with suppress(LinkClosedError):
+                await link.send(encode(Dropped(reason=str(error))))
+            link.end(str(error))
+            return None
         except (BadMessageError, LinkClosedError, TimeoutError):
             self._events.refused("", "no proof")
             link.end("no proof")
             return None
 
     async def _proven(self, link: CameraLink) -> Who | None:
-        nonce, answer = await challenged(link, lambda n: encode(Challenge(nonce=n)), Prove)
+        nonce, answer = await challenged(link, _challenge, Prove, Side.CAMERA)
         device_id = answer.device_id[:64]
         listing = self._people.listing
         key, retired = listing.device_keys.get(device_id), listing.retired_keys.get(device_id)
@@ -181,12 +186,13 @@ class Cameras:
         if fault is not None:
             self._events.refused(device_id, fault.value)
             link.end(fault.told)
-        elif device_id in self._links:
+        elif device_id in self._lines:
             self._second(link, device_id)
         else:
             link.device_id = device_id
             self._admissions.note(admission)
             link.proven(device_id)
+            say_version(link, device=device_id)
             return who
         return None
 
@@ -204,7 +210,7 @@ class Cameras:
 
     def _withdraw(self, device_id: str, fault: Fault) -> None:
         """Harmless when repeated: a camera assigned anew is told of it as long as it hasn't come back."""
-        link = self._links.get(device_id)
+        link = self._lines.of(device_id)
         if link is not None:
             (link.end if fault.withdraws else link.part)(fault.told)
         if fault.withdraws:
@@ -218,7 +224,7 @@ class Cameras:
         """Whether the camera has no other link. Just after a pause an older one may have died unseen: it is waited
         for, and ended when it says nothing more. Otherwise, and when it lives, this is a second connection.
         """
-        link = self._links.get(device_id)
+        link = self._lines.of(device_id)
         if link is None:
             return True
         if awake_s() - self._woke_s >= SETTLE_S:
@@ -226,16 +232,14 @@ class Cameras:
         with suppress(TimeoutError):
             async with within(ANSWER_S):
                 await link.gone.wait()
-        if self._links.get(device_id) is link and awake_s() - link.heard_s >= BEAT_S:
+        if self._lines.of(device_id) is link and awake_s() - link.heard_s >= BEAT_S:
             self._drop(link)
             link.end("central stood still")
             self._events.bad(device_id, GIVEN_UP)
-        return device_id not in self._links
+        return device_id not in self._lines
 
     def _drop(self, link: CameraLink) -> None:
-        if self._links.get(link.device_id) is link:
-            del self._links[link.device_id]
-            link.gone.set()
+        if self._lines.leave(link):
             self._events.gone(link.device_id)
 
     def _over(self, link: CameraLink) -> bool:
@@ -267,3 +271,7 @@ class Cameras:
             if dropped is not None:
                 link.put(Dropped(reason=dropped))
         link.end("too many messages that can't be read")
+
+
+def _challenge(nonce: str) -> str:
+    return encode(Challenge(nonce=nonce, version=PROTOCOL))

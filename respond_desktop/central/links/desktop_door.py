@@ -1,12 +1,20 @@
 """Who may open a live link: a living session, at its own workstation, that sees central's own certificate."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from respond_desktop.central.authority.shown import ShownCertificates
 from respond_desktop.central.config import CentralConfig
+from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.central.facts.scopes import utc_now
-from respond_desktop.central.links.socket import BadMessageError, Link, LinkClosedError, challenged, proven
+from respond_desktop.central.links.socket import (
+    Link,
+    LinkClosedError,
+    challenged,
+    proven,
+    say_version,
+)
 from respond_desktop.central.people.directory import Directory
 from respond_desktop.central.people.session_ends import EVER_ENDED, SessionEnd
 from respond_desktop.central.people.sessions import Session, Sessions
@@ -20,6 +28,8 @@ from respond_desktop.wire.live import (
     SessionEnded,
     encode,
 )
+from respond_desktop.wire.unknown import OtherProtocolError
+from respond_desktop.wire.version import PROTOCOL, RELEASE, Side
 
 REFUSED_WORDS = "This link was refused. Sign in again."
 
@@ -53,12 +63,15 @@ class DesktopDoor:
         """The session of a connection that proved itself; None, with words on the link, otherwise."""
         try:
             return await self._prove(link)
+        except OtherProtocolError as error:
+            with suppress(LinkClosedError):
+                await self._refuse(link, str(error))
         except (BadMessageError, LinkClosedError, TimeoutError):
             link.end(REFUSED_WORDS)
-            return None
+        return None
 
     async def _prove(self, link: Link) -> Session | None:
-        nonce, answer = await challenged(link, lambda n: encode(LiveChallenge(nonce=n)), LiveProve)
+        nonce, answer = await challenged(link, _challenge, LiveProve, Side.WORKSTATION)
         token = answer.session[:256]
         session = self._sessions.authenticate(token)
         place = await self._directory.workstation(answer.workstation_id)
@@ -79,6 +92,7 @@ class DesktopDoor:
             await self._refuse(link, end.words if end else EVER_ENDED)
         else:
             link.proven(session.workstation_id)
+            say_version(link, workstation=session.workstation_id)
             if introduction := self._certificates.introduction(link.trusts):
                 await link.send(encode(CaIntroduced(pem=introduction)))
         return session
@@ -92,9 +106,14 @@ class DesktopDoor:
             lease_s=config.lease_s,
             head=self._heads.newest(),
             restored=restored,
+            release=RELEASE,
         )
 
     async def _refuse(self, link: Link, words: str) -> None:
         """Say that the session is over, so that the desktop asks for a new sign-in and doesn't try for ever."""
         await link.send(encode(SessionEnded(reason=words)))
         link.end(words)
+
+
+def _challenge(nonce: str) -> str:
+    return encode(LiveChallenge(nonce=nonce, version=PROTOCOL))

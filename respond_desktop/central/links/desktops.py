@@ -4,24 +4,22 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from starlette.websockets import WebSocket
 
-from respond_desktop.central.authority.shown import ShownCertificates
-from respond_desktop.central.awake import Later, awake_s
+from respond_desktop.central.awake import awake_s
+from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.links.desktop_door import DesktopDoor
-from respond_desktop.central.links.desktop_link import DesktopLink, ToSession
+from respond_desktop.central.links.desktop_lines import DesktopLines
+from respond_desktop.central.links.desktop_link import DesktopLink
 from respond_desktop.central.links.socket import (
     BAD_IN_A_ROW,
     POLICY_CLOSE,
-    BadMessageError,
     LinkClosedError,
 )
-from respond_desktop.central.people.session_ends import EVER_ENDED
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.seen.scene import Scene
 from respond_desktop.central.seen.viewers import Sources, Viewer
@@ -29,8 +27,6 @@ from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.wire.heads import LogHead
 from respond_desktop.wire.live import (
     AuditHeartbeat,
-    CaIntroduced,
-    HeadTold,
     Seen,
     SessionEnded,
     encode,
@@ -39,49 +35,37 @@ from respond_desktop.wire.live import (
 WINDOW = 2
 BEAT_TICKS = 5
 HEAD_TICKS = 10
-LINK_BROKEN_S = 2.0
 STOP_S = 3.0
 LINKS_PER_SESSION = 8
 
 
 @dataclass(frozen=True, slots=True)
 class DesktopDesk:
-    """What the links need of the rest; `on_alone` is told when a session's last link has been gone for 2 s."""
+    """What the links need of the rest."""
 
     people: People
     scene: Scene
     books: Books
-    on_alone: Callable[[str], None]
     head: Callable[[], LogHead | None]
 
 
 class Desktops:
-    """All live links, by session."""
+    """What goes out on the live links, and what comes in."""
 
-    def __init__(self, desk: DesktopDesk, door: DesktopDoor) -> None:
+    def __init__(self, desk: DesktopDesk, door: DesktopDoor, lines: DesktopLines) -> None:
         self._desk = desk
+        self._lines = lines
         self._sources = Sources(desk.people, desk.scene, desk.books, self._recorded)
         self._viewers: dict[str, Viewer] = {}
-        self._links: dict[str, list[DesktopLink]] = {}
-        self._timers: dict[str, Later] = {}
         self._door = door
         self._moved = False
         self._ticks = 0
-        self._head: LogHead | None = None
 
     def changed(self) -> None:
         """Something that matters changed: everybody gets it at once."""
         self._desk.scene.touch()
-        for links in self._links.values():
-            for link in links:
-                link.push()
-
-    def introduce(self, certificates: ShownCertificates) -> None:
-        """The agency has a new CA: who is linked hears of it now, all others when they link."""
-        for link in [link for links in self._links.values() for link in links]:
-            if introduction := certificates.introduction(link.trusts):
-                link.mail.append(CaIntroduced(pem=introduction))
-                link.wake.set()
+        for link in self._lines.every():
+            link.push()
 
     def tell_upkeep(self, upkeep: Upkeep | None) -> None:
         """What somebody must do for central before long: everybody's window says it."""
@@ -98,7 +82,7 @@ class Desktops:
         self._ticks += 1
         beat, self._moved, moved = self._ticks % BEAT_TICKS == 0, False, self._moved
         now_s = awake_s()
-        for link in [link for links in self._links.values() for link in links]:
+        for link in self._lines.every():
             if link.silent(now_s):
                 link.end("no answer")
             elif moved or beat:
@@ -106,77 +90,31 @@ class Desktops:
         for viewer in [v for v in self._viewers.values() if not v.connected]:
             self._forget(viewer)
         if self._ticks % HEAD_TICKS == 0:
-            self._tell_head()
-
-    def tell(self, session_id: str, message: ToSession) -> bool:
-        """Give a token or a word to the session's newest link; False when it has none now."""
-        links = self._links.get(session_id)
-        if not links:
-            return False
-        links[-1].mail.append(message)
-        links[-1].wake.set()
-        return True
-
-    def _tell_head(self) -> None:
-        """Every workstation keeps where the log ended lately."""
-        head, before = self._desk.head(), self._head
-        self._head = head
-        if head is None or head is before:
-            return
-        for link in [links[-1] for links in self._links.values() if links[-1].keeps_heads]:
-            link.mail.append(HeadTold(head=head))
-            link.wake.set()
-
-    def lonely(self, session_id: str) -> bool:
-        """Whether the session has no live link now."""
-        return not self._links.get(session_id)
+            self._lines.tell_head(self._desk.head())
 
     def workstations(self) -> frozenset[str]:
         """Ids of the workstations that have a live link now."""
-        return frozenset(self._viewers[session_id].session.workstation_id for session_id in self._links)
-
-    def expect_link(self, session_id: str) -> None:
-        """A session without a link has 2 s to bring one."""
-        if session_id not in self._timers:
-            self._timers[session_id] = Later(LINK_BROKEN_S, partial(self._alone, session_id))
-
-    def end_session(self, session: Session, words: str) -> None:
-        """The session ended: say so on its links and close them."""
-        for link in self._links.get(session.id, ()):
-            link.end(words)
-
-    def recheck(self, living: frozenset[str]) -> None:
-        """Close the links of sessions that have ended: none may outlive its session, whatever went wrong."""
-        for session_id, links in self._links.items():
-            if session_id not in living:
-                for link in links:
-                    link.end(EVER_ENDED)
-
-    def reconnect(self) -> None:
-        """Close every link without a word, so that the desktops come back and take central's clock."""
-        for link in [link for links in self._links.values() for link in links]:
-            link.end("")
+        return frozenset(
+            self._viewers[session_id].session.workstation_id for session_id in self._lines.sessions
+        )
 
     async def stop(self) -> None:
         """Close every link and wait until what its viewer no longer sees is recorded."""
-        for link in [link for links in self._links.values() for link in links]:
-            link.end("Central is stopping.")
+        self._lines.end_all("Central is stopping.")
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_S):
                 for viewer in tuple(self._viewers.values()):
                     viewer.connected = False
                     self._forget(viewer)
                     await viewer.settled()
-        for timer in self._timers.values():
-            timer.cancel()
-        self._timers.clear()
+        self._lines.expect_nobody()
 
     async def serve(self, socket: WebSocket) -> None:
         """One connection, from challenge to end."""
         await socket.accept()
         link = DesktopLink(socket)
         session = await self._door.admitted(link)
-        if session is not None and len(self._links.get(session.id, ())) >= LINKS_PER_SESSION:
+        if session is not None and len(self._lines.of(session.id)) >= LINKS_PER_SESSION:
             link.end("This session has too many links.")
             session = None
         if session is None:
@@ -191,34 +129,21 @@ class Desktops:
         await link.close()
 
     def _join(self, session: Session, link: DesktopLink) -> None:
-        timer = self._timers.pop(session.id, None)
-        if timer is not None:
-            timer.cancel()
         viewer = self._viewers.setdefault(session.id, Viewer(session, self._sources))
         viewer.connected = True
-        self._links.setdefault(session.id, []).append(link)
+        self._lines.join(session.id, link)
         link.push()
 
     def _leave(self, session: Session, link: DesktopLink) -> None:
-        links = self._links[session.id]
-        links.remove(link)
-        if links:
-            links[-1].mail.extend(link.mail)
-            links[-1].wake.set()
+        if not self._lines.leave(session.id, link):
             return
-        del self._links[session.id]
         viewer = self._viewers[session.id]
         viewer.connected = False
         self._forget(viewer)
-        self.expect_link(session.id)
-
-    def _alone(self, session_id: str) -> None:
-        self._timers.pop(session_id, None)
-        if self.lonely(session_id):
-            self._desk.on_alone(session_id)
+        self._lines.expect(session.id)
 
     def _recorded(self, viewer: Viewer) -> None:
-        for link in self._links.get(viewer.session.id, ()):
+        for link in self._lines.of(viewer.session.id):
             link.push()
         if not viewer.connected:
             self._forget(viewer)

@@ -17,17 +17,17 @@ EVERY_S = 60.0
 class DoorBook:
     """A flood is told at its first connection and then counted, so that it can't crowd other records out."""
 
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: Books, doors: Sequence[Door]) -> None:
         self._books = books
         self._told_s: dict[tuple[str, str], float] = {}
         self._counts: dict[tuple[str, str], int] = defaultdict(int)
         self._addresses: dict[tuple[str, str], str] = {}
-        self.doors: Sequence[Door] = ()
+        self._doors = doors
 
     def tick(self) -> None:
         """Each second: look what was turned away, and keep what was learnt about addresses."""
         now_s = asyncio.get_running_loop().time()
-        for door in self.doors:
+        for door in self._doors:
             for refused in door.refusals.drain():
                 key = refused.door, refused.what
                 self._counts[key] += refused.count

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -15,8 +16,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from respond_desktop.central.awake import within
 from respond_desktop.central.doors import visit_of
+from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.wire.signing import LIVE_PROOF, b64, verified
 from respond_desktop.wire.strict import UnreadableError
+from respond_desktop.wire.unknown import OtherProtocolError, Unknown
+from respond_desktop.wire.version import SILENT, Side, Standing, Version, compared, said, words
 
 PROOF_TIMEOUT_S = 5.0
 SEND_TIMEOUT_S = 10.0
@@ -27,6 +31,8 @@ TOO_BIG_CLOSE = 1009
 
 T = TypeVar("T")
 
+log = structlog.get_logger(__name__)
+
 
 class LinkClosedError(ConnectionError):
     """The other side is gone; `oversized` when it sent more than it may."""
@@ -34,10 +40,6 @@ class LinkClosedError(ConnectionError):
     def __init__(self, oversized: bool = False) -> None:
         super().__init__("the link is closed")
         self.oversized = oversized
-
-
-class BadMessageError(ValueError):
-    """A message that isn't one; the text is the reason in plain words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Link:
     """A WebSocket with a way to end it from anywhere (`end`); `keeps_heads`: its other side holds checkpoints.
 
     `trusts`: the CAs that its other side says it trusts; empty when it wouldn't understand a new one.
+    `version`: what its other side says it is.
     """
 
     def __init__(self, socket: WebSocket, reader: Reader) -> None:
@@ -61,6 +64,7 @@ class Link:
         self.end_reason = ""
         self.keeps_heads = False
         self.trusts: tuple[str, ...] = ()
+        self.version = SILENT
 
     def proven(self, device_id: str) -> None:
         """It is this camera's or workstation's: its connection waits at the door no more."""
@@ -138,15 +142,30 @@ def server_fingerprint(folder: Path) -> bytes:
     return hashlib.sha256(leaf.public_bytes(Encoding.DER)).digest()
 
 
-async def challenged(link: Link, challenge: Callable[[str], str], kind: type[T]) -> tuple[bytes, T]:
-    """Send a nonce and wait for the proof; raises BadMessageError, LinkClosedError or TimeoutError."""
+async def challenged(
+    link: Link, challenge: Callable[[str], str], kind: type[T], side: Side
+) -> tuple[bytes, T]:
+    """Send a nonce and wait for the proof of the `side` there.
+
+    Raises OtherProtocolError, BadMessageError, LinkClosedError or TimeoutError.
+    """
     nonce = os.urandom(NONCE_BYTES)
     await link.send(challenge(b64(nonce)))
     async with within(PROOF_TIMEOUT_S):
         answer = await link.receive()
+    if isinstance(answer, kind | Unknown):
+        link.version = _version(answer, side)
     if not isinstance(answer, kind):
         raise BadMessageError("the first message is the proof")
     return nonce, answer
+
+
+def _version(hello: Any, side: Side) -> Version:
+    """What the other side is; asked before its proof is, for another protocol may say all else otherwise."""
+    version = said(hello.version, getattr(hello, "release", ""))
+    if compared(version) is Standing.BROKEN:
+        raise OtherProtocolError(words(version, side, at_central=True))
+    return version
 
 
 def proven(
@@ -156,3 +175,10 @@ def proven(
     if key is None:
         return False
     return any(verified(key, LIVE_PROOF, nonce + each, signature) for each in fingerprints)
+
+
+def say_version(link: Link, **whose: str) -> None:
+    """In the log, for whoever plans an update: which devices are of another version than central."""
+    standing = compared(link.version)
+    if standing is not Standing.SAME:
+        log.info("other_version", standing=standing.value, version=str(link.version), **whose)

@@ -7,25 +7,32 @@ from typing import Any
 
 from respond_desktop.central.alert.open_alerts import Alerts, Raised
 from respond_desktop.central.backup.requests import Backups
+from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.camera_checks import bounded, check, not_after
 from respond_desktop.central.facts.receipts import Receipts
-from respond_desktop.central.facts.recordings import Recordings
 from respond_desktop.central.facts.scopes import People, utc_now
 from respond_desktop.central.facts.world import World
-from respond_desktop.central.links.socket import BadMessageError
 from respond_desktop.central.people.directory import Who
 from respond_desktop.central.talk.talks import Talks
+from respond_desktop.central.watch.recordings import Recordings
 from respond_desktop.central.watch.watches import Watches
-from respond_desktop.domain.alert.alerts import AlertKind, Place
+from respond_desktop.domain.alert.alerts import AlertKind, Place, Priority
 from respond_desktop.domain.fixes import Fix
+from respond_desktop.domain.kinds.alerts import ALERTS, KindOfAlert, Needs, kind_of_alert
+from respond_desktop.domain.names import readable
+from respond_desktop.domain.newer import is_newer
 from respond_desktop.domain.recordings import Recording
-from respond_desktop.domain.watches import Notice
+from respond_desktop.domain.watches import Notice, NoticeResult
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire.orders import END_OBEYED, TOO_OLD
+from respond_desktop.wire.orders import NEWER as NEWER_ORDER
+from respond_desktop.wire.unknown import Unknown
 
+Alarm = wire.HelpRequested | wire.TaserArmed | wire.AlertRaised
 NOT_RUNNING = "no such recording is running"
 NO_TALK = "no such talk is running"
+NEWER = "central is older than this camera and doesn't know {kind}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class CameraMessages:
             wire.FixReported: self._fix,
             wire.HelpRequested: self._help,
             wire.TaserArmed: self._taser,
+            wire.AlertRaised: self._alert_of_kind,
             wire.NoticeReceipt: self._notice,
             wire.WatchRefused: self._watch_refused,
             wire.PublishState: self._publish_state,
@@ -70,6 +78,8 @@ class CameraMessages:
 
     def take(self, device_id: str, message: Any) -> str | None:
         """Act on one message of a proven camera."""
+        if isinstance(message, Unknown):
+            return NEWER.format(kind=message.t)
         act = self._acts.get(type(message))
         if act is None:
             raise BadMessageError("this message is not expected now")
@@ -109,25 +119,46 @@ class CameraMessages:
         return problem
 
     def _help(self, device_id: str, message: wire.HelpRequested) -> str | None:
-        return self._alert(device_id, message, AlertKind.NEEDS_HELP)
+        return self._alert(device_id, message, ALERTS[AlertKind.NEEDS_HELP])
 
     def _taser(self, device_id: str, message: wire.TaserArmed) -> str | None:
-        return self._alert(device_id, message, AlertKind.TASER_ARMED)
+        return self._alert(device_id, message, ALERTS[AlertKind.TASER_ARMED])
 
-    def _alert(
-        self, device_id: str, message: wire.HelpRequested | wire.TaserArmed, kind: AlertKind
-    ) -> str | None:
+    def _alert_of_kind(self, device_id: str, message: wire.AlertRaised) -> str | None:
+        """A kind that central doesn't know yet is raised by what the camera says of it."""
+        priority = Priority.P1 if message.priority == Priority.P1 else Priority.P2
+        row = kind_of_alert(message.kind, readable(message.words), priority, message.shape)
+        if not row.newer and not row.from_camera:
+            self._desk.misbehaved(device_id, f"a {row.kind} alert, which no camera raises", True)
+            return "no camera raises this kind of alert"
+        return self._alert(device_id, message, row)
+
+    def _alert(self, device_id: str, message: Alarm, row: KindOfAlert) -> str | None:
         """The alert is raised in any case; its place only when it names the running recording."""
         now = utc_now()
         at = not_after(message.at, now)
         who = self._who(device_id, at)
-        if who is None:
+        if who is None and Needs.UNIT in row.needs:
             return "this camera is assigned to nobody"
         place, problem = self._place(device_id, message.recording_id, message.fix, now)
-        event = f"{device_id}/{message.event_id}"
-        self._desk.alerts.raise_alert(Raised(kind, who.unit, who.officer.id, device_id, at, event, place))
+        unit, officer = (who.unit, who.officer.id) if who else (None, "")
+        self._desk.alerts.raise_alert(
+            Raised(
+                row.kind,
+                unit,
+                officer,
+                device_id,
+                at,
+                f"{device_id}/{message.event_id}",
+                place,
+                source=self._desk.people.camera_words(device_id),
+                words=row.words,
+                priority=row.priority,
+                shape=row.shape.value,
+            )
+        )
         if problem is not None:
-            self._desk.misbehaved(device_id, f"{kind.value}: {problem}", False)
+            self._desk.misbehaved(device_id, f"{row.kind}: {problem}", False)
         return problem
 
     def _place(
@@ -144,10 +175,13 @@ class CameraMessages:
         return Place(fix.lat, fix.lon, fix.accuracy_m, fix.as_of), None
 
     def _notice(self, device_id: str, message: wire.NoticeReceipt) -> str | None:
+        if is_newer(message.channel):
+            return NEWER.format(kind="that way of telling the officer")
         receipts, run = self._desk.receipts, self._desk.watches.get(message.watch_id)
         at = receipts.dated(device_id, message.at, run.recorded.at if run else None)
         entry = receipts.entry(device_id, message.journal_seq, message.journal_hash)
-        notice = Notice(message.channel, message.result, at)
+        result = NoticeResult.UNKNOWN if is_newer(message.result) else message.result
+        notice = Notice(message.channel, result, at)
         if self._desk.watches.receipt(device_id, message.watch_id, notice, entry):
             return None
         return "no such watch is running"
@@ -184,7 +218,8 @@ class CameraMessages:
         obeyed = message.reason.startswith(END_OBEYED)
         what = message.reason if obeyed else f"it rejected an order: {message.reason}"
         late = message.reason.endswith(TOO_OLD)  # it, central or the link between slept: nobody's fault
-        self._desk.misbehaved(device_id, what, not late)
+        older = message.reason.startswith(NEWER_ORDER)
+        self._desk.misbehaved(device_id, what, not (late or older))
         return None
 
     def _link_gap(self, device_id: str, message: wire.LinkGap) -> str | None:

@@ -4,7 +4,7 @@ from respond_desktop.central.awake import awake_s
 from respond_desktop.central.facts.asks.throttle import Throttle
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.streams import Streams
-from respond_desktop.central.links.cameras import Cameras
+from respond_desktop.central.links.camera_lines import CameraLines
 from respond_desktop.central.relay.events import RelayEvents
 from respond_desktop.central.talk.talks import Talks
 from respond_desktop.central.watch.pictures import Pictures
@@ -15,7 +15,7 @@ class LiveMediaEvents(RelayEvents):
     """Called in the event loop by the relay."""
 
     def __init__(
-        self, pictures: Pictures, talks: Talks, streams: Streams, cameras: Cameras, books: Books
+        self, pictures: Pictures, talks: Talks, streams: Streams, cameras: CameraLines, books: Books
     ) -> None:
         self._pictures = pictures
         self._talks = talks

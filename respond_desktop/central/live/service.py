@@ -1,46 +1,27 @@
-"""Central's live half: wiring, the one-second tick, start and stop."""
+"""Central's live half: the one-second tick, start and stop."""
 
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import partial
 
-from fastapi import APIRouter
+import structlog
 
-from respond_desktop.central.api.live_routes import (
-    alert_routes,
-    backup_routes,
-    hand_over_routes,
-    keep_routes,
-    link_routes,
-    talk_routes,
-    watch_routes,
-)
-from respond_desktop.central.audit.log import Log
-from respond_desktop.central.authority.shown import ShownCertificates
+from respond_desktop.central.api.routes.together import Answering, Routes, live_routes
 from respond_desktop.central.authority.tls import introduction_text
 from respond_desktop.central.awake import AWAKE, BEAT_S
-from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.facts import clock
-from respond_desktop.central.facts.end_words import CLOSED, END_OF_SESSION
-from respond_desktop.central.facts.media_engine import MediaEngine
+from respond_desktop.central.facts.bar import POLICY
 from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.facts.watch_run import owed, owed_since
 from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.links.socket import server_fingerprint
 from respond_desktop.central.live.restart import close_the_books
-from respond_desktop.central.live.wiring import Parts, wire
-from respond_desktop.central.people.directory import Directory
-from respond_desktop.central.people.session_ends import WITHDRAWN, SessionEnd
-from respond_desktop.central.people.sessions import Session, Sessions
-from respond_desktop.central.relay import RelayEvents
-from respond_desktop.central.storage.database import Database
+from respond_desktop.central.live.wiring import LiveNeeds, Parts, wire
 from respond_desktop.central.watch.telling import FINISH_S
 from respond_desktop.domain.certificates import Upkeep
-from respond_desktop.domain.watches import WatchEnd
-from respond_desktop.wire.camera import OrderMessage, ToCamera
-from respond_desktop.wire.live import PlayGranted
+
+logger = structlog.get_logger(__name__)
 
 REASONS_SHOWN_HOURS = 48
 
@@ -48,72 +29,60 @@ REASONS_SHOWN_HOURS = 48
 class Live:
     """Everything that happens live. `start` before the first connection, `stop` after the last one."""
 
-    def __init__(  # noqa: PLR0913 (the parts that central is made of)
-        self,
-        database: Database,
-        log: Log,
-        directory: Directory,
-        sessions: Sessions,
-        relay: MediaEngine,
-        config: CentralConfig,
-    ) -> None:
-        self.database = database
-        self.log = log
-        self.directory = directory
-        self.sessions = sessions
-        self.relay = relay
-        self.config = config
-        self.certificates = ShownCertificates()
-        self.parts: Parts = wire(self)
+    def __init__(self, needs: LiveNeeds) -> None:
+        self.parts: Parts = wire(needs)
+        self._needs = needs
         self._task: asyncio.Task[None] | None = None
         self._clock_set_by = clock.CLOCK.set_by
-        sessions.on_ended.append(self._session_ended)
-        directory.on_changed.append(self.recheck)
-        self.parts.people.bar.on_fallen.append(self._barred)
+        needs.sessions.on_ended.append(self.parts.endings.session_ended)
+        needs.directory.on_changed.append(self.recheck)
+        self.parts.facts.bar.on_fallen.append(self.parts.endings.barred)
 
-    @property
-    def media_events(self) -> RelayEvents:
-        """What the relay calls."""
-        return self.parts.media
-
-    def router(self) -> APIRouter:
+    def router(self) -> Routes:
         """The routes of watches, alerts, backup and the WebSockets."""
-        parts, routes = self.parts, APIRouter()
-        routes.include_router(watch_routes(parts.watch_asks, parts.own_watches))
-        routes.include_router(talk_routes(parts.talk_asks))
-        routes.include_router(keep_routes(parts.keep_asks, parts.keeps))
-        routes.include_router(alert_routes(parts.alert_acts, parts.alert_history))
-        routes.include_router(hand_over_routes(parts.hand_overs))
-        routes.include_router(backup_routes(parts.backup_asks))
-        routes.include_router(link_routes(parts.cameras, parts.desktops))
-        return routes
+        parts, features = self.parts, self.parts.features
+        return live_routes(
+            Answering(
+                watch=features.watch,
+                talk=features.talk,
+                keep=features.keep,
+                alert=features.alert,
+                handover=features.handover,
+                backup=features.backup,
+                cameras=parts.cameras,
+                desktops=parts.desktops,
+            )
+        )
 
     async def carry_over(self) -> None:
         """Record what the last run could not, before anything of this one; raises LogUnavailableError."""
-        await self.parts.books.start()
+        await self._needs.books.start()
 
     async def start(self) -> None:
         """Write the ends that a crash left out, take up open alerts, begin to tick."""
         self.show_certificate()
-        ended = await self.database.run(lambda session: close_the_books(self.log, session))
+        self._policy_sound()
+        database, log, features = self._needs.database, self._needs.log, self.parts.features
+        ended = await database.run(lambda session: close_the_books(log, session))
         await self.parts.standing.start()
         since = utc_now() - timedelta(hours=REASONS_SHOWN_HOURS)
-        self.parts.watches.ended.extend(await self.database.read(lambda session: owed_since(session, since)))
-        self.parts.watches.ended.extend(w for w in ended if not owed(w))
-        await self.parts.alerts.load()
-        await self.parts.keep_asks.load()
-        await self.parts.backups.load()
-        await self.parts.hand_over_book.load(self.database)
-        await self.parts.receipts.load(self.database)
+        watches = features.watch.watches
+        watches.ended.extend(await database.read(lambda session: owed_since(session, since)))
+        watches.ended.extend(w for w in ended if not owed(w))
+        await features.alert.alerts.load()
+        await features.keep.asks.load()
+        await features.backup.requests.load()
+        await features.handover.book.load(database)
+        await self.parts.receipts.load(database)
         AWAKE.start(self.parts.pauses.woken)
         self._task = asyncio.create_task(self._run(), name="live tick")
 
     def show_certificate(self) -> None:
         """From now on central shows the certificate that lies on disk; links that are being made count all the same."""
-        folder = self.config.folder
-        self.certificates.show(server_fingerprint(folder), introduction_text(folder))
+        folder, certificates = self._needs.config.folder, self.parts.certificates
+        certificates.show(server_fingerprint(folder), introduction_text(folder))
         self.parts.cameras.introduce()
-        self.parts.desktops.introduce(self.certificates)
+        self.parts.lines.desktops.introduce(certificates)
 
     def tell_upkeep(self, upkeep: Upkeep | None) -> None:
         """What somebody must do for central before long."""
@@ -126,90 +95,45 @@ class Live:
             with suppress(asyncio.CancelledError):
                 await self._task
         AWAKE.stop()
-        await self.parts.watches.stop()
-        await self.parts.talks.stop()
-        self.parts.pictures.stop()
+        features = self.parts.features
+        await features.watch.watches.stop()
+        await features.talk.talks.stop()
+        features.watch.pictures.stop()
         self.parts.cameras.stop()
         await self.parts.desktops.stop()
-        self.parts.backups.stop()
-        await self.parts.books.stop()
+        features.backup.requests.stop()
+        await self._needs.books.stop()
         with suppress(TimeoutError):
             async with asyncio.timeout(FINISH_S):
                 await self.parts.standing.stop()
 
     def recheck(self) -> None:
         """People, units, devices, keys, assignments or the policy changed: every running link is compared with that."""
-        in_turn("live_recheck_failed", *self._rechecks, self.parts.desktops.changed)
+        changed = self.parts.facts.signals.changed
+        in_turn("live_recheck_failed", self._policy_sound, *self._rechecks, changed)
+
+    def _policy_sound(self) -> None:
+        """A stored policy that isn't central's own lets nobody view anything; said in the log, once."""
+        facts, fault = self.parts.facts, self._needs.directory.policy_fault
+        if fault and facts.bar.words != POLICY:
+            logger.error("policy_damaged", what=fault)
+            facts.books.record("integrity", {"what": "policy", "words": fault})
+            facts.bar.fall_for_policy()
 
     @property
     def _rechecks(self) -> tuple[Callable[[], None], ...]:
         """Each ends at once what may not go on; the ticks ask them too. Sessions have compared themselves before."""
-        parts = self.parts
+        parts, living = self.parts, self._needs.sessions.living
         return (
-            parts.watches.recheck,
-            parts.talks.recheck,
+            parts.features.watch.watches.recheck,
+            parts.features.talk.talks.recheck,
             parts.cameras.recheck,
-            lambda: parts.desktops.recheck(frozenset(s.id for s in self.sessions.living())),
+            lambda: parts.lines.desktops.recheck(frozenset(s.id for s in living())),
         )
 
     def workstations(self) -> frozenset[str]:
         """Ids of the workstations that have a live link now."""
         return self.parts.desktops.workstations()
-
-    def session_lives(self, session_id: str) -> bool:
-        """Whether the session has not ended; one without a link must bring one soon."""
-        lives = self.sessions.lives(session_id)
-        if lives and self.parts.desktops.lonely(session_id):
-            self.parts.desktops.expect_link(session_id)
-        return lives
-
-    def session_alone(self, session_id: str) -> None:
-        """The session has been without a link for too long: its watches end."""
-        self.parts.watches.end_of_session(session_id, WatchEnd.LINK_BROKEN)
-
-    def grant(self, session_id: str, granted: PlayGranted) -> bool:
-        """Give a play token to the session that asked, and to nobody else."""
-        return self.parts.desktops.tell(session_id, granted)
-
-    def send_order(self, device_id: str, message: ToCamera) -> bool:
-        """Give a message to a camera; orders only to one whose standing in the log is in order."""
-        if isinstance(message, OrderMessage) and self.parts.people.bar.shut_for(device_id):
-            return False
-        return self.parts.cameras.send(device_id, message)
-
-    def send_end_order(self, device_id: str, message: ToCamera) -> bool:
-        """What closes a view goes to every camera."""
-        return self.parts.cameras.send(device_id, message)
-
-    def camera_connected(self, device_id: str) -> None:
-        """A camera proved itself."""
-        self.parts.world.set_online(device_id, True, utc_now())
-        self.parts.desktops.changed()
-
-    def camera_gone(self, device_id: str) -> None:
-        """A camera's link ended: its watches end now, its recording lives on until the lease ends."""
-        self.parts.world.set_online(device_id, False)
-        self.parts.standing.gone(device_id)
-        self.parts.watches.end_of_device(device_id, WatchEnd.CAMERA_LOST)
-        self.parts.desktops.changed()
-
-    def _session_ended(self, session: Session, reason: SessionEnd) -> None:
-        end = END_OF_SESSION.get(reason, WatchEnd.RIGHT_REVOKED)
-        words = f"{reason.what} {CLOSED}" if end is WatchEnd.RIGHT_REVOKED else ""
-        steps: list[Callable[[], object]] = [
-            lambda: self.parts.watches.end_of_session(session.id, end, words),
-            lambda: self.parts.desktops.end_session(session, reason.words),
-        ]
-        if reason in WITHDRAWN:
-            facts = {"by": session.person.id, "workstation": session.workstation_id, "session": session.id}
-            steps.append(partial(self.parts.books.record, "signout", facts | {"reason": reason.value}))
-        in_turn("session_end_failed", *steps)
-
-    def _barred(self) -> None:
-        """Nothing may be viewed any more: what runs ends now."""
-        for run in self.parts.watches.running:
-            self.parts.watches.end(run, WatchEnd.RIGHT_REVOKED, self.parts.people.bar.words)
-        self.parts.desktops.changed()
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -229,29 +153,29 @@ class Live:
         facts = {"what": "central's clock was set", "seconds": by.total_seconds()}
         in_turn(
             "clock_not_followed",
-            lambda: parts.world.clock_set(by),
-            lambda: parts.watches.clock_set(by),
-            lambda: parts.books.record("integrity", facts),
+            lambda: parts.facts.world.clock_set(by),
+            lambda: parts.features.watch.watches.clock_set(by),
+            lambda: parts.facts.books.record("integrity", facts),
             lambda: parts.cameras.stop("central's clock was set"),
-            parts.desktops.reconnect,
+            parts.lines.desktops.end_all,
         )
 
     def _tick(self, now: datetime) -> None:
         """One that fails keeps none of the others from ending what must end."""
-        parts = self.parts
+        parts, features = self.parts, self.parts.features
         in_turn(
             "live_tick_failed",
-            lambda: parts.recordings.expire(now),
+            lambda: features.watch.recordings.expire(now),
             *self._rechecks,
-            lambda: parts.watches.tick(now),
-            parts.pictures.tick,
-            parts.keep_asks.tick,
+            lambda: features.watch.watches.tick(now),
+            features.watch.pictures.tick,
+            features.keep.asks.tick,
             parts.cameras.tick,
             parts.standing.tick,
-            lambda: parts.alerts.tick(now),
-            lambda: parts.backups.tick(now),
-            parts.incidents.tick,
-            parts.hand.tick,
+            lambda: features.alert.alerts.tick(now),
+            lambda: features.backup.requests.tick(now),
+            features.alert.incidents.tick,
+            features.hand.tick,
             parts.media.tick,
             parts.desktops.tick,
             parts.door_book.tick,

@@ -1,214 +1,249 @@
-"""Puts the parts of the live half together."""
+"""Puts the parts of the live half together: facts, then the features on them, then the links that bring and show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
-from respond_desktop.central.alert.acts import AlertActs
-from respond_desktop.central.alert.history import AlertHistory
-from respond_desktop.central.alert.open_alerts import Alerts
-from respond_desktop.central.alert.untoward import Incidents
+from respond_desktop.central.alert.whole import Alerting, alerting
 from respond_desktop.central.audit.head_keeper import HeadKeeper
 from respond_desktop.central.audit.held_heads import HeldHeads
+from respond_desktop.central.audit.log import Log
 from respond_desktop.central.audit.restores import Restored
-from respond_desktop.central.backup.asks import BackupAsks
-from respond_desktop.central.backup.place import BackupPlaces
-from respond_desktop.central.backup.requests import Backups
+from respond_desktop.central.authority.shown import ShownCertificates
+from respond_desktop.central.backup.whole import BackingUp, backing_up
+from respond_desktop.central.config import CentralConfig
+from respond_desktop.central.doors import Door
 from respond_desktop.central.facts.asks.officers_hand import OfficersHand
 from respond_desktop.central.facts.asks.pulses import Pulses, paces
-from respond_desktop.central.facts.asks.urgent import Urgent
 from respond_desktop.central.facts.bar import Bar
 from respond_desktop.central.facts.books.books import Books
+from respond_desktop.central.facts.media_engine import MediaEngine
 from respond_desktop.central.facts.orders import Orders
 from respond_desktop.central.facts.receipts import Receipts
-from respond_desktop.central.facts.recordings import Recordings
+from respond_desktop.central.facts.runs import Runs
 from respond_desktop.central.facts.scopes import People, utc_now
+from respond_desktop.central.facts.signals import Signals
 from respond_desktop.central.facts.streams import Streams
+from respond_desktop.central.facts.whole import SharedFacts
 from respond_desktop.central.facts.world import World
-from respond_desktop.central.handover.book import HandOverBook
-from respond_desktop.central.handover.hand_overs import HandOvers
 from respond_desktop.central.handover.left_open import OpenThings
 from respond_desktop.central.handover.notes import Notes
-from respond_desktop.central.keep.asks import KeepAsks
-from respond_desktop.central.keep.receiving import Keeps
+from respond_desktop.central.handover.whole import HandingOver, handing_over
+from respond_desktop.central.keep.whole import Keeping, keeping
+from respond_desktop.central.links.camera_lines import CameraLines
 from respond_desktop.central.links.cameras import CameraEvents, Cameras
 from respond_desktop.central.links.desktop_door import DesktopDoor, HeadDesk
+from respond_desktop.central.links.desktop_lines import DesktopLines
 from respond_desktop.central.links.desktops import DesktopDesk, Desktops
 from respond_desktop.central.links.door_book import DoorBook
 from respond_desktop.central.live.camera_messages import CameraDesk, CameraMessages
+from respond_desktop.central.live.endings import Endings
 from respond_desktop.central.live.media import LiveMediaEvents
 from respond_desktop.central.live.pauses import Pauses
+from respond_desktop.central.live.presence import CameraPresence, SessionPresence
 from respond_desktop.central.live.standing import Standing
+from respond_desktop.central.people.directory import Directory
+from respond_desktop.central.people.sessions import Sessions
 from respond_desktop.central.seen.scene import Scene
-from respond_desktop.central.talk.asks import TalkAsks
-from respond_desktop.central.talk.talks import TalkDesk, Talks
-from respond_desktop.central.watch.asks import WatchAsks
-from respond_desktop.central.watch.desk import WatchDesk
-from respond_desktop.central.watch.own import OwnWatches
-from respond_desktop.central.watch.pictures import PictureDesk, Pictures
-from respond_desktop.central.watch.watches import Watches
+from respond_desktop.central.storage.database import Database
+from respond_desktop.central.talk.whole import Talking, talking
+from respond_desktop.central.watch.whole import Around, Watching, watching
+from respond_desktop.wire.heads import LogHead
 
-if TYPE_CHECKING:
-    from respond_desktop.central.live.service import Live
+
+@dataclass(frozen=True, slots=True)
+class LiveNeeds:
+    """What the live half works with and doesn't make."""
+
+    config: CentralConfig
+    database: Database
+    log: Log
+    books: Books
+    directory: Directory
+    sessions: Sessions
+    relay: MediaEngine
+    doors: Sequence[Door]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Who is linked now."""
+
+    cameras: CameraLines
+    desktops: DesktopLines
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What people and cameras do here."""
+
+    hand: OfficersHand
+    alert: Alerting
+    watch: Watching
+    talk: Talking
+    keep: Keeping
+    backup: BackingUp
+    handover: HandingOver
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Every part, made once for each central."""
 
-    people: People
-    world: World
-    books: Books
-    standing: Standing
-    desktops: Desktops
-    alerts: Alerts
-    watches: Watches
-    pictures: Pictures
-    talks: Talks
-    backups: Backups
-    recordings: Recordings
-    receipts: Receipts
+    facts: SharedFacts
+    features: Features
+    lines: Lines
     cameras: Cameras
+    desktops: Desktops
+    standing: Standing
+    receipts: Receipts
+    certificates: ShownCertificates
     media: LiveMediaEvents
-    incidents: Incidents
     pauses: Pauses
-    hand: OfficersHand
-    watch_asks: WatchAsks
-    own_watches: OwnWatches
-    talk_asks: TalkAsks
-    keep_asks: KeepAsks
-    keeps: Keeps
-    alert_acts: AlertActs
-    alert_history: AlertHistory
-    hand_overs: HandOvers
-    hand_over_book: HandOverBook
-    backup_asks: BackupAsks
+    endings: Endings
     door_book: DoorBook
 
 
-def wire(live: "Live") -> Parts:
-    """Make the parts; what they tell each other goes through `live`, which knows them all."""
-    bar, world, books = Bar(), World(live.config.lease_s), Books(live.log, live.database)
-    people = People(live.directory, bar)
-    keeper = HeadKeeper(live.database, live.log, live.config.folder)
-    scene = Scene(people, world)
-    heads = HeadDesk(
-        lambda station, held: live.parts.standing.of_workstation(station, held), lambda: keeper.newest
-    )
-    door = DesktopDoor(live.directory, live.sessions, live.config, live.certificates, heads)
-    desktops = Desktops(DesktopDesk(people, scene, books, live.session_alone, lambda: keeper.newest), door)
-    alerts = Alerts(books, desktops.changed)
-    streams = Streams(live.relay)
-    orders = Orders(live.log.key, live.send_order, live.send_end_order)
-    watches = Watches(
-        WatchDesk(
-            people=people,
-            world=world,
-            books=books,
-            orders=orders,
-            relay=live.relay,
-            streams=streams,
-            grant=live.grant,
-            session_lives=live.session_lives,
-            help_open=lambda unit_id: alerts.open_help(unit_id) is not None,
-            on_changed=desktops.changed,
-            on_ended=lambda run: talks.watch_ended(run),
-            notice_timeout_s=live.config.notice_timeout_s,
-        )
-    )
-    pictures = Pictures(
-        PictureDesk(watches, live.relay, orders, books, desktops.changed, live.config.picture_grace_s)
-    )
-    talks = Talks(TalkDesk(people, watches, books, orders, live.relay, desktops.tell, desktops.changed))
-    backups = Backups(books, orders, desktops.changed, people.officer_of)
-    book = HandOverBook()
-    scene.bind(alerts, watches, backups, book)
-    incidents = Incidents(people, alerts, books)
-    recordings = Recordings(people, world, watches, books, desktops.changed, incidents.contact_lost)
-    receipts = Receipts(people, incidents.doubted)
-    messages = CameraMessages(
-        CameraDesk(
-            people,
-            world,
-            recordings,
-            alerts,
-            watches,
-            backups,
-            talks,
-            receipts,
-            books,
-            desktops.moved,
-            desktops.changed,
-            incidents.misbehaved,
-        )
-    )
-    pulses = Pulses(paces(live.config.watch_asks_at_once, live.config.watch_ask_again_s))
-    hand = OfficersHand(books, Urgent(people, world, alerts, lambda: watches.running), pulses)
+def wire(needs: LiveNeeds) -> Parts:
+    """Each part is given what was made before it; what those before must hear of it comes as a signal."""
+    lines, facts = _facts(needs)
+    features = _features(needs, facts, lines)
+    keeper = HeadKeeper(needs.database, needs.log, needs.config.folder)
     standing = Standing(
-        HeldHeads(live.database, live.log),
+        HeldHeads(needs.database, needs.log),
         keeper,
-        bar,
-        books,
-        incidents,
-        partial(_compared, orders, desktops.changed),
+        facts.bar,
+        facts.books,
+        features.alert.incidents,
+        partial(_compared, facts.orders, facts.signals.changed),
     )
-    own = OwnWatches(people, books, watches, pictures)
-    keep_asks = KeepAsks(people, books, own, live.config.kept_folder)
-    events = CameraEvents(
-        connected=live.camera_connected,
-        gone=live.camera_gone,
+    certificates, receipts = ShownCertificates(), Receipts(facts.people, features.alert.incidents.doubted)
+    desktops = _desktops(needs, facts, features, lines.desktops, (standing, certificates))
+    messages = CameraMessages(_camera_desk(facts, features, receipts, desktops.moved))
+    events = _camera_events(facts, features, standing, messages)
+    cameras = Cameras(facts.people, needs.config, certificates, events, lines.cameras)
+    watches = features.watch.watches
+    return Parts(
+        facts=facts,
+        features=features,
+        lines=lines,
+        cameras=cameras,
+        desktops=desktops,
+        standing=standing,
+        receipts=receipts,
+        certificates=certificates,
+        media=LiveMediaEvents(
+            features.watch.pictures, features.talk.talks, facts.streams, lines.cameras, facts.books
+        ),
+        pauses=Pauses(facts.world, watches, cameras, desktops, facts.books),
+        endings=Endings(facts, watches, lines.desktops),
+        door_book=DoorBook(facts.books, needs.doors),
+    )
+
+
+def _facts(needs: LiveNeeds) -> tuple[Lines, SharedFacts]:
+    bar, signals = Bar(), Signals()
+    lines = Lines(CameraLines(bar), DesktopLines(signals.session_alone))
+    facts = SharedFacts(
+        people=People(needs.directory, bar),
+        world=World(needs.config.lease_s),
+        runs=Runs(),
+        bar=bar,
+        books=needs.books,
+        orders=Orders(needs.log.key, lines.cameras.send, lines.cameras.send_end),
+        streams=Streams(needs.relay),
+        relay=needs.relay,
+        signals=signals,
+    )
+    return lines, facts
+
+
+def _features(needs: LiveNeeds, facts: SharedFacts, lines: Lines) -> Features:
+    sessions, config, tell = needs.sessions, needs.config, lines.desktops.tell
+    presence = SessionPresence(sessions, lines.desktops)
+    alert = alerting(facts, Notes(facts.people, needs.database))
+    pulses = Pulses(paces(config.watch_asks_at_once, config.watch_ask_again_s))
+    hand = OfficersHand(facts.books, alert.urgent.calls_for, pulses)
+    around = Around(tell, presence.lives, alert.alerts.help_open, alert.incidents.contact_lost)
+    watch = watching(facts, around, hand, config)
+    backup = backing_up(facts, alert.alerts, hand, sessions.lives)
+    left_open = OpenThings(alert.alerts, backup.requests, watch.watches)
+    return Features(
+        hand=hand,
+        alert=alert,
+        watch=watch,
+        talk=talking(facts, watch, hand, tell),
+        keep=keeping(facts, watch, config.kept_folder, sessions.lives),
+        backup=backup,
+        handover=handing_over(facts, left_open, sessions.living),
+    )
+
+
+def _desktops(
+    needs: LiveNeeds,
+    facts: SharedFacts,
+    features: Features,
+    lines: DesktopLines,
+    shown: tuple[Standing, ShownCertificates],
+) -> Desktops:
+    standing, certificates = shown
+    scene = Scene(facts.people, facts.world)
+    scene.bind(
+        features.alert.alerts, features.watch.watches, features.backup.requests, features.handover.book
+    )
+
+    def newest() -> LogHead | None:
+        return standing.keeper.newest
+
+    door = DesktopDoor(
+        needs.directory,
+        needs.sessions,
+        needs.config,
+        certificates,
+        HeadDesk(standing.of_workstation, newest),
+    )
+    desktops = Desktops(DesktopDesk(facts.people, scene, facts.books, newest), door, lines)
+    facts.signals.changed.listen(desktops.changed)
+    return desktops
+
+
+def _camera_desk(
+    facts: SharedFacts, features: Features, receipts: Receipts, moved: Callable[[], None]
+) -> CameraDesk:
+    return CameraDesk(
+        people=facts.people,
+        world=facts.world,
+        recordings=features.watch.recordings,
+        alerts=features.alert.alerts,
+        watches=features.watch.watches,
+        backups=features.backup.requests,
+        talks=features.talk.talks,
+        receipts=receipts,
+        books=facts.books,
+        moved=moved,
+        changed=facts.signals.changed,
+        misbehaved=features.alert.incidents.misbehaved,
+    )
+
+
+def _camera_events(
+    facts: SharedFacts, features: Features, standing: Standing, messages: CameraMessages
+) -> CameraEvents:
+    world, incidents, recordings = facts.world, features.alert.incidents, features.watch.recordings
+    presence = CameraPresence(world, standing, features.watch.watches, facts.signals.changed)
+    return CameraEvents(
+        connected=presence.connected,
+        gone=presence.gone,
         second=incidents.second_connection,
         refused=incidents.connection_refused,
         bad=incidents.bad_message,
         clock=incidents.own_clock,
         message=messages.take,
         standing=standing.of_camera,
-        restored=orders.restored,
+        restored=facts.orders.restored,
         recording=lambda device_id: world.recording(device_id, utc_now()) is not None,
         withdrawn=lambda device_id, fault: recordings.withdrawn(device_id, fault.value, fault.viewer),
         moved=world.forget_fix,
-    )
-    cameras = Cameras(people, live.config, live.certificates, events)
-    return Parts(
-        people=people,
-        world=world,
-        books=books,
-        standing=standing,
-        desktops=desktops,
-        alerts=alerts,
-        watches=watches,
-        pictures=pictures,
-        talks=talks,
-        backups=backups,
-        recordings=recordings,
-        receipts=receipts,
-        cameras=cameras,
-        media=LiveMediaEvents(pictures, talks, streams, cameras, books),
-        incidents=incidents,
-        pauses=Pauses(world, watches, cameras, desktops, books),
-        hand=hand,
-        watch_asks=WatchAsks(people, world, alerts, books, watches, hand, orders),
-        own_watches=own,
-        talk_asks=TalkAsks(people, books, own, talks, hand, orders),
-        keep_asks=keep_asks,
-        keeps=Keeps(people, books, keep_asks, live.sessions.lives),
-        alert_acts=AlertActs(people, alerts, books),
-        alert_history=AlertHistory(people, books, Notes(people, live.database)),
-        hand_overs=HandOvers(
-            people,
-            alerts,
-            OpenThings(alerts, backups, watches),
-            book,
-            books,
-            live.sessions.living,
-            desktops.changed,
-        ),
-        hand_over_book=book,
-        door_book=DoorBook(books),
-        backup_asks=BackupAsks(
-            people, BackupPlaces(people, world, alerts), books, backups, hand, orders, live.sessions.lives
-        ),
     )
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from respond_desktop.audit.record import Head, Record, damage, read_body
 from respond_desktop.central.audit.log import Log
 from respond_desktop.central.audit.restores import newest_restore
+from respond_desktop.central.audit.rows import CHUNK
 from respond_desktop.central.people.directory import Workstation
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.tables import LocalRecordRow, LogRecord, WorkstationRow
@@ -83,7 +84,8 @@ class LocalRecords:
             if found is None:
                 return False
             since = select(LogRecord.body).where(LogRecord.kind == "audit.received")
-            bodies = session.exec(since.where(col(LogRecord.seq) > found.record.seq))
+            later = since.where(col(LogRecord.seq) > found.record.seq)
+            bodies = session.exec(later.execution_options(yield_per=CHUNK))
             return all(read_body(body).get("workstation") != workstation_id for body in bodies)
 
         return await self._database.read(ask)

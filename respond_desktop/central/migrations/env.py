@@ -3,6 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import respond_desktop.central.policy.tables
 import respond_desktop.central.storage.tables  # noqa: F401 - registers the tables
 
 context.configure(

@@ -10,10 +10,11 @@ from functools import cached_property
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.people.withdrawals import FOLDER, Withdrawal, Withdrawals
+from respond_desktop.central.policy.versions import Versions, tree_in, versions_in
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.tables import (
     Account,
@@ -21,13 +22,13 @@ from respond_desktop.central.storage.tables import (
     CaseRow,
     DeviceRow,
     Meta,
-    PolicyChangeRow,
     UnitRow,
     WorkstationRow,
 )
 from respond_desktop.domain.cases import CaseState, may_handle
 from respond_desktop.domain.people import Assignment, Device, Person, Role, Unit
-from respond_desktop.domain.rights.policy import Permission, Policy, PolicyChange, changed
+from respond_desktop.domain.rights.commands import CommandTree
+from respond_desktop.domain.rights.policy import Policy, PolicyChange, changed
 from respond_desktop.wire.signing import load_public, thumbprint_of, unb64
 
 logger = structlog.get_logger(__name__)
@@ -76,7 +77,9 @@ class Listing:
     retired_keys: dict[str, Ed25519PublicKey] = field(default_factory=dict)
     workstations: dict[str, Workstation] = field(default_factory=dict)
     assignments: dict[str, tuple[Assignment, ...]] = field(default_factory=dict)
-    policy_changes: tuple[PolicyChange, ...] = ()
+    versions: Versions = field(default_factory=Versions)
+    commands: CommandTree = field(default_factory=CommandTree)
+    taken_rights: tuple[PolicyChange, ...] = ()
     questions: tuple[tuple[str, str], ...] = ()
 
     @cached_property
@@ -100,13 +103,14 @@ class Directory:
     What was taken away is in force also while it can't be written there.
     """
 
-    def __init__(self, database: Database, policy: Policy) -> None:
+    def __init__(self, database: Database, key: Ed25519PublicKey) -> None:
         self.on_changed: list[Callable[[], None]] = []
         self.listing = self._stored = Listing()
         self._withdrawals = Withdrawals(database.path.parent / FOLDER)
         self._taken: tuple[Withdrawal, ...] = ()
         self._database = database
-        self._policy = self._in_force = policy
+        self._key = key
+        self._in_force = self.listing.versions.policy
         self._lock = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
@@ -132,13 +136,13 @@ class Directory:
             if self._stored is before[0] and self._taken == before[1]:
                 return
             self.listing = without(self._stored, self._taken)
-            self._in_force = changed(self._policy, self.listing.policy_changes)
+            self._in_force = _in_force(self.listing)
         in_turn("directory_listener_failed", *self.on_changed)
 
     def _taken_and_stored(self, session: Session, before: Listing) -> tuple[tuple[Withdrawal, ...], Listing]:
         """The files first: what is recorded (and its file removed) meanwhile is in the rows then, never in neither."""
         taken = self._withdrawals.waiting()
-        return taken, _read(session, before)
+        return taken, _read(session, before, self._key)
 
     async def who(self, device_id: str, at: datetime) -> Who | None:
         """Unit, officer and device by the assignment in force at `at` (UTC)."""
@@ -159,6 +163,11 @@ class Directory:
     def policy(self) -> Policy:
         """The policy in force."""
         return self._in_force
+
+    @property
+    def policy_fault(self) -> str:
+        """What is wrong with the stored policy, or empty: then nothing may be viewed."""
+        return self.listing.versions.fault
 
     def questions_for(self, person: Person) -> int:
         """How many open questions about views this person may answer."""
@@ -198,11 +207,17 @@ def without(listing: Listing, taken: tuple[Withdrawal, ...]) -> Listing:
         },
         device_keys={i: key for i, key in keys.items() if i not in cameras},
         retired_keys=listing.retired_keys | {i: key for i, key in keys.items() if i in cameras},
-        policy_changes=(*listing.policy_changes, *(w.right for w in taken if w.right)),
+        taken_rights=tuple(w.right for w in taken if w.right),
     )
 
 
-def _read(session: Session, before: Listing) -> Listing:
+def _in_force(listing: Listing) -> Policy:
+    """The newest version, without what was taken away and isn't recorded yet, in the organisation of now."""
+    policy = changed(listing.versions.policy, listing.taken_rights)
+    return replace(policy, organisation=listing.commands)
+
+
+def _read(session: Session, before: Listing, key: Ed25519PublicKey) -> Listing:
     row = session.get(Meta, VERSION_KEY)
     version = int(row.value) if row else 0
     if version == before.version:
@@ -225,7 +240,8 @@ def _read(session: Session, before: Listing) -> Listing:
         retired_keys={device_id: key for device_id, key in keys.items() if device_id in disabled},
         workstations={w.id: _workstation(w) for w in session.exec(select(WorkstationRow))},
         assignments=_assignments(session),
-        policy_changes=policy_changes(session),
+        versions=versions_in(session, key, before.versions),
+        commands=tree_in(session),
         questions=tuple(session.exec(_OPEN_CASES).all()),
     )
 
@@ -240,15 +256,6 @@ def person_of(account: Account) -> Person:
 def password_mark(password_hash: str) -> str:
     """What tells one password from the next without being its hash (every hash has a salt of its own)."""
     return hashlib.sha256(password_hash.encode()).hexdigest()[:32]
-
-
-def policy_changes(session: Session) -> tuple[PolicyChange, ...]:
-    """What administrators changed in the policy, oldest first."""
-    rows = session.exec(select(PolicyChangeRow).order_by(col(PolicyChangeRow.id)))
-    return tuple(
-        PolicyChange(Role(r.role), Permission(r.permission), r.scope, r.on_shift_only, r.allowed)
-        for r in rows
-    )
 
 
 _OPEN_CASES = select(CaseRow.viewer_id, CaseRow.officer_id).where(CaseRow.state == CaseState.OPEN)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -11,12 +10,12 @@ from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 from sqlmodel import Session
 
 from respond_desktop.central.audit.log import Log
-from respond_desktop.central.people.directory import directory_changed, policy_changes
+from respond_desktop.central.people.directory import directory_changed
 from respond_desktop.central.people.named_rows import AdministrationError
 from respond_desktop.central.people.withdrawals import FOLDER, Withdrawal, Withdrawals
+from respond_desktop.central.policy.writing import PolicyDamagedError, Signed, change_policy
 from respond_desktop.central.storage.database import Database
-from respond_desktop.central.storage.tables import Account, DeviceRow, Meta, PolicyChangeRow, WorkstationRow
-from respond_desktop.domain.rights.policy import PolicyChange
+from respond_desktop.central.storage.tables import Account, DeviceRow, Meta, WorkstationRow
 
 logger = structlog.get_logger(__name__)
 
@@ -98,6 +97,8 @@ class Withdrawing:
             try:
                 await self._database.run(lambda session, w=each: _once(session, self._log, w))  # type: ignore[misc]
                 await asyncio.to_thread(self._waiting.done, each)
+            except PolicyDamagedError:  # in force all the same, and it must keep nothing else waiting
+                logger.error("withdrawal_waits", error=PolicyDamagedError.__name__)
             except (SQLAlchemyError, OSError) as error:
                 logger.error("withdrawal_waits", error=type(error).__name__)
                 return
@@ -120,35 +121,13 @@ def withdraw(session: Session, log: Log, withdrawal: Withdrawal) -> None:
         kind = "directory.changed"
     else:
         assert withdrawal.right is not None
-        kind, facts = "directory.changed", change_policy(session, withdrawal.right, withdrawal.at)
+        directory_changed(session)
+        change_policy(session, log, withdrawal.right, Signed(withdrawal.by.facts(), withdrawal.at))
+        return
     session.flush()
     directory_changed(session)
     session.flush()
     log.append_in(session, kind, {**facts, **withdrawal.by.facts()}, withdrawal.at)
-
-
-def change_policy(session: Session, change: PolicyChange, at: datetime | None = None) -> dict[str, Any]:
-    """Write a change of the policy; what its record says."""
-    session.add(
-        PolicyChangeRow(
-            at=at or datetime.now(UTC),
-            role=change.role.value,
-            permission=change.permission.value,
-            scope=change.scope,
-            on_shift_only=change.on_shift_only,
-            allowed=change.allowed,
-        )
-    )
-    session.flush()
-    return {
-        "what": "policy changed",
-        "role": change.role.value,
-        "permission": change.permission.value,
-        "scope": change.scope,
-        "on_shift_only": change.on_shift_only,
-        "allowed": change.allowed,
-        "version": len(policy_changes(session)) + 1,
-    }
 
 
 def _once(session: Session, log: Log, withdrawal: Withdrawal) -> None:

@@ -122,10 +122,10 @@ class Scene:
                 seq=0,
                 as_of=now,
                 units=self._units(view, now),
-                alerts=self._alerts_of(view, commands),
+                alerts=self._alerts_of(view),
                 watches=self._watches_of(view, commands),
                 backups=self._backups_of(view, commands),
-                alerts_last_hour=self._last_hour(view.scope, commands, now),
+                alerts_last_hour=self._last_hour(view.scope, now),
                 trouble=self._people.bar.words,
                 questions_open=view.questions_open,
                 hand_overs=view.hand_overs,
@@ -149,13 +149,15 @@ class Scene:
             if post.unit.command in view.scope.units
         )
 
-    def _alerts_of(self, view: View, commands: dict[str, str]) -> tuple[Alert, ...]:
+    def _alerts_of(self, view: View) -> tuple[Alert, ...]:
         """Every alert at once; its place only as it is recorded that this viewer sees it."""
         entries = self._alerts.entries if self._alerts else ()
-        mine = _within(entries, lambda e: e.alert.unit_id, view.scope.alerts, commands)
+        placed = ((e, self._people.command_for(e.alert.unit_id, e.command)) for e in entries)
         shown = Shown(view.recorded, view.scope.positions)
         return tuple(
-            shown.of(e.alert, of_alert(e.alert, e.officer_id), commands[e.alert.unit_id]) for e in mine
+            shown.of(e.alert, of_alert(e.alert, e.officer_id), command)
+            for e, command in placed
+            if command in view.scope.alerts
         )
 
     def _backups_of(self, view: View, commands: dict[str, str]) -> tuple[BackupRequest, ...]:
@@ -176,15 +178,18 @@ class Scene:
 
     def _places_seen(self, scope: Scope) -> frozenset[SeenPlace]:
         """A place needs the right to positions there, beside the right to what it is the place of."""
-        commands = self._commands()
-        alerts = (of_alert(e.alert, e.officer_id) for e in (self._alerts.entries if self._alerts else ()))
-        asked = (of_request(r, officer) for r, officer in (self._backups.asked if self._backups else ()))
-        return frozenset(
-            place
-            for places, right in ((alerts, scope.alerts), (asked, scope.backup))
-            for place in places
-            if place is not None and commands.get(place.unit) in right & scope.positions
+        commands, entries = self._commands(), self._alerts.entries if self._alerts else ()
+        alerts = (
+            of_alert(e.alert, e.officer_id)
+            for e in entries
+            if self._people.command_for(e.alert.unit_id, e.command) in scope.alerts & scope.positions
         )
+        asked = (
+            of_request(request, officer)
+            for request, officer in (self._backups.asked if self._backups else ())
+            if commands.get(request.for_unit_id) in scope.backup & scope.positions
+        )
+        return frozenset(place for place in (*alerts, *asked) if place is not None)
 
     def _commands(self) -> dict[str, str]:
         return {u.id: u.command for u in self._people.listing.units.values()}
@@ -193,9 +198,11 @@ class Scene:
         running = tuple(r.watch for r in self._watches.running) if self._watches else ()
         return _within(running, lambda w: w.unit_id, view.scope.units, commands) + view.own_ended
 
-    def _last_hour(self, scope: Scope, commands: dict[str, str], now: datetime) -> int:
+    def _last_hour(self, scope: Scope, now: datetime) -> int:
         opened = self._alerts.opened_since(now - timedelta(hours=1)) if self._alerts else []
-        return sum(commands.get(unit_id) in scope.alerts for unit_id in opened)
+        return sum(
+            self._people.command_for(entry.alert.unit_id, entry.command) in scope.alerts for entry in opened
+        )
 
     def _has_fix(self, device_id: str) -> bool:
         facts = self._world.camera(device_id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0006"
+NEWEST = "0008"
 """Revision of the newest file in migrations/versions."""
 FOLDER = Path(__file__).parent.parent / "migrations"
 

@@ -30,7 +30,10 @@ class Utc(TypeDecorator[datetime]):
 
 
 class Account(SQLModel, table=True):
-    """A person: signs in if `password_hash` is set; `locked_at` until an administrator unlocks (CJIS AC-7)."""
+    """A person: signs in if `password_hash` is set; `locked_at` until an administrator unlocks (CJIS AC-7).
+
+    `system_user`: the login name of central's computer under which she acts at its console, or empty.
+    """
 
     id: str = Field(primary_key=True)
     badge: str = Field(unique=True, index=True)
@@ -38,6 +41,7 @@ class Account(SQLModel, table=True):
     role: str
     command: str
     on_shift: bool = True
+    system_user: str = ""
     password_hash: str = ""
     disabled_at: datetime | None = Field(default=None, sa_type=Utc)
     locked_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -149,7 +153,10 @@ class LocalRecordRow(SQLModel, table=True):
 
 
 class AlertRow(SQLModel, table=True):
-    """An alert: `body` is the domain Alert as JSON; `event_id` (of the camera) makes a repeat harmless."""
+    """An alert: `body` is the domain Alert as JSON; `event_id` (of the camera) makes a repeat harmless.
+
+    `command`: whose it is when it has no unit.
+    """
 
     __tablename__ = "alert"
     id: str = Field(primary_key=True)
@@ -157,6 +164,7 @@ class AlertRow(SQLModel, table=True):
     unit_id: str = Field(index=True)
     officer_id: str = ""
     event_id: str = Field(default="", index=True)
+    command: str = ""
     kind: str
     opened_at: datetime = Field(sa_type=Utc, index=True)
     closed_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
@@ -241,19 +249,6 @@ class BackupResponseRow(SQLModel, table=True):
     device_id: str = ""
     state: str
     body: str
-
-
-class PolicyChangeRow(SQLModel, table=True):
-    """A right given or taken back by an administrator; folded in order over the default policy."""
-
-    __tablename__ = "policy_change"
-    id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(sa_type=Utc)
-    role: str
-    permission: str
-    scope: str
-    on_shift_only: bool = True
-    allowed: bool
 
 
 class KeptPictureRow(SQLModel, table=True):

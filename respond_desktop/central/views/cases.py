@@ -15,13 +15,13 @@ from respond_desktop.audit.record import read_body
 from respond_desktop.central.audit.log import Log, Recorded
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.people.by import By
-from respond_desktop.central.people.directory import directory_changed, person_of, policy_changes
+from respond_desktop.central.people.directory import directory_changed, person_of
 from respond_desktop.central.people.named_rows import AdministrationError, account_of
+from respond_desktop.central.policy.versions import policy_in_force
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.tables import Account, CaseRow, LogOfficer, LogRecord
 from respond_desktop.domain.cases import ANSWER_MAX, CaseState, may_handle
 from respond_desktop.domain.people import Person
-from respond_desktop.domain.rights.policy import Policy, changed
 
 OPENED, ANSWERED, CLOSED, READ = "case.opened", "case.answered", "case.closed", "case.read"
 
@@ -53,12 +53,11 @@ class Questioned:
 
 
 class Cases:
-    """All of them; `policy` is the agency's first one, to which its recorded changes are added."""
+    """All of them."""
 
-    def __init__(self, database: Database, log: Log, policy: Policy) -> None:
+    def __init__(self, database: Database, log: Log) -> None:
         self._database = database
         self._log = log
-        self._policy = policy
 
     async def ask(self, asked: ViewAsked, kinds: tuple[str, ...]) -> Questioned:
         """Open a case about a record of one of these kinds that names the officer; raises QuestionRefusedError.
@@ -164,7 +163,7 @@ class Cases:
         return person_of(account)
 
     def _may(self, session: Session, person: Person, row: CaseRow) -> bool:
-        policy = changed(self._policy, policy_changes(session))
+        policy = policy_in_force(session, self._log.key.public_key())
         return may_handle(policy, person, (row.viewer_id, row.officer_id))
 
 

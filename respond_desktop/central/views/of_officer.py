@@ -8,6 +8,7 @@ from typing import Any
 from respond_desktop.central.audit.names_then import name_then
 from respond_desktop.central.audit.rows import Entry
 from respond_desktop.central.people.directory import Listing
+from respond_desktop.central.views.story import Kinds, Story
 from respond_desktop.domain.rights.policy import Policy
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult
 from respond_desktop.wire.bodies.my_views import ViewOfMe
@@ -42,26 +43,13 @@ FOLLOWING = (
 )
 """Kinds that tell how a watch or a session went on."""
 RUNS = ("central.started", "central.stopped")
+KINDS = Kinds(NAMING, FOLLOWING, RUNS)
 READ_LATER = "In the list of closed alerts"
 NOT_KNOWN, TEXT_MISSING = "Not known", "The text of this record is missing. The log was damaged."
 SEEN_KINDS = {"unit": "map", "alert": "alert_place", "request": "request_place"}
 """What `positions.visible` lists, and the kind of its row."""
 Sight = tuple[str, str]
 """Her position ("unit", ""), or the place of an alert or request of hers by its id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """Records naming the officer, those of the same watches and sessions, and central's starts and stops."""
-
-    naming: tuple[Entry, ...]
-    following: tuple[Entry, ...]
-    runs: tuple[Entry, ...]
-
-    @property
-    def whole(self) -> bool:
-        """Whether every record of it still has its text."""
-        return not any(e.text_missing for e in (*self.naming, *self.following, *self.runs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,14 +220,6 @@ def sights(entry: Entry, officer: str) -> dict[Sight, str]:
             if item.get("officer") == officer and of in SEEN_KINDS:
                 seen.setdefault((of, str(item.get("id", ""))), str(item.get("unit", "?")))
     return seen
-
-
-def subjects_of(naming: Iterable[Entry]) -> tuple[str, ...]:
-    """The watches and sessions whose further records are needed."""
-    found: set[Any] = set()
-    for entry in naming:
-        found.add(entry.body.get("watch") or entry.body.get("session"))
-    return tuple(sorted(str(s) for s in found if s))
 
 
 def _outcome_words(outcome: Entry) -> str:

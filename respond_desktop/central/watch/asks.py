@@ -2,15 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from respond_desktop.central.alert.open_alerts import Alerts
-from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.audit.log import LogUnavailableError, Recorded
+from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.asks.officers_hand import OfficersHand, Ring
 from respond_desktop.central.facts.asks.patience import Patience, overdue
 from respond_desktop.central.facts.asks.pulses import Pulse
@@ -28,7 +26,6 @@ from respond_desktop.domain.rights.policy import (
     Ask,
     Decision,
     Permission,
-    RefusalKind,
     Target,
     decide,
     may_see,
@@ -55,34 +52,54 @@ class _Case:
 
 @dataclass(frozen=True, slots=True)
 class WatchAsks:
-    """Central's decision on each ask; only it binds."""
+    """Central's decision on each ask; only it binds. `help_open`: whether a unit's own needs-help alert is open."""
 
     people: People
     world: World
-    alerts: Alerts
+    help_open: Callable[[str], bool]
     books: Books
     watches: Watches
     hand: OfficersHand
     orders: Orders
     _asking: Counter[str] = field(default_factory=Counter)
 
-    async def ask(self, session: Session, body: WatchAsk) -> WatchAsked:
-        """Begin a watch; raises ProblemError: 403 refused, 409 too many, 429 too often, 503 not recorded, overdue."""
+    async def ask(self, session: Session, body: WatchAsk) -> WatchAsked | NotDone:
+        """Begin a watch; not when it is refused, there are too many or too often, or it can't be recorded in time."""
         asked_s, patience = asyncio.get_running_loop().time(), Patience()
-        case = self._case(session, body)
+        person = acting(self.people, session)
+        if isinstance(person, NotDone):
+            return person
+        case = self._case(session, person, body)
         if not case.decision.allowed or case.unit is None:
-            await refuse(self.books, Refusal("watch.refused", case.decision, _facts(case), asked_s))
-        with self._place(session.id):
-            ring = Ring(Pulse.WATCH, case.person, case.unit, (case.officer_id,))
-            spared = await self.hand.must_bear(ring, _facts(case))
-            run = self._run(case, case.unit)
-            try:
-                async with self.orders.turn(case.device_id):
-                    await self._record(case, run, patience)
-                    self.watches.begin(run, case.purpose_words)
-            except ProblemError:
-                spared()
-                raise
+            return await refuse(self.books, Refusal("watch.refused", case.decision, _facts(case), asked_s))
+        if self._places_taken(session.id) >= WATCHES_PER_SESSION:
+            words = f"You are watching {WATCHES_PER_SESSION} cameras already. End one first."
+            return NotDone(Ground.CONFLICT, "Unavailable", words, "too_many_watches")
+        self._asking[session.id] += 1  # a place is taken before anything is waited for
+        try:
+            return await self._begin(case, case.unit, patience)
+        finally:
+            self._asking[session.id] -= 1
+            if not self._asking[session.id]:
+                del self._asking[session.id]
+
+    def _places_taken(self, session_id: str) -> int:
+        running = sum(run.session_id == session_id for run in self.watches.running)
+        return running + self._asking[session_id]
+
+    async def _begin(self, case: _Case, unit: Unit, patience: Patience) -> WatchAsked | NotDone:
+        ring = Ring(Pulse.WATCH, case.person, unit, (case.officer_id,))
+        spared = await self.hand.must_bear(ring, _facts(case))
+        if isinstance(spared, NotDone):
+            return spared
+        run = self._run(case, unit)
+        async with self.orders.turn(case.device_id):
+            missed = await self._record(case, run, patience)
+            if missed is None:
+                self.watches.begin(run, case.purpose_words)
+        if missed is not None:
+            spared()
+            return missed
         return WatchAsked(
             watch_id=run.id,
             record_seq=run.recorded.seq,
@@ -91,24 +108,10 @@ class WatchAsks:
             reason_due_at=run.watch.reason_due_at,
         )
 
-    @contextmanager
-    def _place(self, session_id: str) -> Iterator[None]:
-        """One of the session's places, taken before anything is waited for; raises ProblemError 409."""
-        running = sum(run.session_id == session_id for run in self.watches.running)
-        if running + self._asking[session_id] >= WATCHES_PER_SESSION:
-            words = f"You are watching {WATCHES_PER_SESSION} cameras already. End one first."
-            raise ProblemError(409, "Unavailable", words, kind="too_many_watches")
-        self._asking[session_id] += 1
-        try:
-            yield
-        finally:
-            self._asking[session_id] -= 1
-            if not self._asking[session_id]:
-                del self._asking[session_id]
-
-    async def _record(self, case: _Case, run: WatchRun, patience: Patience) -> None:
-        """Its record, in time to be acted on; raises ProblemError 503."""
-        patience.must_last()
+    async def _record(self, case: _Case, run: WatchRun, patience: Patience) -> NotDone | None:
+        """Its record, in time to be acted on; None once there is one."""
+        if patience.over:
+            return overdue()
         try:
             run.recorded = await self.books.commit_with(
                 "watch.asked",
@@ -116,19 +119,19 @@ class WatchAsks:
                 lambda rows, recorded: rows.add(new_row(run, recorded)),
             )
         except LogUnavailableError:
-            raise log_broken() from None
+            return log_broken()
         if patience.over:
             self.watches.lapse(run)
-            raise overdue()
+            return overdue()
+        return None
 
-    def _case(self, session: Session, body: WatchAsk) -> _Case:
+    def _case(self, session: Session, person: Person, body: WatchAsk) -> _Case:
         now = utc_now()
-        person = acting(self.people, session)
         unit = self.people.unit_by_number(body.unit_number)
         who = self.people.roster().by_unit.get(unit.id if unit else "")
         device_id, officer_id = (who.device.id, who.officer.id) if who else ("", "")
         recording = self.world.recording(device_id, now) is not None
-        help_open = self.alerts.open_help(unit.id if unit else "") is not None
+        help_open = self.help_open(unit.id if unit else "")
         target = Target(unit.number, unit.command, recording, help_open) if unit else None
         ask = Ask(
             person,
@@ -147,8 +150,8 @@ class WatchAsks:
         words = self.people.bar.of(device_id) if decision.allowed else ""
         if not words:
             return decision
-        ref, why = decision.policy_ref, "A view whose record could be lost is no view."
-        return Decision(False, ref, words, why, RefusalKind.LOG_BEHIND, rule=decision.rule)
+        bar, ref = self.people.bar, decision.policy_ref
+        return Decision(False, ref, words, bar.why, bar.kind, rule=decision.rule)
 
     def _run(self, case: _Case, unit: Unit) -> WatchRun:
         policy, body = self.people.policy, case.body

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.media_engine import MediaEngine
 from respond_desktop.central.facts.orders import Orders
+from respond_desktop.central.facts.runs import Runs
 from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.streams import Streams
 from respond_desktop.central.facts.watch_run import WatchRun
@@ -19,6 +20,7 @@ class WatchDesk:
 
     people: People
     world: World
+    runs: Runs
     books: Books
     orders: Orders
     relay: MediaEngine

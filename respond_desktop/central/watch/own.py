@@ -8,12 +8,12 @@ import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session as Rows
 
-from respond_desktop.central.api.answers import on_disk
-from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.awake import awake_s
-from respond_desktop.central.facts.asks.refusals import acting, log_broken
+from respond_desktop.central.facts.asks.not_done import Ground, NotDone
+from respond_desktop.central.facts.asks.refusals import acting, log_broken, too_often
 from respond_desktop.central.facts.books.books import Books
+from respond_desktop.central.facts.books.on_disk import on_disk
 from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.watch_run import WatchRun, watch_of
 from respond_desktop.central.people.sessions import Session
@@ -36,30 +36,36 @@ class OwnWatches:
     pictures: Pictures
     _reasons: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
-    async def end(self, session: Session, watch_id: str, reason: WatchEnd) -> None:
+    async def end(self, session: Session, watch_id: str, reason: WatchEnd) -> NotDone | None:
         """End it at once, and return when that is on disk; one that ended already stays so.
 
-        Raises ProblemError 404, 503: it has ended, the record is still waiting.
+        Not done can mean: it has ended, the record is still waiting.
         """
         run = self.watches.get(watch_id)
         if run is not None and run.viewer.id == session.person.id:
             self.watches.end(run, reason)
-            await on_disk(run.end_written, WATCH_ENDED)
-            return
+            return await on_disk(run.end_written, WATCH_ENDED)
         row = await self._own_row(session, watch_id)
+        if isinstance(row, NotDone):
+            return row
         if row.ended_at is None:  # its end waits to be written
-            await on_disk(self.books.settled(), WATCH_ENDED)
+            return await on_disk(self.books.settled(), WATCH_ENDED)
+        return None
 
-    async def play(self, session: Session, watch_id: str) -> PlayAgain:
-        """A fresh token; raises ProblemError 404, 409 when it doesn't run (any more), 429, 503."""
+    async def play(self, session: Session, watch_id: str) -> PlayAgain | NotDone:
+        """A fresh token; not when it doesn't run (any more) or comes too often."""
         run = await self.live(session, watch_id)
+        if isinstance(run, NotDone):
+            return run
         if not run.plays.admits(awake_s()):
-            raise too_often("The picture of this watch was asked for too often. Wait a few seconds.")
+            return too_often("The picture of this watch was asked for too often. Wait a few seconds.")
         try:
             await self.pictures.commit(run, "watch.play_again", {"workstation": session.workstation_id})
         except LogUnavailableError:
-            raise log_broken() from None
+            return log_broken()
         run = await self.live(session, watch_id)  # much can happen while it is written
+        if isinstance(run, NotDone):
+            return run
         granted = self.watches.play_token(run)
         return PlayAgain(
             watch_id=run.id,
@@ -69,36 +75,39 @@ class OwnWatches:
             sound=granted.sound,
         )
 
-    async def live(self, session: Session, watch_id: str) -> WatchRun:
-        """A watch of this session whose officer was told and that may go on; raises ProblemError 404, 409, 503.
+    async def live(self, session: Session, watch_id: str) -> WatchRun | NotDone:
+        """A watch of this session whose officer was told and that may go on.
 
         One of another session and an unknown one get the same words.
         """
-        acting(self.people, session)
+        person = acting(self.people, session)
+        if isinstance(person, NotDone):
+            return person
         run = self.watches.get(watch_id)
         if run is None or run.session_id != session.id:
             row = await self._own_row(session, watch_id)
-            if row.session_id != session.id:
-                raise _unknown()
-            run = None
-        obstacle = self.watches.obstacle(run) if run else None
-        if run is not None and obstacle is not None:
+            if isinstance(row, NotDone):
+                return row
+            return _unknown() if row.session_id != session.id else _no_picture()
+        obstacle = self.watches.obstacle(run)
+        if obstacle is not None:
             self.watches.end(run, obstacle)
-        if run is None or run.watch.state not in (WatchState.READY, WatchState.LIVE):
-            words = "It has ended, or the officer is still being told. Ask again if you still need it."
-            raise ProblemError(409, "This watch has no picture now.", words, kind="watch_not_live")
-        return run
+        return run if run.watch.state in (WatchState.READY, WatchState.LIVE) else _no_picture()
 
-    async def reason(self, session: Session, watch_id: str, words: str) -> None:
-        """Write the justification down; raises ProblemError 404, 409 when there is one, 503."""
+    async def reason(self, session: Session, watch_id: str, words: str) -> NotDone | None:
+        """Write the justification down; not twice."""
         async with self._reasons.setdefault(watch_id, asyncio.Lock()):
-            await self._write_reason(session, watch_id, words)
-        self.watches.justified(watch_id)
+            missed = await self._write_reason(session, watch_id, words)
+        if missed is None:
+            self.watches.justified(watch_id)
+        return missed
 
-    async def _write_reason(self, session: Session, watch_id: str, words: str) -> None:
+    async def _write_reason(self, session: Session, watch_id: str, words: str) -> NotDone | None:
         row = await self._own_row(session, watch_id)
+        if isinstance(row, NotDone):
+            return row
         if row.reason_words:
-            raise ProblemError(409, "The reason is written already.", kind="reason_written")
+            return NotDone(Ground.CONFLICT, "The reason is written already.", kind="reason_written")
         facts = {
             "watch": watch_id,
             "by": session.person.id,
@@ -110,25 +119,24 @@ class OwnWatches:
         try:
             await self.books.commit_with("watch.reason", facts, lambda rows, _: _write(rows, watch_id, words))
         except LogUnavailableError:
-            raise log_broken() from None
+            return log_broken()
+        return None
 
-    async def _own_row(self, session: Session, watch_id: str) -> WatchRow:
+    async def _own_row(self, session: Session, watch_id: str) -> WatchRow | NotDone:
         try:
             row = await self.books.database.read(lambda rows: rows.get(WatchRow, watch_id))
         except SQLAlchemyError:
-            raise log_broken() from None
-        if row is None or row.viewer_id != session.person.id:
-            raise _unknown()
-        return row
+            return log_broken()
+        return row if row is not None and row.viewer_id == session.person.id else _unknown()
 
 
-def too_often(words: str) -> ProblemError:
-    """The 429 problem of an ask that is repeated too fast."""
-    return ProblemError(429, "Too often.", words, kind="too_often")
+def _unknown() -> NotDone:
+    return NotDone(Ground.UNKNOWN, "There is no such watch of yours.", kind="unknown_watch")
 
 
-def _unknown() -> ProblemError:
-    return ProblemError(404, "There is no such watch of yours.", kind="unknown_watch")
+def _no_picture() -> NotDone:
+    words = "It has ended, or the officer is still being told. Ask again if you still need it."
+    return NotDone(Ground.CONFLICT, "This watch has no picture now.", words, "watch_not_live")
 
 
 def _write(rows: Rows, watch_id: str, words: str) -> None:

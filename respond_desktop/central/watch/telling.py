@@ -15,6 +15,7 @@ from respond_desktop.central.facts.end_words import LOG_WORDS
 from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.facts.watch_run import WatchRun, WatchSaved, told_body
 from respond_desktop.central.watch.desk import WatchDesk
+from respond_desktop.domain.rights.policy import MissingNotice
 from respond_desktop.domain.watches import WatchEnd, WatchState, told
 from respond_desktop.wire.live import PlayGranted
 
@@ -77,7 +78,10 @@ class Telling:
         self._desk.on_changed()
         shown = told(noted)
         flagged = shown < required
-        enough = shown > 0 and (not flagged or self._desk.help_open(run.unit.id))
+        lets = self._desk.people.policy.missing_notice is MissingNotice.FLAG or self._desk.help_open(
+            run.unit.id
+        )
+        enough = shown > 0 and (not flagged or lets)
         try:
             await self._record_told(run, flagged, enough)
         except LogUnavailableError:
@@ -87,7 +91,7 @@ class Telling:
             self._end(run, WatchEnd.NOT_TOLD)
         elif run.watch.running:
             if run.notices() != noted:  # stealth went on while the record was written
-                self.anew(run, 1 if flagged else required)
+                self.anew(run, 1 if lets else required)
             if run.watch.running:
                 self._let_play(run)
 

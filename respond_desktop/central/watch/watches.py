@@ -28,14 +28,14 @@ class Watches:
 
     def __init__(self, desk: WatchDesk) -> None:
         self._desk = desk
-        self._runs: dict[str, WatchRun] = {}
+        self._runs = desk.runs
         self._telling = Telling(desk, self.end, self.play_token)
         self.ended: deque[Watch] = deque(maxlen=ENDED_KEPT)
 
     @property
     def running(self) -> tuple[WatchRun, ...]:
         """Every watch that has not ended."""
-        return tuple(self._runs.values())
+        return self._runs.every
 
     @property
     def may_sound(self) -> bool:
@@ -48,7 +48,7 @@ class Watches:
 
     def begin(self, run: WatchRun, purpose: str) -> None:
         """The ask is recorded: order the camera, unless the world changed while the record was written."""
-        self._runs[run.id] = run
+        self._runs.begin(run)
         stream = self._desk.streams.of(run.watch.device_id)
         run.stream = stream
         obstacle = self.obstacle(run)
@@ -66,7 +66,7 @@ class Watches:
 
     def lapse(self, run: WatchRun) -> None:
         """The ask was recorded too late: the camera is told nothing, only the end is written."""
-        self._runs[run.id] = run
+        self._runs.begin(run)
         self.end(run, WatchEnd.LINK_BROKEN, OVERDUE)
 
     def play_token(self, run: WatchRun) -> PlayGranted:
@@ -105,7 +105,7 @@ class Watches:
 
     def end(self, run: WatchRun, reason: WatchEnd, words: str = "") -> None:
         """End a watch now: cut the picture, tell the camera, then write it down. Harmless when repeated."""
-        if self._runs.pop(run.id, None) is None:
+        if not self._runs.end(run):
             return
         relay, ordered = self._desk.relay, run.watch.state is not WatchState.ASKED
         run.ended(utc_now(), reason, words or END_WORDS[reason])
@@ -222,7 +222,7 @@ class Watches:
         run.sent_bytes += figures.sent_bytes if figures else 0
 
     def _rest(self, device_id: str, now_s: float) -> None:
-        if not any(run.watch.device_id == device_id for run in self._runs.values()):
+        if not self._runs.watched(device_id):
             self._desk.streams.idle(device_id, now_s)
 
     def _write_end(self, run: WatchRun) -> None:

@@ -12,11 +12,18 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from respond_desktop import __doc__ as _about
-from respond_desktop.central.api import audit_records, enrol, my_views, open_routes, sign_in, workstation
 from respond_desktop.central.api.body_reader import BodyReader
 from respond_desktop.central.api.deps import Proofs
 from respond_desktop.central.api.documented import described
 from respond_desktop.central.api.problems import ProblemError, log_unavailable, problem, problem_of
+from respond_desktop.central.api.routes import (
+    audit_records,
+    enrol,
+    my_views,
+    open_routes,
+    sign_in,
+    workstation,
+)
 from respond_desktop.central.api.services import Services
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.web.guard import Guard
@@ -24,8 +31,8 @@ from respond_desktop.central.web.guard import Guard
 logger = structlog.get_logger(__name__)
 
 
-def create_app(services: Services, live: APIRouter) -> ASGIApp:
-    """The application behind its guard; `live` brings the routes of watches, alerts, backup and WebSockets."""
+def create_app(services: Services, *more: APIRouter) -> ASGIApp:
+    """The application behind its guard; `more` are the routes of the live half, and MediaMTX's if that is used."""
     app = FastAPI(
         title="respond-central",
         version="1",
@@ -39,9 +46,8 @@ def create_app(services: Services, live: APIRouter) -> ASGIApp:
     app.state.proofs = proofs = Proofs()
     for part in (open_routes, enrol, workstation, sign_in, audit_records, my_views):
         app.include_router(part.router)
-    app.include_router(live)
-    if services.media_routes is not None:
-        app.include_router(services.media_routes)
+    for routes in more:
+        app.include_router(routes)
     app.add_exception_handler(ProblemError, problem_of)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)

@@ -14,12 +14,25 @@ from respond_desktop.central.config import BODY_LIMIT, KEPT_BODY_LIMIT
 from respond_desktop.central.mediamtx.route import AUTH_PATH
 from respond_desktop.central.web.connections import COMMON
 from respond_desktop.domain.hosts import plain_host
+from respond_desktop.wire.version import (
+    BROKEN_KIND,
+    HEADER,
+    OWN,
+    PROTOCOL,
+    Standing,
+    Version,
+    compared,
+    of_header,
+    side_of_header,
+    words,
+)
 
 logger = structlog.get_logger(__name__)
 
 BODY_S = 15.0
 MOST_HEADERS = 64
 CLOSE = [(b"connection", b"close")]
+_HEADER = HEADER.lower().encode()
 NOT_VALID = "The request is not valid.", "Its body can't be read."
 STREAMED = "/v1/kept/"
 """Below this a PUT is not held in memory: its route bounds size and time itself."""
@@ -73,7 +86,8 @@ class Guard:
             if message["type"] == "http.response.start":
                 answering = True
                 ends = read and scope["path"] != AUTH_PATH and not is_proven(scope)
-                message["headers"] = [*_without_type_of_nothing(message), *COMMON, *(CLOSE if ends else ())]
+                more = (*COMMON, _version(scope), *(CLOSE if ends else ()))
+                message["headers"] = [*_without_type_of_nothing(message), *more]
             await send(message)
 
         try:
@@ -88,6 +102,8 @@ class Guard:
     def _refusal(self, scope: Scope) -> Response | None:
         if len(scope["headers"]) > MOST_HEADERS:
             return problem(431, "Too many headers.")
+        if other := _other_protocol(scope):
+            return problem(400, "The versions don't fit.", other, kind=BROKEN_KIND)
         if not self._host_is_ours(scope):
             return problem(421, "This is not the server you asked for.")
         length = next((v for k, v in scope["headers"] if k == b"content-length"), b"0")
@@ -102,6 +118,21 @@ class Guard:
         host = hosts[0].decode("latin-1").lower()
         name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
         return plain_host(name) in self._names
+
+
+def _version(scope: Scope) -> tuple[bytes, bytes]:
+    """Central's release is nobody's business who has proven nothing."""
+    told = OWN if is_proven(scope) else Version(PROTOCOL)
+    return _HEADER, str(told).encode()
+
+
+def _other_protocol(scope: Scope) -> str:
+    """Why nothing can be asked, if the asker speaks another protocol; who says nothing is from before that."""
+    text = next((v.decode("latin-1") for k, v in scope["headers"] if k == _HEADER), None)
+    version = of_header(text)
+    if text is None or compared(version) is not Standing.BROKEN:
+        return ""
+    return words(version, side_of_header(text), at_central=True)
 
 
 def _without_type_of_nothing(message: Message) -> list[tuple[bytes, bytes]]:

@@ -2,41 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum, StrEnum
+
+from respond_desktop.domain.kinds.alerts import AlertKind, KindOfAlert, Priority, kind_of_alert
+from respond_desktop.domain.newer import Reported
+
+__all__ = ["Alert", "AlertKind", "AlertOutcome", "Place", "Priority", "Withheld", "strip_order"]
 
 
-class AlertKind(StrEnum):
-    """What happened."""
-
-    NEEDS_HELP = "needs_help"
-    GUNSHOT = "gunshot"
-    TASER_ARMED = "taser_armed"
-    CAMERA_LOST = "camera_lost"
-    INTEGRITY = "integrity"
-
-
-class Priority(IntEnum):
-    """1 is the most urgent."""
-
-    P1 = 1
-    P2 = 2
-
-
-class AlertOutcome(StrEnum):
+class AlertOutcome(Reported):
     """How a person closed it."""
 
     REAL = "real"
     FALSE = "false"
     TEST = "test"
-
-
-PRIORITY = {
-    AlertKind.NEEDS_HELP: Priority.P1,
-    AlertKind.GUNSHOT: Priority.P1,
-    AlertKind.TASER_ARMED: Priority.P2,
-    AlertKind.CAMERA_LOST: Priority.P2,
-    AlertKind.INTEGRITY: Priority.P2,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +28,7 @@ class Place:
     words: str = ""
 
 
-class Withheld(StrEnum):
+class Withheld(Reported):
     """Why a viewer doesn't have a place that exists: it isn't recorded yet that she sees it, or isn't hers."""
 
     RECORD = "record"
@@ -62,11 +40,12 @@ class Alert:
     """One alert: lives at central, survives restarts, ends only when a person closes it.
 
     `withheld` is central's word to one viewer: there is a place, and why she doesn't have it. `acknowledged_by_id`:
-    whose it is; a name may be two people's.
+    whose it is; a name may be two people's. Without a unit (ids empty), `source` says what raised it, in words.
+    `words`, `priority` and `shape` are for readers that don't know the `kind`; left out, they are those of its row.
     """
 
     id: str
-    kind: AlertKind
+    kind: str
     unit_id: str
     unit_number: str
     opened_at: datetime
@@ -80,11 +59,36 @@ class Alert:
     outcome: AlertOutcome | None = None
     withheld: Withheld | None = None
     acknowledged_by_id: str | None = None
+    words: str = ""
+    priority: Priority = Priority.BY_KIND
+    shape: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        """Say of itself what its row says, where nobody has."""
+        if self.words and self.priority is not Priority.BY_KIND and self.shape:
+            return
+        row = kind_of_alert(self.kind)
+        for name, value in (("words", row.words), ("priority", row.priority), ("shape", row.shape.value)):
+            if not getattr(self, name):
+                object.__setattr__(self, name, value)
 
     @property
-    def priority(self) -> Priority:
-        """Priority of its kind."""
-        return PRIORITY[self.kind]
+    def means(self) -> KindOfAlert:
+        """The row of its kind; of an unknown kind what the alert says of itself."""
+        return kind_of_alert(self.kind, self.words, self.priority, self.shape)
+
+    @property
+    def whose(self) -> str:
+        """Its unit as one speaks of it ("Unit 214", "near Unit 214"), else what raised it, if that is known."""
+        if not self.unit_number:
+            return self.source
+        return f"near Unit {self.unit_number}" if self.means.near else f"Unit {self.unit_number}"
+
+    @property
+    def called(self) -> str:
+        """The same where there is little room: "214", "near 214"."""
+        return self.whose.replace("Unit ", "") if self.unit_number else self.source
 
     @property
     def waiting(self) -> bool:

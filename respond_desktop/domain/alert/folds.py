@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass, fields
 
-from respond_desktop.domain.alert.alerts import Alert, AlertKind, strip_order
+from respond_desktop.domain.alert.alerts import Alert, strip_order
 
-FOLDED = frozenset({AlertKind.CAMERA_LOST, AlertKind.INTEGRITY})
-"""Kinds that are about a device. What a person did or called for always stands alone."""
 MOST = 500
 """Alerts that one act may name."""
 _FIELDS = tuple(f.name for f in fields(Alert))
@@ -42,16 +40,17 @@ class FoldActed:
 def folded(alerts: tuple[Alert, ...]) -> tuple[Alert, ...]:
     """Open alerts in the strip's order, those about devices folded into one of each kind."""
     ordered = strip_order(alerts)
-    alone = [a for a in ordered if a.kind not in FOLDED]
-    for kind in FOLDED:
-        members = tuple(a for a in ordered if a.kind is kind)
+    alone = [a for a in ordered if not a.means.folded]
+    for kind in {a.kind for a in ordered if a.means.folded}:
+        members = tuple(a for a in ordered if a.kind == kind)
         alone += [_fold(members)] if len(members) > 1 else members
     return strip_order(tuple(alone))
 
 
 def unit_numbers(alerts: tuple[Alert, ...]) -> tuple[str, ...]:
-    """The units of these alerts, each once, in order."""
-    return tuple(sorted({a.unit_number for a in alerts}, key=lambda number: (len(number), number)))
+    """The units of these alerts, each once, in order; what raised those without a unit after them."""
+    numbers = sorted({a.unit_number for a in alerts if a.unit_number}, key=lambda n: (len(n), n))
+    return (*numbers, *sorted({a.source for a in alerts if a.source and not a.unit_number}))
 
 
 def members_of(alert: Alert) -> tuple[Alert, ...]:

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from respond_desktop.domain.backup import BackupRequest, ResponseState
+from respond_desktop.domain.newer import Reported
 
 BACKUP_OPEN_S = 3600.0
 """How long a request counts as open while somebody answers it: nobody closes one."""
 _GOES_ON = frozenset({ResponseState.ASKED, ResponseState.DELIVERED, ResponseState.ACCEPTED})
 
 
-class OpenKind(StrEnum):
+class OpenKind(Reported):
     """What somebody may leave behind."""
 
     ALERT = "alert"

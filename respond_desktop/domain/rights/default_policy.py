@@ -1,16 +1,10 @@
 """The policy a new agency starts with, until it puts its own in force."""
 
+from respond_desktop.domain.kinds.purposes import PURPOSES
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.rights.policy import ANY_COMMAND, OWN_COMMAND, Permission, Policy, Purpose, Rule
+from respond_desktop.domain.rights.policy import ANY_COMMAND, OWN_COMMAND, Permission, Policy, Rule
 
-PURPOSES = (
-    Purpose("danger", "Officer may be in danger"),
-    Purpose("pursuit", "Foot pursuit, or officer not answering"),
-    Purpose("asked", "The officer asked for a second pair of eyes"),
-    Purpose("event", "Large event or tactical operation"),
-    Purpose("supervision", "Supervision", needs_words=True, needs_second_person=True),
-    Purpose("other", "Something else", needs_words=True),
-)
+__all__ = ["PURPOSES", "default_policy"]
 
 _DESK = (
     Permission.SEE_POSITIONS,

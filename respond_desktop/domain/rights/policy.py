@@ -3,70 +3,31 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from respond_desktop.domain.kinds.permissions import PERMISSIONS, Permission
+from respond_desktop.domain.kinds.purposes import Purpose
 from respond_desktop.domain.people import Person, Role
+from respond_desktop.domain.rights.rules import ANY_COMMAND, OWN_COMMAND, MissingNotice, Policy, Rule
 
-
-class Permission(StrEnum):
-    """What a rule may allow."""
-
-    SEE_POSITIONS = "see_positions"
-    WATCH = "watch"
-    LISTEN = "listen"
-    TALK = "talk"
-    SNAPSHOT = "snapshot"
-    SEE_ALERTS = "see_alerts"
-    ACKNOWLEDGE_ALERTS = "acknowledge_alerts"
-    REQUEST_BACKUP = "request_backup"
-    READ_OWN_VIEWS = "read_own_views"
-    EXPORT_AUDIT = "export_audit"
-    ADMINISTER = "administer"
-
-
-ANY_COMMAND = "*"
-OWN_COMMAND = "own"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Role may do permission within scope (`*`, `own` command, or a command's name); purposes limit a watch."""
-
-    number: int
-    role: Role
-    permission: Permission
-    scope: str = OWN_COMMAND
-    on_shift_only: bool = True
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """A reason one may choose; `needs_words` asks for own words, `needs_second_person` for a commander."""
-
-    key: str
-    words: str
-    needs_words: bool = False
-    needs_second_person: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The agency's policy in force."""
-
-    name: str
-    version: int
-    rules: tuple[Rule, ...]
-    purposes: tuple[Purpose, ...]
-    watch_minutes: int = 15
-    notices_required: int = 3
-    reason_due_hours: int = 12
-
-    def reference(self, rule: Rule | None) -> str:
-        """How a refusal or a record names the rule ("Live Video Policy v1, rule 3")."""
-        return f"{self.name} v{self.version}" + (f", rule {rule.number}" if rule else "")
-
-    def purpose(self, key: str) -> Purpose | None:
-        """The purpose with that key."""
-        return next((p for p in self.purposes if p.key == key), None)
+__all__ = [
+    "ANY_COMMAND",
+    "OWN_COMMAND",
+    "Ask",
+    "Decision",
+    "MissingNotice",
+    "Permission",
+    "Policy",
+    "PolicyChange",
+    "Purpose",
+    "RefusalKind",
+    "Rule",
+    "Target",
+    "changed",
+    "decide",
+    "in_scope",
+    "may_see",
+    "purposes_offered",
+    "rules_for",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +55,17 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class PolicyChange:
-    """An administrator gives a role a right within a scope, or takes it away altogether (`allowed` False)."""
+    """An administrator gives a role a right within a scope, or takes it away.
+
+    Not `allowed`: altogether, or with `denies` only within the scope, by a rule that goes before all others.
+    """
 
     role: Role
     permission: Permission
     scope: str = OWN_COMMAND
     on_shift_only: bool = True
     allowed: bool = True
+    denies: bool = False
 
 
 class RefusalKind(StrEnum):
@@ -115,6 +80,7 @@ class RefusalKind(StrEnum):
     SECOND_PERSON = "second_person"
     NO_BREAK_GLASS = "no_break_glass"
     LOG_BEHIND = "log_behind"
+    POLICY_DAMAGED = "policy_damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,38 +98,62 @@ class Decision:
 
 def changed(policy: Policy, changes: tuple[PolicyChange, ...]) -> Policy:
     """The policy after changes, in order: each makes a new version; numbers of rules are never used again."""
-    rules = policy.rules
-    for number, change in enumerate(changes, len(policy.rules) + 1):
-        kept = tuple(r for r in rules if not _same_right(r, change))
-        added = Rule(number, change.role, change.permission, change.scope, change.on_shift_only)
-        rules = (*kept, added) if change.allowed else kept
-    return replace(policy, rules=rules, version=policy.version + len(changes))
+    for change in changes:
+        number, rules = policy.last_number + 1, tuple(r for r in policy.rules if not _replaced(r, change))
+        if change.allowed or change.denies:
+            shift, denies = change.on_shift_only and change.allowed, not change.allowed
+            rules += (Rule(number, change.role, change.permission, change.scope, shift, denies=denies),)
+        policy = replace(policy, rules=rules, version=policy.version + 1, numbered=number)
+    return policy
 
 
-def _same_right(rule: Rule, change: PolicyChange) -> bool:
-    """Whether a change replaces a rule: the same scope when it gives, any scope when it takes away."""
-    same = rule.role is change.role and rule.permission is change.permission
-    return same and (not change.allowed or rule.scope == change.scope)
+def _replaced(rule: Rule, change: PolicyChange) -> bool:
+    """Whether a change replaces a rule: of the same scope, or each that gives a right which is taken away."""
+    if rule.role is not change.role or rule.permission is not change.permission:
+        return False
+    if change.allowed or change.denies:
+        return rule.scope == change.scope
+    return not rule.denies
 
 
 def rules_for(policy: Policy, person: Person, permission: Permission) -> tuple[Rule, ...]:
-    """The rules that give `person`'s role that permission."""
-    return tuple(r for r in policy.rules if r.role is person.role and r.permission is permission)
+    """The rules that give `person`'s role that permission; none where it is denied in all commands."""
+    found = [r for r in policy.rules if r.role is person.role and r.permission is permission]
+    if any(r.denies and r.scope == ANY_COMMAND for r in found):
+        return ()
+    return tuple(r for r in found if not r.denies)
 
 
-def in_scope(rule: Rule, person: Person, command: str) -> bool:
-    """Whether a unit of `command` lies in the rule's scope for `person`."""
-    return rule.scope == ANY_COMMAND or command == (
-        person.command if rule.scope == OWN_COMMAND else rule.scope
+def in_scope(policy: Policy, rule: Rule, person: Person, command: str) -> bool:
+    """Whether a unit of `command` lies in the rule's scope for `person`: the command or one above it is named."""
+    if rule.scope == ANY_COMMAND:
+        return True
+    top = person.command if rule.scope == OWN_COMMAND else rule.scope
+    return policy.organisation.within(command, top)
+
+
+def _denied(policy: Policy, person: Person, permission: Permission, command: str) -> bool:
+    return any(
+        r.denies and in_scope(policy, r, person, command)
+        for r in policy.rules
+        if r.role is person.role and r.permission is permission
     )
 
 
 def may_see(policy: Policy, person: Person, permission: Permission, command: str) -> Rule | None:
     """The first rule that lets `person` use `permission` on units of `command`, or None."""
     for rule in rules_for(policy, person, permission):
-        if in_scope(rule, person, command) and (person.on_shift or not rule.on_shift_only):
-            return rule
+        on_shift = person.on_shift or not rule.on_shift_only
+        if on_shift and in_scope(policy, rule, person, command):
+            return None if _denied(policy, person, permission, command) else rule
     return None
+
+
+def purposes_offered(policy: Policy, person: Person) -> tuple[Purpose, ...]:
+    """What one may choose to watch for: nothing without the right, and nothing that can't be allowed."""
+    if not rules_for(policy, person, Permission.WATCH):
+        return ()
+    return tuple(purpose for purpose in policy.purposes if purpose.can_be_allowed)
 
 
 def decide(policy: Policy, ask: Ask) -> Decision:
@@ -176,7 +166,7 @@ def decide(policy: Policy, ask: Ask) -> Decision:
         return Decision(
             False,
             policy.reference(None),
-            f"you may not {_VERB[ask.permission]}.",
+            f"you may not {PERMISSIONS[ask.permission].may}.",
             f"No rule gives the role {ask.person.role.value} this right.",
             RefusalKind.NO_RIGHT,
             ("Ask your administrator",),
@@ -194,19 +184,21 @@ def decide(policy: Policy, ask: Ask) -> Decision:
         )
     if not ask.unit_number:
         return Decision(True, policy.reference(usable[0]), rule=usable[0].number)
-    rule = next((r for r in usable if ask.target and in_scope(r, ask.person, ask.target.command)), None)
-    if rule is None or ask.target is None:
+    seen = ask.target
+    rule = may_see(policy, ask.person, ask.permission, seen.command) if seen else None
+    if rule is None or seen is None:
+        verb = PERMISSIONS[ask.permission].scope_may
         return Decision(
             False,
             policy.reference(usable[0]),
-            f"Unit {ask.unit_number} is not among the units you may {_SCOPE_VERB[ask.permission]}.",
-            f"Your role may {_SCOPE_VERB[ask.permission]} {_scope_words(usable, ask.person)}.",
+            f"Unit {ask.unit_number} is not among the units you may {verb}.",
+            f"Your role may {verb} {_scope_words(usable, ask.person)}.",
             RefusalKind.OUT_OF_SCOPE,
             ("Ask the shift supervisor",),
             usable[0].number,
         )
     if ask.permission is Permission.WATCH:
-        return _decide_watch(policy, rule, ask, ask.target)
+        return _decide_watch(policy, rule, ask, seen)
     return Decision(True, policy.reference(rule), rule=rule.number)
 
 
@@ -258,22 +250,3 @@ def _scope_words(rules: list[Rule], person: Person) -> str:
         for r in rules
     }
     return " and ".join(sorted(names))
-
-
-_VERB = {
-    Permission.SEE_POSITIONS: "see where units are",
-    Permission.WATCH: "watch livestreams",
-    Permission.LISTEN: "listen to livestreams",
-    Permission.TALK: "talk to officers through their cameras",
-    Permission.SNAPSHOT: "keep pictures of livestreams",
-    Permission.SEE_ALERTS: "see alerts",
-    Permission.ACKNOWLEDGE_ALERTS: "acknowledge or close alerts",
-    Permission.REQUEST_BACKUP: "request backup",
-    Permission.READ_OWN_VIEWS: "read views of yourself here",
-    Permission.EXPORT_AUDIT: "export the audit log",
-    Permission.ADMINISTER: "administer this system",
-}
-_SCOPE_VERB = {p: "watch" if p is Permission.WATCH else "act for" for p in Permission} | {
-    Permission.SEE_POSITIONS: "see",
-    Permission.SEE_ALERTS: "see alerts of",
-}

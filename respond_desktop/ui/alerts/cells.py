@@ -10,7 +10,6 @@ from respond_desktop.ui.alerts.columns import Column
 from respond_desktop.ui.handover.left import went_over_sum
 from respond_desktop.ui.kit import pixmap
 from respond_desktop.ui.kit.shorten import shortened
-from respond_desktop.ui.strip.words import KIND_ICONS
 from respond_desktop.ui.theme import TYPE, Theme, font
 
 ALERT_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -116,5 +115,5 @@ class AlertCells(QStyledItemDelegate):
                 QPolygonF([QPointF(x, y - 9), QPointF(x + 11, y + 9), QPointF(x - 11, y + 9)])
             )
             size, drop = 10, 3.0
-        picture = pixmap(KIND_ICONS[alert.kind], t.muted, size, painter.device().devicePixelRatioF())
+        picture = pixmap(alert.means.icon, t.muted, size, painter.device().devicePixelRatioF())
         painter.drawPixmap(QPointF(x - size / 2, y + drop - size / 2), picture)

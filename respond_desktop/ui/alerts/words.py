@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, time, timedelta
 
-from respond_desktop.domain.alert.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.alert.history import PastAsk
 from respond_desktop.ui.strip.place import WITHHELD_WORDS
-from respond_desktop.ui.strip.words import KIND_WORDS, OUTCOME_WORDS
+from respond_desktop.ui.strip.words import OUTCOME_WORDS
 from respond_desktop.ui.words.measures import age, clock, clock_minutes, count, day
 
 ANY_DAY = "Any day"
@@ -31,13 +31,13 @@ def bounds(which: date | None) -> tuple[datetime | None, datetime | None]:
 def what_words(alert: Alert) -> str:
     """Gunshot, 41 % sure; TASER armed ×3."""
     times = f" ×{alert.count}" if alert.count > 1 else ""
-    sure = f", {alert.note}" if alert.kind is AlertKind.GUNSHOT and alert.note else ""
-    return f"{KIND_WORDS[alert.kind]}{times}{sure}"
+    sure = f", {alert.note}" if alert.means.measured and alert.note else ""
+    return f"{alert.means.words}{times}{sure}"
 
 
 def unit_words(alert: Alert) -> str:
-    """The unit's number, or "near" it when a sensor only knows who is close."""
-    return f"near {alert.unit_number}" if alert.kind is AlertKind.GUNSHOT else alert.unit_number
+    """The unit's number, or "near" it when a sensor only knows who is close; what raised it when it has none."""
+    return alert.called or "—"
 
 
 def where_words(alert: Alert) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.fixes import FixState
 from respond_desktop.domain.ranking import Ranking, Unranked, rank
 from respond_desktop.domain.snapshot import Snapshot
@@ -14,7 +13,6 @@ MOST_RANKED = 5
 NO_PLACE = "no place to measure from"
 ON_AN_ALERT = "on an alert"
 _MOST_NAMED = 6
-_ENGAGING = (AlertKind.NEEDS_HELP, AlertKind.GUNSHOT, AlertKind.TASER_ARMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def ranking_for(snapshot: Snapshot, unit: UnitView, now: datetime) -> Ranking:
         others = sorted((u for u in snapshot.units if u.id != unit.id), key=lambda u: u.number)
         return Ranking((), tuple(Unranked(u.id, u.number, NO_PLACE) for u in others))
     found = rank(place, snapshot.units, now, frozenset({unit.id}))
-    engaged = {a.unit_id for a in snapshot.alerts if a.open and a.kind in _ENGAGING}
+    engaged = {a.unit_id for a in snapshot.alerts if a.open and a.means.engages}
     busy = tuple(
         Unranked(r.unit_id, r.unit_number, ON_AN_ALERT) for r in found.ranked if r.unit_id in engaged
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alert.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.backup import CENTRAL_CHOOSES, PlaceChoice, WhichPlace
 from respond_desktop.domain.fixes import distance_m
 from respond_desktop.domain.snapshot import Snapshot
@@ -59,7 +59,7 @@ def two_places(snapshot: Snapshot, unit: UnitView, now: datetime, words: PlaceWo
     if alert is None or alert.place is None or fix is None:
         return None
     there = alert.place
-    pressed = "Pressed" if alert.kind is AlertKind.NEEDS_HELP else "Alert"
+    pressed = alert.means.happened.capitalize()
     said = there.words or words(there.lat, there.lon) or f"where Unit {unit.number} was"
     fix_age = age((now - fix.as_of).total_seconds())
     return TwoPlaces(

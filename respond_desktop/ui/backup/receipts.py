@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from respond_desktop.domain.alert.alerts import Withheld
 from respond_desktop.domain.backup import BackupRequest
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.backup.new_place import KEY, NewPlaceOffer
@@ -36,6 +37,7 @@ _NO_PLACE = {
     None: "Sent at {at} without a location.",
     Withheld.RECORD: "Sent at {at} with its place. It follows here once it is recorded that you see it.",
     Withheld.RIGHT: "Sent at {at} with its place. The place is not yours to see.",
+    newer(Withheld): "Sent at {at} with its place. The place is not shown here.",
 }
 _STEPS = 3
 _TIME_WIDTH = 72

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Link, LinkState
@@ -22,6 +23,7 @@ ROLE_WORDS = {
     Role.OFFICER: "Officer",
     Role.NO_RIGHTS: "No rights",
     Role.ADMIN: "Administrator",
+    newer(Role): "Other role",
 }
 _QUIET = {"tone": "muted", "fill": "", "edge": "", "weight": 400}
 _AMBER = {"tone": "p2_text", "fill": "", "edge": "p2_line", "weight": 600}

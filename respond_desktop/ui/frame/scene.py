@@ -80,7 +80,7 @@ class Scene:
     @cached_property
     def _alerts_by_unit(self) -> dict[str, Alert]:
         found: dict[str, Alert] = {}
-        for alert in self.alerts:
+        for alert in (a for a in self.alerts if a.unit_id):
             found.setdefault(alert.unit_id, alert)
         return found
 

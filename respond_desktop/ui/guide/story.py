@@ -121,6 +121,6 @@ def _her_alert(scene: Scene, unit: str) -> Alert | None:
     hers = [
         a
         for a in scene.snapshot.alerts
-        if a.open and a.kind is AlertKind.NEEDS_HELP and a.unit_number == unit
+        if a.open and a.kind == AlertKind.NEEDS_HELP and a.unit_number == unit
     ]
     return min(hers, key=lambda a: (not a.waiting, a.opened_at), default=None)

@@ -5,32 +5,35 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.alert.handover import HandOver, OpenKind, OpenThing
+from respond_desktop.domain.kinds.alerts import kind_of_alert
+from respond_desktop.domain.newer import WORDS, newer
 from respond_desktop.ui.kit import SECONDARY, STRONG, IconLabel, Label, line, tight
-from respond_desktop.ui.strip.words import KIND_ICONS, KIND_WORDS
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.words.measures import age, clock_minutes, count
 from respond_desktop.ui.words.watches import plain
 
 _ICONS = {OpenKind.BACKUP: "car-emergency", OpenKind.WATCH: "eye-outline", OpenKind.REASON: "key-outline"}
+_ICONS[newer(OpenKind)] = "alert-outline"
 _BECOMES = {
     OpenKind.ALERT: "goes over",
     OpenKind.BACKUP: "goes over",
     OpenKind.WATCH: "ends with your session",
     OpenKind.REASON: "stays yours",
+    newer(OpenKind): "stays yours",
 }
 
 
 def thing_words(thing: OpenThing) -> str:
     """TASER armed, Unit 231."""
     if thing.kind is OpenKind.ALERT:
-        known = {kind.value: words for kind, words in KIND_WORDS.items()}
-        return f"{known.get(thing.what, 'Alert')}, Unit {thing.unit_number}"
+        whose = f"Unit {thing.unit_number}" if thing.unit_id else thing.unit_number
+        return ", ".join(part for part in (kind_of_alert(thing.what).words, whose) if part)
     return {
         OpenKind.BACKUP: f"Backup for Unit {thing.unit_number}, Code {thing.what}",
         OpenKind.WATCH: f"You watch Unit {thing.unit_number}",
         OpenKind.REASON: f"Reason for Unit {thing.unit_number} (F9)",
+        newer(OpenKind): f"{WORDS}, Unit {thing.unit_number}",
     }[thing.kind]
 
 
@@ -80,8 +83,7 @@ class LeftList(QFrame):
         inside = QHBoxLayout(row)
         inside.setContentsMargins(0, 6, 0, 6)
         inside.setSpacing(SPACE.PADDING)
-        kinds = {kind.value: icon for kind, icon in KIND_ICONS.items()}
-        icon = kinds.get(thing.what, "alert-outline") if thing.kind is OpenKind.ALERT else _ICONS[thing.kind]
+        icon = kind_of_alert(thing.what).icon if thing.kind is OpenKind.ALERT else _ICONS[thing.kind]
         words = QVBoxLayout()
         tight(words, 0, 0)
         title = thing_words(thing) if own else thing_words(thing).replace("You watch", "Watched")
@@ -99,7 +101,8 @@ class LeftList(QFrame):
 _NOT_YOURS = {
     OpenKind.WATCH: "ask anew",
     OpenKind.REASON: "stays theirs",
+    newer(OpenKind): "stays theirs",
     OpenKind.ALERT: "",
     OpenKind.BACKUP: "",
 }
-assert set(_BECOMES) == set(_NOT_YOURS) == set(OpenKind) and AlertKind.NEEDS_HELP in KIND_ICONS
+assert set(_BECOMES) == set(_NOT_YOURS) == {*OpenKind, newer(OpenKind)}

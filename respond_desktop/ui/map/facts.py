@@ -10,7 +10,7 @@ from respond_desktop.domain.fixes import HEADING_FROM_MPS
 from respond_desktop.domain.names import readable
 
 FixState = Literal["fresh", "old", "unranked"]
-PlaceKind = Literal["incident", "gunshot", "alert", "request"]
+PlaceKind = Literal["incident", "sensed", "alert", "request"]
 
 LABEL_LIMIT = 24
 
@@ -43,7 +43,10 @@ class MapUnit:
 
 @dataclass(frozen=True, slots=True)
 class MapPlace:
-    """A recorded place: an incident, an estimated gunshot with its uncertainty, an alert's or a request's."""
+    """A recorded place: an incident, what a sensor estimated (with its uncertainty), an alert's or a request's.
+
+    `icon` and `priority` are the sign of what was sensed.
+    """
 
     key: str
     kind: PlaceKind
@@ -52,6 +55,8 @@ class MapPlace:
     label: str = ""
     radius_m: float = 0.0
     waiting: bool = False
+    icon: str = ""
+    priority: int = 1
 
 
 @dataclass(frozen=True, slots=True)

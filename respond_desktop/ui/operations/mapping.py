@@ -1,12 +1,10 @@
 """From a scene to what the map is given: only recording units with a fix, and recorded places."""
 
-from respond_desktop.domain.alert.alerts import Alert, AlertKind
+from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.fixes import Fix, age_s, fix_state
 from respond_desktop.domain.units import UnitView
 from respond_desktop.ui.frame.scene import Scene
-from respond_desktop.ui.map.facts import MapPlace, MapUnit
-from respond_desktop.ui.strip.place import HAPPENED
-from respond_desktop.ui.strip.words import KIND_ICONS, KIND_WORDS
+from respond_desktop.ui.map.facts import MapPlace, MapUnit, PlaceKind
 from respond_desktop.ui.words.measures import clock_minutes
 
 
@@ -25,23 +23,32 @@ def map_places(scene: Scene) -> tuple[MapPlace, ...]:
 
 
 def _is_place(alert: Alert, marked: set[str]) -> bool:
-    return alert.place is not None and (alert.kind is AlertKind.GUNSHOT or alert.unit_id not in marked)
+    return alert.place is not None and (alert.means.near or alert.unit_id not in marked)
 
 
 def _alert_place(alert: Alert) -> MapPlace | None:
     if alert.place is None:
         return None
-    shot = alert.kind is AlertKind.GUNSHOT
-    where = alert.place
-    when = f"{HAPPENED[alert.kind]} {clock_minutes(where.as_of)}"
-    label = "" if shot else f"{KIND_WORDS[alert.kind]} {alert.unit_number}, {when}"
+    means, where = alert.means, alert.place
+    when = f"{means.happened} {clock_minutes(where.as_of)}"
+    label = "" if means.near else f"{means.words} {alert.called}, {when}"
+    sign = means.icon if means.near else ""
+    kind: PlaceKind = "sensed" if means.near else "alert"
     return MapPlace(
-        alert.id, "gunshot" if shot else "alert", where.lat, where.lon, label, where.accuracy_m, alert.waiting
+        alert.id,
+        kind,
+        where.lat,
+        where.lon,
+        label,
+        where.accuracy_m,
+        alert.waiting,
+        sign,
+        int(alert.priority),
     )
 
 
 def _unit(unit: UnitView, fix: Fix, alert: Alert | None, scene: Scene) -> MapUnit:
-    ringed = alert if alert is not None and alert.kind is not AlertKind.GUNSHOT else None
+    ringed = alert if alert is not None and not alert.means.near else None
     return MapUnit(
         key=unit.id,
         label=unit.number,
@@ -56,6 +63,6 @@ def _unit(unit: UnitView, fix: Fix, alert: Alert | None, scene: Scene) -> MapUni
         selected=unit.id == scene.selected_unit,
         you=unit.number == scene.session.unit_number,
         priority=(1 if ringed.priority == 1 else 2) if ringed else 0,
-        alert_icon=KIND_ICONS[ringed.kind] if ringed else None,
+        alert_icon=ringed.means.icon if ringed else None,
         waiting=bool(ringed and ringed.waiting),
     )

@@ -110,7 +110,7 @@ class OperationsScreen(Screen):
         if where is not None:
             self.map_area.centre(where.lat, where.lon, ALERT_ZOOM)
         elif alert.withheld:
-            self._frame.say(f"Unit {alert.unit_number}: {pressed_words(alert, self._scene)}.")
+            self._frame.say(f"{alert.whose or alert.means.words}: {pressed_words(alert, self._scene)}.")
 
     def hold_still(self, still: bool) -> None:
         """Markers don't glide, or again."""

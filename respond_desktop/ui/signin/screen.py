@@ -120,7 +120,8 @@ class SignInScreen(QWidget):
 
     def _show_bars(self) -> None:
         clock = clock_words(self._workplace.clock_offset_s) if self._workplace else ""
-        found = (("volume-off", self._alarm.words), ("clock-alert-outline", clock))
+        version = self._workplace.version_words if self._workplace else ""
+        found = (("volume-off", self._alarm.words), ("clock-alert-outline", clock), ("update", version))
         self._bars.show_troubles(tuple(Trouble(icon, words) for icon, words in found if words))
 
     def _agreed(self) -> None:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, SignalInstance
 
-from respond_desktop.domain.alert.alerts import Alert, AlertKind, Priority
+from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.sound.arrivals import Arrivals
@@ -13,7 +13,6 @@ from respond_desktop.ui.words.times import SYSTEM_CLOCK
 
 P1_EVERY_S, P1_LATE_EVERY_S, P1_LATE_AFTER_S = 6.0, 3.0, 30.0
 P2_EVERY_S, P2_AT_MOST = 20.0, 6
-_TONES = {AlertKind.NEEDS_HELP: "needs_help", AlertKind.GUNSHOT: "gunshot"}
 
 
 class Speaker(Protocol):
@@ -86,7 +85,7 @@ class Alarm(QObject):
         self._p2_times = 0
         late = at - self._first_p1 >= P1_LATE_AFTER_S
         if new or self._sounding != 1 or at - self._last >= (P1_LATE_EVERY_S if late else P1_EVERY_S):
-            self._play(_TONES[urgent[0].kind], 1)
+            self._play(urgent[0].means.tone, 1)
 
     def _p2(self, waiting: list[Alert], new: bool) -> None:
         if self._sounding == 1:

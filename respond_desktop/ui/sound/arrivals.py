@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from respond_desktop.domain.alert.alerts import Alert
-from respond_desktop.domain.alert.folds import FOLDED
 
 DEVICES_EVERY_S = 10.0
 """Trouble of devices is told that long after the last telling; what concerns a person is told at once."""
@@ -22,7 +21,7 @@ class Arrivals:
         found = tuple(
             alert
             for alert in now
-            if alert.id not in self._told and (alert.kind not in FOLDED or since_s >= DEVICES_EVERY_S)
+            if alert.id not in self._told and (not alert.means.folded or since_s >= DEVICES_EVERY_S)
         )
         self.tell(found)
         return found

@@ -31,9 +31,10 @@ class Pattern:
 _P1_GAPS = (100, 100, 300, 100, 0)
 NEEDS_HELP = Pattern("needs_help", (523, 659, 784, 659, 784), _P1_GAPS, 150, -6.0)
 GUNSHOT = Pattern("gunshot", (587, 587, 587, 587, 587), _P1_GAPS, 150, -6.0)
+PRIORITY_1 = Pattern("priority_1", (698, 698, 587, 587, 698), _P1_GAPS, 150, -6.0)
 PRIORITY_2 = Pattern("priority_2", (440, 440), (200, 0), 200, -12.0)
 ANSWER = Pattern("answer", (330,), (0,), 80, -20.0)
-PATTERNS = (NEEDS_HELP, GUNSHOT, PRIORITY_2, ANSWER)
+PATTERNS = (NEEDS_HELP, GUNSHOT, PRIORITY_1, PRIORITY_2, ANSWER)
 
 
 def samples(pattern: Pattern) -> "array.array[int]":

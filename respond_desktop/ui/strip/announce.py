@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from respond_desktop.domain.alert.alerts import Priority
-from respond_desktop.domain.alert.folds import FOLDED, folded
+from respond_desktop.domain.alert.folds import folded
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.sound.arrivals import Arrivals
 from respond_desktop.ui.strip.words import detail, plain
@@ -46,7 +46,7 @@ class Announcer:
         """Announce alerts that have begun to wait since the last scene."""
         at = self._monotonic()
         new = self._arrivals.due((alert for alert in scene.alerts if alert.waiting), at - self._last)
-        if any(alert.kind in FOLDED for alert in new):
+        if any(alert.means.folded for alert in new):
             self._last = at
         for alert in folded(new):
             self._speak(f"Alert: {plain(alert)}. {detail(alert, scene)}.", alert.priority is Priority.P1)

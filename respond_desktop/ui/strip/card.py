@@ -14,7 +14,6 @@ from respond_desktop.ui.strip.ground import CardEdge, paint_ground
 from respond_desktop.ui.strip.plan import WIDTH, Form
 from respond_desktop.ui.strip.title import TitleLabel
 from respond_desktop.ui.strip.words import (
-    KIND_ICONS,
     brief,
     closing_title,
     detail,
@@ -194,7 +193,7 @@ class AlertCard(QWidget):
         urgent = alert.priority is Priority.P1
         tone = "text" if not alert.waiting else ("on_fill" if urgent else "on_p2")
         mark = tone if alert.waiting else ("p1_text" if urgent else "p2_text")
-        self._icon.show_icon(KIND_ICONS[alert.kind], mark)
+        self._icon.show_icon(alert.means.icon, mark)
         self._title.set_tone(tone)
         self._age.set_tone(tone)
         for label in (self._detail, self._more):

@@ -9,19 +9,28 @@ from PySide6.QtWidgets import QWidget
 from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import pixmap
+from respond_desktop.ui.kit.shorten import shortened
 from respond_desktop.ui.strip.place import pressed_words
 from respond_desktop.ui.strip.plan import CHIP_GAP, chip_rows
-from respond_desktop.ui.strip.words import KIND_ICONS, plain
+from respond_desktop.ui.strip.words import plain
 from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens, font
 
 HEIGHT = 27
 _ICON, _SPACE, _END = 16, 4, 7
 _FONT_PX, _WEIGHT = TYPE.BODY, 600
+_LONGEST = 120
+"""Px of what raised an alert without a unit."""
 
 
 def chip_width(alert: Alert) -> int:
     """Room in px for the whole number."""
-    return 2 * _END + _ICON + _SPACE + _number_width(alert.unit_number) + 2
+    return 2 * _END + _ICON + _SPACE + _number_width(chip_words(alert)) + 2
+
+
+def chip_words(alert: Alert) -> str:
+    """The unit's number; what raised it when it has no unit, or what happened."""
+    words = alert.unit_number or alert.source or alert.means.words
+    return shortened(words, _LONGEST, QFontMetrics(font(_FONT_PX, _WEIGHT)).horizontalAdvance)
 
 
 @lru_cache(maxsize=4096)
@@ -80,11 +89,11 @@ class AlertChip(QWidget):
         inset = thick / 2
         box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(box, RADIUS.CHIP, RADIUS.CHIP)
-        picture = pixmap(KIND_ICONS[alert.kind], tone, _ICON, self.devicePixelRatio())
+        picture = pixmap(alert.means.icon, tone, _ICON, self.devicePixelRatio())
         painter.drawPixmap(_END, (self.height() - _ICON) // 2, picture)
         painter.setPen(QColor(tone))
         words = self.rect().adjusted(_END + _ICON + _SPACE, 0, 0, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, alert.unit_number)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, chip_words(alert))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click goes to the alert."""

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from respond_desktop.domain.alert.alerts import Alert, AlertKind, Priority
+from respond_desktop.domain.alert.alerts import Alert, Priority
+from respond_desktop.domain.kinds.alerts import counted
 from respond_desktop.ui.kit import Button, Look, tight
 from respond_desktop.ui.theme import TYPE, Theme
-from respond_desktop.ui.words.measures import count
 
 _ONE_HIGH, _TWO_HIGH = 32, 27
 
@@ -58,8 +58,4 @@ class MoreAlerts(QWidget):
 
 def urgent_words(alerts: list[Alert]) -> str:
     """4 need help, 2 gunshots."""
-    help_ = sum(a.kind is AlertKind.NEEDS_HELP for a in alerts)
-    shots = len(alerts) - help_
-    parts = [f"{help_} {'needs' if help_ == 1 else 'need'} help"] if help_ else []
-    parts += [count(shots, "gunshot")] if shots else []
-    return ", ".join(parts)
+    return counted(alert.means for alert in alerts)

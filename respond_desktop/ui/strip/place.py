@@ -2,8 +2,9 @@
 
 from enum import IntEnum
 
-from respond_desktop.domain.alert.alerts import Alert, AlertKind, Withheld
+from respond_desktop.domain.alert.alerts import Alert, Withheld
 from respond_desktop.domain.fixes import Fix, FixState, age_s, distance_m, fix_state
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import Part
@@ -12,15 +13,8 @@ from respond_desktop.ui.words.measures import age
 WITHHELD_WORDS = {
     Withheld.RECORD: "place follows once it is recorded",
     Withheld.RIGHT: "place not yours to see",
+    newer(Withheld): "place is not shown",
 }
-HAPPENED = {
-    AlertKind.NEEDS_HELP: "pressed",
-    AlertKind.GUNSHOT: "heard",
-    AlertKind.TASER_ARMED: "armed",
-    AlertKind.CAMERA_LOST: "last",
-    AlertKind.INTEGRITY: "found",
-}
-"""What happened at an alert's recorded place."""
 STILL_WITHIN_M = 30.0
 ON_THE_MAP = "a place on the map"
 
@@ -52,7 +46,7 @@ def pressed(alert: Alert, scene: Scene) -> Part:
     fix = position_now(alert, scene)
     only = fix is None or _still_there(alert, fix)
     worth = Worth.ONLY_PLACE if only else Worth.PRESSED
-    return Part(f"{HAPPENED[alert.kind]} {ago} ago", alert.place.words or ON_THE_MAP, worth)
+    return Part(f"{alert.means.happened} {ago} ago", alert.place.words or ON_THE_MAP, worth)
 
 
 def now(alert: Alert, scene: Scene) -> Part:

@@ -1,8 +1,9 @@
 """What an alert's card says."""
 
-from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, Priority
+from respond_desktop.domain.alert.alerts import Alert, AlertOutcome, Priority
 from respond_desktop.domain.alert.folds import AlertFold, unit_numbers
 from respond_desktop.domain.backup import coming
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import Part, joined
@@ -10,51 +11,39 @@ from respond_desktop.ui.strip.place import Worth, now, only_place, pressed
 from respond_desktop.ui.words.known import Known, known
 from respond_desktop.ui.words.measures import clock_minutes, count
 
-KIND_WORDS = {
-    AlertKind.NEEDS_HELP: "Needs help",
-    AlertKind.GUNSHOT: "Gunshot",
-    AlertKind.TASER_ARMED: "TASER armed",
-    AlertKind.CAMERA_LOST: "Camera lost while recording",
-    AlertKind.INTEGRITY: "Camera record doesn't agree",
-}
-FOLD_WORDS = {AlertKind.CAMERA_LOST: "Contact lost", AlertKind.INTEGRITY: "Records differ"}
-"""What stands before "23 cameras", where the long words would be cut."""
-KIND_ICONS = {
-    AlertKind.NEEDS_HELP: "hand-back-left",
-    AlertKind.GUNSHOT: "bullet",
-    AlertKind.TASER_ARMED: "flash",
-    AlertKind.CAMERA_LOST: "video-off-outline",
-    AlertKind.INTEGRITY: "shield-alert-outline",
-}
 OUTCOME_WORDS = {AlertOutcome.REAL: "real", AlertOutcome.FALSE: "false", AlertOutcome.TEST: "test"}
+OUTCOME_WORDS[newer(AlertOutcome)] = "something newer"
 
 
 def who(alert: Alert) -> str:
-    """The unit, or "near" it when a sensor only knows who is close; how many cameras on the card of all."""
+    """The unit, or "near" it when a sensor only knows who is close; what raised it when it has none.
+
+    How many cameras on the card of all.
+    """
     if isinstance(alert, AlertFold):
         return count(len(alert.members), "camera")
-    near = "near " if alert.kind is AlertKind.GUNSHOT else ""
-    return f"{near}Unit {alert.unit_number}"
+    return alert.whose
 
 
 def title(alert: Alert) -> str:
     """TYPE · Unit; a waiting P1's type in capitals; joined alerts counted."""
-    kind = FOLD_WORDS[alert.kind] if isinstance(alert, AlertFold) else KIND_WORDS[alert.kind]
+    kind = alert.means.fold_words if isinstance(alert, AlertFold) else alert.means.words
     if alert.waiting and alert.priority is Priority.P1:
         kind = kind.upper()
     times = f" ×{alert.count}" if alert.count > 1 else ""
-    return f"{kind} · {who(alert)}{times}"
+    return f"{' · '.join(part for part in (kind, who(alert)) if part)}{times}"
 
 
 def closing_title(alert: Alert) -> str:
     """What the card asks while it is being closed."""
-    return f"Close all {len(alert.members)} as" if isinstance(alert, AlertFold) else f"Close {who(alert)} as"
+    if isinstance(alert, AlertFold):
+        return f"Close all {len(alert.members)} as"
+    return f"Close {who(alert) or alert.means.in_a_sentence} as"
 
 
 def plain(alert: Alert) -> str:
     """The alert as the object of a button: "needs help, Unit 214"."""
-    kind = KIND_WORDS[alert.kind]
-    return f"{kind if kind.startswith('TASER') else kind[0].lower() + kind[1:]}, {who(alert)}"
+    return ", ".join(part for part in (alert.means.in_a_sentence, who(alert)) if part)
 
 
 def detail(alert: Alert, scene: Scene) -> str:
@@ -92,7 +81,8 @@ def brief(alert: Alert, scene: Scene, age_words: str) -> tuple[Part, ...]:
 
 def units_words(fold: AlertFold) -> str:
     """Whose cameras: Units 205, 214, 219."""
-    return f"Units {', '.join(unit_numbers(fold.members))}"
+    said = ", ".join(unit_numbers(fold.members))
+    return f"Units {said}" if any(a.unit_number for a in fold.members) else said
 
 
 def list_words(fold: AlertFold) -> str:
@@ -134,7 +124,8 @@ def empty_words(snapshot: Snapshot) -> str:
         return "No open alerts."
     last = done[-1]
     at = clock_minutes(last.closed_at) if last.closed_at else ""
-    return f"No open alerts. Last one: {KIND_WORDS[last.kind]}, {who(last)}, closed {at}."
+    said = ", ".join(part for part in (last.means.words, who(last), f"closed {at}") if part)
+    return f"No open alerts. Last one: {said}."
 
 
 def _said(*parts: Part) -> tuple[Part, ...]:

@@ -8,7 +8,6 @@ from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.fixes import FixState, age_s, fix_state
 from respond_desktop.domain.units import UnitView
 from respond_desktop.ui.frame.scene import Scene
-from respond_desktop.ui.strip.words import KIND_ICONS, KIND_WORDS, who
 from respond_desktop.ui.words.known import Known, known
 from respond_desktop.ui.words.measures import age, count
 
@@ -102,7 +101,7 @@ def _row(unit: UnitView, alert: Alert | None, scene: Scene) -> UnitRow:
         word,
         symbol,
         age(age_s(fix.as_of, scene.now)) if fix else "",
-        KIND_ICONS[alert.kind] if alert else "",
+        alert.means.icon if alert else "",
         bool(alert and alert.waiting),
         bool(unit.watched_by),
         unit.id == scene.selected_unit,
@@ -111,5 +110,5 @@ def _row(unit: UnitView, alert: Alert | None, scene: Scene) -> UnitRow:
 
 
 def _alert_word(alert: Alert, instead: str) -> str:
-    near = " near" if who(alert).startswith("near") else ""
-    return f"{KIND_WORDS[alert.kind]}{near}" + (f" · {instead.lower()}" if instead else "")
+    near = " near" if alert.means.near else ""
+    return f"{alert.means.words}{near}" + (f" · {instead.lower()}" if instead else "")

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.views import ViewKind, ViewOfOfficer
 from respond_desktop.ui.kit import EMPHASIS, SECONDARY, IconLabel, Label, Rows, Style, line, tight
 from respond_desktop.ui.kit.panels import FittingScroll, padded
@@ -36,6 +37,7 @@ _TITLES = {
     ViewKind.EXPORTED: "{who} exported a kept picture or clip of your camera",
     ViewKind.ALERT_PLACE: "{who} saw the place of your alert",
     ViewKind.REQUEST_PLACE: "{who} saw the place of a request for you",
+    newer(ViewKind): "{who} did something that this workstation is too old to name",
 }
 _MISSING = "You were not told in every way the camera has. It is recorded and stays on this list."
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.views import ViewKind, ViewOfOfficer
 from respond_desktop.domain.watches import NoticeChannel, told
@@ -23,6 +24,7 @@ _WHAT = {
     ViewKind.EXPORTED: "Exported a kept picture or clip",
     ViewKind.ALERT_PLACE: "Saw the place of your alert",
     ViewKind.REQUEST_PLACE: "Saw the place of a request for you",
+    newer(ViewKind): "Something newer",
 }
 
 _ROLES = {

@@ -12,7 +12,6 @@ from respond_desktop.domain.watches import WatchState
 from respond_desktop.ui.frame.refusal import rule_words
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.strip.place import pressed_words
-from respond_desktop.ui.strip.words import KIND_WORDS
 from respond_desktop.ui.wall.book.model import WallModel
 from respond_desktop.ui.wall.book.places import Occupant
 from respond_desktop.ui.wall.tiles.face import VeilWords
@@ -111,9 +110,7 @@ def _watchers(own: OwnWatch, scene: Scene) -> int:
 def _where(unit: UnitView, alert: Alert | None, scene: Scene, said: PlaceSaid) -> str:
     parts = [said.of(unit) or (pressed_words(alert, scene) if alert is not None and alert.place else "")]
     if alert is not None:
-        words = KIND_WORDS[alert.kind]
-        near = " near" if alert.kind.name == "GUNSHOT" else ""
-        parts.append((words if words.startswith("TASER") else words[:1].lower() + words[1:]) + near)
+        parts.append(alert.means.in_a_sentence + (" near" if alert.means.near else ""))
     elif unit.recording is not None:
         parts.append(f"recording {running((scene.now - unit.recording.started_at).total_seconds())}")
     if unit.fix is not None and fix_state(unit.fix, scene.now) is not FixState.FRESH:

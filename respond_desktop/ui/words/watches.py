@@ -5,6 +5,7 @@ from unicodedata import bidirectional
 
 from respond_desktop.domain.fixes import HEADING_FROM_MPS, Fix
 from respond_desktop.domain.names import readable
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.stream.liveness import PictureAge
@@ -37,6 +38,7 @@ CAUSE_WORDS = {
     StartCause.EVENT_BUTTON: "started by the officer",
     StartCause.NEEDS_HELP: "started by a press for help",
     StartCause.TASER_ARMED: "started by the TASER",
+    newer(StartCause): "started in a newer way",
 }
 
 
@@ -143,6 +145,7 @@ _END_HEADLINES = {
         "Central restarted{at}.",
         "The picture was closed. Ask again if you must go on.",
     ),
+    newer(WatchEnd): ("Central ended this watch{at}{who}.", _CLOSED),
 }
 
 

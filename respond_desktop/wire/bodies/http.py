@@ -1,17 +1,18 @@
 """Bodies of the HTTPS interface `/v1/*` (JSON), shared by central and its clients."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from respond_desktop.domain.alert.alerts import AlertOutcome
 from respond_desktop.domain.alert.folds import MOST
 from respond_desktop.domain.names import composed, has_hidden
-from respond_desktop.domain.people import Person
+from respond_desktop.domain.newer import newer
+from respond_desktop.domain.people import Person, Role
 from respond_desktop.domain.requests import WORDS_MAX
 from respond_desktop.domain.rights.policy import Purpose
-from respond_desktop.wire.bodies.body import Body
+from respond_desktop.wire.bodies.body import Body, Known
 
 Key = Annotated[str, Field(min_length=1, max_length=64)]
 Words = Annotated[str, Field(max_length=WORDS_MAX)]
@@ -24,6 +25,13 @@ def _read_as_written(text: str) -> str:
     if has_hidden(plain):
         raise ValueError("it holds invisible characters")
     return plain
+
+
+def _known_role(said: Any) -> Any:
+    """A role that a newer central has is shown as one; what it may do is said beside it, right by right."""
+    if isinstance(said, dict) and isinstance(said.get("role"), str) and said["role"] not in set(Role):
+        return said | {"role": newer(Role)}
+    return said
 
 
 Incident = Annotated[str, Field(max_length=64), AfterValidator(_read_as_written)]
@@ -89,7 +97,7 @@ class SignedIn(Body):
     """The session token, who one is, and what the role may do at all (central still decides each ask)."""
 
     session: str
-    person: Person
+    person: Annotated[Person, BeforeValidator(_known_role)]
     permissions: tuple[str, ...]
     purposes: tuple[Purpose, ...]
     policy_ref: str
@@ -182,7 +190,7 @@ class Kept(Body):
 class CloseAlert(Body):
     """`POST /v1/alerts/{id}/close`."""
 
-    outcome: AlertOutcome
+    outcome: Annotated[AlertOutcome, Known]
 
 
 class AlertsAsk(Body):
@@ -194,7 +202,7 @@ class AlertsAsk(Body):
 class CloseAlerts(AlertsAsk):
     """`POST /v1/alerts/close`."""
 
-    outcome: AlertOutcome
+    outcome: Annotated[AlertOutcome, Known]
 
 
 class AlertLeft(Body):

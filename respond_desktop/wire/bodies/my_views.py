@@ -1,12 +1,13 @@
 """Bodies of My views: what an officer reads of who viewed her, and how she questions a view."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from respond_desktop.domain.cases import ViewQuestion
 from respond_desktop.domain.requests import WORDS_MAX
+from respond_desktop.domain.views import ViewKind
 from respond_desktop.domain.watches import Notice
 from respond_desktop.wire.bodies.body import Body
 
@@ -27,21 +28,7 @@ class QuestionAsked(Body):
 class ViewOfMe(Body):
     """A row of My views: watch, spell on a map, place seen or passed on, talk, picture kept or exported, refusal."""
 
-    kind: Literal[
-        "watch",
-        "map",
-        "disclosure",
-        "refused",
-        "talk",
-        "talk_refused",
-        "kept",
-        "kept_clip",
-        "not_kept",
-        "keep_refused",
-        "exported",
-        "alert_place",
-        "request_place",
-    ]
+    kind: ViewKind
     record_seq: int
     at: datetime
     ended_at: datetime | None

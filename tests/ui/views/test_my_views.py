@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.outcomes import Done, Unavailable
 from respond_desktop.domain.views import ViewKind, ViewOfOfficer, ViewsOfOfficer
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult
@@ -205,7 +206,7 @@ def test_every_kind_has_its_words() -> None:
     assert all(what_words(replace(WATCHED, kind=kind)) for kind in ViewKind)
 
 
-@pytest.mark.parametrize("kind", list(ViewKind))
+@pytest.mark.parametrize("kind", [*ViewKind, newer(ViewKind)])
 def test_every_kind_of_view_is_said_in_words(kind: ViewKind, qtbot: QtBot) -> None:
     view = replace(WATCHED, kind=kind, purpose="")
     assert what_words(view) and why_words(view)

@@ -87,7 +87,7 @@ def open_wall(tokens: Tokens, size: tuple[int, int] = (1920, 1080), training: bo
     signed_in = desks.session(training=training)
     allowed = signed_in.permissions | {Permission.LISTEN, Permission.TALK, Permission.SNAPSHOT}
     world.desk.bridge.session_started.emit(replace(signed_in, permissions=allowed))
-    world.alerts = tuple(a for a in desks.three_alerts() if a.kind is not AlertKind.GUNSHOT)
+    world.alerts = tuple(a for a in desks.three_alerts() if a.kind != AlertKind.GUNSHOT)
     world.show()
     world.desk.window.desk.screens.show_tab(2)
     return world

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.qtbridge.picture.render_choice import Render, opengl_renderer, render_choice
 from respond_desktop.ui.picture.canvas import PictureCanvas
+from tests.support.pace import within
 from tests.ui.watch.pictures import Hands, Source
 
 LEFT, RIGHT = QRect(20, 20, 320, 180), QRect(420, 20, 320, 180)
@@ -31,7 +32,7 @@ def turn() -> None:
 
 
 def wait(until: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + within(PATIENCE_S)
     while not until():
         if time.monotonic() > end:
             return False

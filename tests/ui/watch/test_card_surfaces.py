@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.pace import within
+
 pytestmark = pytest.mark.skipif(not shutil.which("Xvfb") or sys.platform != "linux", reason="needs Xvfb")
 KINDS = ("gpu", "sink")
 
@@ -22,7 +24,7 @@ def run(kind: str, what: str, **more: str) -> dict[str, Any]:
         env={**os.environ, "QT_QPA_PLATFORM": "xcb", **more},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=within(100),
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from respond_desktop.qtbridge.picture.render_choice import Render, choose, render_choice, render_setting
+from tests.support.pace import within
 
 PROGRAM = """
 import sys
@@ -66,7 +67,7 @@ def test_the_graphics_card_paints_the_same_pixels(tmp_path: Path, kind: str) -> 
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=within(100),
         check=False,
     )
     assert done.returncode == 0, done.stderr

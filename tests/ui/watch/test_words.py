@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from respond_desktop.domain.fixes import Fix
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, Watch, WatchEnd, WatchState
 from respond_desktop.ui.words.measures import clock
 from respond_desktop.ui.words.times import both_zones, tenths
@@ -73,7 +74,7 @@ def test_awaited_receipts_are_not_missing() -> None:
 
 
 def test_every_end_has_words() -> None:
-    for end in WatchEnd:
+    for end in (*WatchEnd, newer(WatchEnd)):
         words = end_words(_watch(state=WatchState.ENDED, end=end, ended_at=AT))
         assert f"at {clock(AT)}." in words.headline
         assert words.rest

@@ -2,7 +2,7 @@
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from respond_desktop.central.cli.doctor import machine, records, service
+from respond_desktop.central.cli.doctor import machine, records, rules, service
 from respond_desktop.central.cli.doctor.finding import Examined, Finding, Look, fault
 
 CHECKS: dict[str, Look] = {
@@ -18,6 +18,8 @@ CHECKS: dict[str, Look] = {
     "files": machine.open_files,
     "account": machine.account,
     "people": records.people,
+    "policy": rules.policy,
+    "settings": rules.settings,
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from respond_desktop.audit.record import Head
 from respond_desktop.central.audit.head_file import HeadFile
@@ -61,13 +61,9 @@ def missed(examined: Examined) -> Iterator[Finding]:
 
     def count(session: Session) -> dict[str, int]:
         kinds = ("integrity", "records.missed")
-        found = session.exec(
-            select(LogRecord.kind).where(col(LogRecord.kind).in_(kinds), col(LogRecord.at) >= since)
-        )
-        counted = dict.fromkeys(kinds, 0)
-        for kind in found:
-            counted[kind] += 1
-        return counted
+        kind = col(LogRecord.kind)
+        each = select(kind, func.count()).where(kind.in_(kinds), col(LogRecord.at) >= since).group_by(kind)
+        return dict.fromkeys(kinds, 0) | dict(session.exec(each).all())
 
     found = examined.parts.database.read_sync(count)
     if any(found.values()):

@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
-from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.audit.log import LogUnavailableError
+from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.asks.pulses import Pulse, Pulses, TooOften
 from respond_desktop.central.facts.asks.refusals import log_broken
 from respond_desktop.central.facts.asks.throttle import Throttle
-from respond_desktop.central.facts.asks.urgent import Urgent
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.domain.people import Person, Unit
 
@@ -36,26 +35,29 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class OfficersHand:
-    """Asked by whatever is about to make a camera vibrate, and by nothing else: what only lasts longer doesn't ask."""
+    """Asked by whatever is about to make a camera vibrate, and by nothing else: what only lasts longer doesn't ask.
+
+    `urgent` says for which unit a viewer may ask as often as it takes.
+    """
 
     books: Books
-    urgent: Urgent
+    urgent: Callable[[Person, Unit], bool]
     pulses: Pulses
     _throttle: Throttle = field(default_factory=lambda: Throttle(SINGLY_A_MINUTE))
 
-    async def must_bear(self, ring: Ring, facts: dict[str, Any]) -> Callable[[], None]:
+    async def must_bear(self, ring: Ring, facts: dict[str, Any]) -> Callable[[], None] | NotDone:
         """Count it; what to call if it isn't ordered after all. Nothing urgent is ever held back.
 
-        Raises ProblemError: 429 too often, recorded with the `facts` of the ask (`watch.refused`...); 503.
+        Too often is recorded with the `facts` of the ask (`watch.refused`...).
         """
         now_s = asyncio.get_running_loop().time()
         taken = (ring.pulse, ring.viewer.id, ring.officers)
         held = self.pulses.admits(*taken, now_s)
         if not held:
             return partial(self.pulses.give_back, *taken)
-        if self.urgent.calls_for(ring.viewer, ring.unit):
+        if self.urgent(ring.viewer, ring.unit):
             return _nothing
-        await self._refuse(ring, max(held, key=lambda each: each.wait_s), facts, now_s)
+        return await self._refuse(ring, max(held, key=lambda each: each.wait_s), facts, now_s)
 
     def tick(self) -> None:
         """Forget old asks; record how many more were refused in the minutes that are over."""
@@ -68,17 +70,17 @@ class OfficersHand:
             fact = f"{count} more asks in the same minute came too often."
             self.books.record(record, facts | {"kind": KIND, "fact": fact, "count": count})
 
-    async def _refuse(self, ring: Ring, held: TooOften, facts: dict[str, Any], now_s: float) -> NoReturn:
+    async def _refuse(self, ring: Ring, held: TooOften, facts: dict[str, Any], now_s: float) -> NotDone:
         record, seq, at = f"{ring.pulse.value}.refused", None, None
         if self._throttle.admits((record, ring.viewer.id, held.officer, ring.unit.number), now_s):
             said = {"kind": KIND, "fact": f"The viewer {WHAT[ring.pulse]} {held.asks} times in a minute."}
             try:
                 recorded = await self.books.commit(record, facts | said)
             except LogUnavailableError:
-                raise log_broken() from None
+                return log_broken()
             seq, at = recorded.seq, recorded.at
-        error = ProblemError(
-            429,
+        return NotDone(
+            Ground.TOO_OFTEN,
             "Too often.",
             f"you {WHAT[ring.pulse]} {held.asks} times in a minute.",
             why=f"Each time the camera vibrates in the officer's hand. Wait {held.wait_s} s, then ask again.",
@@ -86,9 +88,8 @@ class OfficersHand:
             record_seq=seq,
             recorded_at=at,
             ways=("Ask by radio",),
+            again_s=held.wait_s,
         )
-        error.headers["Retry-After"] = str(held.wait_s)
-        raise error
 
 
 def _nothing() -> None:

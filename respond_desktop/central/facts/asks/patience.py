@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from respond_desktop.central.api.problems import ProblemError
+from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.wire.steady import steady_s
 
 ASK_S = 6.0
@@ -22,17 +22,12 @@ class Patience:
         """Whether it waited too long to be acted on."""
         return steady_s() - self.since_s > ASK_S
 
-    def must_last(self) -> None:
-        """Raises the 503 problem once it is over."""
-        if self.over:
-            raise overdue()
+
+def overdue() -> NotDone:
+    """An ask that nobody may still be waiting for."""
+    return NotDone(Ground.UNAVAILABLE, "Unavailable", OVERDUE, "overdue")
 
 
-def overdue() -> ProblemError:
-    """The 503 problem of an ask that nobody may still be waiting for."""
-    return ProblemError(503, "Unavailable", OVERDUE, kind="overdue")
-
-
-def changed() -> ProblemError:
-    """The 409 problem of an ask whose grounds changed while it waited."""
-    return ProblemError(409, CHANGED, "Ask again.", kind="changed")
+def changed() -> NotDone:
+    """An ask whose grounds changed while it waited."""
+    return NotDone(Ground.CONFLICT, CHANGED, "Ask again.", "changed")

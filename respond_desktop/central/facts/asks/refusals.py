@@ -3,10 +3,10 @@
 import asyncio
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, NoReturn
+from typing import Any
 
-from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.audit.log import LogUnavailableError, Recorded
+from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.end_words import LOG_WORDS
 from respond_desktop.central.facts.scopes import People
@@ -28,8 +28,8 @@ class Refusal:
     asked_s: float
 
 
-async def refuse(books: Books, refusal: Refusal) -> NoReturn:
-    """Record it and raise the 403 problem; raises the 503 problem when it can't be recorded.
+async def refuse(books: Books, refusal: Refusal) -> NotDone:
+    """Record it and say so; or that it can't be recorded.
 
     Refusals by scope leave on a grid of time, so that a unit outside the scope and an unknown one can't be told
     apart by how long the answer takes.
@@ -43,24 +43,27 @@ async def refuse(books: Books, refusal: Refusal) -> NoReturn:
     try:
         recorded = await books.commit(refusal.kind, refusal.body | facts)
     except LogUnavailableError:
-        raise log_broken() from None
+        return log_broken()
     if decision.kind is RefusalKind.OUT_OF_SCOPE:
         await _until_grid(refusal.asked_s)
-    raise refused_problem(decision, recorded)
+    return refused_by(decision, recorded)
 
 
-def acting(people: People, session: Session) -> Person:
-    """Who asks, as the directory has her now; raises the 401 problem when her account was just closed."""
+def acting(people: People, session: Session) -> Person | NotDone:
+    """Who asks, as the directory has her now; her account may just have been closed."""
     person = people.person(session.person.id)
-    if person is None:
-        raise ProblemError(401, "Your session has ended.", "Sign in again.", kind="session_ended")
-    return person
+    return session_over() if person is None else person
 
 
-def refused_problem(decision: Decision, recorded: Recorded) -> ProblemError:
-    """The 403 problem of a refusal."""
-    return ProblemError(
-        403,
+def session_over() -> NotDone:
+    """Whoever asks is signed in no more."""
+    return NotDone(Ground.SESSION_OVER, "Your session has ended.", "Sign in again.", "session_ended")
+
+
+def refused_by(decision: Decision, recorded: Recorded) -> NotDone:
+    """A refusal by policy."""
+    return NotDone(
+        Ground.REFUSED,
         "Refused",
         decision.fact,
         why=decision.why,
@@ -72,9 +75,14 @@ def refused_problem(decision: Decision, recorded: Recorded) -> ProblemError:
     )
 
 
-def log_broken() -> ProblemError:
-    """The 503 problem while the log can't be written."""
-    return ProblemError(503, "Unavailable", LOG_WORDS, kind="log_unavailable")
+def log_broken() -> NotDone:
+    """Nothing may be done while the log can't be written."""
+    return NotDone(Ground.UNAVAILABLE, "Unavailable", LOG_WORDS, "log_unavailable")
+
+
+def too_often(words: str) -> NotDone:
+    """An ask that is repeated too fast."""
+    return NotDone(Ground.TOO_OFTEN, "Too often.", words, "too_often")
 
 
 async def _until_grid(asked_s: float) -> None:

@@ -5,11 +5,11 @@ from typing import Any
 
 import msgspec
 
-from respond_desktop.central.alert.rows import AlertSaved
-from respond_desktop.central.backup.rows import ResponseSaved
-from respond_desktop.central.facts.recording_rows import RecordingBegun, RecordingOver
+from respond_desktop.central.facts.rows.alerts import AlertSaved
+from respond_desktop.central.facts.rows.backups import ResponseSaved
+from respond_desktop.central.facts.rows.kept_pictures import KeepOver
+from respond_desktop.central.facts.rows.recordings import RecordingBegun, RecordingOver
 from respond_desktop.central.facts.watch_run import WatchSaved
-from respond_desktop.central.keep.rows import KeepOver
 
 WaitingRow = WatchSaved | AlertSaved | ResponseSaved | RecordingBegun | RecordingOver | KeepOver
 """Every kind of row that may wait."""

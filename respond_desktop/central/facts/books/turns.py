@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from respond_desktop.central.api.answers import ANSWER_S
 from respond_desktop.central.audit.log import LogUnavailableError, Recorded
 from respond_desktop.central.facts.books.books import Books, Row
+from respond_desktop.central.facts.books.on_disk import ANSWER_S
 
 
 class UndecidedError(RuntimeError):

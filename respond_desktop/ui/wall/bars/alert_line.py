@@ -18,7 +18,7 @@ from respond_desktop.ui.kit import (
     tight,
 )
 from respond_desktop.ui.strip.title import TitleLabel
-from respond_desktop.ui.strip.words import KIND_ICONS, detail, empty_words, plain, spoken, title, told
+from respond_desktop.ui.strip.words import detail, empty_words, plain, spoken, title, told
 from respond_desktop.ui.theme import RADIUS, TYPE, Theme, Tokens
 from respond_desktop.ui.wall.bars.alert_under import AlertUnder
 from respond_desktop.ui.words.measures import running
@@ -124,9 +124,7 @@ class _Card(QWidget):
         urgent = alert.priority is Priority.P1
         tone = "text" if not alert.waiting else ("on_fill" if urgent else "on_p2")
         age_words = running((scene.now - alert.opened_at).total_seconds())
-        self._icon.show_icon(
-            KIND_ICONS[alert.kind], tone if alert.waiting else "p1_text" if urgent else "p2_text"
-        )
+        self._icon.show_icon(alert.means.icon, tone if alert.waiting else "p1_text" if urgent else "p2_text")
         for label, words in (
             (self._title, title(alert)),
             (self._age, age_words),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from respond_desktop.domain.alert.alerts import Alert, AlertKind, Priority
+from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.domain.ranking import Ranked, Ranking, rank
 from respond_desktop.domain.units import UnitView
 from respond_desktop.ui.backup.candidates import not_ranked_words, place_of
@@ -102,15 +102,22 @@ def _of_alert(scene: Scene, alert: Alert | None) -> Around | None:
     """A shot's place is where it was heard; any other alert goes with its unit while that has a location."""
     if alert is None:
         return None
-    words = f"the alert of Unit {alert.unit_number}"
-    if alert.kind is not AlertKind.GUNSHOT:
+    words = _what(alert)
+    if not alert.means.near:
         found = _of_unit(scene, alert.unit_id, words)
         if found is not None:
             return found
     if alert.place is None:
         return None
-    near = f"the shot near Unit {alert.unit_number}" if alert.kind is AlertKind.GUNSHOT else words
-    return Around(alert.place.lat, alert.place.lon, near, _incident(scene, alert.unit_id))
+    return Around(alert.place.lat, alert.place.lon, words, _incident(scene, alert.unit_id))
+
+
+def _what(alert: Alert) -> str:
+    """The alert of Unit 214; the shot near Unit 214; the shot of Sensor 12."""
+    if not alert.whose:
+        return f"the {alert.means.what}"
+    near = alert.means.near and alert.unit_number
+    return f"the {alert.means.what} {alert.whose}" if near else f"the {alert.means.what} of {alert.whose}"
 
 
 def _of_unit(scene: Scene, unit_id: str, words: str = "") -> Around | None:

@@ -1,0 +1,1 @@
+"""What can be asked over HTTPS, one module for each feature."""

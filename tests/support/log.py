@@ -1,0 +1,24 @@
+"""What stands in a log, read page by page as central reads it."""
+
+import asyncio
+
+from respond_desktop.central.audit.log import Log
+from respond_desktop.central.audit.rows import Entry, Sought
+
+
+def pages(
+    log: Log, kinds: tuple[str, ...] = (), officer: str = "", subjects: tuple[str, ...] = ()
+) -> list[tuple[Entry, ...]]:
+    """The pages as they come."""
+
+    async def read() -> list[tuple[Entry, ...]]:
+        return [page async for page in log.pages(Sought(kinds, officer, subjects))]
+
+    return asyncio.run(read())
+
+
+def found(
+    log: Log, kinds: tuple[str, ...] = (), officer: str = "", subjects: tuple[str, ...] = ()
+) -> tuple[Entry, ...]:
+    """All that fit."""
+    return tuple(entry for page in pages(log, kinds, officer, subjects) for entry in page)
