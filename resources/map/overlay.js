@@ -18,6 +18,7 @@
       this.told = told;
       this.tokens = null;
       this.units = new Map();
+      this.names = [];
       this.places = [];
       this.taken_at = performance.now();
       this.hovered = null;
@@ -68,10 +69,11 @@
 
     take(batch) {
       const now = performance.now();
+      if (batch.names) this.names = batch.names;
       const next = new Map();
-      for (const fact of batch.units) {
+      for (const fact of window.respondRows.read(batch, this.names)) {
         const before = this.units.get(fact.key);
-        next.set(fact.key, { ...fact, old: false, chip: null, ...this.course(before, fact, now) });
+        next.set(fact.key, Object.assign(fact, this.course(before, fact, now)));
       }
       this.units = next; // a unit no longer listed is gone at once, without a glide
       if (this.hovered && !next.has(this.hovered)) this.hovered = null;
@@ -101,7 +103,7 @@
     }
 
     old(u, age) {
-      return u.fix_state !== "fresh" || age > OLD_AFTER_S;
+      return u.looks_old || age > OLD_AFTER_S;
     }
 
     want() {

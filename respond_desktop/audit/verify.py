@@ -840,6 +840,8 @@ LOOKS = {
     "position": "saw her position",
     "alert_place": "saw the place of her alert",
     "request_place": "saw the place of a backup request for her",
+    "past_place": "saw the place of a past alert of hers",
+    "newer": "did something newer than this verifier",
     "disclosure": "passed her place on with a backup request",
     "talk": "talked to her",
     "not_talked": "asked to talk to her, nothing was played",
@@ -863,7 +865,7 @@ ACTS = {
     "place.disclosed": ("disclosure", ""),
 }
 """What an ask is until more is known, and the name of its id in the bodies."""
-ABOUT = {"watch.asked", "positions.visible", *ACTS, *(kind for kind in LOOKS if "." in kind)}
+ABOUT = {"watch.asked", "positions.visible", "alerts.read", *ACTS, *(kind for kind in LOOKS if "." in kind)}
 """Kinds of records that say that somebody looked or asked."""
 AFTER = {
     "talk.started",
@@ -875,6 +877,64 @@ AFTER = {
     *WATCH,
 }
 """Kinds that say how it went on."""
+OTHER = {
+    "account.changed",
+    "account.created",
+    "alert.acknowledged",
+    "alert.closed",
+    "alert.opened",
+    "alert.refused",
+    "alerts.refused",
+    "audit.exported",
+    "audit.received",
+    "backup.answered",
+    "backup.asked",
+    "backup.delivered",
+    "ca.changed",
+    "case.answered",
+    "case.closed",
+    "case.opened",
+    "case.read",
+    "central.started",
+    "central.stopped",
+    "certificate.renewed",
+    "console.refused",
+    "directory.changed",
+    "door.refused",
+    "enrol.code_made",
+    "enrol.done",
+    "enrol.refused",
+    "handover.given",
+    "handover.read",
+    "handover.refused",
+    "handover.taken",
+    "integrity",
+    "link.gap",
+    "log.copied",
+    "log.held",
+    "log.not_copied",
+    "log.opened",
+    "log.restored",
+    "media.refused",
+    "order.rejected",
+    "policy.changed",
+    "recording.lease_ended",
+    "recording.started",
+    "recording.stopped",
+    "records.missed",
+    "signin.done",
+    "signin.locked",
+    "signin.refused",
+    "signout",
+    "talk.told",
+    "views.read",
+    "watch.picture_back",
+    "watch.picture_lost",
+    "watch.play_again",
+    "watch.silenced",
+}
+"""Kinds that are no look at anybody. What is in none of these sets was written by a newer central."""
+KNOWN = ABOUT | AFTER | OTHER
 UNASKED = "who asked it, when and why stands in a record that can't be read"
 UNBEGUN = "when it began stands in a record that can't be read"
 RUN_OVER = "no later than this: central stopped or was killed"
@@ -986,12 +1046,16 @@ class Officer:
         if body is not None:
             self.nameless += kind in ABOUT and not names_in(body)
             self._part(kind)(header, body)
-        elif kind in ABOUT | AFTER:
+        elif kind in ABOUT | AFTER or kind not in KNOWN:
             self.blank.setdefault(kind, Numbers()).add(header["seq"])
 
     def _part(self, kind: str) -> Callable[[dict[str, Any], dict[str, Any]], None]:
         if kind == "positions.visible":
             return self._visible
+        if kind == "alerts.read":
+            return self._read
+        if kind not in KNOWN:
+            return self._newer
         if kind in WATCH:
             return self._watch
         if kind in ABOUT:
@@ -1017,6 +1081,20 @@ class Officer:
                 now[sight] = Look(sight[0], header["at"], body, [header["seq"]], unit=unit)
                 self.looks.append(now[sight])
         self.sessions[session] = now
+
+    def _read(self, header: dict[str, Any], body: dict[str, Any]) -> None:
+        """Closed alerts were read once, and the places in them."""
+        names, at = names_in(body), header["at"]
+        places = objects(body.get("places"))
+        for unit in sorted({str(p.get("unit", "")) for p in places if self.hers(p.get("officer"), names)}):
+            self.looks.append(Look("past_place", at, body, [header["seq"]], at, unit))
+
+    def _newer(self, header: dict[str, Any], body: dict[str, Any]) -> None:
+        """A kind of record that this verifier doesn't know names her, and somebody else did it."""
+        names, at = names_in(body), header["at"]
+        if self.hers(body.get("officer"), names) and not self.hers(body.get("by"), names):
+            said = f"a record of the kind {header['kind']}"
+            self.looks.append(Look("newer", at, body, [header["seq"]], at, str(body.get("unit", "")), said))
 
     def _gone(self, header: dict[str, Any], outcome: str, looks: list[Look]) -> None:
         for look in looks:
@@ -1158,7 +1236,9 @@ def summed(officer: Officer) -> str:
     parts = [_watched(of.get("watch", []))]
     seen = people(of.get("position", []))
     parts.append(f"her position was visible to {times(seen, 'person', 'people') if seen else 'nobody'}")
-    places = people(of.get("alert_place", []) + of.get("request_place", []))
+    places = people(
+        [look for kind in ("alert_place", "request_place", "past_place") for look in of.get(kind, [])]
+    )
     if places:
         parts.append(
             f"the place of an alert or request of hers was visible to {times(places, 'person', 'people')}"
@@ -1180,6 +1260,7 @@ SUMS = {
     "no_picture": "a watch was asked and brought no picture {}",
     "not_kept": "keeping was asked and nothing kept {}",
     "refused": "somebody asked and was refused {}",
+    "newer": "something newer than this verifier was done {}",
 }
 
 

@@ -62,7 +62,7 @@ class Agent:
         self.unit_number = parts.identity.unit_number
         self._loop = asyncio.get_running_loop()
         self._news = LinkNews(parts.identity, parts.diary, context)
-        self._link = Link(parts.identity, parts.diary, parts.outbox, context)
+        self._link = Link(parts.identity, parts.diary, parts.outbox, context, parts.hardware.can)
         publishing = Publishing(
             Making(parts.hardware.video, parts.timing.sending, parts.timing.source_again_s),
             Listener(

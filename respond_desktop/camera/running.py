@@ -79,6 +79,7 @@ class SimulatedCamera:
             video=maker(choices.picture, clock.now, lambda: self._scene(identity), self._data),
             stealth=self.front,
             speaker=SimulatedSpeaker(self._hear),
+            stream_position=isinstance(gnss, StreamGnss),
         )
         parts = Parts(identity, hardware, clock, self.diary, Outbox(), choices.timing)
         self.agent = Agent(parts, trusting(identity.ca_file.read_text(encoding="ascii")))

@@ -8,6 +8,7 @@ import os
 import socket
 import ssl
 import sys
+from dataclasses import dataclass
 
 import structlog
 import uvicorn
@@ -23,6 +24,7 @@ from respond_desktop.central.doors import Door, DoorLimits, FileBudget, KnownAdd
 from respond_desktop.central.doors.files import raised_budget
 from respond_desktop.central.doors.known import FILE as KNOWN_FILE
 from respond_desktop.central.doors.listening import HTTPS_BACKLOG, listening_at
+from respond_desktop.central.facts.clock import SteadyClock
 from respond_desktop.central.facts.media_engine import MediaEngine
 from respond_desktop.central.live.media_events import MediaEvents
 from respond_desktop.central.live.service import Live
@@ -44,44 +46,58 @@ logger = structlog.get_logger(__name__)
 EXPIRY_CHECK_S = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What carries the video, its routes if it has any, and the doors in front of both ports.
+
+    `contexts`: what both ports secure connections with; those there are keep theirs when the certificate is renewed.
+    """
+
+    relay: MediaEngine
+    door: Door
+    doors: tuple[Door, ...]
+    routes: tuple[Routes, ...]
+    contexts: list[ssl.SSLContext]
+
+
+def _media(config: CentralConfig, events: MediaEvents, files: FileBudget) -> Media:
+    known = KnownAddresses(config.folder / KNOWN_FILE)
+    door = Door(DoorLimits(), known, files)
+    if config.media_engine == "mediamtx":
+        engine, asked = mediamtx_engine(config, events)
+        return Media(engine, door, (door,), (asked,), [])
+    context = server_context(config.folder)
+    relay = Relay(context, events, config.host, config.media_port)
+    relay.door.share(known, files)
+    return Media(relay, door, (door, relay.door), (), [context])
+
+
 class Central:
     """All parts of one central, wired; `start` and `stop` in one event loop."""
 
-    def __init__(self, config: CentralConfig, files: FileBudget | None = None) -> None:
+    def __init__(
+        self, config: CentralConfig, files: FileBudget | None = None, clock: SteadyClock | None = None
+    ) -> None:
         self.config = config
-        files, known = files or FileBudget(), KnownAddresses(config.folder / KNOWN_FILE)
-        self.door = Door(DoorLimits(), known, files)
-        doors = [self.door]
         self.services: Services = open_services(config)
-        self.contexts: list[ssl.SSLContext] = []
-        """What both ports secure connections with: those there are keep theirs when the certificate is renewed."""
-        events = MediaEvents()
-        parts = self.services
-        self.relay: MediaEngine
-        media_routes: list[Routes] = []
-        if config.media_engine == "mediamtx":
-            self.relay, asked = mediamtx_engine(config, events)
-            media_routes = [asked]
-        else:
-            context = server_context(config.folder)
-            self.contexts.append(context)
-            self.relay = relay = Relay(context, events, config.host, config.media_port)
-            relay.door.share(known, files)
-            doors.append(relay.door)
+        parts, events = self.services, MediaEvents()
+        media = _media(config, events, files or FileBudget())
+        self.door, self.relay, self.contexts = media.door, media.relay, media.contexts
         self.live = Live(
             LiveNeeds(
                 config=config,
+                clock=clock or SteadyClock(),
                 database=parts.database,
                 log=parts.log,
                 books=parts.books,
                 directory=parts.directory,
                 sessions=parts.sessions,
                 relay=self.relay,
-                doors=tuple(doors),
+                doors=media.doors,
             )
         )
         events.listen(self.live.parts.media)
-        self.routes: tuple[Routes, ...] = (self.live.router(), *media_routes)
+        self.routes: tuple[Routes, ...] = (self.live.router(), *media.routes)
         self.local_check = LocalCheck(parts.database, parts.log, self.live.workstations)
         self.certificates = CertificateCare(
             config, parts.log, lambda: parts.media_port, self._show_certificate, self.live.tell_upkeep

@@ -17,6 +17,7 @@ from respond_desktop.central.people.by import By, by_of
 from respond_desktop.central.policy.begin import begin_policy, carry_over, not_begun
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.migrate import migrate, needs_migration
+from respond_desktop.central.storage.sqlite import SqliteFile
 from respond_desktop.central.storage.tables import Meta
 from respond_desktop.home.paths import private_folder
 from respond_desktop.home.private_files import write_private
@@ -114,7 +115,7 @@ def _closed(config: CentralConfig) -> tuple[str, ...]:
 
 
 def _parts(config: CentralConfig, key: Ed25519PrivateKey) -> Parts:
-    database = Database(config.folder / DATABASE)
+    database = Database(SqliteFile(config.folder / DATABASE))
     return Parts(database, Log(database, key, config.agency))
 
 

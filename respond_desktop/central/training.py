@@ -11,6 +11,7 @@ from respond_desktop.central.people.administration import (
     CentralAddress,
     NewAccount,
 )
+from respond_desktop.central.people.organisation import Organisation
 from respond_desktop.central.people.passwords import generated_password
 from respond_desktop.central.setup import open_parts, running_url
 from respond_desktop.domain.people import Role
@@ -83,6 +84,9 @@ def seed_training_agency(
     parts = open_parts(config)
     try:
         administration = Administration(parts.database, parts.log, BY)
+        organisation = Organisation(parts.database, parts.log, BY)
+        for command in {EAST, HARBOR} - organisation.tree().parents.keys():
+            organisation.add(command)
         central = CentralAddress(address, ca_fingerprint(config.folder))
         return _fill(administration, central, workstation)
     finally:

@@ -58,6 +58,8 @@ def composed(text: str) -> str:
 
 def readable(text: str) -> str:
     """`text` of others on one line, without what can't be seen: for windows, the camera's display, a terminal."""
+    if text.isascii() and text.isprintable():  # most are, and a city's call signs come at once
+        return " ".join(text.split())
     kept = (_shown(text, at) for at in range(len(text)))
     return " ".join("".join(kept).split())
 

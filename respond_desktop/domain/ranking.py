@@ -1,5 +1,6 @@
 """Responder ranking: which units are closest, and who can't be ranked and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,7 +42,7 @@ class Ranking:
 
 def rank(
     place: tuple[float, float],
-    units: tuple[UnitView, ...],
+    units: Sequence[UnitView],
     now: datetime,
     exclude: frozenset[str] = frozenset(),
 ) -> Ranking:

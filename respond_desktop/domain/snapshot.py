@@ -7,6 +7,7 @@ from enum import StrEnum
 from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.certificates import Upkeep
+from respond_desktop.domain.live.on_shift import Units
 from respond_desktop.domain.units import UnitView
 from respond_desktop.domain.watches import Watch
 
@@ -47,7 +48,7 @@ class Snapshot:
 
     as_of: datetime
     link: Link
-    units: tuple[UnitView, ...] = ()
+    units: Units = Units()  # noqa: RUF009 - frozen
     alerts: tuple[Alert, ...] = ()
     watches: tuple[Watch, ...] = ()
     backups: tuple[BackupRequest, ...] = ()
@@ -61,9 +62,14 @@ class Snapshot:
     hand_overs: tuple[str, ...] = ()
     upkeep: Upkeep | None = None
 
+    def __post_init__(self) -> None:
+        """Whole views are taken as well, whoever has them."""
+        if not isinstance(self.units, Units):
+            object.__setattr__(self, "units", Units.of(self.units))
+
     def unit(self, unit_id: str) -> UnitView | None:
         """The unit with that id, if it may be seen."""
-        return next((u for u in self.units if u.id == unit_id), None)
+        return self.units.unit(unit_id)
 
 
 def without_ended_leases(snapshot: Snapshot, now: datetime) -> Snapshot:
@@ -71,10 +77,5 @@ def without_ended_leases(snapshot: Snapshot, now: datetime) -> Snapshot:
 
     The desktop applies it by itself, so that a dead link to central erases markers too.
     """
-    return replace(snapshot, units=tuple(_erased(u, now) for u in snapshot.units))
-
-
-def _erased(unit: UnitView, now: datetime) -> UnitView:
-    if unit.recording is None or now < unit.recording.lease_ends_at:
-        return unit
-    return replace(unit, recording=None, fix=None, lost_contact=True, battery_pct=None, signal_bars=None)
+    units = snapshot.units.without_ended_leases(now)
+    return snapshot if units is snapshot.units else replace(snapshot, units=units)

@@ -22,7 +22,7 @@ class UnitView:
     """A unit on shift in the viewer's scope; `recording` None means no position exists and none is kept.
 
     `lost_contact` is set when the lease ended without the camera saying that it stopped; it holds no place.
-    `battery_pct` and `signal_bars` (0-4) are sent only while recording.
+    `can`: what its camera says it can do. `battery_pct` and `signal_bars` (0-4) are sent only while recording.
     """
 
     id: str
@@ -36,3 +36,4 @@ class UnitView:
     lost_contact: bool = False
     battery_pct: int | None = None
     signal_bars: int | None = None
+    can: tuple[str, ...] = ()

@@ -4,28 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from respond_desktop.domain.cases import ViewQuestion
-from respond_desktop.domain.newer import Reported
+from respond_desktop.domain.kinds.views import ViewKind
 from respond_desktop.domain.watches import Notice
 
-
-class ViewKind(Reported):
-    """What somebody did: watched her, had her or the place of her alert or request on the map, passed her place on,
-    talked, kept or exported a picture.
-    """
-
-    WATCH = "watch"
-    MAP = "map"
-    DISCLOSURE = "disclosure"
-    REFUSED = "refused"
-    TALK = "talk"
-    TALK_REFUSED = "talk_refused"
-    KEPT = "kept"
-    KEPT_CLIP = "kept_clip"
-    NOT_KEPT = "not_kept"
-    KEEP_REFUSED = "keep_refused"
-    EXPORTED = "exported"
-    ALERT_PLACE = "alert_place"
-    REQUEST_PLACE = "request_place"
+__all__ = ["ViewKind", "ViewOfOfficer", "ViewsOfOfficer"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from respond_desktop.domain.outcomes import Done, Outcome
 from respond_desktop.domain.requests import Credentials
-from respond_desktop.domain.snapshot import Link
+from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.domain.watches import Watch
 from respond_desktop.drill.report import StepFailedError
+from respond_desktop.feeds.fold import StateArrived, fold
 from respond_desktop.feeds.live import LiveAddress, LiveLink
 from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.ports import Central, Station
@@ -26,7 +28,7 @@ def _no_backlog() -> live.AuditHeartbeat:
 
 @dataclass(slots=True)
 class _Heard:
-    state: live.State | None = None
+    state: Snapshot | None = None
     grants: dict[str, live.PlayGranted] = field(default_factory=dict)
 
 
@@ -58,7 +60,7 @@ class SecondDesk:
             raise StepFailedError(f"{badge} could not sign in: {outcome}")
         self._run(self._open_link())
 
-    def wait_for(self, wanted: Callable[[live.State], T | None], what: str) -> T:
+    def wait_for(self, wanted: Callable[[Snapshot], T | None], what: str) -> T:
         """Wait until a state has what is wanted and return it."""
         return self._run(self._wait_for(wanted, what))
 
@@ -83,7 +85,7 @@ class SecondDesk:
         )
         self._link = asyncio.create_task(LiveLink(address, self, _no_backlog).run())
 
-    async def _wait_for(self, wanted: Callable[[live.State], T | None], what: str) -> T:
+    async def _wait_for(self, wanted: Callable[[Snapshot], T | None], what: str) -> T:
         async def found() -> T:
             async with self._changed:
                 while True:
@@ -115,9 +117,10 @@ class SecondDesk:
 
     # -- LiveEvents
 
-    def on_state(self, state: live.State) -> None:
+    def on_state(self, state: StateArrived) -> None:
         """Keep the newest state."""
-        self._heard.state = state
+        now = datetime.now(UTC)
+        self._heard.state = fold(Snapshot(now, Link(LinkState.CONNECTED, now)), state)
         self._wake()
 
     def on_play(self, grant: live.PlayGranted) -> None:

@@ -1,17 +1,20 @@
 """Fold what arrives into the one snapshot the desktop shows: pure, the clock comes in."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from typing import Any
 
+from respond_desktop.domain.live.parts import PARTS
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot, without_ended_leases
-from respond_desktop.wire.live import State
 
 
 @dataclass(frozen=True, slots=True)
 class StateArrived:
-    """Central's newest state."""
+    """Central's newest state as of then: every part by the name it has in Snapshot (feeds/held_parts.py)."""
 
-    state: State
+    as_of: datetime
+    parts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,9 @@ class AuditChanged:
     broken: str
 
 
+_FIELDS = {field.name for field in fields(Snapshot)}
+_AT_ONCE = tuple(name for name, part in PARTS.items() if part.urgent and name in _FIELDS)
+_UNLINKED = {name: part.empty for name, part in PARTS.items() if part.with_link and name in _FIELDS}
 Event = StateArrived | LinkChanged | Ticked | AuditChanged
 
 
@@ -50,26 +56,12 @@ def fold(snapshot: Snapshot, event: Event) -> Snapshot:
     Who watches whom isn't known either without a link: the last answer would go on as if it were so.
     """
     match event:
-        case StateArrived(state):
-            return replace(
-                snapshot,
-                as_of=state.as_of,
-                units=state.units,
-                alerts=state.alerts,
-                watches=state.watches,
-                backups=state.backups,
-                alerts_last_hour=state.alerts_last_hour,
-                trouble=state.trouble,
-                questions_open=state.questions_open,
-                known=True,
-                hand_overs=state.hand_overs,
-                upkeep=state.upkeep,
-            )
+        case StateArrived(as_of, parts):
+            return replace(snapshot, as_of=as_of, known=True, **parts)
         case LinkChanged(link):
             if link.state is LinkState.CONNECTED:
                 return replace(snapshot, link=link)
-            unwatched = tuple(replace(u, watched_by=()) if u.watched_by else u for u in snapshot.units)
-            return replace(snapshot, link=link, watches=(), units=unwatched)
+            return replace(snapshot, link=link, units=snapshot.units.unwatched(), **_UNLINKED)
         case Ticked(now):
             return without_ended_leases(snapshot, central_now(snapshot, now))
         case AuditChanged(pending, broken):
@@ -79,14 +71,8 @@ def fold(snapshot: Snapshot, event: Event) -> Snapshot:
 def urgent(before: Snapshot, after: Snapshot) -> bool:
     """Whether the change must be shown at once: alerts, watches, recordings, link, requests."""
     return (
-        before.alerts != after.alerts
-        or before.watches != after.watches
-        or before.backups != after.backups
+        any(getattr(before, name) != getattr(after, name) for name in _AT_ONCE)
         or before.link.state is not after.link.state
-        or (before.audit_broken, before.trouble) != (after.audit_broken, after.trouble)
-        or _recordings(before) != _recordings(after)
+        or before.audit_broken != after.audit_broken
+        or (before.units is not after.units and before.units.shape != after.units.shape)
     )
-
-
-def _recordings(snapshot: Snapshot) -> dict[str, tuple[str | None, bool]]:
-    return {u.id: (u.recording.id if u.recording else None, u.fix is not None) for u in snapshot.units}

@@ -15,6 +15,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from respond_desktop.domain.snapshot import Link, LinkState
+from respond_desktop.feeds.fold import StateArrived
+from respond_desktop.feeds.held_parts import HeldParts, whole
 from respond_desktop.wire import live, strict
 from respond_desktop.wire.heads import LogHead
 from respond_desktop.wire.introduction import trusts
@@ -35,8 +37,8 @@ PING_EVERY_S = 5.0
 class LiveEvents(Protocol):
     """Who hears what arrives; called on the feed loop."""
 
-    def on_state(self, state: live.State) -> None:
-        """A new state of the world."""
+    def on_state(self, state: StateArrived) -> None:
+        """A new state of the world, whole."""
 
     def on_play(self, grant: live.PlayGranted) -> None:
         """A play token for one of our watches."""
@@ -188,6 +190,7 @@ class LiveLink:
             held=held,
             keeps_heads=True,
             trusts=trusts(self._address.ssl_context),
+            parts=True,
             version=PROTOCOL,
             release=RELEASE,
         )
@@ -204,14 +207,25 @@ class LiveLink:
         if welcome.head is not None:
             await self._events.on_head(welcome.head, welcome.restored > 0)
 
+    def _take_state(
+        self, message: live.StateParts | live.State, held: HeldParts
+    ) -> live.Seen | live.WholeWanted:
+        """Show it, or ask for everything: what doesn't fit is shown in no part."""
+        state = whole(message) if isinstance(message, live.State) else held.take(message)
+        if state is None:
+            log.info("a state was missed")
+            return live.WholeWanted(seq=message.seq)
+        self._events.on_state(state)
+        return live.Seen(seq=message.seq)
+
     async def _listen(self, socket: ClientConnection) -> None:
+        held = HeldParts()
         async for text in socket:
             message = live.decode_to_desktop(text)
             self._heard()
             match message:
-                case live.State():
-                    self._events.on_state(message)
-                    await socket.send(live.encode(live.Seen(seq=message.seq)))
+                case live.StateParts() | live.State():
+                    await socket.send(live.encode(self._take_state(message, held)))
                 case live.PlayGranted():
                     self._events.on_play(message)
                 case live.TalkGranted() | live.TalkEnded():

@@ -149,10 +149,10 @@ class Desk:
 
     # -- LiveEvents
 
-    def on_state(self, state: live.State) -> None:
+    def on_state(self, state: StateArrived) -> None:
         """Central's newest state."""
-        self._world.fold(StateArrived(state))
-        self.watches.follow(state.watches)
+        self._world.fold(state)
+        self.watches.follow(state.parts["watches"])
 
     def on_play(self, grant: live.PlayGranted) -> None:
         """A play token for one of our watches."""

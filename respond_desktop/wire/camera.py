@@ -81,6 +81,7 @@ class Prove(_Message, frozen=True, kw_only=True, tag="prove"):
     `now`: what the camera's own clock says, which may be wrong.
     `trusts`: SHA-256 of the CAs that it trusts; saying so, it takes `CaIntroduced`. `release`: its own.
     `record_seq`, `record_hash`: the highest log record under which the camera obeyed an order (0 and empty: none).
+    `can`: what it can do (domain/kinds/capabilities.py); an older one says nothing.
     """
 
     device_id: str
@@ -91,6 +92,7 @@ class Prove(_Message, frozen=True, kw_only=True, tag="prove"):
     record_hash: str = ""
     trusts: tuple[str, ...] = ()
     release: str = ""
+    can: tuple[str, ...] = ()
 
 
 class RecordingStarted(_Message, frozen=True, kw_only=True, tag="recording_started"):

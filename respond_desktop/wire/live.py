@@ -48,8 +48,21 @@ class LiveWelcome(_Message, frozen=True, kw_only=True, tag="welcome"):
     release: str = ""
 
 
+class StateParts(_Message, frozen=True, kw_only=True, tag="parts"):
+    """What changed of all this session may see, part by part (domain/live/parts.py): each part whole, with its version.
+
+    Only to a desktop whose proof said that it takes `parts`. `seq` counts per connection, `after` is the one before; 0:
+    every part is here, and one that isn't is empty. Acknowledged as a `State` is; who misses one says `WholeWanted`.
+    """
+
+    seq: int
+    after: int
+    as_of: datetime
+    parts: dict[str, tuple[int, msgspec.Raw]]
+
+
 class State(_Message, frozen=True, kw_only=True, tag="state"):
-    """Everything this session may see, whole: once a second while something moves, at once when it matters.
+    """The same whole in one message, for a desktop that knows no parts.
 
     `seq` counts per connection; the desktop acknowledges each, and central never has more than two unacknowledged.
     `trouble`: why nothing may be viewed at all now, in words. `questions_open`: questions about views that this person
@@ -123,6 +136,7 @@ class LiveProve(_Message, frozen=True, kw_only=True, tag="prove"):
 
     `held`: the newest checkpoint of central's log that it holds; `keeps_heads`: it takes `HeadTold`.
     `trusts`: SHA-256 of the CAs that it trusts; saying so, it takes `CaIntroduced`. `release`: its own.
+    `parts`: it takes `StateParts`.
     """
 
     session: str
@@ -132,11 +146,18 @@ class LiveProve(_Message, frozen=True, kw_only=True, tag="prove"):
     held: LogHead | None = None
     keeps_heads: bool = False
     trusts: tuple[str, ...] = ()
+    parts: bool = False
     release: str = ""
 
 
 class Seen(_Message, frozen=True, kw_only=True, tag="seen"):
     """The desktop has folded the state with that number."""
+
+    seq: int
+
+
+class WholeWanted(_Message, frozen=True, kw_only=True, tag="whole_wanted"):
+    """A `StateParts` didn't fit what is held here (after number `seq`): send everything."""
 
     seq: int
 
@@ -151,6 +172,7 @@ class AuditHeartbeat(_Message, frozen=True, kw_only=True, tag="audit"):
 ToDesktop = (
     LiveChallenge
     | LiveWelcome
+    | StateParts
     | State
     | PlayGranted
     | TalkGranted
@@ -159,7 +181,7 @@ ToDesktop = (
     | CaIntroduced
     | SessionEnded
 )
-FromDesktop = LiveProve | Seen | AuditHeartbeat
+FromDesktop = LiveProve | Seen | WholeWanted | AuditHeartbeat
 
 _to_desktop: msgspec.json.Decoder[ToDesktop] = msgspec.json.Decoder(ToDesktop)
 _from_desktop: msgspec.json.Decoder[FromDesktop] = msgspec.json.Decoder(FromDesktop)

@@ -1,4 +1,4 @@
-"""Which version each side of a connection is, and what to say when they differ; docs/protocol.md has the rules.
+"""Which version each side of a connection is, and what to say when they differ: docs/protocol/versions.md.
 
 The protocol's number changes only when two programs can't work together any more. Everything else only adds: it is
 told by the release, and never refuses anybody.

@@ -349,3 +349,28 @@ def test_no_body_whatever_stops_it(data: st.DataObject) -> None:
         path = save(Path(folder) / "odd.jsonl", log.lines())
         assert run(path, "--key", log.key_text, "--officer", "1042")[0] in (0, 1)
         assert run(path, "--key", log.key_text, "--officer", HER, "--csv")[0] in (0, 1)
+
+
+def test_what_a_newer_central_wrote_about_her_is_said_as_something_newer(tmp_path: Path) -> None:
+    log = Written()
+    log.add("log.opened", {"log": LOG, "agency": AGENCY})
+    log.add("picture.printed", by(keep="k1"), 100)
+    log.add("note.written", by(HER), 110)
+    _, lines = asked(tmp_path, log)
+    assert "something newer than this verifier was done 1 time" in lines[0]
+    assert "did something newer than this verifier" in lines[1] and "picture.printed" in lines[1]
+    assert "record 2" in lines[1] and not any("note.written" in each for each in lines)
+
+
+def test_the_place_of_a_past_alert_that_was_read_later_counts(tmp_path: Path) -> None:
+    log = Written()
+    log.add("log.opened", {"log": LOG, "agency": AGENCY})
+    place = {"of": "alert", "id": "a1", "unit": "214", "officer": HER, "as_of": "2026-03-04T12:00:00Z"}
+    other = {**place, "officer": "person-9"}
+    facts = {"by": HIM, "by_role": "operator", "workstation": DESK, "policy_ref": RULE, "names": NAMES}
+    log.add("alerts.read", {**facts, "places": [place, other]}, 100)
+    log.add("alerts.read", {**facts, "places": [other]}, 110)
+    _, lines = asked(tmp_path, log)
+    assert "the place of an alert or request of hers was visible to 1 person" in lines[0]
+    assert "saw the place of a past alert of hers" in lines[1] and "record 2" in lines[1]
+    assert len([each for each in lines if "past alert" in each]) == 1

@@ -45,6 +45,7 @@ from respond_desktop.wire.orders import (
     seal,
 )
 from respond_desktop.wire.signing import LIVE_PROOF, b64, new_key, public_bytes, unb64, verified
+from respond_desktop.wire.version import PROTOCOL, RELEASE
 from tests.support.media import PATIENT, Heard, trust
 from tests.support.pace import within
 
@@ -74,6 +75,7 @@ class Peer:
         self.proofs: list[bool] = []
         self.connections = 0
         self.refuse_with: tuple[int, str] | None = None
+        self.version, self.release = PROTOCOL, RELEASE
         self.clock_ahead = timedelta(0)
         self.renewing = True
         self.events = Heard()
@@ -125,6 +127,11 @@ class Peer:
         """Say something to the connected camera."""
         assert self._socket is not None
         await self._socket.send(encode(message))
+
+    async def send_text(self, text: str) -> None:
+        """Say what this version has no message for."""
+        assert self._socket is not None
+        await self._socket.send(text)
 
     async def cut(self) -> None:
         """Break the link without a word."""
@@ -244,7 +251,7 @@ class Peer:
 
     async def _camera(self, socket: ServerConnection) -> None:
         nonce = secrets.token_bytes(32)
-        await socket.send(encode(Challenge(nonce=b64(nonce))))
+        await socket.send(encode(Challenge(nonce=b64(nonce), version=self.version)))
         try:
             prove = decode_from_camera(await socket.recv())
             assert isinstance(prove, Prove)
@@ -262,6 +269,7 @@ class Peer:
                         renew_every_s=0.5,
                         lease_s=60,
                         training=True,
+                        release=self.release,
                     )
                 )
             )

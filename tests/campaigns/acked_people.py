@@ -251,10 +251,16 @@ class Administrator:
     def _name(self) -> str:
         return f"acked-{self.scale.ledger.life}-{self.made}"
 
+    async def _scope(self) -> str:
+        """A command of its own, by which the change is found again."""
+        name = self._name()
+        await asyncio.to_thread(self.central.has_commands, name)
+        return name
+
     async def _right(self) -> None:
-        scope = self._name()
+        scope = await self._scope()
         allowed = self.scale.dice.random() < 0.5
-        change = PolicyChange(Role.OPERATOR, Permission.SNAPSHOT, scope, allowed=allowed)
+        change = PolicyChange(Role.OPERATOR, Permission.KEEP, scope, allowed=allowed)
         self.scale.ledger.ask("right changed", scope)
         await asyncio.to_thread(change_policy, self.central, change)
         self.scale.answer("right changed", scope)
@@ -267,7 +273,7 @@ class Administrator:
         self.scale.answer("account disabled", account)
 
     async def _by_command(self) -> None:
-        scope = self._name()
+        scope = await self._scope()
         self.scale.ledger.ask("right changed", scope)
         arguments = ("policy", "allow", "operator", "snapshot", "--scope", scope)
         self.command = await asyncio.create_subprocess_exec(

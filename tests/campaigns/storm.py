@@ -25,7 +25,8 @@ from respond_desktop.domain.alert.alerts import Alert, AlertKind, Place
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.domain.units import UnitView
 from respond_desktop.drill.programs.display import PrivateDisplay
-from respond_desktop.feeds.fold import LinkChanged, StateArrived
+from respond_desktop.feeds.fold import LinkChanged
+from respond_desktop.feeds.held_parts import whole
 from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.world import World
 from respond_desktop.wire import live
@@ -96,7 +97,7 @@ async def _send(storm: Storm, world: World, began: datetime) -> None:
         await asyncio.sleep(max(0.0, (began - datetime.now(UTC)).total_seconds() + at_s))
         state = live.decode_to_desktop(text)
         assert isinstance(state, live.State)
-        world.fold(StateArrived(state))
+        world.fold(whole(state))
 
 
 class Eye:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from respond_desktop.central.config import load_config
-from respond_desktop.central.people.administration import secret_hash
+from respond_desktop.central.people.codes import secret_hash
 from respond_desktop.central.setup import open_parts
 from respond_desktop.central.storage.tables import EnrolmentCodeRow
 from respond_desktop.wire.client import CaMismatchError, EnrolmentError, enrol, fetch_ca

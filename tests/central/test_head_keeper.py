@@ -65,7 +65,7 @@ def test_one_that_is_held_while_the_newest_is_on_its_way_stays(parts: Parts, tmp
             keeper.hold(held)
             return found
 
-    database = HoldsMeanwhile(parts.database.path)
+    database = HoldsMeanwhile(parts.database.kind)
     keeper = HeadKeeper(database, parts.log, tmp_path)
     try:
         asyncio.run(keeper.step())

@@ -11,8 +11,12 @@ from respond_desktop.central.people.directory import Listing, Workstation
 from respond_desktop.central.setup import Parts, open_parts
 from respond_desktop.central.views.of_officer import RUNS, ViewsOfOfficer
 from respond_desktop.central.views.story import Story, subjects_of
+from respond_desktop.domain.kinds.bodies.acts import KeepFacts
+from respond_desktop.domain.kinds.records import RECORDS, KindOfRecord
+from respond_desktop.domain.newer import newer
 from respond_desktop.domain.people import Person, Role
 from respond_desktop.domain.rights.default_policy import default_policy
+from respond_desktop.domain.views import ViewKind
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
 from respond_desktop.wire.bodies.my_views import MyViews, ViewOfMe
 from tests.support.central import RunningCentral
@@ -149,7 +153,7 @@ def test_talks_and_kept_pictures_are_hers_to_read_with_their_outcome() -> None:
         act("picture.kept", keep="k-3", what="clip", size=4_800_000),
         act("keep.asked", keep="k-2"),
         act("keep.lapsed", keep="k-2", reason="Nothing was sent in 10 minutes."),
-        act("keep.refused", fact="you may not keep pictures of livestreams."),
+        act("keep.refused", fact="you may not keep pictures and clips."),
         act("talk.asked", talk="t-2"),
     )
     rows = [(v.kind, v.end_words, v.sound) for v in reversed(views)]
@@ -160,7 +164,7 @@ def test_talks_and_kept_pictures_are_hers_to_read_with_their_outcome() -> None:
         ("kept", "Kept, 12,345 bytes", False),
         ("kept_clip", "Kept, 4,800,000 bytes", False),
         ("not_kept", "Not kept. Nothing was sent in 10 minutes.", False),
-        ("keep_refused", "you may not keep pictures of livestreams.", False),
+        ("keep_refused", "you may not keep pictures and clips.", False),
         ("talk", "", False),
     ]
     kept = next(v for v in views if v.kind == "kept")
@@ -235,3 +239,17 @@ def test_a_text_taken_out_of_the_running_log_is_told_to_her_and_recorded(central
     assert sorted(v.who for v in views.views if v.kind == "watch") == ["Not known", "R. Okafor"]
     found = [r["body"]["words"] for r in central.log() if r["kind"] == "integrity"]
     assert len(found) == 1 and found[0].startswith("the text of record ")
+
+
+def test_a_record_that_a_newer_central_wrote_about_her_is_something_newer() -> None:
+    (row,) = fold(("picture.printed", {**BY, "officer": HER, "unit": "214", "words": "for court"}))
+    assert (row.kind, row.who, row.words) == (newer(ViewKind), "R. Okafor", "for court")
+    assert fold(("note.written", {"by": HER, "officer": HER})) == []
+    assert fold(("link.gap", {"officer": HER, "device": "d"})) == []
+
+
+def test_a_kind_that_has_a_row_is_hers_to_read_without_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = KindOfRecord("picture.printed", "A picture was printed", KeepFacts, seen_as=ViewKind.EXPORTED)
+    monkeypatch.setitem(RECORDS, row.kind, row)
+    (view,) = fold((row.kind, {**BY, "officer": HER, "unit": "214"}))
+    assert view.kind is ViewKind.EXPORTED and view.ended_at == view.at

@@ -16,9 +16,9 @@ from respond_desktop.central.setup import DATABASE, Parts, init_home, open_parts
 from respond_desktop.central.storage.migrate import alembic_config, migrate, needs_migration
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.rights.policy import Permission, PolicyChange
-from tests.support.central import RunningCentral
+from tests.support.command_line import CommandLine
 
-GIVE = PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT)
+GIVE = PolicyChange(Role.SUPERVISOR, Permission.KEEP)
 TAKE = PolicyChange(Role.OPERATOR, Permission.TALK, allowed=False)
 
 
@@ -57,7 +57,7 @@ def test_a_new_central_has_version_1_and_each_change_is_the_next(config: Central
     found = read(parts)
     assert (found.fault, [v.number for v in found.sound]) == ("", [1, 2, 3])
     assert found.sound[1].words == (
-        "Supervisors may now keep pictures of livestreams in their own command, on shift.",
+        "Supervisors may now keep pictures and clips in their own command, on shift.",
     )
     assert found.sound[2].author == "policy officer"
     told = records(config.folder / DATABASE)
@@ -74,7 +74,7 @@ def test_of_two_changes_of_one_version_one_wins_and_the_other_is_told(parts: Par
     before = one.versions().policy
     one.make(GIVE, before.version)
     with pytest.raises(PolicyMovedOnError, match="version 2 of one is in force"):
-        other.make(PolicyChange(Role.OPERATOR, Permission.SNAPSHOT), before.version)
+        other.make(PolicyChange(Role.OPERATOR, Permission.KEEP), before.version)
     with pytest.raises(PolicyMovedOnError):
         other.put(before)
     other.make(TAKE, before.version)
@@ -123,18 +123,16 @@ def test_a_version_that_central_did_not_write_is_found_out(
             changes.make(change)
 
 
-def test_an_older_database_gets_its_replayed_policy(tmp_path: Path) -> None:
+def test_an_older_database_gets_its_replayed_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the numbers of versions and rules that its records name, and what its settings said."""
     config = config_from(tmp_path / "home", {"agency": "Older Agency", "port": 0, "media_port": 0})
     init_home(config)
     made_older(config)
     with (config.folder / "central.toml").open("a") as file:
         file.write('watch_minutes = 5\nnotices_required = "many"\n')
-    central = RunningCentral.__new__(RunningCentral)
-    central.home = config.home
-    assert "respond-central migrate" in central.cli("policy", "show", code=2)
-    told = central.cli("migrate", answers=True)
-    assert told == "The database is up to date.\n"
+    run = CommandLine(config.home, monkeypatch)
+    assert "respond-central migrate" in run.refused("policy", "show")
+    assert run("migrate") == "The database is up to date.\n"
     assert not needs_migration(config.folder / DATABASE)
     parts = open_parts(load_config(config.home))
     try:
@@ -144,13 +142,13 @@ def test_an_older_database_gets_its_replayed_policy(tmp_path: Path) -> None:
     assert (found.fault, [v.number for v in found.sound]) == ("", [1, 2, 3, 4])
     last = found.policy
     assert (last.watch_minutes, last.notices_required) == (5, 3)
-    keeping = [r for r in last.rules if r.permission is Permission.SNAPSHOT]
+    keeping = [r for r in last.rules if r.permission is Permission.KEEP]
     assert [(r.number, r.scope, r.on_shift_only) for r in keeping] == [(24, "Harbor", False)]
     assert [b["carried_over"] for b in records(config.folder / DATABASE)] == [True] * 4
     with closing(sqlite3.connect(config.folder / DATABASE)) as database:
         assert set(database.execute("SELECT name, parent FROM command")) == {("East", ""), ("Harbor", "")}
-    shown = central.cli("policy", "show", "--version", "2")
-    assert shown.startswith("Live Video Policy v2\n") and "rule 22\tsupervisor\tsnapshot\town" in shown
+    shown = run("policy", "show", "--version", "2")
+    assert shown.startswith("Live Video Policy v2\n") and "rule 22\tsupervisor\tkeep\town" in shown
 
 
 def made_older(config: CentralConfig) -> None:
@@ -200,30 +198,32 @@ def test_migrating_twice_is_migrating_once(config: CentralConfig) -> None:
     assert len(records(config.folder / DATABASE)) == 1
 
 
-def test_the_command_line_shows_versions_and_puts_one_in_force(tmp_path: Path) -> None:
-    central = RunningCentral(tmp_path / "home")
-    central.cli("policy", "allow", "supervisor", "snapshot")
-    said = central.cli("policy", "set", "--watch-minutes", "10", "--missing-notice", "flag")
+def test_the_command_line_shows_versions_and_puts_one_in_force(
+    config: CentralConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = CommandLine(config.home, monkeypatch)
+    run("policy", "allow", "supervisor", "snapshot")
+    said = run("policy", "set", "--watch-minutes", "10", "--missing-notice", "flag")
     assert said.splitlines() == [
         "A watch lasts 10 minutes at most (15 before).",
         "A required notice that wasn't shown is flagged, and the watch runs.",
         "Live Video Policy v3 is in force.",
     ]
-    assert [row["version"] for row in json.loads(central.cli("policy", "versions", "--json"))] == [1, 2, 3]
-    assert "may now keep pictures" in central.cli("policy", "diff", "1", "2")
-    assert central.cli("policy", "diff", "2", "2") == "Nothing is different.\n"
-    assert "There is no version 9" in central.cli("policy", "show", "--version", "9", code=2)
-    whole = json.loads(central.cli("policy", "show", "--json"))
+    assert [row["version"] for row in json.loads(run("policy", "versions", "--json"))] == [1, 2, 3]
+    assert "may now keep pictures" in run("policy", "diff", "1", "2")
+    assert run("policy", "diff", "2", "2") == "Nothing is different.\n"
+    assert "There is no version 9" in run.refused("policy", "show", "--version", "9")
+    whole = json.loads(run("policy", "show", "--json"))
     assert (whole["number"], whole["time_boxes"]) == (3, {"watch_minutes": 10})
     whole["purposes"] = [p for p in whole["purposes"] if p["key"] != "event"]
     file = tmp_path / "policy.json"
     file.write_text(json.dumps(whole))
-    assert "One may no longer watch for" in central.cli("policy", "apply", str(file))
-    assert "was changed meanwhile: version 4" in central.cli("policy", "apply", str(file), code=2)
+    assert "One may no longer watch for" in run("policy", "apply", str(file))
+    assert "was changed meanwhile: version 4" in run.refused("policy", "apply", str(file))
     whole["number"], whole["rules"] = 4, []
     file.write_text(json.dumps(whole))
-    refused = central.cli("policy", "apply", str(file), code=2)
+    refused = run.refused("policy", "apply", str(file))
     assert "everybody must be able to read who viewed her" in refused and "Nothing was changed." in refused
-    denied = central.cli("policy", "forbid", "supervisor", "watch", "--scope", "own")
+    denied = run("policy", "forbid", "supervisor", "watch", "--scope", "own")
     assert "v5 is in force" in denied
-    assert "\tsupervisor\twatch\town, denied" in central.cli("policy", "show")
+    assert "\tsupervisor\twatch\town, denied" in run("policy", "show")

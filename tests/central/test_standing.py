@@ -33,7 +33,7 @@ def test_a_camera_is_compared_as_soon_as_it_can_be(tmp_path: Path) -> None:
     config = config_from(tmp_path / "home", {"agency": "Standing Agency"})
     init_home(config)
     parts = open_parts(config)
-    database, bar, told = Troubled(parts.database.path), Bar(), list[tuple[str, Restored | None]]()
+    database, bar, told = Troubled(parts.database.kind), Bar(), list[tuple[str, Restored | None]]()
     standing = Standing(
         HeldHeads(database, parts.log),
         HeadKeeper(database, parts.log, config.folder),

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from respond_desktop.central.config import load_config
 from respond_desktop.central.doors.listening import listening_at
+from respond_desktop.central.facts.clock import SteadyClock
 from respond_desktop.central.serve import Central
 from respond_desktop.central.web.app import create_app
 from respond_desktop.central.web.https_server import HttpsServer, uvicorn_config
@@ -29,10 +30,11 @@ class _Server(HttpsServer):
 
 
 class InsideCentral(RunningCentral):
-    """`settings` replaces settings of central.toml, without its bounds."""
+    """`settings` replaces settings of central.toml, without its bounds; `clock` is the one it goes by."""
 
-    def __init__(self, home: Path, **settings: Any) -> None:
+    def __init__(self, home: Path, clock: SteadyClock | None = None, **settings: Any) -> None:
         super().__init__(home)
+        self._clock = clock
         self._settings = settings
         self._ready = threading.Event()
         self._thread: threading.Thread | None = None
@@ -86,7 +88,7 @@ class InsideCentral(RunningCentral):
         self._workers = ThreadPoolExecutor(WORKERS)
         self._loop.set_default_executor(self._workers)
         config = replace(load_config(self.home), **self._settings)
-        self.parts = central = Central(config)
+        self.parts = central = Central(config, clock=self._clock)
         try:
             await central.start()
             settings = uvicorn_config(config)

@@ -9,6 +9,7 @@ from respond_desktop.central.alert.open_alerts import Alerts, Raised
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.facts.books import turns
 from respond_desktop.central.facts.books.books import Books
+from respond_desktop.central.facts.clock import SteadyClock
 from respond_desktop.central.setup import Parts
 from respond_desktop.domain.alert.alerts import AlertKind, AlertOutcome
 from respond_desktop.domain.people import Person, Role, Unit
@@ -42,7 +43,7 @@ async def being_closed(
 def test_a_press_during_the_close_of_the_one_before_is_not_closed_with_it(parts: Parts) -> None:
     async def story() -> None:
         async with running(parts) as books:
-            alerts = Alerts(books, lambda: None)
+            alerts = Alerts(books, lambda: None, SteadyClock().now)
             first = press(alerts)
             assert press(alerts) == first
             go_on, closing = await being_closed(books, alerts, first)
@@ -61,7 +62,7 @@ def test_after_a_close_that_failed_presses_join_again(parts: Parts, monkeypatch:
 
     async def story() -> None:
         async with running(parts) as books:
-            alerts = Alerts(books, lambda: None)
+            alerts = Alerts(books, lambda: None, SteadyClock().now)
             first = press(alerts)
             go_on, closing = await being_closed(books, alerts, first)
             with pytest.raises(LogUnavailableError):

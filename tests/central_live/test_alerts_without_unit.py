@@ -1,4 +1,4 @@
-"""Alerts that no unit raised, and kinds that central doesn't know: nobody loses one for lack of a row or a unit."""
+"""Alerts that no unit raised, kinds that central doesn't know, and what a camera says it can: nothing is lost."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -152,3 +152,15 @@ async def take_and_close(desktop: ScriptedDesktop, alert_id: str) -> None:
     """As the one who has it."""
     assert (await desktop.post(f"/v1/alerts/{alert_id}/acknowledge")).status_code == 204
     assert (await desktop.post(f"/v1/alerts/{alert_id}/close", {"outcome": "real"})).status_code == 204
+
+
+def test_what_a_camera_says_it_can_goes_on_to_the_desktops(shared_central: RunningCentral) -> None:
+    scene = make_scene(shared_central)
+    scene.camera.can = ("lcd", "hologram")
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            await scene.enter(stack)
+            await scene.desktop.until_unit(scene.unit, lambda u: u.can == ("hologram", "lcd"))
+
+    asyncio.run(story())

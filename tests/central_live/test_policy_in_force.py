@@ -52,7 +52,7 @@ def test_promise_2_a_policy_that_is_not_centrals_own_lets_nobody_view_and_alerts
         async with scene.watched() as watch_id:
             alive = asyncio.create_task(keep_recording(scene.camera))
             await asyncio.to_thread(tamper, central)
-            change = PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT)
+            change = PolicyChange(Role.SUPERVISOR, Permission.KEEP)
             with pytest.raises(ValueError, match="by something else than central"):
                 await asyncio.to_thread(change_policy, central, change)
             alive.cancel()
@@ -128,3 +128,22 @@ def central_signed_in(scene: Scene, badge: str) -> tuple[object, ...]:
     assert desk.sign_in(badge).status_code == 200
     assert desk.signed_in is not None
     return tuple(desk.signed_in.purposes)
+
+
+def test_a_scope_takes_along_what_lies_below_and_a_moved_command_goes_dark(central: RunningCentral) -> None:
+    scene = make_scene(central)
+    central.cli("command", "add", "Patrol")
+    central.cli("user", "change", scene.viewer, "--command", "Patrol")
+
+    async def story() -> None:
+        async with scene.desktop.connected(), scene.camera.connected():
+            assert (await scene.desktop.watch(scene.unit)).json()["kind"] == "out_of_scope"
+            await asyncio.to_thread(central.cli, "command", "move", "East", "--under", "Patrol")
+            await scene.on_the_map()
+            watch_id = await scene.watching()
+            await asyncio.to_thread(central.cli, "command", "move", "East", "--top")
+            ended = await scene.desktop.until_watch(watch_id, lambda w: w.end)
+            assert ended.end is WatchEnd.RIGHT_REVOKED
+            await scene.desktop.until(lambda s: not any(u.number == scene.unit and u.fix for u in s.units))
+
+    asyncio.run(story())

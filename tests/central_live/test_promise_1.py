@@ -176,7 +176,7 @@ def test_promise_1_another_recording_replaces_the_first_and_its_fix(shared_centr
                 wire.RecordingStarted(recording_id="rec-next", at=at, cause=StartCause.TASER_ARMED)
             )
             fresh = await scene.desktop.until_unit(
-                scene.unit, lambda u: u.recording and u.recording.id == "rec-next"
+                scene.unit, lambda u: u.recording and u.recording.cause is StartCause.TASER_ARMED
             )
             assert fresh.fix is None and first != "rec-next"
             await scene.desktop.until_watch(watch_id, lambda w: w.end is WatchEnd.RECORDING_STOPPED)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.central.facts import clock
 from respond_desktop.central.facts.clock import SteadyClock
 from tests.central_live.inside import InsideCentral
 from tests.central_live.people import make_scene, written
@@ -31,15 +30,13 @@ class Computer:
 
 
 @pytest.fixture
-def computer(monkeypatch: pytest.MonkeyPatch) -> Computer:
-    computer = Computer()
-    monkeypatch.setattr(clock, "CLOCK", SteadyClock(computer.now))
-    return computer
+def computer() -> Computer:
+    return Computer()
 
 
 @pytest.fixture
 def inside(tmp_path: Path, computer: Computer) -> Iterator[InsideCentral]:
-    central = InsideCentral(tmp_path / "home", lease_s=3.0).start()
+    central = InsideCentral(tmp_path / "home", SteadyClock(computer.now), lease_s=3.0).start()
     try:
         yield central
     finally:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.serve import Central
 from respond_desktop.domain.watches import WatchEnd, WatchState
 from respond_desktop.wire import camera as wire
@@ -198,4 +197,4 @@ def _hurry(central: Central, watch_id: str) -> None:
     """The time of a watch is over now instead of in 15 minutes."""
     run = central.live.parts.features.watch.watches.get(watch_id)
     assert run is not None
-    run.watch = replace(run.watch, ends_at=utc_now())
+    run.watch = replace(run.watch, ends_at=central.live.parts.facts.people.now())

@@ -8,7 +8,8 @@ from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.snapshot import Link, LinkState, Snapshot
 from respond_desktop.domain.units import RecordingView, UnitView
 from respond_desktop.domain.watches import Watch, WatchState
-from respond_desktop.feeds.fold import AuditChanged, LinkChanged, StateArrived, Ticked, fold, urgent
+from respond_desktop.feeds.fold import AuditChanged, LinkChanged, Ticked, fold, urgent
+from respond_desktop.feeds.held_parts import whole
 from respond_desktop.wire.live import State
 
 NOW = datetime(2026, 11, 21, 21, 14, 37, tzinfo=UTC)
@@ -34,15 +35,15 @@ def state(**more: object) -> State:
 
 
 def test_a_state_replaces_the_last_one_whole() -> None:
-    first = fold(start(), StateArrived(state(units=(UNIT,), watches=(WATCH,))))
-    second = fold(first, StateArrived(state(seq=2)))
+    first = fold(start(), whole(state(units=(UNIT,), watches=(WATCH,))))
+    second = fold(first, whole(state(seq=2)))
     assert first.units == (UNIT,)
     assert second.units == ()
     assert second.watches == ()
 
 
 def test_promise_6_a_lost_link_keeps_units_ageing_and_ends_every_watch() -> None:
-    live = fold(start(), StateArrived(state(units=(UNIT,), watches=(WATCH,))))
+    live = fold(start(), whole(state(units=(UNIT,), watches=(WATCH,))))
     lost = fold(live, LinkChanged(Link(LinkState.LOST, NOW)))
     assert lost.units == (UNIT,)
     assert lost.watches == ()
@@ -50,7 +51,7 @@ def test_promise_6_a_lost_link_keeps_units_ageing_and_ends_every_watch() -> None
 
 
 def test_promise_1_the_lease_ends_by_centrals_clock_without_any_message() -> None:
-    live = fold(start(), StateArrived(state(units=(UNIT,))))
+    live = fold(start(), whole(state(units=(UNIT,))))
     behind = fold(live, LinkChanged(Link(LinkState.LOST, NOW, clock_offset_s=10.0)))
     assert fold(behind, Ticked(NOW + timedelta(seconds=49))).units[0].fix is not None
     erased = fold(behind, Ticked(NOW + timedelta(seconds=51)))
@@ -59,9 +60,9 @@ def test_promise_1_the_lease_ends_by_centrals_clock_without_any_message() -> Non
 
 
 def test_a_new_fix_can_wait_and_an_alert_cannot() -> None:
-    live = fold(start(), StateArrived(state(units=(UNIT,))))
+    live = fold(start(), whole(state(units=(UNIT,))))
     moved = UnitView("u", "214", "East", "d", True, UNIT.recording, Fix(60.18, 24.94, 5, NOW))
-    assert not urgent(live, fold(live, StateArrived(state(units=(moved,)))))
+    assert not urgent(live, fold(live, whole(state(units=(moved,)))))
     alert = Alert("a", AlertKind.NEEDS_HELP, "u", "214", NOW)
-    assert urgent(live, fold(live, StateArrived(state(units=(UNIT,), alerts=(alert,)))))
+    assert urgent(live, fold(live, whole(state(units=(UNIT,), alerts=(alert,)))))
     assert urgent(live, fold(live, AuditChanged(3, "disk full")))

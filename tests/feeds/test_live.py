@@ -1,6 +1,7 @@
 """The live link against a server that isn't central: it never looks alive when it isn't."""
 
 import asyncio
+import json
 import ssl
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -12,11 +13,13 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from respond_desktop.central.authority.tls import make_ca, make_leaf, server_context
 from respond_desktop.domain.snapshot import Link, LinkState
+from respond_desktop.feeds.fold import StateArrived
 from respond_desktop.feeds.live import LiveAddress, LiveLink
 from respond_desktop.wire import live
 from respond_desktop.wire.client import trusting
 from respond_desktop.wire.heads import LogHead
 from respond_desktop.wire.signing import b64
+from respond_desktop.wire.version import RELEASE
 from tests.support.pace import within
 
 pytestmark = pytest.mark.promise
@@ -36,7 +39,7 @@ class Heard:
         self.held: LogHead | None = None
         self.heads: list[tuple[LogHead, bool]] = []
 
-    def on_state(self, state: live.State) -> None:
+    def on_state(self, state: StateArrived) -> None:
         self.states += 1
         self.news.set()
         if self._fault and self.states == 1:
@@ -217,3 +220,106 @@ def test_what_an_older_central_and_an_older_desktop_say_is_still_read() -> None:
     assert isinstance(said, live.LiveWelcome) and (said.head, said.restored) == (None, 0)
     proof = live.decode_from_desktop('{"t":"prove","session":"s","workstation_id":"w","signature":"x"}')
     assert isinstance(proof, live.LiveProve) and (proof.held, proof.keeps_heads) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("challenge", "begins"),
+    [
+        ({"nonce": b64(bytes(32)), "version": 2}, "This workstation is older than central, and they can't"),
+        (
+            {"version": 2, "riddle": ["of", "tomorrow"]},
+            "This workstation is older than central, and they can't",
+        ),
+        ({"nonce": b64(bytes(32)), "version": 0}, "Central doesn't say which version it is"),
+        ({"nonce": b64(bytes(32)), "version": -7}, "Central doesn't say which version it is"),
+        ({"nonce": b64(bytes(32)), "version": 2**52}, "Central doesn't say which version it is"),
+    ],
+)
+def test_another_protocol_is_said_and_nothing_is_proven_to_it(
+    tmp_path: Path, challenge: dict[str, object], begins: str
+) -> None:
+    async def play() -> None:
+        heard, proofs = Heard(), list[str | bytes]()
+
+        async def central(socket: ServerConnection) -> None:
+            await socket.send(json.dumps({"t": "challenge"} | challenge))
+            async for text in socket:
+                proofs.append(text)
+
+        async def story(_link: LiveLink) -> None:
+            await heard.until(lambda: len(heard.links) > 1)
+            assert set(heard.states_said()) == {LinkState.REFUSED}, (
+                "and it is asked again: central may be updated"
+            )
+            assert all(link.words.startswith(begins) for link in heard.links)
+
+        await with_link(tmp_path, central, heard, story)
+        assert not proofs
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    ("release", "said"),
+    [
+        ("", "Central is older than this workstation. "),
+        ("0.0.1", "Central is older than this workstation. "),
+        (RELEASE, ""),
+        ("9.0", "This workstation is older than central. "),
+        ("not a release", "Central is older than this workstation. "),
+    ],
+)
+def test_whichever_is_older_is_said_while_all_goes_on(tmp_path: Path, release: str, said: str) -> None:
+    """Unknown messages and words in a newer central's State cost nothing."""
+
+    async def play() -> None:
+        heard = Heard()
+
+        async def central(socket: ServerConnection) -> None:
+            await socket.send(live.encode(live.LiveChallenge(nonce=b64(bytes(32)))))
+            await socket.recv()
+            now = datetime.now(UTC)
+            hello = live.LiveWelcome(now=now, agency="A", training=True, lease_s=60.0, release=release)
+            await socket.send(live.encode(hello))
+            await socket.send('{"t":"drone_part","of":[[1]],"more":{"a":1}}')
+            newer = json.loads(live.encode(STATE)) | {"drones": [{"id": 1}], "trouble": "x"}
+            await socket.send(json.dumps(newer))
+            await socket.wait_closed()
+
+        async def story(_link: LiveLink) -> None:
+            await heard.until(lambda: heard.states)
+            link = heard.links[-1]
+            assert link.state is LinkState.CONNECTED
+            assert link.version_words.startswith(said) and bool(link.version_words) is bool(said)
+
+        await with_link(tmp_path, central, heard, story)
+
+    asyncio.run(play())
+
+
+def test_promise_6_a_state_that_was_missed_is_asked_for_whole_and_nothing_of_what_follows_is_shown(
+    tmp_path: Path,
+) -> None:
+    async def play() -> None:
+        heard, answers = Heard(), list[object]()
+
+        def told(seq: int, after: int) -> str:
+            return live.encode(live.StateParts(seq=seq, after=after, as_of=datetime.now(UTC), parts={}))
+
+        async def central(socket: ServerConnection) -> None:
+            await welcome(socket, datetime.now(UTC))
+            for seq, after in ((1, 0), (3, 2), (4, 0)):
+                await socket.send(told(seq, after))
+                while not isinstance(answers[-1:] and answers[-1], live.Seen | live.WholeWanted):
+                    answers.append(live.decode_from_desktop(await socket.recv()))
+                answers.append(heard.states)
+            await socket.wait_closed()
+
+        async def story(_link: LiveLink) -> None:
+            await heard.until(lambda: heard.states == 2)
+            said = [a for a in answers if isinstance(a, live.Seen | live.WholeWanted | int)]
+            assert said[:4] == [live.Seen(seq=1), 1, live.WholeWanted(seq=3), 1]
+
+        await with_link(tmp_path, central, heard, story)
+
+    asyncio.run(play())

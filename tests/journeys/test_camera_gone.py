@@ -88,7 +88,7 @@ def test_promise_6_a_camera_that_was_out_of_coverage_says_what_it_missed(
     assert not [at for at in fixes_seen(seat, "207") if since < at < until], "no fix was kept"
     unit = seat.unit("207")
     assert unit is not None and unit.recording is not None
-    assert unit.recording.id == started["recording"]
+    assert unit.recording.started_at == datetime.fromisoformat(started["at"])
     assert watch_id not in {w.id for w in seat.running()}, "a broken watch stays ended"
     camera.until(after, t="state", led="off", publishing=False, watches=[])
 

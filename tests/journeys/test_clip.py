@@ -36,7 +36,7 @@ MINE = Viewer("Sgt. Fairfield", "RTC-01", training=True)
 
 @dataclass
 class Watched:
-    """A supervisor who watches Unit 214 and may record clips of it."""
+    """A supervisor who watches Unit 214 and may keep clips of it."""
 
     town: Town
     seat: DeskSeat
@@ -65,7 +65,7 @@ class Watched:
                 assert isinstance(self.not_begun.pop(), Refused)
                 self.seat.wait(partial(_later, self.seat, self.seat.snapshot.as_of), "a later state")
         self.seat.wait(lambda: self.clips._keeper.state.seconds >= seconds, "it is recorded")
-        assert self.clips.bar.words().startswith("Recording clip of Unit 214 · 0:0")
+        assert self.clips.bar.words().startswith("Clip of Unit 214 runs · 0:0")
 
     def outcome(self) -> str:
         """Wait for what became of it."""

@@ -11,6 +11,7 @@ from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.domain.units import RecordingView, UnitView
 from respond_desktop.feeds.fold import StateArrived
+from respond_desktop.feeds.held_parts import whole
 from respond_desktop.qtbridge.world import SHOW_EVERY_S, World
 from respond_desktop.wire.live import State
 
@@ -19,11 +20,13 @@ RECORDING = RecordingView("r", NOW, StartCause.EVENT_BUTTON, NOW + timedelta(sec
 UNIT = UnitView("u", "214", "East", "d", True, RECORDING, Fix(38.3, -75.0, 5, NOW))
 
 
-def moved(number: int) -> StateArrived:
+def state_of(number: int) -> State:
     fix = Fix(38.3 + number / 1e5, -75.0, 5, NOW)
-    return StateArrived(
-        State(seq=1, as_of=NOW, units=(replace(UNIT, fix=fix),), alerts=(), watches=(), backups=())
-    )
+    return State(seq=1, as_of=NOW, units=(replace(UNIT, fix=fix),), alerts=(), watches=(), backups=())
+
+
+def moved(number: int) -> StateArrived:
+    return whole(state_of(number))
 
 
 def test_movements_are_shown_at_most_ten_times_a_second_and_the_last_one_is() -> None:
@@ -51,9 +54,9 @@ def test_an_alert_and_a_stop_are_shown_at_once() -> None:
         world.fold(moved(2))
         before = len(shown)
         alert = Alert("a", AlertKind.NEEDS_HELP, "u", "214", NOW)
-        world.fold(StateArrived(replace_state(moved(3).state, alerts=(alert,))))
+        world.fold(whole(replace_state(state_of(3), alerts=(alert,))))
         assert shown[-1].alerts == (alert,) and len(shown) == before + 1
-        world.fold(StateArrived(replace_state(moved(3).state, units=())))
+        world.fold(whole(replace_state(state_of(3), units=())))
         assert shown[-1].units == () and len(shown) == before + 2
 
     asyncio.run(story())

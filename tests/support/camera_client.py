@@ -58,6 +58,7 @@ class ScriptedCamera:
     mail: Inbox | None = None
     journal: int = 0
     highest: tuple[int, str] = (0, "")
+    can: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -82,7 +83,14 @@ class ScriptedCamera:
         challenge = await inbox.message(wire.Challenge)
         signed = sign(key or self.key, LIVE_PROOF, unb64(challenge.nonce) + certificate_hash(inbox.socket))
         seq, digest = self.highest
-        prove = wire.Prove(device_id=self.id, signature=signed, now=now(), record_seq=seq, record_hash=digest)
+        prove = wire.Prove(
+            device_id=self.id,
+            signature=signed,
+            now=now(),
+            record_seq=seq,
+            record_hash=digest,
+            can=self.can,
+        )
         await inbox.socket.send(wire.encode(prove))
         await inbox.until(lambda: inbox.all(wire.CameraWelcome) or inbox.closed.is_set())
         if inbox.all(wire.CameraWelcome):

@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from respond_desktop.central.authority.tls import ca_fingerprint
 from respond_desktop.central.config import config_from, load_config
 from respond_desktop.central.people.administration import Administration, CentralAddress, NewAccount
-from respond_desktop.central.setup import init_home, open_parts
+from respond_desktop.central.people.organisation import Organisation
+from respond_desktop.central.setup import DATABASE, init_home, open_parts
 from respond_desktop.domain.people import Role
 from respond_desktop.wire.bodies.http import Enrolled, SignedIn
 from respond_desktop.wire.client import dpop_proof, enrol, trusting
@@ -31,6 +32,7 @@ from respond_desktop.wire.enrolment import EnrolmentCode, EnrolmentKind
 from respond_desktop.wire.signing import new_key
 from tests.support import documented, warm
 from tests.support.pace import within
+from tests.support.recorded import without_row
 from tests.support.warm import Program
 
 PROGRAM = "respond_desktop.central"
@@ -50,6 +52,7 @@ class RunningCentral:
         self.url = ""
         self.media_port = 0
         self._schema: dict[str, Any] = {}
+        self._commands: set[str] = set()
         self.process: Program | None = None
         self.files = 0
         """How many files the process may have open; 0 leaves the limit as it is."""
@@ -125,9 +128,23 @@ class RunningCentral:
 
     def add_user(self, badge: str, role: str, name: str = "", command: str = "East") -> str:
         """An account with the password PASSWORD; returns its id."""
+        self.has_commands(command)
         new = NewAccount(badge, name or f"N. {badge.title()}", Role(role), command, PASSWORD)
         with self.administration() as administration:
             return administration.add_account(new)
+
+    def has_commands(self, *names: str) -> None:
+        """The agency's tree holds these."""
+        if self._commands >= set(names):
+            return
+        parts = open_parts(load_config(self.home))
+        try:
+            organisation = Organisation(parts.database, parts.log, "test")
+            for name in set(names) - organisation.tree().parents.keys():
+                organisation.add(name)
+        finally:
+            parts.close()
+        self._commands |= set(names)
 
     def code(self, kind: EnrolmentKind, name: str) -> EnrolmentCode:
         """A one-time code."""
@@ -265,3 +282,5 @@ def shared_central(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
         yield running
     finally:
         running.stop()
+    unknown = without_row(running.folder / DATABASE)
+    assert not unknown, f"domain/kinds/records.py doesn't say: {unknown}"

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import httpx
@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.units import UnitView
 from respond_desktop.domain.watches import Watch
+from respond_desktop.feeds.held_parts import HeldParts
 from respond_desktop.wire import live as wire
 from respond_desktop.wire.heads import LogHead
 from respond_desktop.wire.signing import LIVE_PROOF, sign, unb64
@@ -24,11 +25,17 @@ HASH = "0" * 64
 
 @dataclass
 class ScriptedDesktop:
-    """A signed-in workstation; `answers` False makes it one that never says Seen, `held` is its checkpoint."""
+    """A signed-in workstation; `answers` False makes it one that never says Seen, `held` is its checkpoint.
+
+    `parts` False makes it one of before, that knows whole States only. What comes in parts (`told`) is
+    kept as whole States.
+    """
 
     workstation: TestWorkstation
     answers: bool = True
     held: LogHead | None = None
+    parts: bool = True
+    told: list[wire.StateParts] = field(default_factory=list, repr=False)
     mail: Inbox | None = None
 
     @property
@@ -52,7 +59,7 @@ class ScriptedDesktop:
     async def connect(self, key: Ed25519PrivateKey | None = None, session: str | None = None) -> Inbox:
         """Challenge, proof (by another key or session if given), and the first State unless central refuses."""
         central = self.workstation.central
-        inbox = Inbox(await opened(central.url + "/v1/live", central.ca_pem), wire.decode_to_desktop)
+        inbox = Inbox(await opened(central.url + "/v1/live", central.ca_pem), self._reader())
         inbox.on_message = lambda message: self._answer(inbox, message)
         self.mail = inbox
         inbox.start()
@@ -66,6 +73,7 @@ class ScriptedDesktop:
             signature=signed,
             held=self.held,
             keeps_heads=True,
+            parts=self.parts,
         )
         await inbox.socket.send(wire.encode(prove))
         await inbox.until(lambda: inbox.all(wire.State) or inbox.closed.is_set())
@@ -121,6 +129,22 @@ class ScriptedDesktop:
         """Ask to watch."""
         body = {"unit_number": unit, "purpose": purpose, "local_record_hash": HASH, **more}
         return await self.post("/v1/watches", body)
+
+    def _reader(self) -> Callable[[str | bytes], Any]:
+        """Reads what one connection brings."""
+        held = HeldParts()
+
+        def read(text: str | bytes) -> Any:
+            message = wire.decode_to_desktop(text)
+            if not isinstance(message, wire.StateParts):
+                return message
+            self.told.append(message)
+            told = held.take(message)
+            assert told is not None, "a state doesn't fit the one before it"
+            values = {**told.parts, "units": tuple(told.parts["units"])}
+            return wire.State(seq=message.seq, as_of=told.as_of, **values)
+
+        return read
 
     async def _answer(self, inbox: Inbox, message: Any) -> None:
         """On the link that asked: on a newer one, not yet proven, it would be taken for the proof."""

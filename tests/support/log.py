@@ -6,15 +6,20 @@ from respond_desktop.central.audit.log import Log
 from respond_desktop.central.audit.rows import Entry, Sought
 
 
+async def read(log: Log, *kinds: str) -> list[Entry]:
+    """All records of these kinds, or of any."""
+    return [entry async for page in log.pages(Sought(kinds)) for entry in page]
+
+
 def pages(
     log: Log, kinds: tuple[str, ...] = (), officer: str = "", subjects: tuple[str, ...] = ()
 ) -> list[tuple[Entry, ...]]:
     """The pages as they come."""
 
-    async def read() -> list[tuple[Entry, ...]]:
+    async def go_through() -> list[tuple[Entry, ...]]:
         return [page async for page in log.pages(Sought(kinds, officer, subjects))]
 
-    return asyncio.run(read())
+    return asyncio.run(go_through())
 
 
 def found(

@@ -28,7 +28,7 @@ from respond_desktop.qtbridge.commands import Reply
 from respond_desktop.ui.alerts import AlertsDesk
 from respond_desktop.ui.alerts.screen import AlertsScreen
 from respond_desktop.ui.frame.extras import Extras
-from respond_desktop.ui.map.facts import MapPlace, MapUnit
+from respond_desktop.ui.map.facts import MapFacts, MapPlace, MapUnit
 from respond_desktop.ui.operations import OperationsScreen
 from respond_desktop.ui.sound import Alarm
 from respond_desktop.ui.theme import NIGHT, Theme, Tokens, load_fonts
@@ -36,6 +36,7 @@ from respond_desktop.ui.units import UnitsDock
 from respond_desktop.ui.window import MainWindow
 from respond_desktop.ui.words.places import PlaceWords
 from respond_desktop.ui.words.times import Clock
+from tests.support.map_units import units_in
 
 NOW = datetime(2026, 11, 22, 2, 14, 37, tzinfo=UTC)
 
@@ -171,11 +172,9 @@ class PlainMap(QWidget):
         self.homes = 0
         self.empty = QLabel(self)
 
-    def show_snapshot(
-        self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...] = (), empty_words: str = ""
-    ) -> None:
-        self.units, self.places = units, places
-        self.empty.setText("" if units or places else empty_words)
+    def show_facts(self, facts: MapFacts, empty_words: str = "") -> None:
+        self.units, self.places = units_in(facts), facts.places
+        self.empty.setText("" if self.units or self.places else empty_words)
 
     def centre_on(self, lat: float, lon: float, zoom: int | None = None) -> None:
         self.centred = (lat, lon)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.rights.policy import Permission
-from respond_desktop.ui.map.facts import MapPlace, MapUnit
+from respond_desktop.ui.map.facts import MapFacts
 from respond_desktop.ui.theme import NIGHT, Tokens
 from tests.ui import desk as desks
 from tests.ui.desk import PlainMap
@@ -49,10 +49,8 @@ class FurnishedMap(PlainMap):
 
         self._outside = QLabel("3 units outside this view · show all", self)
 
-    def show_snapshot(
-        self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...] = (), empty_words: str = ""
-    ) -> None:
-        super().show_snapshot(units, places, empty_words)
+    def show_facts(self, facts: MapFacts, empty_words: str = "") -> None:
+        super().show_facts(facts, empty_words)
         self._place()
 
     def resizeEvent(self, _event: object) -> None:
@@ -89,7 +87,7 @@ class Shown:
     def sign_in(self, role: Role = Role.OPERATOR, **changes: object) -> None:
         made = desks.session(role, **changes)
         if role is not Role.OFFICER:
-            more = {Permission.LISTEN, Permission.TALK, Permission.SNAPSHOT}
+            more = {Permission.LISTEN, Permission.TALK, Permission.KEEP}
             made = replace(made, permissions=made.permissions | more)
         self.desk.bridge.session_started.emit(made)
         self.desk.show(desks.snapshot())

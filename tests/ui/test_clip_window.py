@@ -16,7 +16,7 @@ from tests.ui import desk as desks
 from tests.ui.look import words
 from tests.ui.watch.test_clipping import PERMIT, ClipStreams
 
-RECORDING = "Recording clip of Unit 214 · 0:07 / 1:00"
+RECORDING = "Clip of Unit 214 runs · 0:07 / 1:00"
 
 
 class Recording:
@@ -27,7 +27,7 @@ class Recording:
         qtbot.addWidget(self.desk.window)
         self.desk.window.show()
         session = desks.session()
-        may = session.permissions | {Permission.SNAPSHOT}
+        may = session.permissions | {Permission.KEEP}
         self.desk.bridge.session_started.emit(replace(session, permissions=may))
         self.desk.show(desks.snapshot(watches=(desks.own_watch(),)))
         self.feed = PictureFeed(self.source, self.desk.bridge)

@@ -8,8 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.ui.frame.scene import Scene
-from respond_desktop.ui.operations.mapping import map_places, map_units
+from respond_desktop.ui.operations.mapping import map_facts, map_places
 from respond_desktop.ui.units.rows import foot_words, natural, recording_words, unit_rows
+from tests.support.map_units import units_in
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
 from tests.ui.desk import NOW, Opened
@@ -47,7 +48,7 @@ def test_a_unit_that_lost_contact_has_a_row_without_place() -> None:
     scene = _scene(units=(lost,), alerts=())
     (row,) = unit_rows(scene)
     assert (row.word, row.age) == ("Lost contact", "")
-    assert map_units(scene) == ()
+    assert units_in(map_facts(scene)) == ()
     assert foot_words(scene) == ""
 
 
@@ -64,7 +65,7 @@ def test_numbers_sort_as_people_count(less: str, more: str) -> None:
 def test_the_map_gets_recording_units_with_a_fix_only() -> None:
     bare = replace(desks.unit("500"), fix=None)
     scene = replace(_scene(units=(*desks.shift(), bare)), selected_unit="u-216")
-    shown = {unit.key: unit for unit in map_units(scene)}
+    shown = {unit.key: unit for unit in units_in(map_facts(scene))}
     assert len(shown) == 12
     help_, taser, plain = shown["u-214"], shown["u-231"], shown["u-216"]
     assert (help_.priority, help_.alert_icon, help_.waiting, help_.watched) == (

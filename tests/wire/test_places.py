@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from respond_desktop.central.audit.rows import officers_of
 from respond_desktop.central.seen.places import SeenPlace, SeenUnit, Shown, body_of, of_alert, of_request
-from respond_desktop.central.storage.database import open_engine
+from respond_desktop.central.storage.sqlite import open_engine
 from respond_desktop.domain.alert.alerts import Alert, AlertKind, Place, Withheld
 from respond_desktop.domain.backup import BackupRequest, Code
 from respond_desktop.domain.fixes import Fix

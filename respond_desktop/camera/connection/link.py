@@ -77,8 +77,16 @@ class LinkUser(Protocol):
 class Link:
     """Runs for ever; `coverage(False)` closes the socket at once and sends nothing more."""
 
-    def __init__(self, identity: Identity, diary: Diary, outbox: Outbox, context: ssl.SSLContext) -> None:
+    def __init__(
+        self,
+        identity: Identity,
+        diary: Diary,
+        outbox: Outbox,
+        context: ssl.SSLContext,
+        can: tuple[str, ...] = (),
+    ) -> None:
         self._identity, self._diary, self._outbox, self._context = identity, diary, outbox, context
+        self._can = can
         self._covered = asyncio.Event()
         self._covered.set()
         self._cut = asyncio.Event()
@@ -207,6 +215,7 @@ class Link:
             record_hash=record.hash,
             version=PROTOCOL,
             release=RELEASE,
+            can=self._can,
         )
 
     async def _both_ways(self, socket: ClientConnection, user: LinkUser) -> None:

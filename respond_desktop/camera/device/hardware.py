@@ -7,6 +7,7 @@ from typing import Protocol
 from respond_desktop.camera.video.encode.codec import Codec
 from respond_desktop.camera.video.encode.ladder import Rung
 from respond_desktop.domain.fixes import Fix
+from respond_desktop.domain.kinds.capabilities import CanDo
 from respond_desktop.domain.watches import NoticeResult
 
 
@@ -159,7 +160,10 @@ class VideoMaker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hardware:
-    """All parts of one camera. `stealth` keeps display, motor and LED dark. `speaker` is None without one."""
+    """All parts of one camera. `stealth` keeps display, motor and LED dark. `speaker` is None without one.
+
+    `stream_position`: its fixes come from the stream that it carries.
+    """
 
     display: Display
     vibration: Vibration
@@ -169,6 +173,14 @@ class Hardware:
     video: VideoMaker
     stealth: "StealthSwitch"
     speaker: Speaker | None = None
+    stream_position: bool = False
+
+    @property
+    def can(self) -> tuple[str, ...]:
+        """What central is told that it can."""
+        always = (CanDo.LCD, CanDo.HAPTIC, CanDo.LED, CanDo.STEALTH)
+        sound = (CanDo.PLAY_SOUND,) if self.speaker is not None else ()
+        return (*always, *sound, *((CanDo.STREAM_POSITION,) if self.stream_position else ()))
 
 
 class StealthSwitch(Protocol):

@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from respond_desktop.central.alert.past import Past, load_past
-from respond_desktop.central.audit.bodies import AlertsRead
-from respond_desktop.central.audit.bodies import SeenPlace as PlaceBody
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.facts.asks.not_done import NotDone
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse
@@ -17,6 +15,8 @@ from respond_desktop.central.facts.scopes import People, Scope
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.seen.places import Seen, SeenPlace, Shown, place_of_alert
 from respond_desktop.domain.alert.handover import HandOver
+from respond_desktop.domain.kinds.bodies.views import AlertsRead
+from respond_desktop.domain.kinds.bodies.views import SeenPlace as PlaceBody
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.rights.policy import Ask, Decision, Permission, Target, decide
 from respond_desktop.wire.bodies.history import AlertsOfPast, AlertsOfPastAsk

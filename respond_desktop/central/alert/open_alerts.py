@@ -16,7 +16,6 @@ from respond_desktop.central.facts.rows.alerts import (
     load_recent,
     save_row,
 )
-from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.ids import new_id
 from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome, Place, Priority
 from respond_desktop.domain.people import Person, Unit
@@ -63,8 +62,9 @@ class OfficersPlace:
 class Alerts:
     """`on_changed` is called at once: an alert goes out before anything is written about it."""
 
-    def __init__(self, books: Books, on_changed: Callable[[], None]) -> None:
+    def __init__(self, books: Books, on_changed: Callable[[], None], now: Callable[[], datetime]) -> None:
         self._books = books
+        self._now = now
         self._on_changed = on_changed
         self._entries: dict[str, AlertEntry] = {}
         self._last_at: dict[str, datetime] = {}
@@ -74,7 +74,7 @@ class Alerts:
 
     async def load(self) -> None:
         """Take up what was open when the last process died, and which events were already counted."""
-        now = utc_now()
+        now = self._now()
         since = now - timedelta(seconds=max(HOUR_S, KEEP_CLOSED_S))
         for entry in await self._books.database.read(lambda session: load_recent(session, since)):
             self._entries[entry.alert.id] = entry
@@ -90,7 +90,7 @@ class Alerts:
             self._remember(raised.event_id)
         entry = self._joined(raised) or self._opened_entry(raised)
         self._entries[entry.alert.id] = entry
-        self._last_at[entry.alert.id] = utc_now()
+        self._last_at[entry.alert.id] = self._now()
         self._on_changed()
         self._write(entry, raised)
         return entry.alert
@@ -103,13 +103,13 @@ class Alerts:
         """A person has it once that is on disk; raises LogUnavailableError, UndecidedError (turns.py)."""
         facts = _act(entry, person, workstation)
         by = {"acknowledged_by": person.name, "acknowledged_by_id": person.id}
-        taken = {**by, "acknowledged_at": utc_now()}
+        taken = {**by, "acknowledged_at": self._now()}
         await self._change("alert.acknowledged", facts, taken)
 
     async def close(self, entry: AlertEntry, person: Person, workstation: str, outcome: AlertOutcome) -> bool:
         """A person ends it with an outcome, once that is on disk; False: another did. Raises as `acknowledge` does."""
         facts = _act(entry, person, workstation) | {"outcome": outcome.value}
-        closed = {"closed_by": person.name, "closed_at": utc_now(), "outcome": outcome}
+        closed = {"closed_by": person.name, "closed_at": self._now(), "outcome": outcome}
         self._closing[entry.alert.id] += 1
         try:
             done = await self._change("alert.closed", facts, closed)
@@ -162,7 +162,7 @@ class Alerts:
 
     def _joined(self, raised: Raised) -> AlertEntry | None:
         """An open one that nobody is closing: a cry for help must not go away with one that was answered."""
-        now = utc_now()
+        now = self._now()
         for entry in self._entries.values():
             alert = entry.alert
             if alert.id in self._closing:
@@ -191,7 +191,7 @@ class Alerts:
         )
         command = "" if unit else raised.command or ANY_COMMAND
         entry = AlertEntry(alert, raised.device_id, raised.officer_id, raised.event_id, command)
-        self._opened.append((utc_now(), entry))
+        self._opened.append((self._now(), entry))
         return entry
 
     def _write(self, entry: AlertEntry, raised: Raised) -> None:

@@ -8,7 +8,7 @@ from respond_desktop.central.alert.open_alerts import Alerts, Raised
 from respond_desktop.central.awake import awake_s
 from respond_desktop.central.facts.asks.throttle import Throttle
 from respond_desktop.central.facts.books.books import Books
-from respond_desktop.central.facts.scopes import People, utc_now
+from respond_desktop.central.facts.scopes import People
 from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.clocks import CLOCK_WRONG_S
 from respond_desktop.domain.recordings import Recording
@@ -55,7 +55,7 @@ class Incidents:
 
     def own_clock(self, device_id: str, says: datetime) -> None:
         """What a camera's own clock says: it is told central's time, so a wrong one harms nothing yet."""
-        off_s = (says - utc_now()).total_seconds() if says.tzinfo else 0.0
+        off_s = (says - self.people.now()).total_seconds() if says.tzinfo else 0.0
         if abs(off_s) > CLOCK_WRONG_S:
             self._record(device_id, "the camera's own clock is wrong", {"clock_off_s": round(off_s)})
 
@@ -73,7 +73,7 @@ class Incidents:
     def _record(self, device_id: str, what: str, more: dict[str, Any] | None = None) -> None:
         if not self._throttle.admits((device_id, what), awake_s()):
             return
-        who = self.people.who(device_id, utc_now())
+        who = self.people.who(device_id, self.people.now())
         facts = {
             "what": what,
             "device": device_id,
@@ -84,6 +84,8 @@ class Incidents:
 
     def _raise(self, kind: AlertKind, device_id: str, note: str) -> None:
         """For the unit that wears it; of a camera that nobody wears, for the whole agency."""
-        who, source = self.people.who(device_id, utc_now()), self.people.camera_words(device_id)
+        who, source = self.people.who(device_id, self.people.now()), self.people.camera_words(device_id)
         unit, officer = (who.unit, who.officer.id) if who else (None, "")
-        self.alerts.raise_alert(Raised(kind, unit, officer, device_id, utc_now(), note=note, source=source))
+        self.alerts.raise_alert(
+            Raised(kind, unit, officer, device_id, self.people.now(), note=note, source=source)
+        )

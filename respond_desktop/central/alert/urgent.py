@@ -7,7 +7,7 @@ from itertools import islice
 
 from respond_desktop.central.alert.open_alerts import Alerts
 from respond_desktop.central.facts.runs import Runs
-from respond_desktop.central.facts.scopes import People, Scope, utc_now
+from respond_desktop.central.facts.scopes import People, Scope
 from respond_desktop.central.facts.world import World
 from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.domain.people import Person, Unit
@@ -37,7 +37,7 @@ class Urgent:
         """
         if self.alerts.open_help(unit.id) is not None:
             return True
-        now, scope = utc_now(), self.people.scope(person)
+        now, scope = self.people.now(), self.people.scope(person)
         alerts = tuple(self._open(scope))
         if not alerts:
             return False

@@ -23,7 +23,7 @@ class Alerting:
 
 def alerting(facts: SharedFacts, notes: NotesOfPast) -> Alerting:
     """`notes`: hand-overs that are read beside closed alerts."""
-    alerts = Alerts(facts.books, facts.signals.changed)
+    alerts = Alerts(facts.books, facts.signals.changed, facts.people.now)
     return Alerting(
         alerts=alerts,
         incidents=Incidents(facts.people, alerts, facts.books),

@@ -77,7 +77,7 @@ def _damage_of(row: StoredRecord, head: Head, key: Ed25519PublicKey, named: tupl
 def _named_officers(session: Session, rows: Sequence[StoredRecord]) -> dict[int, tuple[str, int]]:
     """Officers the index names for each of these rows: their ids with commas between, and how many they are."""
     seq, officer = col(LogOfficer.seq), col(LogOfficer.officer_id)
-    query = select(seq, func.group_concat(officer), func.count()).group_by(seq)
+    query = select(seq, func.aggregate_strings(officer, ","), func.count()).group_by(seq)
     found = session.connection().execute(query.where(seq >= rows[0].seq, seq <= rows[-1].seq))
     return {number: (ids, count) for number, ids, count in found}
 

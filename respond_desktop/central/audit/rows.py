@@ -146,12 +146,13 @@ def _entry(seq: int, at: datetime, kind: str, body: str) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Records by kind, by officer they name and by subject (watch or session id); after a number."""
+    """Records by kind (or all `but` these), by officer they name and by subject (watch or session); after a number."""
 
     kinds: tuple[str, ...] = ()
     officer: str = ""
     subjects: tuple[str, ...] = ()
     after: int = 0
+    but: tuple[str, ...] = ()
 
     def parts(self) -> Iterable["Sought"]:
         """The same, so many subjects at a time as one query may name."""
@@ -164,6 +165,8 @@ class Sought:
         query = select(*columns).where(col(LogRecord.seq) > self.after).order_by(col(LogRecord.seq))
         if self.kinds:
             query = query.where(col(LogRecord.kind).in_(self.kinds))
+        if self.but:
+            query = query.where(col(LogRecord.kind).not_in(self.but))
         if self.officer:
             named = select(LogOfficer.seq).where(LogOfficer.officer_id == self.officer)
             query = query.where(col(LogRecord.seq).in_(named))

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from respond_desktop.central.audit.bodies import PlaceDisclosed
 from respond_desktop.central.audit.log import LogUnavailableError, Recorded
 from respond_desktop.central.backup.new_place import follows_not, no_place_now
 from respond_desktop.central.backup.place import BackupPlaces, FrozenPlace
@@ -18,7 +17,7 @@ from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_bro
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.orders import Orders
 from respond_desktop.central.facts.rows.backups import add_request, save_response
-from respond_desktop.central.facts.scopes import People, Roster, utc_now
+from respond_desktop.central.facts.scopes import People, Roster
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.domain.backup import (
@@ -29,6 +28,7 @@ from respond_desktop.domain.backup import (
     ResponseState,
     WhichPlace,
 )
+from respond_desktop.domain.kinds.bodies.views import PlaceDisclosed
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.rights.policy import Ask, Decision, Permission, RefusalKind, Target, decide
 from respond_desktop.wire.bodies.http import BackupAsk, BackupAsked
@@ -175,7 +175,7 @@ class BackupAsks:
         )
 
     def _request(self, asking: _Asking, placed: FrozenPlace | None) -> BackupRequest:
-        now = utc_now()
+        now = self.people.now()
         responses = tuple(Response(r.id, r.number, ResponseState.ASKED, now) for r in asking.asked)
         return BackupRequest(
             id=new_id("backup"),

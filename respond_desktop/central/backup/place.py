@@ -5,7 +5,7 @@ from datetime import datetime
 
 from respond_desktop.central.alert.open_alerts import Alerts, OfficersPlace
 from respond_desktop.central.facts.asks.not_done import Ground, NotDone
-from respond_desktop.central.facts.scopes import People, utc_now
+from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.world import World
 from respond_desktop.domain.alert.alerts import Place
 from respond_desktop.domain.backup import PlaceChoice, WhichPlace
@@ -44,7 +44,7 @@ class BackupPlaces:
         """
         if self.people.bar.words:
             return None
-        now = utc_now()
+        now = self.people.now()
         if choice.which is WhichPlace.NOW:
             return self._of_now(unit, now) or _gone(NO_PLACE_NOW, unit)
         if choice.which is WhichPlace.PRESSED:

@@ -11,7 +11,6 @@ from respond_desktop.central.awake import Later
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.orders import Orders
 from respond_desktop.central.facts.rows.backups import ResponseSaved, load_since
-from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.domain.backup import BackupRequest, Response, ResponseState
 
 NO_ANSWER_S = 3.0
@@ -35,7 +34,9 @@ class Backups:
         orders: Orders,
         on_changed: Callable[[], None],
         officer_of: Callable[[str], str],
+        now: Callable[[], datetime],
     ) -> None:
+        self._now = now
         self._books = books
         self._orders = orders
         self._on_changed = on_changed
@@ -45,7 +46,7 @@ class Backups:
 
     async def load(self) -> None:
         """Take up the requests of the last hours; whoever had not received one then was not reached."""
-        since = utc_now() - timedelta(hours=SHOWN_HOURS)
+        since = self._now() - timedelta(hours=SHOWN_HOURS)
         for request, devices, officer in await self._books.database.read(
             lambda rows: load_since(rows, since)
         ):

@@ -24,6 +24,6 @@ def backing_up(
 ) -> BackingUp:
     """`lives` tells whether a session has not ended."""
     people, books, orders = facts.people, facts.books, facts.orders
-    requests = Backups(books, orders, facts.signals.changed, people.officer_of)
+    requests = Backups(books, orders, facts.signals.changed, people.officer_of, people.now)
     places = BackupPlaces(people, facts.world, alerts)
     return BackingUp(requests, BackupAsks(people, places, books, requests, hand, orders, lives))

@@ -9,7 +9,7 @@ import typer
 from respond_desktop.central.authority.ca_change import change_ca
 from respond_desktop.central.authority.certificates import until
 from respond_desktop.central.authority.tls import ca_fingerprint, make_leaf
-from respond_desktop.central.cli import cases, devices, people, rules, workstations
+from respond_desktop.central.cli import cases, devices, organisation, people, rules, workstations
 from respond_desktop.central.cli.copying import command as copies
 from respond_desktop.central.cli.doctor import doctor
 from respond_desktop.central.cli.kept_pictures import command as kept
@@ -37,6 +37,7 @@ enrol = typer.Typer(help="One-time codes, good for 24 hours.", no_args_is_help=T
 maps = typer.Typer(help="Map packs.", no_args_is_help=True)
 for name, part in (
     ("user", people.app),
+    ("command", organisation.app),
     ("unit", unit),
     ("device", devices.app),
     ("workstation", workstations.app),
@@ -97,7 +98,7 @@ def migrate() -> None:
 def export(file: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
     """Write the audit log with a signed checkpoint, for respond-verify."""
     with parts_here() as parts:
-        asyncio.run(parts.log.append("audit.exported", console().facts()))
+        asyncio.run(parts.log.append("audit.exported", parts.by.facts()))
         checkpoint = parts.log.export(file)
     typer.echo(f"Wrote {checkpoint.seq} records to {file}.")
 
@@ -123,7 +124,7 @@ def renew_certificate(
     with parts_here(config) as parts:
         try:
             kind = "ca.changed" if ca else "certificate.renewed"
-            asyncio.run(parts.log.append(kind, console().facts() | {"was": until(config)}))
+            asyncio.run(parts.log.append(kind, parts.by.facts() | {"was": until(config)}))
             (change_ca if ca else make_leaf)(config.folder, config.names)
         except ValueError as error:
             raise SetupError(f"Nothing was renewed: {error}. Restore both from the backup.") from error

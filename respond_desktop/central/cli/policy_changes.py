@@ -8,12 +8,13 @@ from sqlmodel import Session
 
 from respond_desktop.central.audit.log import Log
 from respond_desktop.central.ids import new_id
-from respond_desktop.central.people.administration import AdministrationError, name_given
+from respond_desktop.central.people.administration import AdministrationError
 from respond_desktop.central.people.by import By, by_of
 from respond_desktop.central.people.directory import directory_changed
+from respond_desktop.central.people.organisation import scope_named
 from respond_desktop.central.people.withdrawals import Withdrawal
 from respond_desktop.central.people.withdrawing import Withdrawing
-from respond_desktop.central.policy.versions import Version, Versions, policy_in_force
+from respond_desktop.central.policy.versions import Version, Versions, policy_in_force, tree_in
 from respond_desktop.central.policy.writing import Signed, change_policy, replace_policy, sound_versions
 from respond_desktop.central.storage.database import Database
 from respond_desktop.domain.kinds.permissions import PERMISSIONS
@@ -47,7 +48,8 @@ class PolicyChanges:
         kept_for = PERMISSIONS[change.permission].kept_for
         if kept_for and not change.allowed:
             raise AdministrationError(f"The right {change.permission} can't be taken away. {kept_for}")
-        change = replace(change, scope=self._scope(change.scope))
+        if change.allowed or change.denies:  # what is taken away altogether is taken in every scope
+            change = replace(change, scope=scope_named(self._database.read_sync(tree_in), change.scope))
         if not change.allowed:
             withdrawal = Withdrawal(new_id("withdrawal"), self._by, datetime.now(UTC), right=change)
             where = f" in {change.scope}" if change.denies else ""
@@ -66,12 +68,10 @@ class PolicyChanges:
         fault = fault_of(policy)
         if fault:
             raise AdministrationError(f"This can't be a policy: {fault}. Nothing was changed.")
-        for rule in policy.rules:
-            self._scope(rule.scope)
+        tree = self._database.read_sync(tree_in)
+        rules = tuple(replace(rule, scope=scope_named(tree, rule.scope)) for rule in policy.rules)
+        policy = replace(policy, rules=rules)
         return self._write(lambda session, signed: replace_policy(session, self._log, policy, signed))
-
-    def _scope(self, name: str) -> str:
-        return name_given("scope", name)
 
     def _write(self, act: Callable[[Session, Signed], Version | None]) -> Version | None:
         self._withdrawing.must_not_wait()  # a forbid that waits would be recorded later, and undo it

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from respond_desktop.central.awake import AWAKE
 from respond_desktop.wire.steady import steady_s
 
 TOLERATED = timedelta(seconds=2)
@@ -18,26 +19,30 @@ class SteadyClock:
     """UTC that goes on evenly; `follow` takes over a new time of the computer, once leases can be moved with it."""
 
     def __init__(
-        self, computer: Callable[[], datetime] = wall, seconds: Callable[[], float] = steady_s
+        self,
+        computer: Callable[[], datetime] = wall,
+        seconds: Callable[[], float] = steady_s,
+        notice: Callable[[], object] = AWAKE.notice,
     ) -> None:
         self._computer = computer
         self._seconds = seconds
+        self._notice = notice
         self._base = computer()
         self._base_s = seconds()
         self.set_by = timedelta()
 
     def now(self) -> datetime:
-        """The time in UTC."""
+        """The time in UTC, even whatever happens to the computer's. A pause of central's own is noticed before."""
+        self._notice()
+        return self._even()
+
+    def _even(self) -> datetime:
         return self._base + timedelta(seconds=self._seconds() - self._base_s)
 
     def follow(self) -> timedelta:
         """Go by the computer's clock from here on if that was set; by how much it was, in all, since the start."""
-        off = self._computer() - self.now()
+        off = self._computer() - self._even()
         if abs(off) > TOLERATED:
             self._base += off
             self.set_by += off
         return self.set_by
-
-
-CLOCK = SteadyClock()
-"""The one of this process."""

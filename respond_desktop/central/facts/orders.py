@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from respond_desktop.central.audit.log import Recorded
 from respond_desktop.central.audit.restores import Restored
-from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.facts.talk_run import Talk, TalkEnd
 from respond_desktop.central.facts.watch_run import WatchRun
 from respond_desktop.central.ids import new_id
@@ -40,6 +39,7 @@ class Orders:
     key: Ed25519PrivateKey
     send: Send
     send_end: Send
+    now: Callable[[], datetime]
     _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     @asynccontextmanager
@@ -56,7 +56,7 @@ class Orders:
     def watch(self, run: WatchRun, purpose: str, publish_token: str, media_port: int) -> bool:
         """Tell the officer and publish; False when the camera isn't connected."""
         order = WatchOrder(
-            **_head(run.watch.device_id, run.recorded),
+            **_head(self.now(), run.watch.device_id, run.recorded),
             watch_id=run.id,
             viewer=run.viewer.name,
             purpose=purpose,
@@ -70,7 +70,7 @@ class Orders:
     def publish_again(self, run: WatchRun, publish_token: str, media_port: int) -> bool:
         """The picture of a running watch was lost; it goes under the record of its ask."""
         order = PublishAgainOrder(
-            **_head(run.watch.device_id, run.recorded),
+            **_head(self.now(), run.watch.device_id, run.recorded),
             watch_id=run.id,
             stream=run.stream,
             publish_token=publish_token,
@@ -81,14 +81,14 @@ class Orders:
     def end_watch(self, run: WatchRun, reason: WatchEnd) -> bool:
         """The watch ended. It goes under the record of the ask, so that an end never waits for the log."""
         order = EndWatchOrder(
-            **_head(run.watch.device_id, run.recorded), watch_id=run.id, reason=reason.value
+            **_head(self.now(), run.watch.device_id, run.recorded), watch_id=run.id, reason=reason.value
         )
         return self.send_end(run.watch.device_id, OrderMessage(order=seal(order, self.key)))
 
     def talk(self, talk: Talk, play_token: str, media_port: int) -> bool:
         """Show who talks, then play it; under the record of the talk's ask. False when the camera isn't connected."""
         order = TalkOrder(
-            **_head(talk.device_id, talk.recorded),
+            **_head(self.now(), talk.device_id, talk.recorded),
             talk_id=talk.id,
             watch_id=talk.run.id,
             speaker=talk.run.viewer.name,
@@ -99,13 +99,15 @@ class Orders:
 
     def end_talk(self, talk: Talk, reason: TalkEnd) -> bool:
         """The talk is over; it goes under the record of its ask, so that an end never waits for the log."""
-        order = EndTalkOrder(**_head(talk.device_id, talk.recorded), talk_id=talk.id, reason=reason.value)
+        order = EndTalkOrder(
+            **_head(self.now(), talk.device_id, talk.recorded), talk_id=talk.id, reason=reason.value
+        )
         return self.send_end(talk.device_id, OrderMessage(order=seal(order, self.key)))
 
     def backup(self, device_id: str, request: BackupRequest, recorded: Recorded) -> bool:
         """Show a backup request."""
         order = BackupOrder(
-            **_head(device_id, recorded),
+            **_head(self.now(), device_id, recorded),
             request_id=request.id,
             for_unit_number=request.for_unit_number,
             code=int(request.code),
@@ -118,7 +120,7 @@ class Orders:
     def restored(self, device_id: str, restored: Restored) -> bool:
         """The log was restored: orders below the camera's highest record are meant."""
         order = RestoredOrder(
-            **_head(device_id, Recorded(restored.record.seq, restored.record.hash, restored.at)),
+            **_head(self.now(), device_id, Recorded(restored.record.seq, restored.record.hash, restored.at)),
             old_seq=restored.old.seq,
             old_hash=restored.old.hash,
             new_seq=restored.new.seq,
@@ -127,8 +129,7 @@ class Orders:
         return self.send(device_id, OrderMessage(order=seal(order, self.key)))
 
 
-def _head(device_id: str, recorded: Recorded) -> dict[str, Any]:
-    now = utc_now()
+def _head(now: datetime, device_id: str, recorded: Recorded) -> dict[str, Any]:
     return {
         "order_id": new_id("order"),
         "device_id": device_id,

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from respond_desktop.audit.record import Head, read_body
 from respond_desktop.central.facts.camera_checks import not_after
-from respond_desktop.central.facts.scopes import People, utc_now
+from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.tables import LogRecord
 from respond_desktop.wire.signing import public_bytes
@@ -36,7 +36,7 @@ class Doubt(Protocol):
 class Receipts:
     """Knows how far the journal of each camera had come, by device id and the key it enrolled with."""
 
-    def __init__(self, people: People, doubt: Doubt, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, people: People, doubt: Doubt, now: Callable[[], datetime]) -> None:
         self._people = people
         self._doubt = doubt
         self._now = now

@@ -3,18 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from respond_desktop.central.awake import AWAKE
-from respond_desktop.central.facts import clock
 from respond_desktop.central.facts.bar import Bar
+from respond_desktop.central.facts.clock import SteadyClock
 from respond_desktop.central.people.directory import Directory, Listing, Who
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.rights.policy import ANY_COMMAND, Permission, Policy, may_see
-
-
-def utc_now() -> datetime:
-    """Central's clock: even, whatever happens to the computer's. A pause of central's own is noticed before."""
-    AWAKE.notice()
-    return clock.CLOCK.now()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +49,13 @@ class Roster:
 class People:
     """What the live part asks the directory, without waiting for a disk."""
 
-    def __init__(self, directory: Directory, bar: Bar) -> None:
+    def __init__(self, directory: Directory, bar: Bar, clock: SteadyClock) -> None:
         self.directory = directory
         self.bar = bar
-        self._roster: tuple[Listing, datetime, Roster] | None = None
+        self.now = clock.now
+        self._roster: tuple[Listing, tuple[datetime, datetime], Roster] | None = None
+        self._scopes: dict[Person, Scope] = {}
+        self._scopes_of: tuple[Listing, Policy, str] | None = None
 
     @property
     def listing(self) -> Listing:
@@ -98,7 +94,7 @@ class People:
 
     def officer_of(self, device_id: str) -> str:
         """Id of the officer who wears the device now, or empty."""
-        who = self.who(device_id, utc_now())
+        who = self.who(device_id, self.now())
         return who.officer.id if who else ""
 
     def command_for(self, unit_id: str, own: str) -> str:
@@ -112,22 +108,33 @@ class People:
         return unit.command if unit else ""
 
     def roster(self) -> Roster:
-        """Everybody's post now; worked out at most once a second while the directory stays the same."""
-        listing, now = self.listing, utc_now()
+        """Everybody's post now; worked out anew when the directory changes, or when somebody's time begins or ends."""
+        listing, now = self.listing, self.now()
         kept = self._roster
-        if kept and kept[0] is listing and 0 <= (now - kept[1]).total_seconds() < 1:
+        if kept and kept[0] is listing and kept[1][0] <= now < kept[1][1]:
             return kept[2]
         by_device = {d: w for d in listing.devices if (w := listing.who(d, now))}
         by_unit = {w.unit.id: w for w in by_device.values()}
         roster = Roster(_posts(listing, by_unit), by_device, by_unit)
         if kept and kept[2] == roster:
             roster = kept[2]
-        self._roster = (listing, now, roster)
+        self._roster = (listing, (now, listing.worn_until(now)), roster)
         return roster
 
     def scope(self, person: Person) -> Scope:
-        """The commands in which the person has each right now."""
-        commands = frozenset(u.command for u in self.listing.units.values())
+        """The commands in which the person has each right now; worked out once while rows and policy are the same."""
+        listing, policy, words = made_of = (self.listing, self.policy, self.bar.words)
+        before = self._scopes_of
+        if not before or before[0] is not listing or before[1] is not policy or before[2] != words:
+            self._scopes, self._scopes_of = {}, made_of
+        if person not in self._scopes:
+            self._scopes[person] = self._scope(person)
+        return self._scopes[person]
+
+    def _scope(self, person: Person) -> Scope:
+        commands = (
+            frozenset(u.command for u in self.listing.units.values()) | self.listing.commands.parents.keys()
+        )
 
         def within(permission: Permission) -> frozenset[str]:
             return frozenset(c for c in commands if may_see(self.policy, person, permission, c))

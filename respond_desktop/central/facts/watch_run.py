@@ -9,13 +9,13 @@ import msgspec
 from sqlmodel import Session, col, select
 
 from respond_desktop.audit.record import Head
-from respond_desktop.central.audit.bodies import WatchEnded, WatchTold
 from respond_desktop.central.audit.log import Recorded
 from respond_desktop.central.doors.pace import Pace
 from respond_desktop.central.facts.books.written import Written
 from respond_desktop.central.facts.receipts import NO_ENTRY, entry_facts
 from respond_desktop.central.facts.rows.later_row import LaterRow
 from respond_desktop.central.storage.tables import WatchRow
+from respond_desktop.domain.kinds.bodies.views import WatchEnded, WatchTold
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, Watch, WatchEnd, WatchState
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from respond_desktop.domain.fixes import Fix, fix_problem
+from respond_desktop.domain.kinds.capabilities import taken
 from respond_desktop.domain.recordings import Recording
 
 CLOCK_TOLERANCE_S = 10.0
@@ -47,16 +48,17 @@ NOTHING = CameraFacts()
 class World:
     """The newest facts per device id.
 
-    `version` counts changes, `shape` those of who has a position at all, so that what was composed can be reused.
+    `version` counts changes, `shape` those of who has a position at all, `standing` those and of who records, is linked
+    or lost contact, `said` those of what cameras say they can, so that what was composed can be reused.
     """
 
     def __init__(self, lease_s: float) -> None:
         self.lease_s = lease_s
-        self.version = 0
-        self.shape = 0
+        self.version = self.shape = self.standing = self.said = 0
         self._cameras: dict[str, CameraFacts] = {}
         self._ended: dict[str, deque[str]] = {}
         self._linked_at: dict[str, datetime] = {}
+        self._can: dict[str, tuple[str, ...]] = {}
 
     def camera(self, device_id: str) -> CameraFacts:
         """What is known of a device; an unknown one is offline and not recording."""
@@ -81,6 +83,18 @@ class World:
             self._linked_at.pop(device_id, None)
         facts = self.camera(device_id)
         self._put(device_id, replace(facts, online=online, lost_contact=facts.lost_contact and not online))
+
+    def set_can(self, device_id: str, said: tuple[str, ...]) -> None:
+        """What a camera said it can do, when it came."""
+        can = taken(said)
+        if can != self.can(device_id):
+            self._can[device_id] = can
+            self.said += 1
+            self.version += 1
+
+    def can(self, device_id: str) -> tuple[str, ...]:
+        """The newest of that; empty while it has said nothing."""
+        return self._can.get(device_id, ())
 
     def said_at(self, device_id: str, at: datetime, now: datetime) -> datetime:
         """When the camera said what it dates `at` and what came `now`: not before its link, not after now."""
@@ -229,6 +243,13 @@ class World:
         self.version += 1
         if (before.fix is None, before.recording is None) != (facts.fix is None, facts.recording is None):
             self.shape += 1
+        if _standing(before) != _standing(facts):
+            self.standing += 1
+
+
+def _standing(facts: CameraFacts) -> tuple[object, ...]:
+    recording = facts.recording
+    return facts.online, facts.lost_contact, facts.fix is None, recording.id if recording else None
 
 
 def _time_problem(fix: Fix, recording: Recording, now: datetime) -> str | None:

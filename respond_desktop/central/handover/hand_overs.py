@@ -12,7 +12,7 @@ from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_bro
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.books.on_disk import ANSWER_S
 from respond_desktop.central.facts.books.turns import Act, UndecidedError, in_turn_with_record
-from respond_desktop.central.facts.scopes import People, utc_now
+from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.handover.book import HandOverBook
 from respond_desktop.central.handover.left_open import OpenThings
 from respond_desktop.central.handover.rows import give
@@ -74,13 +74,34 @@ class HandOvers:
         if asked.to_id and (taker is None or taker.id == person.id or not self._can_take(taker.id, things)):
             words = "Choose somebody who may act for these units, or whoever signs in next here."
             return NotDone(Ground.CONFLICT, CANNOT_TAKE, words, "cannot_take")
-        given = _given(session, person, taker, asked, things)
+        given = self._given(session, person, taker, asked, things)
         if not await self._turn():
             return log_broken()
         try:
             return await self._give(session, person, given)
         finally:
             self._one.release()
+
+    def _given(
+        self,
+        session: Session,
+        person: Person,
+        taker: Person | None,
+        asked: HandOverAsk,
+        things: tuple[OpenThing, ...],
+    ) -> HandOver:
+        return HandOver(
+            id=new_id("handover"),
+            given_by=person.name,
+            given_by_id=person.id,
+            to_name=taker.name if taker else "",
+            to_id=taker.id if taker else "",
+            workstation=session.workstation_name,
+            workstation_id=session.workstation_id,
+            given_at=self.people.now(),
+            words=asked.words.strip(),
+            things=things,
+        )
 
     async def _give(self, session: Session, person: Person, given: HandOver) -> HandOverGiven | NotDone:
         facts = _facts(given, person, session) | {"to": given.to_id, "words": given.words}
@@ -128,7 +149,8 @@ class HandOvers:
         if given is None:
             words = "It may be taken already, or replaced."
             return NotDone(Ground.UNKNOWN, UNKNOWN, words, "unknown_hand_over")
-        yes = Yes(self.alerts, self.book, given, person, self._going(given, person))
+        taken = replace(given, taken_by=person.name, taken_by_id=person.id, taken_at=self.people.now())
+        yes = Yes(self.alerts, self.book, taken, self._going(given, person))
         facts = _facts(given, person, session) | {"alerts": list(yes.alert_ids), "from": given.given_by_id}
         missed = await self._recorded(Act("handover.taken", facts, yes.rows, yes.effect, yes.due))
         if missed is not None:
@@ -198,27 +220,6 @@ class HandOvers:
             facts = {"by": person.id, "by_role": person.role.value, "workstation": session.workstation_id}
             return await refuse(self.books, Refusal("handover.refused", decision, facts, asked_s))
         return person
-
-
-def _given(
-    session: Session,
-    person: Person,
-    taker: Person | None,
-    asked: HandOverAsk,
-    things: tuple[OpenThing, ...],
-) -> HandOver:
-    return HandOver(
-        id=new_id("handover"),
-        given_by=person.name,
-        given_by_id=person.id,
-        to_name=taker.name if taker else "",
-        to_id=taker.id if taker else "",
-        workstation=session.workstation_name,
-        workstation_id=session.workstation_id,
-        given_at=utc_now(),
-        words=asked.words.strip(),
-        things=things,
-    )
 
 
 def _facts(given: HandOver, person: Person, session: Session) -> dict[str, Any]:

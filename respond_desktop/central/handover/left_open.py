@@ -1,10 +1,11 @@
 """What somebody has open now, as central knows it: nothing of it can be left out of a hand-over."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from respond_desktop.central.alert.open_alerts import Alerts
 from respond_desktop.central.backup.requests import Backups
-from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.watch.watches import Watches
 from respond_desktop.domain.alert.handover import OpenKind, OpenThing, backup_open
 from respond_desktop.domain.people import Person
@@ -17,6 +18,7 @@ class OpenThings:
     alerts: Alerts
     backups: Backups
     watches: Watches
+    now: Callable[[], datetime]
 
     def of(self, person: Person) -> tuple[OpenThing, ...]:
         """Alerts that she has, requests that she sent and somebody answers, watches, and reasons owed."""
@@ -34,7 +36,7 @@ class OpenThings:
         return tuple(
             OpenThing(OpenKind.BACKUP, r.id, r.for_unit_id, r.for_unit_number, r.asked_at, str(int(r.code)))
             for r, _officer in self.backups.asked
-            if r.asked_by_id == person.id and backup_open(r, utc_now())
+            if r.asked_by_id == person.id and backup_open(r, self.now())
         )
 
     def _watches(self, person: Person) -> tuple[OpenThing, ...]:

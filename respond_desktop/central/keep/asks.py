@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from respond_desktop.central.facts.asks.not_done import NotDone
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse, too_often
 from respond_desktop.central.facts.books.books import Books, Written
 from respond_desktop.central.facts.rows.kept_pictures import KeepOver
-from respond_desktop.central.facts.scopes import People, utc_now
+from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.watch_run import WatchRun
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.keep.files import FORMATS, Stored, clear_incoming, left_behind
@@ -113,7 +114,7 @@ class KeepAsks:
             recorded = await self.books.commit_with(
                 "keep.asked",
                 asked | {"keep": keep_id},
-                lambda rows, recorded: rows.add(_new_row(session, facts, recorded)),
+                lambda rows, recorded: rows.add(_new_row(session, facts, recorded, self.people.now())),
             )
         except LogUnavailableError:
             return log_broken()
@@ -122,7 +123,7 @@ class KeepAsks:
 
     def decision(self, person: Person, run: WatchRun, words: str) -> Decision:
         """The policy's decision; whoever may keep must say why in her own words."""
-        decision = decide_on(self.people, person, Permission.SNAPSHOT, run)
+        decision = decide_on(self.people, person, Permission.KEEP, run)
         if not decision.allowed or words.strip():
             return decision
         fact, why = "the reason is not written down.", "Keeping a picture asks for your own words."
@@ -145,7 +146,7 @@ class KeepAsks:
         return self.books.record_with(kind, pending.facts | {"reason": words}, row)
 
 
-def _new_row(session: Session, facts: dict[str, Any], recorded: Recorded) -> KeptPictureRow:
+def _new_row(session: Session, facts: dict[str, Any], recorded: Recorded, at: datetime) -> KeptPictureRow:
     return KeptPictureRow(
         id=facts["keep"],
         watch_id=facts["watch"],
@@ -157,7 +158,7 @@ def _new_row(session: Session, facts: dict[str, Any], recorded: Recorded) -> Kep
         kind=facts["what"],
         words=facts["words"],
         record_seq=recorded.seq,
-        asked_at=utc_now(),
+        asked_at=at,
     )
 
 

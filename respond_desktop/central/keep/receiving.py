@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 import structlog
@@ -15,7 +16,7 @@ from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse, session_over
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.books.on_disk import on_disk
-from respond_desktop.central.facts.scopes import People, utc_now
+from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.keep.asks import KeepAsks, Pending
 from respond_desktop.central.keep.files import (
     FORMATS,
@@ -192,7 +193,9 @@ class Keeps:
         facts = pending.facts | {"sha256": stored.sha256, "size": stored.size}
         try:
             recorded = await self.books.commit_with(
-                "picture.kept", facts, lambda rows, _recorded: _write(rows, pending.id, stored)
+                "picture.kept",
+                facts,
+                lambda rows, _recorded: _write(rows, pending.id, stored, self.people.now()),
             )
         except LogUnavailableError:
             return log_broken()
@@ -241,8 +244,8 @@ def _kept(pending: Pending, stored: Stored, recorded: Recorded) -> Kept:
     return Kept(keep_id=pending.id, sha256=stored.sha256, size=stored.size, record_seq=recorded.seq)
 
 
-def _write(rows: Rows, keep_id: str, stored: Stored) -> None:
+def _write(rows: Rows, keep_id: str, stored: Stored, at: datetime) -> None:
     row = rows.get(KeptPictureRow, keep_id)
     if row is not None:
-        row.state, row.kept_at, row.sha256, row.size = "kept", utc_now(), stored.sha256, stored.size
+        row.state, row.kept_at, row.sha256, row.size = "kept", at, stored.sha256, stored.size
         rows.add(row)

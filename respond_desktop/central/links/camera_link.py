@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from datetime import datetime
 
 from starlette.websockets import WebSocket
 
@@ -10,7 +11,6 @@ from respond_desktop.central.authority.shown import ShownCertificates
 from respond_desktop.central.awake import awake_s
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.doors.pace import Pace
-from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.links.socket import Link, Reader
 from respond_desktop.central.people.directory import Who
 from respond_desktop.domain.recordings import RENEW_EVERY_S
@@ -66,11 +66,11 @@ class CameraLink(Link):
         self._parting = reason
         self._wake.set()
 
-    def tell_time(self, now_s: float) -> None:
+    def tell_time(self, now_s: float, now: datetime) -> None:
         """Central's time, once a minute: the camera's clock goes its own way, and orders are held against it."""
         if now_s - self._timed_s >= TIME_EVERY_S:
             self._timed_s = now_s
-            self.put(WatchRenewal(watch_ids=(), now=utc_now()))
+            self.put(WatchRenewal(watch_ids=(), now=now))
 
     def introduce(self, certificates: ShownCertificates) -> None:
         """The agency has a new CA: a camera that trusts only the one before hears of it."""
@@ -88,10 +88,10 @@ class CameraLink(Link):
                 self.end(self._parting)
 
 
-def welcome_of(who: Who, config: CentralConfig) -> CameraWelcome:
+def welcome_of(who: Who, config: CentralConfig, now: datetime) -> CameraWelcome:
     """What a camera that proved itself is told first: who it is, and central's time."""
     return CameraWelcome(
-        now=utc_now(),
+        now=now,
         unit_number=who.unit.number,
         officer_badge=who.officer.badge,
         renew_every_s=RENEW_EVERY_S,

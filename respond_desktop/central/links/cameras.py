@@ -52,7 +52,7 @@ BEAT_S = 2.5
 class CameraEvents:
     """Told about links (`device_id`), refused connections and messages.
 
-    `clock`: what the own clock of one that was let in says.
+    `clock`, `can`: what the own clock of one that was let in says, and what it can do.
     `withdrawn`: what the camera was admitted with holds no more, and all that it brought must go.
     `moved`: another officer or unit has the camera, or nobody, so that its position is not theirs.
     `standing` says of which restore a camera with that highest record must be told before any order (`restored`).
@@ -64,6 +64,7 @@ class CameraEvents:
     refused: Callable[[str, str], None]
     bad: Callable[[str, str], None]
     clock: Callable[[str, datetime], None]
+    can: Callable[[str, tuple[str, ...]], None]
     message: Callable[[str, Any], str | None]
     standing: Callable[[str, Head], Awaitable[Restored | None]]
     restored: Callable[[str, Restored], object]
@@ -104,7 +105,7 @@ class Cameras:
         """Each second: cut links of recording cameras that have gone silent; the others hear the time each minute."""
         now_s = awake_s()
         for link in self._lines.every():
-            link.tell_time(now_s)
+            link.tell_time(now_s, self._people.now())
             if now_s - link.heard_s > SILENT_S and self._events.recording(link.device_id):
                 self._drop(link)
                 link.end("no answer")
@@ -127,7 +128,7 @@ class Cameras:
             await link.close(POLICY_CLOSE)
             return
         self._lines.join(link)
-        link.put(welcome_of(who, self._config))
+        link.put(welcome_of(who, self._config, self._people.now()))
         link.introduce(self._certificates)
         if link.restored is not None:
             self._events.restored(link.device_id, link.restored)
@@ -175,6 +176,7 @@ class Cameras:
             taken = self._taken(link, admission)
             if taken is not None:
                 self._events.clock(device_id, answer.now)
+                self._events.can(device_id, answer.can)
             return taken
         return None
 

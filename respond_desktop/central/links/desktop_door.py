@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from respond_desktop.central.authority.shown import ShownCertificates
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.facts.bad_message import BadMessageError
-from respond_desktop.central.facts.scopes import utc_now
+from respond_desktop.central.links.desktop_link import DesktopLink
 from respond_desktop.central.links.socket import (
     Link,
     LinkClosedError,
@@ -36,10 +37,14 @@ REFUSED_WORDS = "This link was refused. Sign in again."
 
 @dataclass(frozen=True, slots=True)
 class HeadDesk:
-    """`standing` compares what a workstation holds of the log (0, or the restore it lost it in); `newest` to hold."""
+    """`standing` compares what a workstation holds of the log (0, or the restore it lost it in); `newest` to hold.
+
+    `now`: central's time, that it is told.
+    """
 
     standing: Callable[[str, LogHead | None], Awaitable[int]]
     newest: Callable[[], LogHead | None]
+    now: Callable[[], datetime]
 
 
 class DesktopDoor:
@@ -59,7 +64,7 @@ class DesktopDoor:
         self._fingerprints = self._certificates = certificates
         self._heads = heads
 
-    async def admitted(self, link: Link) -> Session | None:
+    async def admitted(self, link: DesktopLink) -> Session | None:
         """The session of a connection that proved itself; None, with words on the link, otherwise."""
         try:
             return await self._prove(link)
@@ -70,7 +75,7 @@ class DesktopDoor:
             link.end(REFUSED_WORDS)
         return None
 
-    async def _prove(self, link: Link) -> Session | None:
+    async def _prove(self, link: DesktopLink) -> Session | None:
         nonce, answer = await challenged(link, _challenge, LiveProve, Side.WORKSTATION)
         token = answer.session[:256]
         session = self._sessions.authenticate(token)
@@ -83,6 +88,7 @@ class DesktopDoor:
             await self._refuse(link, SessionEnd.WORKSTATION_DISABLED.words if retired else REFUSED_WORDS)
             return None
         link.keeps_heads, link.trusts = answer.keeps_heads, answer.trusts[:MOST]
+        link.takes_parts = answer.parts
         if session is not None:
             restored = await self._heads.standing(answer.workstation_id, answer.held)
             await link.send(encode(self._welcome(restored)))
@@ -100,7 +106,7 @@ class DesktopDoor:
     def _welcome(self, restored: int) -> LiveWelcome:
         config = self._config
         return LiveWelcome(
-            now=utc_now(),
+            now=self._heads.now(),
             agency=config.agency,
             training=config.training,
             lease_s=config.lease_s,

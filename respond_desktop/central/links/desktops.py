@@ -29,6 +29,7 @@ from respond_desktop.wire.live import (
     AuditHeartbeat,
     Seen,
     SessionEnded,
+    WholeWanted,
     encode,
 )
 
@@ -65,7 +66,7 @@ class Desktops:
         """Something that matters changed: everybody gets it at once."""
         self._desk.scene.touch()
         for link in self._lines.every():
-            link.push()
+            link.push(due=False)
 
     def tell_upkeep(self, upkeep: Upkeep | None) -> None:
         """What somebody must do for central before long: everybody's window says it."""
@@ -82,6 +83,7 @@ class Desktops:
         self._ticks += 1
         beat, self._moved, moved = self._ticks % BEAT_TICKS == 0, False, self._moved
         now_s = awake_s()
+        self._desk.scene.beat()
         for link in self._lines.every():
             if link.silent(now_s):
                 link.end("no answer")
@@ -175,6 +177,8 @@ class Desktops:
     def _take(self, link: DesktopLink, session: Session, message: Any) -> None:
         if isinstance(message, Seen):
             link.seen(message.seq)
+        elif isinstance(message, WholeWanted):
+            link.want_whole(message.seq, awake_s())
         elif isinstance(message, AuditHeartbeat) and message.broken:
             facts = {"what": "local record can't be written", "workstation": session.workstation_id}
             if not link.told_broken:
@@ -198,9 +202,9 @@ class Desktops:
                 link.mail.popleft()
             if link.dirty and len(link.unseen) < WINDOW and not link.ended:
                 link.dirty = False
-                link.seq += 1
-                link.unseen.append((link.seq, awake_s()))
-                await link.send(self._desk.scene.encoded(viewer.view(), link.seq))
+                text = link.next_state(self._desk.scene, viewer.view(), awake_s())
+                if text is not None:
+                    await link.send(text)
 
     async def _say_goodbye(self, link: DesktopLink) -> None:
         if link.end_reason:

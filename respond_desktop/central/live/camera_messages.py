@@ -11,7 +11,7 @@ from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.camera_checks import bounded, check, not_after
 from respond_desktop.central.facts.receipts import Receipts
-from respond_desktop.central.facts.scopes import People, utc_now
+from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.world import World
 from respond_desktop.central.people.directory import Who
 from respond_desktop.central.talk.talks import Talks
@@ -87,7 +87,7 @@ class CameraMessages:
         return act(device_id, message)
 
     def _started(self, device_id: str, message: wire.RecordingStarted) -> str | None:
-        now = utc_now()
+        now = self._desk.people.now()
         at = not_after(message.at, now)
         said_at = self._desk.world.said_at(device_id, at, now)
         recording = Recording(message.recording_id, device_id, at, message.cause, renewed_at=said_at)
@@ -99,7 +99,7 @@ class CameraMessages:
 
     def _renewed(self, device_id: str, message: wire.LeaseRenewed) -> str | None:
         """It counts from when it was given: what lay in a buffer while central stood still proves nothing of now."""
-        now = utc_now()
+        now = self._desk.people.now()
         given = not_after(message.at, now) if message.at else now
         condition = (bounded(message.battery_pct, 100), bounded(message.signal_bars, 4))
         if not self._desk.world.renew(device_id, message.recording_id, now, condition, given):
@@ -109,7 +109,9 @@ class CameraMessages:
 
     def _fix(self, device_id: str, message: wire.FixReported) -> str | None:
         first = self._desk.world.camera(device_id).fix is None
-        problem = self._desk.world.report(device_id, message.recording_id, message.fix, utc_now())
+        problem = self._desk.world.report(
+            device_id, message.recording_id, message.fix, self._desk.people.now()
+        )
         if problem is not None:
             self._desk.misbehaved(device_id, problem, True)
         elif first:
@@ -135,7 +137,7 @@ class CameraMessages:
 
     def _alert(self, device_id: str, message: Alarm, row: KindOfAlert) -> str | None:
         """The alert is raised in any case; its place only when it names the running recording."""
-        now = utc_now()
+        now = self._desk.people.now()
         at = not_after(message.at, now)
         who = self._who(device_id, at)
         if who is None and Needs.UNIT in row.needs:
@@ -212,7 +214,7 @@ class CameraMessages:
         return "no such request was sent to this camera"
 
     def _order_rejected(self, device_id: str, message: wire.OrderRejected) -> str | None:
-        who = self._who(device_id, utc_now())
+        who = self._who(device_id, self._desk.people.now())
         facts = {"device": device_id, "officer": who.officer.id if who else "", "reason": message.reason}
         self._desk.books.record("order.rejected", facts)
         obeyed = message.reason.startswith(END_OBEYED)
@@ -223,8 +225,10 @@ class CameraMessages:
         return None
 
     def _link_gap(self, device_id: str, message: wire.LinkGap) -> str | None:
-        who = self._who(device_id, utc_now())
-        now = utc_now()  # a gap proves nothing: it is bounded, and no clock that was set is called a lie
+        who = self._who(device_id, self._desk.people.now())
+        now = (
+            self._desk.people.now()
+        )  # a gap proves nothing: it is bounded, and no clock that was set is called a lie
         until = not_after(message.until, now)
         facts = {
             "device": device_id,
@@ -239,4 +243,6 @@ class CameraMessages:
 
     def _who(self, device_id: str, at: datetime) -> Who | None:
         """Who wore it then; whoever wears it now if nobody did."""
-        return self._desk.people.who(device_id, at) or self._desk.people.who(device_id, utc_now())
+        return self._desk.people.who(device_id, at) or self._desk.people.who(
+            device_id, self._desk.people.now()
+        )

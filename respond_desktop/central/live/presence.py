@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from respond_desktop.central.facts.scopes import utc_now
+from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.world import World
 from respond_desktop.central.links.desktop_lines import DesktopLines
 from respond_desktop.central.live.standing import Standing
@@ -16,6 +16,7 @@ from respond_desktop.domain.watches import WatchEnd
 class CameraPresence:
     """Told by the cameras' links."""
 
+    people: People
     world: World
     standing: Standing
     watches: Watches
@@ -23,7 +24,7 @@ class CameraPresence:
 
     def connected(self, device_id: str) -> None:
         """A camera proved itself."""
-        self.world.set_online(device_id, True, utc_now())
+        self.world.set_online(device_id, True, self.people.now())
         self.changed()
 
     def gone(self, device_id: str) -> None:

@@ -1,6 +1,7 @@
 """After a crash: the missing ends of what ran when the last process died are written, nothing is resumed."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -9,15 +10,14 @@ from sqlmodel import Session, col
 
 from respond_desktop.central.audit.log import Log
 from respond_desktop.central.facts.end_words import END_WORDS
-from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.facts.watch_run import ended_body, open_rows, watch_of
 from respond_desktop.central.storage.tables import RecordingRow
 from respond_desktop.domain.watches import Watch, WatchEnd, WatchState
 
 
-def close_the_books(log: Log, session: Session) -> list[Watch]:
+def close_the_books(log: Log, session: Session, now: datetime) -> list[Watch]:
     """End every watch and every recording lease that has no end; watch and record in one transaction."""
-    now, ended = utc_now(), []
+    ended = []
     for row in open_rows(session):
         watch = replace(
             watch_of(row),

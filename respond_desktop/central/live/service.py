@@ -10,9 +10,7 @@ import structlog
 from respond_desktop.central.api.routes.together import Answering, Routes, live_routes
 from respond_desktop.central.authority.tls import introduction_text
 from respond_desktop.central.awake import AWAKE, BEAT_S
-from respond_desktop.central.facts import clock
 from respond_desktop.central.facts.bar import POLICY
-from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.facts.watch_run import owed, owed_since
 from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.links.socket import server_fingerprint
@@ -33,7 +31,7 @@ class Live:
         self.parts: Parts = wire(needs)
         self._needs = needs
         self._task: asyncio.Task[None] | None = None
-        self._clock_set_by = clock.CLOCK.set_by
+        self._clock_set_by = needs.clock.set_by
         needs.sessions.on_ended.append(self.parts.endings.session_ended)
         needs.directory.on_changed.append(self.recheck)
         self.parts.facts.bar.on_fallen.append(self.parts.endings.barred)
@@ -63,9 +61,9 @@ class Live:
         self.show_certificate()
         self._policy_sound()
         database, log, features = self._needs.database, self._needs.log, self.parts.features
-        ended = await database.run(lambda session: close_the_books(log, session))
+        ended = await database.run(lambda session: close_the_books(log, session, self._needs.clock.now()))
         await self.parts.standing.start()
-        since = utc_now() - timedelta(hours=REASONS_SHOWN_HOURS)
+        since = self._needs.clock.now() - timedelta(hours=REASONS_SHOWN_HOURS)
         watches = features.watch.watches
         watches.ended.extend(await database.read(lambda session: owed_since(session, since)))
         watches.ended.extend(w for w in ended if not owed(w))
@@ -139,13 +137,18 @@ class Live:
         loop = asyncio.get_running_loop()
         due = loop.time()
         while True:
-            in_turn("live_tick_failed", AWAKE.beat, self._follow_clock, lambda: self._tick(utc_now()))
+            in_turn(
+                "live_tick_failed",
+                AWAKE.beat,
+                self._follow_clock,
+                lambda: self._tick(self._needs.clock.now()),
+            )
             due = max(due + BEAT_S, loop.time())
             await asyncio.sleep(due - loop.time())
 
     def _follow_clock(self) -> None:
         """The computer's clock was set: what lives by central's moves along, and everybody takes it over anew."""
-        set_by, before = clock.CLOCK.follow(), self._clock_set_by
+        set_by, before = self._needs.clock.follow(), self._clock_set_by
         if set_by == before:
             return
         self._clock_set_by = set_by

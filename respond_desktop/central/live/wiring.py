@@ -17,11 +17,12 @@ from respond_desktop.central.facts.asks.officers_hand import OfficersHand
 from respond_desktop.central.facts.asks.pulses import Pulses, paces
 from respond_desktop.central.facts.bar import Bar
 from respond_desktop.central.facts.books.books import Books
+from respond_desktop.central.facts.clock import SteadyClock
 from respond_desktop.central.facts.media_engine import MediaEngine
 from respond_desktop.central.facts.orders import Orders
 from respond_desktop.central.facts.receipts import Receipts
 from respond_desktop.central.facts.runs import Runs
-from respond_desktop.central.facts.scopes import People, utc_now
+from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.signals import Signals
 from respond_desktop.central.facts.streams import Streams
 from respond_desktop.central.facts.whole import SharedFacts
@@ -45,6 +46,7 @@ from respond_desktop.central.live.standing import Standing
 from respond_desktop.central.people.directory import Directory
 from respond_desktop.central.people.sessions import Sessions
 from respond_desktop.central.seen.scene import Scene
+from respond_desktop.central.seen.view import Shelves
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.talk.whole import Talking, talking
 from respond_desktop.central.watch.whole import Around, Watching, watching
@@ -56,6 +58,7 @@ class LiveNeeds:
     """What the live half works with and doesn't make."""
 
     config: CentralConfig
+    clock: SteadyClock
     database: Database
     log: Log
     books: Books
@@ -117,7 +120,10 @@ def wire(needs: LiveNeeds) -> Parts:
         features.alert.incidents,
         partial(_compared, facts.orders, facts.signals.changed),
     )
-    certificates, receipts = ShownCertificates(), Receipts(facts.people, features.alert.incidents.doubted)
+    certificates, receipts = (
+        ShownCertificates(),
+        Receipts(facts.people, features.alert.incidents.doubted, needs.clock.now),
+    )
     desktops = _desktops(needs, facts, features, lines.desktops, (standing, certificates))
     messages = CameraMessages(_camera_desk(facts, features, receipts, desktops.moved))
     events = _camera_events(facts, features, standing, messages)
@@ -145,12 +151,12 @@ def _facts(needs: LiveNeeds) -> tuple[Lines, SharedFacts]:
     bar, signals = Bar(), Signals()
     lines = Lines(CameraLines(bar), DesktopLines(signals.session_alone))
     facts = SharedFacts(
-        people=People(needs.directory, bar),
+        people=People(needs.directory, bar, needs.clock),
         world=World(needs.config.lease_s),
         runs=Runs(),
         bar=bar,
         books=needs.books,
-        orders=Orders(needs.log.key, lines.cameras.send, lines.cameras.send_end),
+        orders=Orders(needs.log.key, lines.cameras.send, lines.cameras.send_end, needs.clock.now),
         streams=Streams(needs.relay),
         relay=needs.relay,
         signals=signals,
@@ -167,7 +173,7 @@ def _features(needs: LiveNeeds, facts: SharedFacts, lines: Lines) -> Features:
     around = Around(tell, presence.lives, alert.alerts.help_open, alert.incidents.contact_lost)
     watch = watching(facts, around, hand, config)
     backup = backing_up(facts, alert.alerts, hand, sessions.lives)
-    left_open = OpenThings(alert.alerts, backup.requests, watch.watches)
+    left_open = OpenThings(alert.alerts, backup.requests, watch.watches, needs.clock.now)
     return Features(
         hand=hand,
         alert=alert,
@@ -187,10 +193,9 @@ def _desktops(
     shown: tuple[Standing, ShownCertificates],
 ) -> Desktops:
     standing, certificates = shown
-    scene = Scene(facts.people, facts.world)
-    scene.bind(
-        features.alert.alerts, features.watch.watches, features.backup.requests, features.handover.book
-    )
+    alerts, watches = features.alert.alerts, features.watch.watches
+    shelves = Shelves(alerts, watches, features.backup.requests, features.handover.book)
+    scene = Scene(facts.people, facts.world, shelves)
 
     def newest() -> LogHead | None:
         return standing.keeper.newest
@@ -200,7 +205,7 @@ def _desktops(
         needs.sessions,
         needs.config,
         certificates,
-        HeadDesk(standing.of_workstation, newest),
+        HeadDesk(standing.of_workstation, newest, needs.clock.now),
     )
     desktops = Desktops(DesktopDesk(facts.people, scene, facts.books, newest), door, lines)
     facts.signals.changed.listen(desktops.changed)
@@ -230,7 +235,7 @@ def _camera_events(
     facts: SharedFacts, features: Features, standing: Standing, messages: CameraMessages
 ) -> CameraEvents:
     world, incidents, recordings = facts.world, features.alert.incidents, features.watch.recordings
-    presence = CameraPresence(world, standing, features.watch.watches, facts.signals.changed)
+    presence = CameraPresence(facts.people, world, standing, features.watch.watches, facts.signals.changed)
     return CameraEvents(
         connected=presence.connected,
         gone=presence.gone,
@@ -238,10 +243,11 @@ def _camera_events(
         refused=incidents.connection_refused,
         bad=incidents.bad_message,
         clock=incidents.own_clock,
+        can=world.set_can,
         message=messages.take,
         standing=standing.of_camera,
         restored=facts.orders.restored,
-        recording=lambda device_id: world.recording(device_id, utc_now()) is not None,
+        recording=lambda device_id: world.recording(device_id, facts.people.now()) is not None,
         withdrawn=lambda device_id, fault: recordings.withdrawn(device_id, fault.value, fault.viewer),
         moved=world.forget_fix,
     )

@@ -1,10 +1,9 @@
 """What administrators do: each change is recorded in the same transaction (CJIS AC-2(4))."""
 
-import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete
@@ -13,7 +12,9 @@ from sqlmodel import Session, col, select
 from respond_desktop.central.audit.log import Log
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.people import back_in_use
+from respond_desktop.central.people.assigning import assign
 from respond_desktop.central.people.by import By, by_of
+from respond_desktop.central.people.codes import add_code
 from respond_desktop.central.people.directory import directory_changed
 from respond_desktop.central.people.named_rows import (
     AdministrationError,
@@ -21,18 +22,16 @@ from respond_desktop.central.people.named_rows import (
     device_of,
     must_be_new,
     name_given,
-    named,
     workstation_of,
 )
+from respond_desktop.central.people.organisation import command_named
 from respond_desktop.central.people.passwords import hash_password
 from respond_desktop.central.people.withdrawals import Withdrawal
 from respond_desktop.central.people.withdrawing import CAMERA_INSTEAD, PERSON_INSTEAD, Withdrawing
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.tables import (
     Account,
-    AssignmentRow,
     DeviceRow,
-    EnrolmentCodeRow,
     SignInFailure,
     UnitRow,
     WorkstationRow,
@@ -43,7 +42,6 @@ from respond_desktop.wire.signing import b64
 
 __all__ = ["Administration", "AdministrationError", "CentralAddress", "NewAccount", "name_given"]
 
-CODE_LIFE = timedelta(hours=24)
 NAME_LENGTH = 80
 
 
@@ -84,10 +82,10 @@ class Administration:
         password_hash = hash_password(new.password) if new.password else ""
         person_id = new_id("person")
         badge, name = name_given("badge", new.badge), name_given("name", new.name, NAME_LENGTH)
-        command = name_given("command", new.command)
 
         def act(session: Session) -> None:
             must_be_new(session, Account, "badge", badge)
+            command = command_named(session, self._log, self._by, new.command)
             row = Account(
                 id=person_id,
                 badge=badge,
@@ -148,12 +146,12 @@ class Administration:
         self, badge: str, role: Role | None = None, command: str = "", on_shift: bool | None = None
     ) -> None:
         """Change role, command or shift; what she may no longer do ends within a second."""
-        command = name_given("command", command) if command else ""
 
         def act(session: Session) -> None:
             account = account_of(session, badge)
             account.role = role.value if role else account.role
-            account.command = command or account.command
+            if command:
+                account.command = command_named(session, self._log, self._by, command)
             account.on_shift = account.on_shift if on_shift is None else on_shift
             facts = {"role": account.role, "command": account.command, "on_shift": account.on_shift}
             self._record(session, "account.changed", {"account": account.id, "what": "rights", **facts})
@@ -201,11 +199,12 @@ class Administration:
     def add_unit(self, number: str, command: str) -> str:
         """Add a call sign; returns the id."""
         unit_id = new_id("unit")
-        number, command = name_given("number", number), name_given("command", command)
+        number = name_given("number", number)
 
         def act(session: Session) -> None:
             must_be_new(session, UnitRow, "number", number)
-            session.add(UnitRow(id=unit_id, number=number, command=command))
+            below = command_named(session, self._log, self._by, command)
+            session.add(UnitRow(id=unit_id, number=number, command=below))
             self._record(session, "directory.changed", {"what": "unit added", "unit": number})
 
         self._database.run_sync(act)
@@ -228,17 +227,7 @@ class Administration:
         """From now on `badge` wears the camera as the unit; what the three were before ends now."""
 
         def act(session: Session) -> None:
-            now = datetime.now(UTC)
-            unit = named(session, UnitRow, "number", unit_number)
-            officer = account_of(session, badge)
-            device = device_of(session, device_number)
-            if unit is None:
-                raise AdministrationError(f"Unit {unit_number} is unknown. Add it first: unit add")
-            _end_assignments(
-                session,
-                AssignmentRow(device_id=device.id, officer_id=officer.id, unit_id=unit.id, starts=now),
-            )
-            facts = {"device": device.id, "officer": officer.id, "unit": unit.number}
+            facts = assign(session, device_number, badge, unit_number)
             self._record(session, "directory.changed", {"what": "camera assigned", **facts})
 
         self._withdrawing.narrow(act, CAMERA_INSTEAD + device_number)
@@ -249,20 +238,7 @@ class Administration:
         name = name_given("name", name, NAME_LENGTH)
 
         def act(session: Session) -> str:
-            subject = name
-            if kind is EnrolmentKind.CAMERA:
-                device = device_of(session, name)
-                subject = device.number
-                if device.disabled_at is not None:
-                    raise AdministrationError(
-                        f"Camera {subject} is disabled. Enable it first: device enable {subject}"
-                    )
-            expires_at = datetime.now(UTC) + CODE_LIFE
-            session.add(
-                EnrolmentCodeRow(
-                    secret_hash=secret_hash(secret), kind=kind.value, name=subject, expires_at=expires_at
-                )
-            )
+            subject = add_code(session, kind, name, secret)
             self._record(session, "enrol.code_made", {"kind": kind.value, "name": subject})
             return subject
 
@@ -283,17 +259,3 @@ class Administration:
         directory_changed(session)
         session.flush()
         self._log.append_in(session, kind, {**body, **self._by.facts()})
-
-
-def secret_hash(secret: str) -> str:
-    """How a code's secret is kept."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
-
-
-def _end_assignments(session: Session, new: AssignmentRow) -> None:
-    current = session.exec(select(AssignmentRow).where(col(AssignmentRow.ends).is_(None))).all()
-    for row in current:
-        if row.device_id == new.device_id or row.officer_id == new.officer_id or row.unit_id == new.unit_id:
-            row.ends = new.starts
-            session.add(row)
-    session.add(new)

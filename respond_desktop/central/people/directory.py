@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 import structlog
@@ -35,6 +35,9 @@ logger = structlog.get_logger(__name__)
 
 POLL_S = 0.5
 VERSION_KEY = "directory_version"
+
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,11 @@ class Listing:
                 return Who(self.units[a.unit_id], self.people[a.officer_id], device)
         return None
 
+    def worn_until(self, at: datetime) -> datetime:
+        """Until when everybody wears what she wears at `at`: no assignment begins or ends between."""
+        times = (t for mine in self.assignments.values() for a in mine for t in (a.starts, a.ends))
+        return min((t for t in times if t is not None and t > at), default=FOREVER)
+
 
 class Directory:
     """Reads the database when its version changes (at most twice a second) and then calls `on_changed`.
@@ -106,7 +114,7 @@ class Directory:
     def __init__(self, database: Database, key: Ed25519PublicKey) -> None:
         self.on_changed: list[Callable[[], None]] = []
         self.listing = self._stored = Listing()
-        self._withdrawals = Withdrawals(database.path.parent / FOLDER)
+        self._withdrawals = Withdrawals(database.beside / FOLDER)
         self._taken: tuple[Withdrawal, ...] = ()
         self._database = database
         self._key = key

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from respond_desktop.central.audit.log import Log
 from respond_desktop.central.ids import new_id
-from respond_desktop.central.people.administration import secret_hash
+from respond_desktop.central.people.codes import secret_hash
 from respond_desktop.central.people.directory import directory_changed
 from respond_desktop.central.people.named_rows import in_use_as
 from respond_desktop.central.storage.database import Database

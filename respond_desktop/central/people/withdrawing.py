@@ -43,7 +43,7 @@ class Withdrawing:
     def __init__(self, database: Database, log: Log) -> None:
         self._database = database
         self._log = log
-        self._waiting = Withdrawals(database.path.parent / FOLDER)
+        self._waiting = Withdrawals(database.beside / FOLDER)
         self._task: asyncio.Task[None] | None = None
 
     def take(self, withdrawal: Withdrawal, holds: str) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from respond_desktop.central.storage.tables import Utc
+from respond_desktop.central.storage.utc import Utc
 
 
 class CommandRow(SQLModel, table=True):

@@ -22,7 +22,7 @@ class UnitBytes:
         device_id = post.device_id or ""
         facts = self._world.camera(device_id)
         alive = self._world.recording(device_id, now) is not None
-        made_of = (facts, post, alive, watched_by)
+        made_of = (facts, post, alive, watched_by, self._world.can(device_id))
         key = (post.unit.id, placed)
         kept = self._kept.get(key)
         if kept is None or kept[0][0] is not facts or kept[0][1:] != made_of[1:]:
@@ -40,6 +40,7 @@ class UnitBytes:
             online=facts.online,
             watched_by=watched_by,
             lost_contact=facts.lost_contact,
+            can=self._world.can(post.device_id or ""),
         )
         recording = facts.recording
         if recording is None or not alive:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from respond_desktop.central.audit.bodies import PositionsVisible
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.awake import awake_s
 from respond_desktop.central.facts.books.books import Books, Written
@@ -12,6 +11,8 @@ from respond_desktop.central.facts.scopes import People, Scope
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.seen import scene as scenes
 from respond_desktop.central.seen.places import Seen, body_of
+from respond_desktop.central.seen.view import View
+from respond_desktop.domain.kinds.bodies.views import PositionsVisible
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.rights.policy import Permission, rules_for
 
@@ -49,7 +50,7 @@ class Viewer:
         """The person as the directory has it now; None when the account may no longer act."""
         return self._sources.people.person(self.session.person.id)
 
-    def view(self) -> scenes.View:
+    def view(self) -> View:
         """What may be shown now. Starts recording what may not be shown yet."""
         person = self.person
         scope = self._sources.people.scope(person) if person and self.connected else NOTHING
@@ -60,7 +61,7 @@ class Viewer:
         shown = wanted if same or wanted <= self._recorded else wanted & self._recorded
         questions = self._sources.people.directory.questions_for(person) if person else 0
         mine = self._sources.scene.hand_overs_for(self.session.person.id, self.session.workstation_id)
-        return scenes.View(scope, shown, own, questions, mine if person else ())
+        return View(scope, shown, own, questions, mine if person else ())
 
     async def settled(self) -> None:
         """Wait until no growth of the visible set is being recorded, and have what is seen no more put down."""

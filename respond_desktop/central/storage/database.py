@@ -1,61 +1,46 @@
-"""Central's SQLite database: one writer thread, readers beside it, every commit on disk (WAL, synchronous FULL)."""
+"""Central's database, whichever it is: one writer thread, readers beside it, every commit on disk."""
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.pool import QueuePool
-from sqlmodel import Session, create_engine
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlmodel import Session
+
+from respond_desktop.central.storage.kind import DatabaseKind
 
 T = TypeVar("T")
 
 READERS = 4
-BUSY_MS = 10_000
-
-
-def open_engine(path: Path, begin: str) -> Engine:
-    """An engine on `path` whose transactions start with `begin` (BEGIN, or BEGIN IMMEDIATE to write)."""
-    engine = create_engine(
-        f"sqlite:///{path}",
-        poolclass=QueuePool,
-        pool_size=READERS,
-        connect_args={"check_same_thread": False},
-        hide_parameters=True,  # an error's text stands in the program's log: no place, name or token in it
-    )
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        for pragma in (
-            f"busy_timeout={BUSY_MS}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}").close()
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
 
 
 class Database:
     """`run` writes (in order, one at a time), `read` reads a consistent state; both off the event loop.
 
-    Another process may write at the same time (the command line does): transactions begin IMMEDIATE.
+    Another process may write at the same time (the command line does).
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._write_engine = open_engine(path, "BEGIN IMMEDIATE")
-        self._read_engine = open_engine(path, "BEGIN")
+    def __init__(self, kind: DatabaseKind) -> None:
+        self.kind = kind
+        self._write_engine = kind.writing()
+        self._read_engine = kind.reading(READERS)
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="central-writer")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="central-reader")
+
+    @property
+    def beside(self) -> Path:
+        """The folder for small files that must outlive the process while this can't be written."""
+        return self.kind.beside
+
+    def blames_row(self, error: Exception) -> bool:
+        """Whether it may be the row's own fault; one of the disk or of a lock passes, and must not cost the row."""
+        if isinstance(error, DBAPIError):
+            return isinstance(error, IntegrityError | DataError | ProgrammingError | InterfaceError)
+        passes = isinstance(error, OSError | MemoryError | PoolTimeoutError) or self.kind.passes(error)
+        return not passes
 
     async def run(self, fn: Callable[[Session], T]) -> T:
         """Run `fn` in one transaction on the writer thread; committed when this returns."""

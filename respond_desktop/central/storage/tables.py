@@ -3,30 +3,12 @@
 Times are UTC (`Utc`). `body` columns hold a domain object as JSON (msgspec); they are replaced whole, never edited.
 """
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import DateTime, Dialect, Index, TypeDecorator
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-
-class Utc(TypeDecorator[datetime]):
-    """Aware UTC time, stored naive in UTC on every database."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """UTC without zone; naive times are refused."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("times must carry their zone")
-        return value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: Any | None, _dialect: Dialect) -> datetime | None:
-        """Aware UTC."""
-        return None if value is None else value.replace(tzinfo=UTC)
+from respond_desktop.central.storage.utc import Utc
 
 
 class Account(SQLModel, table=True):

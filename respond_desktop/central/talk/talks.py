@@ -16,7 +16,7 @@ from respond_desktop.central.facts.books.books import Books, Written
 from respond_desktop.central.facts.media_engine import MediaEngine
 from respond_desktop.central.facts.orders import Orders
 from respond_desktop.central.facts.receipts import NO_ENTRY, entry_facts
-from respond_desktop.central.facts.scopes import People, utc_now
+from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.talk_run import TALK_BOX_S, TALK_WORDS, Talk, TalkEnd
 from respond_desktop.central.facts.watch_run import WatchRun
 from respond_desktop.central.ids import new_id
@@ -57,7 +57,7 @@ class Talks:
         if run.watch.device_id in self._by_device:
             return None
         loop = asyncio.get_running_loop()
-        talk = Talk(new_id("talk"), run, Recorded(0, "", utc_now()), loop.create_future())
+        talk = Talk(new_id("talk"), run, Recorded(0, "", self._desk.people.now()), loop.create_future())
         self._by_device[talk.device_id] = talk
         return talk
 
@@ -146,7 +146,7 @@ class Talks:
         if not talk.answer.done():
             talk.answer.set_result(False)
         talk.run.watch = replace(talk.run.watch, talking=False)
-        lasted = (utc_now() - talk.started_at).total_seconds() if talk.started_at else 0.0
+        lasted = (self._desk.people.now() - talk.started_at).total_seconds() if talk.started_at else 0.0
         body = talk.facts() | {"reason": reason.value, "words": said, "duration_s": round(lasted, 3)}
         in_turn(
             "talk_end_failed",
@@ -201,7 +201,7 @@ class Talks:
         if any(isinstance(result, BaseException) for result in results):
             self.end(talk, TalkEnd.NOT_RECORDED)
             return
-        talk.started_at = utc_now()
+        talk.started_at = self._desk.people.now()
         talk.run.watch = replace(talk.run.watch, talking=True)
         talk.timer = Later(TALK_BOX_S, partial(self.end, talk, TalkEnd.TIME_BOX))
         token, relay = secrets.token_urlsafe(32), self._desk.relay

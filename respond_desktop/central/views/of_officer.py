@@ -9,44 +9,25 @@ from respond_desktop.central.audit.names_then import name_then
 from respond_desktop.central.audit.rows import Entry
 from respond_desktop.central.people.directory import Listing
 from respond_desktop.central.views.story import Kinds, Story
+from respond_desktop.domain.kinds.records import FOLLOWING, NOT_SEEN, RECORDS
+from respond_desktop.domain.kinds.views import NEWER, ViewKind
 from respond_desktop.domain.rights.policy import Policy
 from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult
 from respond_desktop.wire.bodies.my_views import ViewOfMe
 
-REFUSALS = {"watch.refused": "refused", "talk.refused": "talk_refused", "keep.refused": "keep_refused"}
 ACTS = {"talk.asked": "talk", "keep.asked": "keep"}
 """What is done within a watch, and the name of its id in the bodies."""
-EXPORT, NO_EXPORT = "picture.exported", "picture.not_exported"
-VIEWS = {
-    "watch.asked": "watch",
-    "positions.visible": "map",
-    "place.disclosed": "disclosure",
-    EXPORT: "exported",
-    "talk.asked": "talk",
-    "keep.asked": "kept",
-    "alerts.read": "alert_place",
-    **REFUSALS,
-}
-"""What was seen or asked, by the kind of its record."""
-PLACES = ("place.disclosed", "alerts.read")
-NAMING = tuple(VIEWS)
-"""Kinds of records that name the officer as the one seen."""
+NO_EXPORT = "picture.not_exported"
 OUTCOMES = ("talk.ended", "picture.kept", "keep.lapsed", "keep.failed")
-FOLLOWING = (
-    "watch.told",
-    "watch.ended",
-    "watch.reason",
-    "positions.visible",
-    "signout",
-    NO_EXPORT,
-    *OUTCOMES,
-)
-"""Kinds that tell how a watch or a session went on."""
 RUNS = ("central.started", "central.stopped")
-KINDS = Kinds(NAMING, FOLLOWING, RUNS)
+KINDS = Kinds(NOT_SEEN, FOLLOWING, RUNS)
 READ_LATER = "In the list of closed alerts"
 NOT_KNOWN, TEXT_MISSING = "Not known", "The text of this record is missing. The log was damaged."
-SEEN_KINDS = {"unit": "map", "alert": "alert_place", "request": "request_place"}
+SEEN_KINDS = {
+    "unit": ViewKind.MAP,
+    "alert": ViewKind.ALERT_PLACE,
+    "request": ViewKind.REQUEST_PLACE,
+}
 """What `positions.visible` lists, and the kind of its row."""
 Sight = tuple[str, str]
 """Her position ("unit", ""), or the place of an alert or request of hers by its id."""
@@ -70,31 +51,42 @@ class ViewsOfOfficer:
         """Newest first."""
         rows: list[ViewOfMe] = []
         for entry in story.naming:
-            if entry.text_missing:
-                rows.append(self._damaged(entry))
-            elif entry.kind == "watch.asked":
-                rows.append(self._watch(entry, [e for e in story.following if _of(e, "watch", entry)], story))
-            elif entry.kind in REFUSALS:
-                end = _End(entry.at, str(entry.body.get("fact", "")))
-                rows.append(self._row(REFUSALS[entry.kind], entry, end))
-            elif entry.kind in ACTS:
-                rows.append(self._act(entry, story))
-            elif entry.kind == EXPORT:
-                rows.append(self._export(entry, story))
-            elif entry.kind in PLACES:
-                rows += [self._disclosure(entry)] if entry.kind == PLACES[0] else self._read_later(entry)
+            rows += [self._damaged(entry)] if entry.text_missing else self._rows(entry, story)
         rows += self._spells(story)
         return tuple(sorted(rows, key=lambda r: (r.at, r.record_seq), reverse=True))
 
+    def _rows(self, entry: Entry, story: Story) -> Iterable[ViewOfMe]:
+        """What a record of its kind is: most have a moment and their words; spells are told by session."""
+        if entry.kind == "positions.visible":
+            return ()
+        if entry.kind == "alerts.read":
+            return self._read_later(entry)
+        special = {
+            "watch.asked": self._watch,
+            "talk.asked": self._act,
+            "keep.asked": self._act,
+            "picture.exported": self._export,
+            "place.disclosed": self._disclosure,
+        }.get(entry.kind)
+        if special is not None:
+            return (special(entry, story),)
+        row, hers = RECORDS.get(entry.kind), entry.body.get("by") == self._officer
+        if (
+            row.seen_as is None if row else hers
+        ):  # no view of her; something newer that she did herself is none
+            return ()
+        end = _End(entry.at, str(entry.body.get("fact") or entry.body.get("end_words") or ""))
+        return (self._row(_seen_as(entry.kind), entry, end),)
+
     def _damaged(self, entry: Entry) -> ViewOfMe:
         """Somebody took the text out: that something was seen is still said."""
-        row = self._row(VIEWS[entry.kind], entry, _End(entry.at, TEXT_MISSING))
+        row = self._row(_seen_as(entry.kind), entry, _End(entry.at, TEXT_MISSING))
         return row.model_copy(update={"who": NOT_KNOWN})
 
-    def _watch(self, asked: Entry, later: list[Entry], story: Story) -> ViewOfMe:
+    def _watch(self, asked: Entry, story: Story) -> ViewOfMe:
         notices: tuple[Notice, ...] = ()
         end, words = self._run_end(asked, story), str(asked.body.get("words", ""))
-        for entry in later:
+        for entry in (e for e in story.following if _of(e, "watch", asked)):
             if entry.kind == "watch.told":
                 notices = _notices(entry.body.get("notices", ()))
             elif entry.kind == "watch.ended":
@@ -102,7 +94,7 @@ class ViewsOfOfficer:
                 notices = notices or _notices(entry.body.get("notices", ()))
             elif entry.kind == "watch.reason":
                 words = str(entry.body.get("words", words))
-        row = self._row("watch", asked, end)
+        row = self._row(ViewKind.WATCH, asked, end)
         return row.model_copy(update={"notices": notices, "words": words})
 
     def _act(self, asked: Entry, story: Story) -> ViewOfMe:
@@ -112,10 +104,12 @@ class ViewsOfOfficer:
         outcome = next(later, None)
         end = _End(outcome.at, _outcome_words(outcome)) if outcome else self._run_end(asked, story)
         if key == "talk":
-            return self._row("talk", asked, end)
+            return self._row(ViewKind.TALK, asked, end)
         if outcome is None or outcome.kind != "picture.kept":
-            return self._row("not_kept", asked, end)
-        return self._row("kept_clip" if asked.body.get("what") == "clip" else "kept", asked, end)
+            return self._row(ViewKind.NOT_KEPT, asked, end)
+        return self._row(
+            ViewKind.KEPT_CLIP if asked.body.get("what") == "clip" else ViewKind.KEPT, asked, end
+        )
 
     def _export(self, entry: Entry, story: Story) -> ViewOfMe:
         failed = next((e for e in story.following if e.kind == NO_EXPORT and _same_export(e, entry)), None)
@@ -123,20 +117,22 @@ class ViewsOfOfficer:
         words = (
             f"Not finished. {failed.body.get('reason', '')}" if failed else f"The {what} is outside central"
         )
-        row = self._row("exported", entry, _End(entry.at, words))
+        row = self._row(ViewKind.EXPORTED, entry, _End(entry.at, words))
         console, _, name = row.who.partition(":")
         return row.model_copy(update={"who": f"{name} (server)"}) if console == "console" else row
 
-    def _disclosure(self, entry: Entry) -> ViewOfMe:
+    def _disclosure(self, entry: Entry, _story: Story) -> ViewOfMe:
         told = ", ".join(str(u) for u in entry.body.get("to_units", ()))
-        return self._row("disclosure", entry, _End(entry.at, f"Your place went to {told}" if told else ""))
+        return self._row(
+            ViewKind.DISCLOSURE, entry, _End(entry.at, f"Your place went to {told}" if told else "")
+        )
 
     def _read_later(self, entry: Entry) -> list[ViewOfMe]:
         """Places of her closed alerts that somebody read in a list: at one moment, so it ends as it begins."""
         hers = {
             str(i.get("unit", "?")) for i in entry.body.get("places", ()) if i.get("officer") == self._officer
         }
-        row = self._row("alert_place", entry, _End(entry.at, READ_LATER))
+        row = self._row(ViewKind.ALERT_PLACE, entry, _End(entry.at, READ_LATER))
         return [row.model_copy(update={"unit_number": unit}) for unit in sorted(hers)]
 
     def _spells(self, story: Story) -> list[ViewOfMe]:
@@ -174,7 +170,7 @@ class ViewsOfOfficer:
         later = next((r for r in story.runs if r.seq > entry.seq), None)
         return _End(later.at, "Central restarted") if later else _End()
 
-    def _row(self, kind: str, entry: Entry, end: _End) -> ViewOfMe:
+    def _row(self, kind: ViewKind, entry: Entry, end: _End) -> ViewOfMe:
         body, who = entry.body, self._listing.people.get(str(entry.body.get("by", "")))
         return ViewOfMe.model_validate(
             {
@@ -207,6 +203,12 @@ class ViewsOfOfficer:
     def _workstation(self, workstation_id: str) -> str:
         found = self._listing.workstations.get(workstation_id)
         return found.name if found else workstation_id
+
+
+def _seen_as(kind: str) -> ViewKind:
+    """The row that a record of this kind begins; of a kind that isn't known, something newer."""
+    row = RECORDS.get(kind)
+    return row.seen_as if row is not None and row.seen_as is not None else NEWER.kind
 
 
 def sights(entry: Entry, officer: str) -> dict[Sight, str]:

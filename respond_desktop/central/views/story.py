@@ -25,16 +25,19 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """Kinds that name an officer as the one seen, that tell how it went on, and that begin or end a run of central."""
+    """Kinds that are no view of whom they name, that tell how one went on, and that begin or end a run of central.
 
-    naming: tuple[str, ...]
+    All others that name her are views of her, those of a newer central among them.
+    """
+
+    not_seen: tuple[str, ...]
     following: tuple[str, ...]
     runs: tuple[str, ...]
 
 
 async def story_of(log: Log, officer: str, kinds: Kinds) -> Story:
     """Everything about her; a list of many officers in a record shrinks to her own lines."""
-    naming = await _kept(log.pages(Sought(kinds.naming, officer)), officer)
+    naming = await _kept(log.pages(Sought(officer=officer, but=kinds.not_seen)), officer)
     subjects = subjects_of(naming)
     following: tuple[Entry, ...] = ()
     if subjects:

@@ -15,7 +15,7 @@ from respond_desktop.central.facts.asks.pulses import Pulse
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.orders import Orders
-from respond_desktop.central.facts.scopes import People, utc_now
+from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.watch_run import WatchRun, new_row
 from respond_desktop.central.facts.world import World
 from respond_desktop.central.ids import new_id
@@ -126,7 +126,7 @@ class WatchAsks:
         return None
 
     def _case(self, session: Session, person: Person, body: WatchAsk) -> _Case:
-        now = utc_now()
+        now = self.people.now()
         unit = self.people.unit_by_number(body.unit_number)
         who = self.people.roster().by_unit.get(unit.id if unit else "")
         device_id, officer_id = (who.device.id, who.officer.id) if who else ("", "")

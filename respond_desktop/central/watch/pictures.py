@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,6 @@ from respond_desktop.central.facts.asks.throttle import Throttle
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.media_engine import MediaEngine
 from respond_desktop.central.facts.orders import Orders
-from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.facts.watch_run import WatchRun
 from respond_desktop.central.watch.watches import Watches
 from respond_desktop.domain.watches import WatchEnd, WatchState
@@ -32,6 +32,7 @@ class PictureDesk:
     orders: Orders
     books: Books
     on_changed: Callable[[], None]
+    now: Callable[[], datetime]
     grace_s: float
 
 
@@ -117,7 +118,7 @@ class Pictures:
                 self._desk.watches.end(run, obstacle)
             elif run.camera_lost_s is None:
                 run.camera_lost_s = awake_s()
-                run.watch = replace(run.watch, camera_lost_at=utc_now())
+                run.watch = replace(run.watch, camera_lost_at=self._desk.now())
                 self.note(run, PICTURE_LOST, {"side": "camera", "reason": reason})
         if self._lost(stream) and stream not in self._again:
             self._wait_and_order(stream, 0)

@@ -7,7 +7,7 @@ from typing import Any
 
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.rows.recordings import RecordingBegun, RecordingOver, row_id
-from respond_desktop.central.facts.scopes import People, utc_now
+from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.world import World
 from respond_desktop.central.watch.watches import Watches
 from respond_desktop.domain.recordings import Recording
@@ -32,7 +32,7 @@ class Recordings:
         again = self.world.was_stopped(recording.device_id, recording.id)
         if before is not None and before.id != recording.id and not again:
             self.stopped(recording.device_id, before.id, "replaced")
-        problem = self.world.start(recording, utc_now())
+        problem = self.world.start(recording, self.people.now())
         if problem is not None:
             return problem
         self.changed()
@@ -49,7 +49,7 @@ class Recordings:
             return
         self.watches.end_of_device(device_id, WatchEnd.RECORDING_STOPPED)
         self.changed()
-        self._record("recording.stopped", ended, {"how": how}, _over(ended, how))
+        self._record("recording.stopped", ended, {"how": how}, self._over(ended, how))
 
     def withdrawn(self, device_id: str, how: str, words: str) -> None:
         """The camera may not bring anything any more: position, picture and cached picture are gone."""
@@ -57,7 +57,7 @@ class Recordings:
         self.watches.end_of_device(device_id, WatchEnd.CAMERA_LOST, words)
         self.changed()
         if ended is not None:
-            self._record("recording.stopped", ended, {"how": how}, _over(ended, how))
+            self._record("recording.stopped", ended, {"how": how}, self._over(ended, how))
 
     def expire(self, now: datetime) -> None:
         """Erase what has had no contact for a lease. Where central slept through it, that is nobody's loss yet."""
@@ -67,13 +67,13 @@ class Recordings:
             self.changed()
         for recording in expired.lost:
             more = {"renewed_at": recording.renewed_at}
-            self._record("recording.lease_ended", recording, more, _over(recording, "lease_ended"))
+            self._record("recording.lease_ended", recording, more, self._over(recording, "lease_ended"))
             self.contact_lost(recording)
 
     def _record(
         self, kind: str, recording: Recording, more: Mapping[str, Any], row: RecordingBegun | RecordingOver
     ) -> None:
-        who = self.people.who(recording.device_id, utc_now())
+        who = self.people.who(recording.device_id, self.people.now())
         facts = {
             "recording": recording.id,
             "device": recording.device_id,
@@ -84,7 +84,7 @@ class Recordings:
         self.books.record_with(kind, {**facts, **more}, row)
 
     def _begun(self, recording: Recording) -> RecordingBegun:
-        who = self.people.who(recording.device_id, utc_now())
+        who = self.people.who(recording.device_id, self.people.now())
         return RecordingBegun(
             id=row_id(recording.device_id, recording.id),
             device_id=recording.device_id,
@@ -95,6 +95,7 @@ class Recordings:
             renewed_at=recording.renewed_at,
         )
 
-
-def _over(recording: Recording, how: str) -> RecordingOver:
-    return RecordingOver(id=row_id(recording.device_id, recording.id), ended_at=utc_now(), how=how)
+    def _over(self, recording: Recording, how: str) -> RecordingOver:
+        return RecordingOver(
+            id=row_id(recording.device_id, recording.id), ended_at=self.people.now(), how=how
+        )

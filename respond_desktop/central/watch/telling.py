@@ -12,7 +12,6 @@ import structlog
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.awake import within
 from respond_desktop.central.facts.end_words import LOG_WORDS
-from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.facts.watch_run import WatchRun, WatchSaved, told_body
 from respond_desktop.central.watch.desk import WatchDesk
 from respond_desktop.domain.rights.policy import MissingNotice
@@ -97,7 +96,7 @@ class Telling:
 
     async def _record_told(self, run: WatchRun, flagged: bool, enough: bool) -> None:
         records = [self._desk.books.commit("watch.told", told_body(run, flagged))]
-        now = utc_now()
+        now = self._desk.people.now()
         if enough:
             started = {
                 "watch": run.id,

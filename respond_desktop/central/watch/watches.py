@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from respond_desktop.audit.record import Head
 from respond_desktop.central.awake import awake_s
 from respond_desktop.central.facts.asks.patience import OVERDUE
-from respond_desktop.central.facts.end_words import END_WORDS, MOVED
-from respond_desktop.central.facts.scopes import utc_now
+from respond_desktop.central.facts.end_words import END_WORDS
 from respond_desktop.central.facts.watch_run import WatchRun, WatchSaved, ended_body, owed
 from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.watch.desk import WatchDesk
+from respond_desktop.central.watch.grounds import Grounds
 from respond_desktop.central.watch.telling import Telling
-from respond_desktop.domain.rights.policy import Permission, may_see
 from respond_desktop.domain.watches import Notice, Watch, WatchEnd, WatchState
 from respond_desktop.wire.camera import WatchRenewal
 from respond_desktop.wire.live import PlayGranted
@@ -29,6 +28,7 @@ class Watches:
     def __init__(self, desk: WatchDesk) -> None:
         self._desk = desk
         self._runs = desk.runs
+        self._grounds = Grounds(desk)
         self._telling = Telling(desk, self.end, self.play_token)
         self.ended: deque[Watch] = deque(maxlen=ENDED_KEPT)
 
@@ -108,7 +108,7 @@ class Watches:
         if not self._runs.end(run):
             return
         relay, ordered = self._desk.relay, run.watch.state is not WatchState.ASKED
-        run.ended(utc_now(), reason, words or END_WORDS[reason])
+        run.ended(self._desk.people.now(), reason, words or END_WORDS[reason])
         self.ended.append(run.watch)
         in_turn(
             "watch_end_failed",
@@ -136,36 +136,15 @@ class Watches:
                 self.end(run, reason, words)
 
     def obstacle(self, run: WatchRun) -> WatchEnd | None:
-        """Why there may be no picture now: a bar, session, recording, right, assignment; None when there may."""
-        device_id, now = run.watch.device_id, utc_now()
-        if self._desk.people.bar.of(device_id):
-            return WatchEnd.RIGHT_REVOKED
-        if not self._desk.session_lives(run.session_id):
-            return WatchEnd.SIGNED_OUT
-        if self._desk.world.recording(device_id, now) is None:
-            return WatchEnd.RECORDING_STOPPED
-        viewer, who = self._desk.people.person(run.viewer.id), self._desk.people.who(device_id, now)
-        moved = who is None or (who.unit.id, who.officer.id) != (run.unit.id, run.officer_id)
-        if who is None or moved or viewer is None:
-            return WatchEnd.RIGHT_REVOKED
-        policy, command = self._desk.people.policy, who.unit.command  # the unit's of now: it may have moved
-        if may_see(policy, viewer, Permission.WATCH, command) is None:
-            return WatchEnd.RIGHT_REVOKED
-        return None
-
-    def _why(self, run: WatchRun) -> str:
-        """Words for an end that wasn't the viewer's right; empty when it was."""
-        device_id = run.watch.device_id
-        who = self._desk.people.who(device_id, utc_now())
-        moved = who is None or (who.unit.id, who.officer.id) != (run.unit.id, run.officer_id)
-        return self._desk.people.bar.of(device_id) or (MOVED if moved else "")
+        """Why there may be no picture now; None when there may."""
+        return self._grounds.obstacle(run)
 
     def recheck(self) -> None:
         """End the watches whose viewer lost the right, or whose officer or unit changed; silence the others."""
         for run in self.running:
             if self.obstacle(run) is WatchEnd.RIGHT_REVOKED:
-                self.end(run, WatchEnd.RIGHT_REVOKED, self._why(run))
-            elif run.watch.sound and not self._may_listen(run):
+                self.end(run, WatchEnd.RIGHT_REVOKED, self._grounds.words(run))
+            elif run.watch.sound and not self._grounds.may_listen(run):
                 self._silence(run)
 
     def tick(self, now: datetime) -> None:
@@ -203,11 +182,6 @@ class Watches:
         for run in self.running:
             self.end(run, WatchEnd.CENTRAL_RESTARTED)
         await self._telling.finish()
-
-    def _may_listen(self, run: WatchRun) -> bool:
-        people = self._desk.people
-        viewer, command = people.person(run.viewer.id), people.command_of(run.unit)
-        return viewer is not None and may_see(people.policy, viewer, Permission.LISTEN, command) is not None
 
     def _silence(self, run: WatchRun) -> None:
         """The right to listen is gone: the reader is cut; a fresh token gives the picture without sound."""

@@ -62,7 +62,9 @@ def watching(facts: SharedFacts, around: Around, hand: OfficersHand, config: Cen
     facts.signals.session_alone.listen(
         lambda session_id: watches.end_of_session(session_id, WatchEnd.LINK_BROKEN)
     )
-    pictures = Pictures(PictureDesk(watches, facts.relay, orders, books, changed, config.picture_grace_s))
+    pictures = Pictures(
+        PictureDesk(watches, facts.relay, orders, books, changed, people.now, config.picture_grace_s)
+    )
     return Watching(
         watches=watches,
         pictures=pictures,

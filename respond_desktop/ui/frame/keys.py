@@ -41,7 +41,7 @@ KEYS = (
     Key("E", "end_watch", "End the watch"),
     Key("L", "listen", "Listen to the watched camera, or no more"),
     Key("T", "talk", "Talk to the officer while it is held"),
-    Key("K", "stop_clip", "End the clip that is being recorded; it is kept"),
+    Key("K", "stop_clip", "End the clip that runs; it is kept"),
     Key("Shift+E", "end_all", "End all watches (twice)"),
     Key("Ctrl+F", "find_unit", "Find a unit by its number"),
     Key("Home", "map_home", "Map: all units (arrows move it, + and - zoom)"),

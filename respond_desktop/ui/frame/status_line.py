@@ -52,7 +52,7 @@ class StatusLine(QFrame):
         self._watching = Chip(theme, "", _quiet("eye-outline"))
         self._clock = Chip(theme, "", _amber("clock-alert-outline"))
         self._upkeep = Chip(theme, "", _amber("clock-alert-outline"))
-        self._version = Chip(theme, "", _amber("update"))
+        self.version = Chip(theme, "", _amber("update"))
         self._pack = Chip(theme, "", _quiet("map-outline"))
         self._age = Chip(theme, "", _quiet("crosshairs-gps"))
         self._questions = Chip(theme, "", _quiet("comment-question-outline"))
@@ -62,7 +62,7 @@ class StatusLine(QFrame):
             theme, "F1 keys", Look("keyboard-outline", kind="quiet", height=26, size=TYPE.SECONDARY)
         )
         keys.clicked.connect(self.keys_asked)
-        for chip in (self._audit, self._watching, self._pack, self._clock, self._upkeep, self._version):
+        for chip in (self._audit, self._watching, self._pack, self._clock, self._upkeep, self.version):
             row.addWidget(chip)
         row.addWidget(self._questions)
         row.addWidget(self._said, 1)
@@ -70,7 +70,7 @@ class StatusLine(QFrame):
         row.addWidget(keys)
         self._clock.hide()
         self._upkeep.hide()
-        self._version.hide()
+        self.version.hide()
         self._pack.hide()
         self._questions.hide()
 
@@ -100,9 +100,9 @@ class StatusLine(QFrame):
     def _show_version(self, told: str) -> None:
         """Which is older; what that means and who updates it is the tip, and stands at sign-in."""
         first, _dot, rest = told.partition(". ")
-        self._version.show_fact(first, short="Other version")
-        show_tip(self._version, rest)
-        self._version.setVisible(bool(told))
+        self.version.show_fact(first, short="Other version")
+        show_tip(self.version, rest)
+        self.version.setVisible(bool(told))
 
     def _show_central(self, scene: Scene) -> None:
         """What central said, and how long ago; before it has said anything, nothing is claimed."""
@@ -140,7 +140,7 @@ class StatusLine(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        facts = (self._audit, self._age, self._watching, self._clock, self._version)
+        facts = (self._audit, self._age, self._watching, self._clock, self.version)
         fit_row(self._row, self.width(), (self._hide_pack, *(c.be_brief for c in facts), self._say_less))
 
     def _hide_pack(self, less: bool) -> None:
@@ -152,11 +152,11 @@ class StatusLine(QFrame):
 
     def clear(self) -> None:
         """Nobody is signed in: nothing is said."""
-        for chip in (self._audit, self._watching, self._age, self._clock, self._upkeep, self._version):
+        for chip in (self._audit, self._watching, self._age, self._clock, self._upkeep, self.version):
             chip.show_fact("", _quiet(""))
         self._questions.hide()
         self._upkeep.hide()
-        self._version.hide()
+        self.version.hide()
         self.show_said("")
 
     def show_said(self, words: str) -> None:

@@ -83,7 +83,7 @@ class Story:
         return step.what.format(unit=self.unit, asked=asked)
 
     def _of_her_camera(self, scene: Scene) -> frozenset[StepId]:
-        unit = next((u for u in scene.snapshot.units if u.number == self.unit), None)
+        unit = scene.snapshot.units.numbered(self.unit)
         if unit is None or unit.lost_contact:
             return frozenset()
         if unit.recording is not None:

@@ -52,7 +52,7 @@ class ClipBar(QFrame):
         self._icon.show_icon("record-circle" if recording else "timer-sand", tone)
         self._frame("dock")
         self._say(words)
-        self._stop.name_object(f"recording the clip, {about}")
+        self._stop.name_object(f"the clip that runs, {about}")
         self._stop.setVisible(stage in STOPPABLE)
         self._again.hide()
         self._close.hide()

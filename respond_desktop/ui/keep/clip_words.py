@@ -30,16 +30,16 @@ class ClipWords:
 
 
 def going_words(unit: str, state: ClipState) -> ClipWords:
-    """Recording clip of Unit 214 · 0:07 / 1:00, and that it is not kept yet; while it is asked for the form says so."""
+    """Clip of Unit 214 runs · 0:07 / 1:00, and that it is not kept yet; while it is asked for the form says so."""
     left_out = (
         f"{count(state.left_out, 'picture')} left out: this computer is busy." if state.left_out else ""
     )
     match state.stage:
         case ClipStage.STARTING:
-            return ClipWords(f"The clip of Unit {unit} begins.", "Nothing is recorded yet.")
+            return ClipWords(f"The clip of Unit {unit} begins.", "Nothing is in it yet.")
         case ClipStage.RECORDING:
             times = f"{running(state.seconds)} / {running(ENDS_BY_ITSELF_S)}"
-            return ClipWords(f"Recording clip of Unit {unit} · {times}", left_out)
+            return ClipWords(f"Clip of Unit {unit} runs · {times}", left_out)
         case ClipStage.SENDING:
             share = f"{state.share * 100:.0f} %"
             return ClipWords(f"Sending the clip of Unit {unit} to central: {share}", "It is not kept yet.")

@@ -1,4 +1,4 @@
-"""Recording a clip from the window: its bar, its keeper, and that nobody believes it kept when it isn't."""
+"""A clip from the window: its bar, its keeper, and that nobody believes it kept when it isn't."""
 
 from dataclasses import dataclass, field
 
@@ -27,7 +27,7 @@ from respond_desktop.ui.words.times import Clock
 
 CLOSE_AGAIN_S = 10.0
 _SAID = {
-    ClipStage.RECORDING: "Recording a clip of Unit {unit}. Press K to end it.",
+    ClipStage.RECORDING: "A clip of Unit {unit} runs. Press K to end it.",
     ClipStage.ENDING: "The clip of Unit {unit} has ended. It is not kept yet.",
 }
 
@@ -86,7 +86,7 @@ class Clipping(QObject):
         if self._keeper.state.stage in STOPPABLE:
             self._keeper.stop()
         elif not self._keeper.busy:
-            self.said.emit("No clip is being recorded.")
+            self.said.emit("No clip runs.")
 
     def forget(self) -> str:
         """The session is over: nothing more is recorded or handed over; what is lost by that, in words."""

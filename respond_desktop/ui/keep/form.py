@@ -35,11 +35,11 @@ WHAT_HAPPENS = (
     "and why."
 )
 NO_WORDS = "Write what it is kept for."
-KEEP, RECORD = "Keep the picture", "Record a clip"
+KEEP, START = "Keep the picture", "Start a clip"
 
 
 class KeepForm(QFrame):
-    """`keep_requested(KeepRequest)` on Keep or Record; `left()` on Esc, Cancel or Close."""
+    """`keep_requested(KeepRequest)` on Keep or Start; `left()` on Esc, Cancel or Close."""
 
     keep_requested = Signal(object)
     left = Signal()
@@ -61,7 +61,7 @@ class KeepForm(QFrame):
         self._done = Label("", EMPHASIS, wrap=True)
         self._hash = Label("", SECONDARY, wrap=True)
         self._keep = Button(theme, KEEP, Look("camera-outline", "Ctrl Enter", "primary", 40))
-        self._record = Button(theme, RECORD, Look("video-outline", "Ctrl Shift Enter", height=40))
+        self._record = Button(theme, START, Look("video-outline", "Ctrl Shift Enter", height=40))
         self._leave = Button(theme, "Cancel", Look(key="Esc", height=40), "keeping")
         self._refusal = RefusalCard(theme)
         self._lay_out(theme)
@@ -200,7 +200,7 @@ class KeepForm(QFrame):
         self._keep.setEnabled(not waiting)
         self._record.setEnabled(not waiting and not self._clip_runs)
         self._keep.say("Keeping" if waiting and self._kind is KeepKind.PICTURE else KEEP)
-        self._record.say("Asking central" if self.waits_for_clip else RECORD)
+        self._record.say("Asking central" if self.waits_for_clip else START)
         for field in (self._words, self._incident):
             field.setEnabled(not waiting)
 

@@ -62,7 +62,7 @@ class Keeping(QObject):
         viewer, unit = Viewer(session.person.name, session.workstation, session.training), self._unit_number
         if request.kind is KeepKind.CLIP:
             if self.clips.busy:
-                self.form.show_outcome(Unavailable("A clip is being recorded already. Stop it first."))
+                self.form.show_outcome(Unavailable("A clip runs already. Stop it first."))
                 return
             self.clips.keep(request, feed, ClipOf(unit, viewer, self._offset_s, request.incident))
             return

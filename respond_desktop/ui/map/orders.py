@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from respond_desktop.ui.map.facts import MapPlace, MapUnit, batch
+from respond_desktop.domain.live.on_shift import Roster
+from respond_desktop.ui.map.batch import batch
+from respond_desktop.ui.map.facts import MapFacts
 
 Tell = Callable[[dict[str, object] | str], None]
 
@@ -15,8 +17,8 @@ class MapOrders:
         self._tell: Tell | None = None
         self._standing: dict[str, dict[str, object]] = {}
         self._view: dict[str, object] | None = None
-        self._units: tuple[MapUnit, ...] | None = None
-        self._places: tuple[MapPlace, ...] = ()
+        self._facts: MapFacts | None = None
+        self._named: Roster | None = None
         self._number = 0
         self._under_way = False
         self._unsent = False
@@ -28,15 +30,16 @@ class MapOrders:
 
     def shows(self, key: str) -> bool:
         """Whether a unit with this key is in the newest facts."""
-        return any(unit.key == key for unit in self._units or ())
+        return self._facts is not None and self._facts.shows(key)
 
     def open(self, tell: Tell) -> None:
         """The page is open: tell it everything that holds."""
         self._tell = tell
         self._under_way = False
+        self._named = None
         for order in self._standing.values():
             tell(order)
-        self._unsent = self._units is not None
+        self._unsent = self._facts is not None
         self._send()
         self._look_now()
 
@@ -56,10 +59,10 @@ class MapOrders:
         self._view = order
         self._look_now()
 
-    def show(self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...], empty_words: str = "") -> None:
+    def show(self, facts: MapFacts, empty_words: str = "") -> None:
         """Replace all facts; older ones that were not sent yet are dropped. `empty_words`: of these facts."""
         self._empty_words = empty_words or self._empty_words
-        self._units, self._places = units, places
+        self._facts = facts
         self._unsent = True
         self._send()
 
@@ -70,12 +73,14 @@ class MapOrders:
             self._send()
 
     def _send(self) -> None:
-        if self._tell is None or self._under_way or not self._unsent or self._units is None:
+        if self._tell is None or self._under_way or not self._unsent or self._facts is None:
             return
         self._number += 1
         self._under_way = True
         self._unsent = False
-        self._tell(batch(self._number, self._units, self._places, self._empty_words))
+        facts, named = self._facts, self._facts.roster is not self._named
+        self._named = facts.roster
+        self._tell(batch(self._number, facts, self._empty_words, named))
         self._look_now()
 
     def _look_now(self) -> None:

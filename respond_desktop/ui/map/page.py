@@ -26,6 +26,7 @@ _SCRIPTS = (
     "icons.js",
     "symbols.js",
     "labels.js",
+    "rows.js",
     "focus.js",
     "base.js",
     "overlay.js",

@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from respond_desktop.ui.map.card import MapCard
-from respond_desktop.ui.map.facts import MapGround, MapPlace, MapUnit
+from respond_desktop.ui.map.facts import MapFacts, MapGround, MapPlace, MapUnit, facts_of
 from respond_desktop.ui.map.orders import MapOrders
 from respond_desktop.ui.map.palette import THEMES
 from respond_desktop.ui.words.known import NOBODY
@@ -42,7 +42,7 @@ class MapSource:
 
 
 class MapView(QWidget):
-    """A live map. Give it everything it shows with `show_snapshot`; it keeps nothing else.
+    """A live map. Give it everything it shows with `show_facts`; it keeps nothing else.
 
     Without a working web engine it says so on a card, emits `engine_failed` and takes all calls quietly.
     """
@@ -99,7 +99,11 @@ class MapView(QWidget):
 
         `empty_words` stand on the map when there is nobody: that nobody records, or that this isn't known.
         """
-        self._orders.show(tuple(units), tuple(places), empty_words)
+        self.show_facts(facts_of(units, places), empty_words)
+
+    def show_facts(self, facts: MapFacts, empty_words: str = "") -> None:
+        """The same with units as they came over the wire: no work for each of them."""
+        self._orders.show(facts, empty_words)
 
     def centre_on(self, lat: float, lon: float, zoom: int | None = None) -> None:
         """Bring a position into the middle of the part of the map that nothing covers."""

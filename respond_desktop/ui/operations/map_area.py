@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QWidget
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import Chip, ChipLook
-from respond_desktop.ui.map.facts import MapPlace, MapUnit
-from respond_desktop.ui.operations.mapping import map_places, map_units
+from respond_desktop.ui.map.batch import anybody
+from respond_desktop.ui.map.facts import MapFacts
+from respond_desktop.ui.operations.mapping import map_facts
 from respond_desktop.ui.theme import SPACE, Theme, Tokens
 from respond_desktop.ui.words.known import ASKING, nobody_words
 
@@ -31,9 +32,7 @@ _BESIDE_CARD = 300
 class ShowsMap(Protocol):
     """What a map widget must offer (ui/map/view.py)."""
 
-    def show_snapshot(
-        self, units: tuple[MapUnit, ...], places: tuple[MapPlace, ...], empty_words: str
-    ) -> None:
+    def show_facts(self, facts: MapFacts, empty_words: str) -> None:
         """Show exactly these."""
 
     def centre_on(self, lat: float, lon: float, zoom: int | None = None) -> None:
@@ -72,7 +71,7 @@ class MapArea(QWidget):
         map_view.setParent(self)
         map_view.setAccessibleName("Map")
         map_view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._shows = cast(ShowsMap, map_view) if hasattr(map_view, "show_snapshot") else None
+        self._shows = cast(ShowsMap, map_view) if hasattr(map_view, "show_facts") else None
         self._given: tuple[Snapshot, str] | None = None
         self._nobody = True
         clicked = getattr(map_view, "unit_clicked", None)
@@ -103,18 +102,19 @@ class MapArea(QWidget):
         given = (scene.snapshot, scene.selected_unit)
         if given != self._given:
             self._given = given
-            units = map_units(scene)
-            self._shows.show_snapshot(units, map_places(scene), nobody_words(scene.snapshot))
-            if units and self._nobody:
+            facts = map_facts(scene)
+            self._shows.show_facts(facts, nobody_words(scene.snapshot))
+            somebody = anybody(facts)
+            if somebody and self._nobody:
                 self._shows.home()
-            self._nobody = not units
+            self._nobody = not somebody
 
     def clear(self) -> None:
         """Nobody is signed in: the map shows nobody."""
         self._given, self._nobody = None, True
         self.reason.hide()
         if self._shows is not None:
-            self._shows.show_snapshot((), (), ASKING)
+            self._shows.show_facts(MapFacts(), ASKING)
 
     def centre(self, lat: float, lon: float, zoom: int | None = None) -> None:
         """Bring a position into the middle of what nothing covers."""

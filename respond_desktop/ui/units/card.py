@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from respond_desktop.domain.fixes import FixState, age_s, fix_state
+from respond_desktop.domain.kinds.capabilities import lacking
 from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import LinkState, Snapshot, without_ended_leases
@@ -161,7 +162,7 @@ def _camera_words(unit: UnitView | None) -> str:
         return ""
     parts = [] if unit.battery_pct is None else [f"battery {unit.battery_pct} %"]
     parts += [] if unit.signal_bars is None else [f"signal {unit.signal_bars} of 4"]
-    return ", ".join(parts)
+    return ", ".join((*parts, *lacking(unit.can)))
 
 
 def _silence(unit: UnitView | None) -> str:

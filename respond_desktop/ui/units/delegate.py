@@ -22,7 +22,17 @@ _ONE_LINE, _TWO_LINES_SHARE = 132, 0.6
 
 @lru_cache(maxsize=16_384)
 def _width(text: str, style: tuple[str, int, int]) -> int:
-    return QFontMetrics(font(style[2], style[1])).horizontalAdvance(text)
+    return _metrics(style).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=16)
+def _metrics(style: tuple[str, int, int]) -> QFontMetrics:
+    return QFontMetrics(font(style[2], style[1]))
+
+
+def number_width(numbers: Iterable[str]) -> int:
+    """Width in px of the number's column in which none of these is cut."""
+    return max((_NUMBER_X + _width(number, _NUMBER) + 8 for number in numbers), default=0)
 
 
 def column_widths(rows: Iterable[UnitRow]) -> tuple[int, int, int]:

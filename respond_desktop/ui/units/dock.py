@@ -1,5 +1,7 @@
 """The dock itself: header, search field, table and what is true of everybody else."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,9 +18,15 @@ from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import IconLabel, KeyCap, Label, SectionHeader, Style, line, tight
 from respond_desktop.ui.kit.icons import icon
 from respond_desktop.ui.theme import SPACE, TYPE, Theme, Tokens
-from respond_desktop.ui.units.delegate import AGE_WIDTH, NUMBER_WIDTH, UnitDelegate, column_widths
+from respond_desktop.ui.units.delegate import (
+    AGE_WIDTH,
+    NUMBER_WIDTH,
+    UnitDelegate,
+    column_widths,
+    number_width,
+)
 from respond_desktop.ui.units.model import UnitModel
-from respond_desktop.ui.units.rows import NOT_KNOWN, UnitRow, foot_words, recording_words, unit_rows
+from respond_desktop.ui.units.rows import NOT_KNOWN, UnitRow, UnitRows, foot_words, recording_words
 from respond_desktop.ui.words.known import ASKING, nobody_words
 
 WIDTH, LEAST = 280, 240
@@ -37,6 +45,9 @@ class UnitsDock(QFrame):
         self._theme = theme
         self._scene: Scene | None = None
         self._showing = False
+        self._rows: UnitRows | None = None
+        self._numbers_of: object = None
+        self._number_width = 0
         header = SectionHeader(theme, "account-group", "Units")
         header.add(KeyCap(theme, "Ctrl F"))
         column = QVBoxLayout(self)
@@ -82,7 +93,7 @@ class UnitsDock(QFrame):
         return holder
 
     @property
-    def rows(self) -> tuple[UnitRow, ...]:
+    def rows(self) -> Sequence[UnitRow]:
         """What the table shows, from above."""
         return self._model.rows
 
@@ -124,11 +135,11 @@ class UnitsDock(QFrame):
     def show_scene(self, scene: Scene) -> None:
         """Show the units of the scene."""
         self._scene = scene
-        rows = unit_rows(scene, self.search.text())
+        rows = self._rows = UnitRows(scene, self.search.text(), self._rows)
         self._showing = True
         self._model.show_rows(rows)
         self._fit_columns(rows)
-        current = next((n for n, row in enumerate(rows) if row.selected), -1)
+        current = rows.where(scene.selected_unit)
         if current != self.table.currentIndex().row():
             where = self._model.index(current, 0) if current >= 0 else QModelIndex()
             self.table.selectionModel().setCurrentIndex(where, QItemSelectionModel.SelectionFlag.NoUpdate)
@@ -136,7 +147,7 @@ class UnitsDock(QFrame):
         self._recording.setText(recording_words(scene))
         sought = scene.snapshot.known and self.search.text().strip()
         self._nobody.setText(NO_MATCH if sought else nobody_words(scene.snapshot))
-        self._nobody.setVisible(not rows)
+        self._nobody.setVisible(len(rows) == 0)
         self._foot.setText(foot_words(scene))
         self._foot_holder.setVisible(bool(self._foot.text()))
         self._fit_table()
@@ -145,7 +156,8 @@ class UnitsDock(QFrame):
         """Nobody is signed in: no unit is shown."""
         self._scene = None
         self.search.clear()
-        self._model.show_rows(())
+        self._rows = None
+        self._model.show_rows(None)
         self._foot.setText("")
         self._foot_holder.hide()
         self._recording.setText(NOT_KNOWN)
@@ -157,9 +169,12 @@ class UnitsDock(QFrame):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
-    def _fit_columns(self, rows: tuple[UnitRow, ...]) -> None:
+    def _fit_columns(self, rows: UnitRows) -> None:
         """Number, state and age are never cut: the dock grows and the map gives way."""
-        number, state, age = column_widths(rows)
+        if self._numbers_of is not rows.order:
+            self._numbers_of, self._number_width = rows.order, number_width(rows.numbers())
+        number, state, age = column_widths(rows.widest())
+        number = max(number, self._number_width)
         self.table.setColumnWidth(0, number)
         self.table.setColumnWidth(2, age)
         bar = self.table.verticalScrollBar().sizeHint().width()
@@ -175,7 +190,7 @@ class UnitsDock(QFrame):
             self.show_scene(self._scene)
 
     def _choose_first(self) -> None:
-        if self._model.rows:
+        if len(self._model.rows):
             self.unit_chosen.emit(self._model.rows[0].unit_id)
             self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 
 from respond_desktop.ui.units.drag import UNIT_TYPE, carry_unit
-from respond_desktop.ui.units.rows import UnitRow
+from respond_desktop.ui.units.rows import UnitRow, UnitRows
 
 COLUMNS = ("Unit", "State", "Age of fix")
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -18,30 +18,28 @@ class UnitModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: tuple[UnitRow, ...] = ()
+        self._rows: UnitRows | None = None
 
     @property
-    def rows(self) -> tuple[UnitRow, ...]:
-        """The rows shown."""
-        return self._rows
+    def rows(self) -> Sequence[UnitRow]:
+        """The rows shown, each made when it is looked at."""
+        return self._rows or ()
 
-    def show_rows(self, rows: tuple[UnitRow, ...]) -> None:
+    def show_rows(self, rows: UnitRows | None) -> None:
         """Replace the rows; only a changed order or number resets the table."""
-        if rows == self._rows:
-            return
-        if [r.unit_id for r in rows] != [r.unit_id for r in self._rows]:
-            self.beginResetModel()
-            self._rows = rows
-            self.endResetModel()
-            return
         before, self._rows = self._rows, rows
-        for number, (old, new) in enumerate(zip(before, rows, strict=True)):
-            if old != new:
-                self.dataChanged.emit(self.index(number, 0), self.index(number, len(COLUMNS) - 1))
+        if before is not None and rows is not None and before.same_order(rows):
+            if len(rows):
+                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
+            return
+        self._rows = before
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Rows; none below a row."""
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         """Unit, state, age."""
@@ -49,7 +47,7 @@ class UnitModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """Words for people and screen readers, the row for the delegate."""
-        row = self._rows[index.row()]
+        row = self.rows[index.row()]
         if role == ROW_ROLE:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
@@ -68,7 +66,7 @@ class UnitModel(QAbstractTableModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The carried unit."""
-        return carry_unit(self._rows[indexes[0].row()].number if indexes else "")
+        return carry_unit(self.rows[indexes[0].row()].number if indexes else "")
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)

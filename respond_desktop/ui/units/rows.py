@@ -1,11 +1,15 @@
 """Rows of the units table, from a scene: recording units only, alerting first, then watched, then by number."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import overload
 
 from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.fixes import FixState, age_s, fix_state
+from respond_desktop.domain.live.on_shift import Roster
+from respond_desktop.domain.live.unit_rows import LOST_CONTACT, RECORDING
 from respond_desktop.domain.units import UnitView
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.words.known import Known, known
@@ -41,28 +45,107 @@ class UnitRow:
         return ", ".join(part for part in (f"Unit {self.number}", self.word, eye, fix) if part)
 
 
+class UnitRows(Sequence[UnitRow]):
+    """Rows of the recording units and of those that lost contact, whose number holds `wanted`.
+
+    A row is made when somebody looks at it: thousands of them are there each second, and few are on screen.
+    """
+
+    def __init__(self, scene: Scene, wanted: str = "", before: "UnitRows | None" = None) -> None:
+        """`before`: the rows of a scene before this one, whose order is used again where it still holds."""
+        self.order: tuple[int, ...]
+        self._marked: int
+        self._kinds: dict[int, int]
+        self._by_number: tuple[int, ...]
+        self._scene, self._wanted = scene, wanted.strip().lower()
+        self._units = scene.snapshot.units
+        self._alerts = scene.alerts_by_unit()
+        alerting = tuple((alert.id, int(alert.priority), alert.waiting) for alert in self._alerts.values())
+        roster = self._units.roster
+        self._made_of = (roster, self._units.flags, self._units.watchers, alerting, self._wanted)
+        same_roster = before is not None and before._units.roster is roster
+        self._by_number = before._by_number if before is not None and same_roster else _by_number(roster)
+        if before is not None and same_roster and before._made_of[1:] == self._made_of[1:]:
+            self.order, self._marked, self._kinds = before.order, before._marked, before._kinds
+        else:
+            self.order, self._marked = self._ordered()
+            self._kinds = {self._units.flags[p]: p for p in self.order[self._marked :]}
+
+    def _ordered(self) -> tuple[tuple[int, ...], int]:
+        """Places in the roster: alerting units, then watched ones, then by number; and how many are marked so."""
+        units, roster, flags = self._units, self._units.roster, self._units.flags
+        shown = [p for p in self._by_number if flags[p] & (RECORDING | LOST_CONTACT)]
+        if self._wanted:
+            shown = [p for p in shown if self._wanted in roster[p].number.lower()]
+        marked = [p for p in shown if roster[p].id in self._alerts or roster[p].id in units.watchers]
+        marked.sort(key=lambda place: _order(units[place], self._alerts.get(roster[place].id)))
+        taken = set(marked)
+        return (*marked, *(place for place in shown if place not in taken)), len(marked)
+
+    def __len__(self) -> int:
+        """How many rows."""
+        return len(self.order)
+
+    @overload
+    def __getitem__(self, number: int) -> UnitRow: ...
+    @overload
+    def __getitem__(self, number: slice) -> tuple[UnitRow, ...]: ...
+    def __getitem__(self, number: int | slice) -> UnitRow | tuple[UnitRow, ...]:
+        """The row at that place of the table."""
+        if isinstance(number, slice):
+            return tuple(self._row(place) for place in self.order[number])
+        return self._row(self.order[number])
+
+    def _row(self, place: int) -> UnitRow:
+        unit = self._units[place]
+        return _row(unit, self._alerts.get(unit.id), self._scene)
+
+    def where(self, unit_id: str) -> int:
+        """Which row is that unit's; -1: none."""
+        place = self._units.roster.places.get(unit_id)
+        return self.order.index(place) if place is not None and place in self.order else -1
+
+    def same_order(self, other: "UnitRows") -> bool:
+        """Whether the same units stand in the same rows."""
+        if self._units.roster is other._units.roster:
+            return self.order is other.order or self.order == other.order
+        mine = [self._units.roster[place].id for place in self.order]
+        return mine == [other._units.roster[place].id for place in other.order]
+
+    def unit_id(self, number: int) -> str:
+        """The unit of a row."""
+        return self._units.roster[self.order[number]].id
+
+    def numbers(self) -> Iterable[str]:
+        """The call signs of all rows."""
+        return (self._units.roster[place].number for place in self.order)
+
+    def widest(self) -> tuple[UnitRow, ...]:
+        """No other row has a wider state or age: all that are marked, one of each kind, and the oldest fix."""
+        plain = self.order[self._marked :]
+        samples = [*self.order[: self._marked], *self._kinds.values()]
+        if plain:
+            samples.append(min(plain, key=self._units.fix_times.__getitem__))
+        return tuple(self._row(place) for place in dict.fromkeys(samples))
+
+
 def unit_rows(scene: Scene, wanted: str = "") -> tuple[UnitRow, ...]:
-    """Rows of the recording units and of those that lost contact, whose number holds `wanted`."""
-    shown = [u for u in scene.snapshot.units if u.recording is not None or u.lost_contact]
-    if wanted.strip():
-        shown = [u for u in shown if wanted.strip().lower() in u.number.lower()]
-    alerts = scene.alerts_by_unit()
-    shown.sort(key=lambda u: _order(u, alerts.get(u.id)))
-    return tuple(_row(u, alerts.get(u.id), scene) for u in shown)
+    """All rows at once."""
+    return tuple(UnitRows(scene, wanted))
 
 
 def recording_words(scene: Scene) -> str:
     """The table's heading: "Recording now: 12", or that nobody here knows."""
     if known(scene.snapshot) is not Known.NOW:
         return NOT_KNOWN
-    return f"Recording now: {sum(u.recording is not None for u in scene.snapshot.units)}"
+    return f"Recording now: {scene.snapshot.units.recording}"
 
 
 def foot_words(scene: Scene) -> str:
     """What is true of everybody else, or was; empty when all record, and before central has said anything."""
     if known(scene.snapshot) is Known.NOT_YET:
         return ""
-    rest = sum(u.recording is None and not u.lost_contact for u in scene.snapshot.units)
+    rest = scene.snapshot.units.silent
     if not rest:
         return ""
     if known(scene.snapshot) is Known.ONCE:
@@ -76,6 +159,10 @@ def natural(number: str) -> tuple[tuple[int, int, str], ...]:
     """Sort key of a unit number: K9-2 before K9-10, digits before letters."""
     parts = re.findall(r"\d+|\D+", number)
     return tuple((0, int(p), "") if p.isdigit() else (1, 0, p.lower()) for p in parts)
+
+
+def _by_number(roster: Roster) -> tuple[int, ...]:
+    return tuple(sorted(range(len(roster)), key=lambda place: natural(roster[place].number)))
 
 
 def _order(unit: UnitView, alert: Alert | None) -> tuple[object, ...]:

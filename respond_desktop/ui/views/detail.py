@@ -4,16 +4,13 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.domain.newer import newer
-from respond_desktop.domain.views import ViewKind, ViewOfOfficer
+from respond_desktop.domain.kinds.views import ViewKind, kind_of_view
+from respond_desktop.domain.views import ViewOfOfficer
 from respond_desktop.ui.kit import EMPHASIS, SECONDARY, IconLabel, Label, Rows, Style, line, tight
 from respond_desktop.ui.kit.panels import FittingScroll, padded
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
 from respond_desktop.ui.views.question import QuestionPart
 from respond_desktop.ui.views.sums import (
-    MOMENTS,
-    REFUSALS,
-    WHY_SEEN,
     day_words,
     length_s,
     notice_missing,
@@ -23,22 +20,6 @@ from respond_desktop.ui.words.measures import clock as clock_words
 from respond_desktop.ui.words.measures import duration
 from respond_desktop.ui.words.watches import plain, receipts
 
-_TITLES = {
-    ViewKind.WATCH: "{who} watched you live",
-    ViewKind.MAP: "{who} saw you on the map",
-    ViewKind.DISCLOSURE: "{who} passed your place on",
-    ViewKind.REFUSED: "{who} asked to watch you and was refused",
-    ViewKind.TALK: "{who} talked to you",
-    ViewKind.TALK_REFUSED: "{who} asked to talk to you and was refused",
-    ViewKind.KEPT: "{who} kept a picture of your camera",
-    ViewKind.KEPT_CLIP: "{who} kept a clip of your camera",
-    ViewKind.NOT_KEPT: "{who} asked to keep a picture or clip, and none was kept",
-    ViewKind.KEEP_REFUSED: "{who} asked to keep a picture or clip and was refused",
-    ViewKind.EXPORTED: "{who} exported a kept picture or clip of your camera",
-    ViewKind.ALERT_PLACE: "{who} saw the place of your alert",
-    ViewKind.REQUEST_PLACE: "{who} saw the place of a request for you",
-    newer(ViewKind): "{who} did something that this workstation is too old to name",
-}
 _MISSING = "You were not told in every way the camera has. It is recorded and stays on this list."
 
 
@@ -83,23 +64,22 @@ class ViewDetail(QFrame):
 
     def show_view(self, view: ViewOfOfficer, now: datetime) -> None:
         """Show this view; `now` (UTC) is when it is read."""
-        self._title.setText(_TITLES[view.kind].format(who=plain(view.who)))
+        row = kind_of_view(view.kind)
+        self._title.setText(row.title.format(who=plain(view.who)))
         self._time.setText(_span_words(view, now))
         began = ", began with F9, without a form" if view.break_glass else ""
-        why = WHY_SEEN.get(view.kind, "")
-        self._rows.set_row("Why", (plain(view.purpose) or why) + began)
+        self._rows.set_row("Why", (plain(view.purpose) or row.why) + began)
         self._rows.set_row("In words", f"“{plain(view.words)}”" if view.words else "")
         self._rows.set_row("Incident", plain(view.incident))
-        rule = "Refused by" if view.kind in REFUSALS else "Allowed by"
+        rule = "Refused by" if row.refused else "Allowed by"
         for label in ("Refused by", "Allowed by"):
             self._rows.set_row(label, plain(view.policy_ref) if label == rule else "")
         self._rows.set_row("From", f"Workstation {plain(view.workstation)}" if view.workstation else "")
         self._rows.set_row("You were", f"Unit {plain(view.unit_number)}" if view.unit_number else "")
-        theirs = view.kind in (ViewKind.WATCH, ViewKind.TALK, *REFUSALS)
         said = plain(view.end_words)
-        self._rows.set_row("Told them", f"“{said}”" if said and theirs else "")
+        self._rows.set_row("Told them", f"“{said}”" if said and row.told_them else "")
         self._rows.set_row("Sound", "They could listen" if view.sound else "")
-        self._rows.set_row("Note", said if not theirs else "")
+        self._rows.set_row("Note", said if not row.told_them else "")
         watched = view.kind is ViewKind.WATCH
         for widget in (self._told_holder, self._told_line):
             if widget is not None:
@@ -162,7 +142,7 @@ class Integrity(QFrame):
 
 def _span_words(view: ViewOfOfficer, now: datetime) -> str:
     day = day_words(view.at, now)
-    if view.kind in MOMENTS:
+    if kind_of_view(view.kind).moment:
         return f"{day}, {clock_words(view.at, with_zone=True)}"
     lasted = duration(length_s(view, now))
     if view.ended_at is None:

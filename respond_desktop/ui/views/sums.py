@@ -3,29 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from respond_desktop.domain.newer import newer
+from respond_desktop.domain.kinds.views import ViewKind, kind_of_view
 from respond_desktop.domain.people import Role
-from respond_desktop.domain.views import ViewKind, ViewOfOfficer
+from respond_desktop.domain.views import ViewOfOfficer
 from respond_desktop.domain.watches import NoticeChannel, told
 from respond_desktop.ui.words.measures import clock_minutes, day, duration
 from respond_desktop.ui.words.watches import told_words
-
-_WHAT = {
-    ViewKind.WATCH: "Watched live",
-    ViewKind.MAP: "Saw you on the map",
-    ViewKind.DISCLOSURE: "Passed your place on",
-    ViewKind.REFUSED: "Asked to watch, refused",
-    ViewKind.TALK: "Talked to you",
-    ViewKind.TALK_REFUSED: "Asked to talk to you, refused",
-    ViewKind.KEPT: "Kept a picture",
-    ViewKind.KEPT_CLIP: "Kept a clip",
-    ViewKind.NOT_KEPT: "Asked to keep a picture or clip, not kept",
-    ViewKind.KEEP_REFUSED: "Asked to keep a picture or clip, refused",
-    ViewKind.EXPORTED: "Exported a kept picture or clip",
-    ViewKind.ALERT_PLACE: "Saw the place of your alert",
-    ViewKind.REQUEST_PLACE: "Saw the place of a request for you",
-    newer(ViewKind): "Something newer",
-}
 
 _ROLES = {
     Role.SUPERVISOR: "Supervisor",
@@ -34,22 +17,6 @@ _ROLES = {
     Role.NO_RIGHTS: "No rights",
     Role.ADMIN: "Administrator",
 }
-REFUSALS = (ViewKind.REFUSED, ViewKind.TALK_REFUSED, ViewKind.KEEP_REFUSED)
-MOMENTS = (
-    *REFUSALS,
-    ViewKind.DISCLOSURE,
-    ViewKind.KEPT,
-    ViewKind.KEPT_CLIP,
-    ViewKind.NOT_KEPT,
-    ViewKind.EXPORTED,
-)
-"""Kinds that have a time but no length."""
-WHY_SEEN = {
-    ViewKind.MAP: "You were recording",
-    ViewKind.ALERT_PLACE: "Your alert was open",
-    ViewKind.REQUEST_PLACE: "Backup was asked for you",
-}
-"""The map shows an officer and her places only then, and asks nobody for a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +33,7 @@ def sums(views: tuple[ViewOfOfficer, ...], now: datetime) -> tuple[Sum, ...]:
     seconds = sum(length_s(v, now) for v in watches)
     missing = sum(notice_missing(v) for v in watches)
     on_map = sum(v.kind is ViewKind.MAP for v in views)
-    refused = sum(v.kind in REFUSALS for v in views)
+    refused = sum(kind_of_view(v.kind).refused for v in views)
     return (
         Sum(str(len(watches)), _times(len(watches), "watched live")),
         Sum(duration(seconds), "watched in all"),
@@ -112,30 +79,22 @@ def role_words(role: str) -> str:
 
 def what_words(view: ViewOfOfficer) -> str:
     """What somebody did."""
-    return _WHAT[view.kind]
+    return kind_of_view(view.kind).what
 
 
 def how_long_words(view: ViewOfOfficer, now: datetime) -> str:
     """The length in words; a refusal, a place passed on and a kept picture have none."""
-    if view.kind in MOMENTS:
+    if kind_of_view(view.kind).moment:
         return "—"
     words = duration(length_s(view, now))
     return words if view.ended_at else f"{words}, goes on"
 
 
-_WORDED = (
-    ViewKind.KEPT,
-    ViewKind.KEPT_CLIP,
-    ViewKind.NOT_KEPT,
-    ViewKind.KEEP_REFUSED,
-    ViewKind.EXPORTED,
-)
-
-
 def why_words(view: ViewOfOfficer) -> str:
     """The purpose, with the incident or how it began; for what is kept or exported, the words written then."""
-    instead = view.end_words if view.kind is ViewKind.DISCLOSURE else WHY_SEEN.get(view.kind, "")
-    parts = [view.purpose or instead or (view.words if view.kind in _WORDED else "") or "—"]
+    row = kind_of_view(view.kind)
+    instead = view.end_words if view.kind is ViewKind.DISCLOSURE else row.why
+    parts = [view.purpose or instead or (view.words if row.worded else "") or "—"]
     if view.incident:
         parts.append(f"incident {view.incident}")
     return ", ".join(parts) + (" (F9)" if view.break_glass else "")

@@ -55,7 +55,7 @@ def tile_facts(model: WallModel, place: int, scene: Scene, said: PlaceSaid) -> T
         return NOTHING
     own = model.own_at(place)
     number = occupant.unit_number
-    unit = next((u for u in scene.snapshot.units if u.number == number), None)
+    unit = scene.snapshot.units.numbered(number)
     alert = scene.alerts_by_unit().get(unit.id) if unit else None
     urgent = alert is not None and alert.priority is Priority.P1
     if own is None:
@@ -84,7 +84,7 @@ def _may(own: OwnWatch, scene: Scene, plays: bool) -> TileMay:
     if not own.shows or watch is None or watch.state not in (WatchState.READY, WatchState.LIVE):
         return NOTHING_ALLOWED
     may = scene.session.may
-    return TileMay(watch.sound and plays, may(Permission.TALK), may(Permission.SNAPSHOT) and plays)
+    return TileMay(watch.sound and plays, may(Permission.TALK), may(Permission.KEEP) and plays)
 
 
 def urgent_place(model: WallModel, scene: Scene) -> tuple[int, str] | None:

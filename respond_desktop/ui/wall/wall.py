@@ -191,7 +191,7 @@ class Wall(Screen):
 
     def _ask_number(self, number: str) -> None:
         scene = self._scene
-        unit = next((u for u in scene.snapshot.units if u.number == number), None) if scene else None
+        unit = scene.snapshot.units.numbered(number) if scene else None
         if unit is None:
             self._frame.say(f"Unit {number} isn’t among the units you may see now.")
             return

@@ -15,7 +15,7 @@ class Wishes:
     """What the window wants of a stream now; read by the thread that decodes.
 
     `light`: the picture is shown at most half as high as it is, so deblocking may be left out.
-    `whole`: never `light`, whatever is shown: a clip is being recorded.
+    `whole`: never `light`, whatever is shown: a clip is being made.
     """
 
     keys_only: bool = False

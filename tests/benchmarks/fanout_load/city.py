@@ -172,6 +172,7 @@ def made_city(central: RunningCentral, cameras: int, desktops: int, watchers: in
     """New people and devices, all enrolled; cameras take turns between the commands, desktops too."""
     address = CentralAddress(central.url, ca_fingerprint(central.folder))
     made = []
+    central.has_commands(*COMMANDS)
     with central.administration() as administration:
         for n in range(cameras):
             command = COMMANDS[n % len(COMMANDS)]

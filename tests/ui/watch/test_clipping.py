@@ -1,4 +1,4 @@
-"""Recording a clip at the window: each state in words, and none that could be taken for kept."""
+"""A clip at the window: each state in words, and none that could be taken for kept."""
 
 import hashlib
 from dataclasses import dataclass, field, replace
@@ -92,7 +92,7 @@ class Stage:
     def recording(self, seconds: float = 7.4, left_out: int = 0) -> ClipHooks:
         hooks = self.allowed()
         hooks.on_going(ClipProgress(1280, 720, seconds, 200, left_out, START))
-        self.qtbot.waitUntil(lambda: "Recording" in self.bar.words())
+        self.qtbot.waitUntil(lambda: " runs · " in self.bar.words())
         return hooks
 
     def sent(self, end: ClipEnd = ClipEnd.STOPPED) -> KeptFile:
@@ -114,7 +114,7 @@ def told(stage: Stage, kind: type) -> list[Command]:
 
 def test_the_form_offers_both_and_asks_what_for(stage: Stage) -> None:
     words = said(stage.form)
-    assert "Keep the picture" in words and "Record a clip" in words
+    assert "Keep the picture" in words and "Start a clip" in words
     assert "a clip begins now and lasts 60 s at most" in words
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(stage.form.findChildren(QPlainTextEdit)[0], Qt.Key.Key_Return, both)
@@ -131,21 +131,21 @@ def test_nothing_is_recorded_before_the_permission(stage: Stage) -> None:
     stage.commands.answer(Refused("You may not keep clips.", "No rule allows it.", "Live Video Policy v1"))
     assert "Refused: You may not keep clips." in said(stage.form)
     assert not stage.source.told and not stage.bar.words()
-    assert "Record a clip" in said(stage.form)
+    assert "Start a clip" in said(stage.form)
 
 
 def test_it_runs_marked_each_second_and_the_form_gives_way(stage: Stage) -> None:
     hooks = stage.allowed()
-    assert stage.left and "Nothing is recorded yet." in stage.bar.words()
+    assert stage.left and "Nothing is in it yet." in stage.bar.words()
     assert stage.bar._icon._tone == "muted"
     assert told(stage, BeginClip) and not told(stage, MarkClip)
     hooks.on_going(ClipProgress(1280, 720, 0.0, 0, 0, None))
     stage.qtbot.waitUntil(lambda: len(told(stage, MarkClip)) >= 2, timeout=10_000)
-    assert "Nothing is recorded yet." in stage.bar.words()
+    assert "Nothing is in it yet." in stage.bar.words()
     mark = told(stage, MarkClip)[0]
     assert isinstance(mark, MarkClip) and (mark.width, mark.height) == (1280, 720)
     hooks.on_going(ClipProgress(1280, 720, 7.4, 200, 3, START))
-    stage.qtbot.waitUntil(lambda: "Recording clip of Unit 214 · 0:07 / 1:00" in stage.bar.words())
+    stage.qtbot.waitUntil(lambda: "Clip of Unit 214 runs · 0:07 / 1:00" in stage.bar.words())
     assert "3 pictures left out: this computer is busy." in stage.bar.words()
     assert stage.bar._icon._tone == "p1_text"
     assert not unnamed(stage.bar) and smallest_text(stage.bar) >= 11
@@ -162,7 +162,7 @@ def test_kept_only_when_central_says_the_same_hash(stage: Stage) -> None:
     file.sent(0.43)
     stage.qtbot.waitUntil(lambda: "Sending the clip of Unit 214 to central: 43 %" in stage.bar.words())
     assert stage.heard == [
-        "Recording a clip of Unit 214. Press K to end it.",
+        "A clip of Unit 214 runs. Press K to end it.",
         "The clip of Unit 214 has ended. It is not kept yet.",
     ]
     assert "It is not kept yet." in stage.bar.words()

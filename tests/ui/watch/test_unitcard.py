@@ -1,5 +1,7 @@
 """The unit card: place, age, movement; nothing of a place once recording stopped."""
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -54,6 +56,11 @@ def test_recording_unit(card: UnitCard) -> None:
     assert smallest_text(card) >= 11
 
 
+def test_what_its_camera_lacks_is_said(card: UnitCard) -> None:
+    card.show_snapshot(snapshot(replace(UNIT, can=("lcd", "haptic", "led", "hologram"))))
+    assert "battery 64 %, signal 3 of 4, no loudspeaker" in said(card)
+
+
 def test_old_fix_says_its_age_and_no_heading(card: UnitCard) -> None:
     card.show_snapshot(snapshot(unit("214", 0, age_s=71)))
     assert "71 s old" in said(card)
@@ -80,8 +87,6 @@ def test_street_words_absent_when_unknown(qtbot: QtBot) -> None:
 
 
 def test_buttons_follow_rights_watches_and_the_link(card: UnitCard) -> None:
-    from dataclasses import replace
-
     asked: list[str] = []
     card.watch_requested.connect(asked.append)
     card._watch.click()

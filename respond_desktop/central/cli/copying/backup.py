@@ -3,10 +3,9 @@
 import contextlib
 import os
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -29,6 +28,7 @@ from respond_desktop.central.people.withdrawals import FOLDER as WITHDRAWN
 from respond_desktop.central.setup import DATABASE, Parts
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.migrate import NEWEST
+from respond_desktop.central.storage.sqlite import SqliteFile, copy_file
 from respond_desktop.central.storage.tables import KeptPictureRow
 from respond_desktop.home.paths import private_folder
 from respond_desktop.home.private_files import sync_folder, write_private
@@ -36,7 +36,6 @@ from respond_desktop.home.private_files import sync_folder, write_private
 NEEDED = (FILE, "ca.pem", "tls.pem", "tls.key", "log.key", "log.pub")
 ALSO = ("ca.key", "ca-before.pem")
 """An agency may keep the CA's key elsewhere: it is needed only for a new certificate."""
-PAGES = 256
 COPIED, NOT_COPIED = "log.copied", "log.not_copied"
 
 Steps = Callable[[str, int], AbstractContextManager[Advance]]
@@ -90,7 +89,9 @@ class Backup:
             with contextlib.suppress(FileNotFoundError):
                 private_folder(staging / WITHDRAWN)
                 write_private(staging / name, (self._config.folder / name).read_bytes())
-        self._copy_database(staging / DATABASE)
+        source = self._config.folder / DATABASE
+        with self._steps("Copying the database", source.stat().st_size) as advance:
+            copy_file(source, staging / DATABASE, advance)
         facts, members = self._contents(staging / DATABASE, now)
         members += [Member(name, staging / name) for name in withdrawn(staging)]
         with self._steps("Writing the backup", sum(m.size for m in members)) as advance:
@@ -107,36 +108,13 @@ class Backup:
             sync_folder(path.parent)
         return BackedUp(path, found.head.seq, found.damaged)
 
-    def _copy_database(self, to: Path) -> None:
-        """SQLite's own copy; a read transaction keeps it to one moment, however much central writes meanwhile."""
-        write_private(to, b"")
-        source = self._config.folder / DATABASE
-        size = source.stat().st_size
-        with (
-            closing(sqlite3.connect(source, isolation_level=None)) as central,
-            closing(sqlite3.connect(to)) as copy,
-        ):
-            central.execute("BEGIN")
-            central.execute("SELECT max(seq) FROM log_record").fetchone()
-            with self._steps("Copying the database", size) as advance:
-                done = 0
-
-                def progress(_status: int, left: int, total: int) -> None:
-                    nonlocal done
-                    now = size * (total - left) // max(total, 1)
-                    advance(now - done)
-                    done = now
-
-                central.backup(copy, pages=PAGES, progress=progress)
-            central.execute("ROLLBACK")
-
     def _contents(self, copy: Path, now: datetime) -> tuple[dict[str, Any], list[Member]]:
         folder = self._config.folder
         missing = next((name for name in NEEDED if not (folder / name).is_file()), None)
         if missing:
             raise AdministrationError(f"{folder / missing} is missing. A backup without it is none.")
         members = [Member(name, folder / name) for name in (*NEEDED, *ALSO) if (folder / name).is_file()]
-        database = Database(copy)
+        database = Database(SqliteFile(copy))
         try:
             head = database.read_sync(head_of)
             log = database.read_sync(log_id)

@@ -1,9 +1,7 @@
 """Whether a folder of central, just unpacked, is whole: keys, certificate, every record, every kept picture."""
 
 import asyncio
-import sqlite3
 import ssl
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from respond_desktop.central.cli.kept_pictures.rows import Which, pictures
 from respond_desktop.central.people.administration import AdministrationError
 from respond_desktop.central.setup import DATABASE
 from respond_desktop.central.storage.database import Database
+from respond_desktop.central.storage.sqlite import SqliteFile, is_sound
 from respond_desktop.wire.signing import b64, load_private, public_bytes
 
 STEP = 2000
@@ -42,10 +41,9 @@ def check_home(folder: Path, advance: Advance) -> Checked:
         server_context(folder)
     except (ssl.SSLError, OSError) as error:
         raise AdministrationError("tls.key and tls.pem don't belong together.") from error
-    with closing(sqlite3.connect(folder / DATABASE)) as file:
-        if file.execute("PRAGMA quick_check").fetchone() != ("ok",):
-            raise AdministrationError("The database is damaged.")
-    database = Database(folder / DATABASE)
+    if not is_sound(folder / DATABASE):
+        raise AdministrationError("The database is damaged.")
+    database = Database(SqliteFile(folder / DATABASE))
     try:
         log = Log(database, key)
         head = _check_log(log, advance)

@@ -2,9 +2,8 @@
 
 import os
 import shutil
-import sqlite3
 import tempfile
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +31,7 @@ from respond_desktop.central.run_lock import RunLock
 from respond_desktop.central.setup import DATABASE
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.migrate import NEWEST, migrate, needs_migration
+from respond_desktop.central.storage.sqlite import SqliteFile, UnreadableError, first_row
 from respond_desktop.central.storage.tables import EnrolmentCodeRow, LogRecord
 from respond_desktop.home.paths import private_folder
 from respond_desktop.home.private_files import sync_folder
@@ -127,7 +127,7 @@ class Restore:
         with self._steps("Checking every record and picture", _count(fresh / DATABASE)) as advance:
             found = check_home(fresh, advance)
         log_key = load_private((fresh / "log.key").read_bytes())
-        database = Database(fresh / DATABASE)
+        database = Database(SqliteFile(fresh / DATABASE))
         try:
             log = Log(database, log_key)
             at = copy_at or utc_text(database.read_sync(_newest_at))
@@ -159,9 +159,9 @@ class Restore:
             kept = HeadFile(self._folder).read()
             if kept is not None and kept.log == log_name and genuine(kept, key):
                 found.append(Head(kept.seq, kept.hash))
-        with suppress(sqlite3.Error, ValueError):
+        with suppress(UnreadableError, ValueError):
             newest = "SELECT seq, hash, signature FROM log_record ORDER BY seq DESC LIMIT 1"
-            row = None if in_place else _asked(self._folder / DATABASE, newest)
+            row = None if in_place else first_row(self._folder / DATABASE, newest)
             if row and verified(key, LOG_RECORD, bytes.fromhex(row[1]), row[2]):
                 found.append(Head(row[0], row[1]))
         return found
@@ -211,24 +211,16 @@ def _record(rows: Session, log: Log, body: dict[str, Any]) -> Recorded:
     return log.append_in(rows, RESTORED, body)
 
 
-def _asked(database: Path, question: str) -> Any:
-    """One row of a database that may not be there; raises sqlite3.Error. Never makes or changes it."""
-    if not database.is_file():
-        return None
-    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as file:
-        return file.execute(question).fetchone()
-
-
 def _log_of(database: Path) -> str:
     try:
-        row = _asked(database, "SELECT value FROM meta WHERE key = 'log_id'")
-    except sqlite3.Error:  # too damaged to say: it is moved aside, not overwritten
+        row = first_row(database, "SELECT value FROM meta WHERE key = 'log_id'")
+    except UnreadableError:  # too damaged to say: it is moved aside, not overwritten
         return ""
     return str(row[0]) if row else ""
 
 
 def _count(database: Path) -> int:
-    return int(_asked(database, "SELECT max(seq) FROM log_record")[0] or 0)
+    return int(first_row(database, "SELECT max(seq) FROM log_record")[0] or 0)
 
 
 def _newest_at(session: Session) -> datetime:

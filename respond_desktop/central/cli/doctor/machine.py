@@ -47,8 +47,9 @@ def disk(examined: Examined) -> Iterator[Finding]:
             "Make room on this disk now: old backups, then kept pictures that the rules let go.",
         )
         return
-    a_day = examined.parts.database.read_sync(
-        lambda session: _bytes_a_day(session, examined.config.folder, examined.now)
+    database, folder = examined.parts.database, examined.config.folder
+    a_day = database.read_sync(
+        lambda session: _bytes_a_day(session, database.kind.size(), folder, examined.now)
     )
     days = int((free - LEAST_FREE) / a_day) if a_day else None
     lasts = ""
@@ -60,12 +61,11 @@ def disk(examined: Examined) -> Iterator[Finding]:
         yield well(f"{room}{lasts}")
 
 
-def _bytes_a_day(session: Session, folder: Path, now: datetime) -> float:
+def _bytes_a_day(session: Session, size: int, folder: Path, now: datetime) -> float:
     """Growth of database and kept pictures, from what the last week added."""
     since = now - timedelta(days=PACE_DAYS)
     total = session.exec(select(func.count()).select_from(LogRecord)).one()
     recent = session.exec(select(func.count()).select_from(LogRecord).where(col(LogRecord.at) >= since)).one()
-    size = sum(path.stat().st_size for path in folder.glob("central.db*"))
     kept = sum(
         path.stat().st_size
         for path in (folder / "kept").glob("**/*")

@@ -36,7 +36,7 @@ class Books:
         self.log = log
         self.database = database
         self._waiting = Waiting(log.missed, limit)
-        self._reserve = Reserve(database.path.with_name(NAME))
+        self._reserve = Reserve(database.beside / NAME)
         self._scribe = Scribe(log, database, self._waiting, self._reserve)
         self._number = 0
 

@@ -1,6 +1,7 @@
 """What the process before left in the reserve, without what it had written all the same."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import structlog
 from sqlmodel import Session, col, select
@@ -9,7 +10,6 @@ from respond_desktop.audit.record import read_body
 from respond_desktop.central.audit.missed import KIND, MissedRecords
 from respond_desktop.central.facts.books.jobs import Job
 from respond_desktop.central.facts.books.reserve import DamagedError, Left, Reserve
-from respond_desktop.central.facts.scopes import utc_now
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.tables import LogRecord, Meta
 
@@ -28,12 +28,12 @@ async def carried_over(database: Database, reserve: Reserve, missed: MissedRecor
         logger.error("reserve_unavailable", error=type(error).__name__)
         return [], 0
     except DamagedError:
-        missed.count(UNREADABLE, utc_now())
+        missed.count(UNREADABLE, datetime.now(UTC))
         return [], 0
     if left is None:
         return [], 0
     for _ in range(left.unreadable):
-        missed.count(UNREADABLE, utc_now())
+        missed.count(UNREADABLE, datetime.now(UTC))
     written_to, said = await database.read(lambda session: _written_before(session, left.spell))
     _count(left, missed, written_to, said)
     last = max([written_to, left.beyond_to, *(job.number for job in left.jobs)])

@@ -10,27 +10,10 @@ from respond_desktop.central.facts.rows.backups import ResponseSaved
 from respond_desktop.central.facts.rows.kept_pictures import KeepOver
 from respond_desktop.central.facts.rows.recordings import RecordingBegun, RecordingOver
 from respond_desktop.central.facts.watch_run import WatchSaved
+from respond_desktop.domain.kinds.records import ENDS
 
 WaitingRow = WatchSaved | AlertSaved | ResponseSaved | RecordingBegun | RecordingOver | KeepOver
 """Every kind of row that may wait."""
-
-ENDS = frozenset(
-    {
-        "watch.ended",
-        "watch.silenced",
-        "talk.ended",
-        "positions.visible",
-        "signout",
-        "recording.stopped",
-        "recording.lease_ended",
-        "keep.lapsed",
-        "keep.failed",
-        "alert.acknowledged",
-        "alert.closed",
-        "central.stopped",
-    }
-)
-"""Kinds that end or narrow what somebody sees, or say that a person took charge."""
 
 
 class Job(msgspec.Struct, frozen=True):

@@ -1,19 +1,12 @@
 """Writes the oldest of what waits for the log: many together, and singly after a failure."""
 
 from collections.abc import Awaitable, Callable
-from sqlite3 import DatabaseError
 
 import structlog
 from msgspec.structs import replace
 from sqlalchemy.exc import (
-    DataError,
-    DBAPIError,
-    IntegrityError,
-    InterfaceError,
-    ProgrammingError,
     SQLAlchemyError,
 )
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
 from respond_desktop.audit.record import Draft
@@ -53,7 +46,7 @@ class Pen:
             if len(entries) > 1:
                 self._most = 1
                 return True
-            return bool(jobs) and _rows_own(error) and await self._write_alone(jobs[0])
+            return bool(jobs) and self._database.blames_row(error) and await self._write_alone(jobs[0])
         self._most = min(2 * self._most, BATCH)
         self._waiting.written(entries)
         return True
@@ -98,16 +91,9 @@ class Pen:
             with session.begin_nested():
                 job.row(session)
         except Exception as error:
-            if not _rows_own(error):
+            if not self._database.blames_row(error):
                 raise
             missed = Missed(id="", rows={job.name: 1}, since=job.at, until=job.at)
             self._log.append_all_in(session, [draft(MISSED, missed.body(), None)])
             return error
         return None
-
-
-def _rows_own(error: Exception) -> bool:
-    """Whether it may be the row's own fault; one of the disk or of a lock passes, and must not cost the row."""
-    if isinstance(error, DBAPIError):
-        return isinstance(error, (IntegrityError, DataError, ProgrammingError, InterfaceError))
-    return not isinstance(error, (OSError, MemoryError, PoolTimeoutError, DatabaseError))

@@ -72,7 +72,7 @@ def around(scene: Scene, chosen: str | None = None) -> Around | None:
 def _on_wall(scene: Scene, number: str) -> Around | None:
     urgent = (alert for alert in scene.alerts if alert.priority is Priority.P1)
     found = next((place for alert in urgent if (place := _of_alert(scene, alert))), None)
-    unit = next((unit for unit in scene.snapshot.units if unit.number == number), None)
+    unit = scene.snapshot.units.numbered(number)
     return found or (_of_unit(scene, unit.id) if unit is not None else None)
 
 

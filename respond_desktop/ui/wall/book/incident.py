@@ -17,7 +17,7 @@ def incident_places(model: WallModel, scene: Scene) -> tuple[str, tuple[int, ...
     members = {unit_id} | _responding(scene, unit_id)
     if incident:
         members |= {w.unit_id for w in scene.own_watches if w.incident == incident}
-    numbers = {unit.number for unit in scene.snapshot.units if unit.id in members}
+    numbers = {unit.number for unit in scene.snapshot.units.roster if unit.id in members}
     numbers |= {a.unit_number for a in scene.alerts if a.unit_id in members}
     places = (n for n, one in enumerate(model.places.slots) if one is not None and one.unit_number in numbers)
     return incident, tuple(places)

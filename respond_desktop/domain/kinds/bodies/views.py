@@ -25,6 +25,11 @@ class WatchFacts(TypedDict):
     policy_ref: str
     break_glass: bool
     purpose_words: NotRequired[str]
+    unit_id: NotRequired[str]
+    local_record: NotRequired[str]
+    ends_at: NotRequired[str]
+    sound: NotRequired[bool]
+    count: NotRequired[int]
     watch: NotRequired[str]
     kind: NotRequired[str]
     fact: NotRequired[str]
@@ -39,6 +44,9 @@ class WatchTold(TypedDict):
     watch: str
     officer: str
     notices: list[dict[str, str | None]]
+    unit: NotRequired[str]
+    device: NotRequired[str]
+    flagged: NotRequired[bool]
     journal_seq: NotRequired[int]
     journal_hash: NotRequired[str]
 
@@ -51,7 +59,12 @@ class WatchEnded(TypedDict):
     reason: str
     words: str
     duration_s: float
-    bytes: int
+    bytes: int | None
+    by: NotRequired[str]
+    unit: NotRequired[str]
+    device: NotRequired[str]
+    notices: NotRequired[list[dict[str, str | None]]]
+    duration_at_most: NotRequired[bool]
 
 
 class SeenUnit(TypedDict):
@@ -83,6 +96,7 @@ class PositionsVisible(TypedDict):
     session: str
     units: list[SeenUnit]
     places: NotRequired[list[SeenPlace]]
+    devices: NotRequired[list[str]]
     policy_ref: str
 
 
@@ -117,3 +131,5 @@ class PlaceDisclosed(TypedDict):
     to_units: list[str]
     words: str
     place: NotRequired[str]
+    as_of: NotRequired[str]
+    to_officers: NotRequired[list[str]]

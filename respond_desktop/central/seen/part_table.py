@@ -1,0 +1,54 @@
+"""Central's table of the parts of the live state (domain/live/parts.py).
+
+Each row says what of a view makes two viewers' part differ (viewers with the same get the same bytes), until when a
+part that was made holds, and what it is made of. A new part's folder makes its row itself (`part`) and gives it to
+`Scene.parts.add`.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from respond_desktop.central.seen.contents import Contents
+from respond_desktop.central.seen.part_book import Moment, PartMaker
+from respond_desktop.central.seen.view import Shelves, View
+
+
+def _changed(moment: Moment) -> tuple[object, ...]:
+    return moment.changes, moment.beats, moment.roster
+
+
+def _moved(moment: Moment) -> tuple[object, ...]:
+    return moment.beats, moment.standing, moment.roster
+
+
+def _on_shift(moment: Moment) -> tuple[object, ...]:
+    return moment.roster, moment.said
+
+
+def part(name: str, key: Callable[[View], Hashable], make: Callable[[View], Any]) -> PartMaker[View]:
+    """A part that is made again each second at most, and at once when anything that matters changed."""
+    return PartMaker(name, key, _changed, lambda view, _version: make(view))
+
+
+def part_table(contents: Contents, shelves: Shelves) -> tuple[PartMaker[View], ...]:
+    """A maker for each part; positions come after the units whose order they have."""
+
+    def units(view: View, _version: Callable[[str], int]) -> Any:
+        return contents.on_shift(view)
+
+    def positions(view: View, version: Callable[[str], int]) -> Any:
+        return contents.positions(view, version("units"))
+
+    return (
+        PartMaker("units", lambda v: v.scope.units, _on_shift, units),
+        PartMaker("positions", lambda v: (v.scope.units, v.recorded), _moved, positions),
+        part("watchers", lambda v: v.scope.units, contents.watchers),
+        part("alerts", lambda v: (v.scope.alerts, v.scope.positions, v.recorded), contents.alerts),
+        part("watches", lambda v: (v.scope.units, v.own_ended), contents.watches),
+        part("backups", lambda v: (v.scope.backup, v.scope.positions, v.recorded), contents.backups),
+        part("alerts_last_hour", lambda v: v.scope.alerts, lambda v: contents.last_hour(v.scope)),
+        part("trouble", lambda _: "", lambda _: contents.trouble()),
+        part("questions_open", lambda v: v.questions_open, lambda v: v.questions_open),
+        part("hand_overs", lambda v: v.hand_overs, lambda v: v.hand_overs),
+        part("upkeep", lambda _: "", lambda _: shelves.upkeep),
+    )

@@ -1,0 +1,1 @@
+"""What the body of each kind of record holds: typed, written by central, read by whoever tells of it."""

@@ -1,0 +1,1 @@
+"""The live state: its parts, and all units on shift as one viewer sees them."""
