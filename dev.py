@@ -220,12 +220,12 @@ def test_env() -> dict[str, str]:
 
 
 def workers() -> int:
-    """How many test processes: one a processor, at most four (each may start central and cameras)."""
-    return max(1, min(4, os.cpu_count() or 1))
+    """How many test processes: three for two processors, at most six; most tests wait for programs of their own."""
+    return min(6, ((os.cpu_count() or 1) * 3 + 1) // 2)
 
 
 def test(arguments: argparse.Namespace) -> int:
-    """All tests, or those that pytest's options choose; files side by side on up to four processors."""
+    """All tests, or those that pytest's options choose; files side by side."""
     make_environment()
     spread = [] if any(option.startswith("-n") for option in arguments.rest) else ["-n", str(workers())]
     return run([PYTHON, "-m", "pytest", *spread, "--dist", "loadfile", *arguments.rest], test_env())
