@@ -11,7 +11,7 @@ from respond_desktop.domain.alert.alerts import AlertOutcome
 from respond_desktop.domain.alert.folds import FoldActed
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
 from respond_desktop.domain.requests import BackupDraft
-from respond_desktop.wire.bodies import http
+from respond_desktop.wire.bodies import alerts, http
 
 
 class AlertCalls:
@@ -30,7 +30,7 @@ class AlertCalls:
         return await self._post(
             f"/v1/alerts/{_part(alert_id)}/close",
             "the alert stays open",
-            lambda: http.CloseAlert(outcome=outcome),
+            lambda: alerts.CloseAlert(outcome=outcome),
         )
 
     async def acknowledge_all(self, alert_ids: tuple[str, ...]) -> Outcome:
@@ -39,8 +39,8 @@ class AlertCalls:
             await self._post(
                 "/v1/alerts/acknowledge",
                 "nobody knows that you have them",
-                lambda: http.AlertsAsk(alert_ids=alert_ids),
-                http.AlertsActed,
+                lambda: alerts.AlertsAsk(alert_ids=alert_ids),
+                alerts.AlertsActed,
             )
         )
 
@@ -50,8 +50,8 @@ class AlertCalls:
             await self._post(
                 "/v1/alerts/close",
                 "the alerts stay open",
-                lambda: http.CloseAlerts(alert_ids=alert_ids, outcome=outcome),
-                http.AlertsActed,
+                lambda: alerts.CloseAlerts(alert_ids=alert_ids, outcome=outcome),
+                alerts.AlertsActed,
             )
         )
 
@@ -88,7 +88,7 @@ class AlertCalls:
 
 
 def _acted(outcome: Outcome) -> Outcome:
-    if isinstance(outcome, Done) and isinstance(outcome.value, http.AlertsActed):
+    if isinstance(outcome, Done) and isinstance(outcome.value, alerts.AlertsActed):
         left = outcome.value.left
         return Done(FoldActed(len(left), " ".join(dict.fromkeys(one.why for one in left))))
     return outcome

@@ -1,20 +1,18 @@
 """Central's answers as the domain's values."""
 
 from respond_desktop.access.enrolment import Identity
-from respond_desktop.domain.rights.policy import Permission
+from respond_desktop.domain.kinds.permissions import rights_named
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.views import ViewKind, ViewOfOfficer, ViewsOfOfficer
 from respond_desktop.wire.bodies.http import SignedIn
 from respond_desktop.wire.bodies.my_views import MyViews, ViewOfMe
-
-_KNOWN = {permission.value for permission in Permission}
 
 
 def session_view(signed_in: SignedIn, identity: Identity) -> SessionView:
     """Who is signed in and what the role may do; rights this version does not know are left out."""
     return SessionView(
         person=signed_in.person,
-        permissions=frozenset(Permission(p) for p in signed_in.permissions if p in _KNOWN),
+        permissions=rights_named(signed_in.permissions),
         purposes=signed_in.purposes,
         policy_ref=signed_in.policy_ref,
         watch_minutes=signed_in.watch_minutes,

@@ -898,6 +898,7 @@ OTHER = {
     "central.started",
     "central.stopped",
     "certificate.renewed",
+    "console.refused",
     "directory.changed",
     "door.refused",
     "enrol.code_made",

@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 from respond_desktop.domain.backup import ResponseState
 from respond_desktop.domain.outcomes import Done, Refused
 from respond_desktop.domain.requests import WatchRequest
-from respond_desktop.domain.watches import NoticeChannel, NoticeResult, Watch
+from respond_desktop.domain.watches import Watch
 from respond_desktop.drill.attacks import Stage, attack_media, forge_an_order
+from respond_desktop.drill.checks import must_refuse, note_notices
 from respond_desktop.drill.keyboard import (
     choose_recipients,
     enrol_by_keyboard,
@@ -76,7 +77,7 @@ class RadioCut:
             seat.shot("02-nobody-records")
         with report.step("promise 1: a livestream is refused while the camera doesn't record"):
             answer = operator.ask(lambda c: c.watch(WatchRequest(HER, "danger"), NO_HASH))
-            self._must_refuse("operator", f"watch Unit {HER} before recording", answer, "not_recording")
+            must_refuse(report, "operator", f"watch Unit {HER} before recording", answer, "not_recording")
 
     def _first_recording(self) -> None:
         seat, report = self._seat, self._report
@@ -91,11 +92,11 @@ class RadioCut:
             seat.shot("03-recording")
         with report.step("promise 2: a user without the right is refused, and that is recorded"):
             answer = self._stage.stranger.ask(lambda c: c.watch(WatchRequest(HER, "danger"), NO_HASH))
-            self._must_refuse("norights", f"watch Unit {HER}", answer, "no_right")
+            must_refuse(report, "norights", f"watch Unit {HER}", answer, "no_right")
         with report.step("promise 2: a unit outside the scope and an unknown one read the same"):
             foreign = self._stage.operator.ask(lambda c: c.watch(WatchRequest("305", "danger"), NO_HASH))
             unknown = self._stage.operator.ask(lambda c: c.watch(WatchRequest("999", "danger"), NO_HASH))
-            self._must_refuse("operator", "watch a unit of another command", foreign, "out_of_scope")
+            must_refuse(report, "operator", "watch a unit of another command", foreign, "out_of_scope")
             if not isinstance(foreign, Refused) or not isinstance(unknown, Refused):
                 raise StepFailedError("an unknown unit was not refused")
             if (
@@ -122,7 +123,7 @@ class RadioCut:
             self._round.open_form()
             seat.shot("05-purpose")
             self._round.start_watching()
-            self._note_notices(self._own_watch(), self._camera(HER))
+            note_notices(seat, report, self._own_watch(), self._camera(HER))
             seat.wait(lambda: seat.says("LIVE"), "the word LIVE")
             first = seat.wait(seat.frame_number, "a frame number in the picture")
             seat.wait(lambda: (seat.frame_number() or first) != first, "an advancing frame number")
@@ -195,25 +196,6 @@ class RadioCut:
         if not isinstance(answer, Done) or not isinstance(answer.value, WatchAsked):
             raise StepFailedError(f"the second viewer was not admitted: {answer}")
         return answer.value.watch_id
-
-    def _must_refuse(self, who: str, what: str, answer: object, kind: str) -> None:
-        if not isinstance(answer, Refused) or answer.kind != kind:
-            raise StepFailedError(f"{what} was not refused as {kind}: {answer}")
-        if answer.record_seq is None:
-            raise StepFailedError(f"the refusal of {what} has no record")
-        self._report.refused(who, what, f"{answer.fact} {answer.why} ({answer.policy_ref})")
-
-    def _note_notices(self, watch: Watch, camera: Program) -> None:
-        state = self._seat.wait(
-            lambda: camera.find(lambda f: f.get("led") == "purple_blinking"), "the purple light"
-        )
-        if not state["lcd"]["livestream"] or state["pulses"] < 1:
-            raise StepFailedError(f"the camera did not show all notices: {state}")
-        for channel in NoticeChannel:
-            result = watch.notice(channel)
-            self._report.notices[channel.value] = result.value if result else "none"
-            if result is not NoticeResult.SHOWN:
-                raise StepFailedError(f"{channel.value} was {result}")
 
     def _own_watch(self) -> Watch:
         watch = self._round.own_watch()

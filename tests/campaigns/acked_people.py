@@ -260,7 +260,7 @@ class Administrator:
     async def _right(self) -> None:
         scope = await self._scope()
         allowed = self.scale.dice.random() < 0.5
-        change = PolicyChange(Role.OPERATOR, Permission.SNAPSHOT, scope, allowed=allowed)
+        change = PolicyChange(Role.OPERATOR, Permission.KEEP, scope, allowed=allowed)
         self.scale.ledger.ask("right changed", scope)
         await asyncio.to_thread(change_policy, self.central, change)
         self.scale.answer("right changed", scope)

@@ -153,7 +153,7 @@ def test_talks_and_kept_pictures_are_hers_to_read_with_their_outcome() -> None:
         act("picture.kept", keep="k-3", what="clip", size=4_800_000),
         act("keep.asked", keep="k-2"),
         act("keep.lapsed", keep="k-2", reason="Nothing was sent in 10 minutes."),
-        act("keep.refused", fact="you may not keep pictures of livestreams."),
+        act("keep.refused", fact="you may not keep pictures and clips."),
         act("talk.asked", talk="t-2"),
     )
     rows = [(v.kind, v.end_words, v.sound) for v in reversed(views)]
@@ -164,7 +164,7 @@ def test_talks_and_kept_pictures_are_hers_to_read_with_their_outcome() -> None:
         ("kept", "Kept, 12,345 bytes", False),
         ("kept_clip", "Kept, 4,800,000 bytes", False),
         ("not_kept", "Not kept. Nothing was sent in 10 minutes.", False),
-        ("keep_refused", "you may not keep pictures of livestreams.", False),
+        ("keep_refused", "you may not keep pictures and clips.", False),
         ("talk", "", False),
     ]
     kept = next(v for v in views if v.kind == "kept")

@@ -96,7 +96,7 @@ def test_the_first_name_of_all_becomes_the_first_command(
 
 
 def test_a_rule_keeps_its_command_in_the_tree(parts: Parts) -> None:
-    rules(parts).make(PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT, "Harbor"))
+    rules(parts).make(PolicyChange(Role.SUPERVISOR, Permission.KEEP, "Harbor"))
     organisation = Organisation(parts.database, parts.log, "test")
     with pytest.raises(AdministrationError, match="Harbor is in use: rule 22"):
         organisation.remove("Harbor")

@@ -18,7 +18,7 @@ from respond_desktop.domain.people import Role
 from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from tests.support.command_line import CommandLine
 
-GIVE = PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT)
+GIVE = PolicyChange(Role.SUPERVISOR, Permission.KEEP)
 TAKE = PolicyChange(Role.OPERATOR, Permission.TALK, allowed=False)
 
 
@@ -57,7 +57,7 @@ def test_a_new_central_has_version_1_and_each_change_is_the_next(config: Central
     found = read(parts)
     assert (found.fault, [v.number for v in found.sound]) == ("", [1, 2, 3])
     assert found.sound[1].words == (
-        "Supervisors may now keep pictures of livestreams in their own command, on shift.",
+        "Supervisors may now keep pictures and clips in their own command, on shift.",
     )
     assert found.sound[2].author == "policy officer"
     told = records(config.folder / DATABASE)
@@ -74,7 +74,7 @@ def test_of_two_changes_of_one_version_one_wins_and_the_other_is_told(parts: Par
     before = one.versions().policy
     one.make(GIVE, before.version)
     with pytest.raises(PolicyMovedOnError, match="version 2 of one is in force"):
-        other.make(PolicyChange(Role.OPERATOR, Permission.SNAPSHOT), before.version)
+        other.make(PolicyChange(Role.OPERATOR, Permission.KEEP), before.version)
     with pytest.raises(PolicyMovedOnError):
         other.put(before)
     other.make(TAKE, before.version)
@@ -142,13 +142,13 @@ def test_an_older_database_gets_its_replayed_policy(tmp_path: Path, monkeypatch:
     assert (found.fault, [v.number for v in found.sound]) == ("", [1, 2, 3, 4])
     last = found.policy
     assert (last.watch_minutes, last.notices_required) == (5, 3)
-    keeping = [r for r in last.rules if r.permission is Permission.SNAPSHOT]
+    keeping = [r for r in last.rules if r.permission is Permission.KEEP]
     assert [(r.number, r.scope, r.on_shift_only) for r in keeping] == [(24, "Harbor", False)]
     assert [b["carried_over"] for b in records(config.folder / DATABASE)] == [True] * 4
     with closing(sqlite3.connect(config.folder / DATABASE)) as database:
         assert set(database.execute("SELECT name, parent FROM command")) == {("East", ""), ("Harbor", "")}
     shown = run("policy", "show", "--version", "2")
-    assert shown.startswith("Live Video Policy v2\n") and "rule 22\tsupervisor\tsnapshot\town" in shown
+    assert shown.startswith("Live Video Policy v2\n") and "rule 22\tsupervisor\tkeep\town" in shown
 
 
 def made_older(config: CentralConfig) -> None:

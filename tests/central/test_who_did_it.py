@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CLAIMED = dict.fromkeys(("LOGNAME", "USER", "LNAME", "USERNAME", "SUDO_USER"), "somebody-else") | {
     "SUDO_UID": "65534"
 }
-USERS = {"effective_user", "login_user", "sudo_user"}
+USERS = {"effective_user", "login_user", "sudo_user", "standing"}
 
 
 @pytest.fixture
@@ -119,6 +119,8 @@ RECORDING = {
     "command add": ("Sector 2", "--under", "East"),
     "command move": ("Sector 2", "--top"),
     "command remove": ("Sector 2",),
+    "user bind": ("boss", "root"),
+    "user unbind": ("boss",),
     "unit add": ("214", "--command", "East"),
     "device add": ("5501",),
     "device disable": ("5501",),
@@ -128,8 +130,8 @@ RECORDING = {
     "enrol camera": ("5501",),
     "workstation disable": ("Desk 1",),
     "workstation enable": ("Desk 1",),
-    "policy allow": ("supervisor", "snapshot"),
-    "policy forbid": ("supervisor", "snapshot"),
+    "policy allow": ("supervisor", "keep"),
+    "policy forbid": ("supervisor", "keep"),
     "policy set": ("--watch-minutes", "10"),
     "cases list": (),
     "export": ("log.jsonl",),
@@ -143,6 +145,7 @@ def test_every_command_that_records_says_who(
     central: RunningCentral, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     central.enrol_workstation("Desk 1")
+    central.add_user("boss", "admin")
     for name, value in {**central.environment(), **CLAIMED}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)

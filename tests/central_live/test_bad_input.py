@@ -19,7 +19,6 @@ BAD = (
     '{"t":"prove","device_id":"x","signature":"y","now":"2026-01-01T00:00:00Z"}',
     '{"t":"recording_started","recording_id":"","at":"2026-01-01T00:00:00Z","cause":"event_button"}',
     '{"t":"recording_started","recording_id":"r","at":"2026-01-01T00:00:00","cause":"event_button"}',
-    '{"t":"recording_started","recording_id":"r","at":"2026-01-01T00:00:00Z","cause":"somebody else"}',
     '{"t":"recording_started","recording_id":"'
     + "r" * 65
     + '","at":"2026-01-01T00:00:00Z","cause":"needs_help"}',

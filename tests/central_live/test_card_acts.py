@@ -12,7 +12,7 @@ from respond_desktop.central.alert.acts import FACT, NOT_RECORDED
 from respond_desktop.central.alert.card_acts import HANGS, NO_TIME, CardAct
 from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.wire import camera as wire
-from respond_desktop.wire.bodies.http import AlertsActed
+from respond_desktop.wire.bodies.alerts import AlertsActed
 from tests.central_live.people import Scene, another_viewer, bodies, make_scene, written
 from tests.support.central import RunningCentral
 from tests.support.pace import within

@@ -43,7 +43,7 @@ Call = tuple[TestWorkstation, str, dict[str, Any]]
 @pytest.fixture
 def central(tmp_path: Path) -> Iterator[RunningCentral]:
     running = RunningCentral(tmp_path / "home")
-    for right in (Permission.SNAPSHOT, Permission.TALK, Permission.READ_OWN_VIEWS):
+    for right in (Permission.KEEP, Permission.TALK, Permission.READ_OWN_VIEWS):
         change_policy(running, PolicyChange(Role.SUPERVISOR, right))
     running.start()
     try:

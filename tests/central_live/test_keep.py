@@ -23,7 +23,7 @@ from tests.support.pace import within
 
 pytestmark = pytest.mark.promise
 
-KEEP = PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT)
+KEEP = PolicyChange(Role.SUPERVISOR, Permission.KEEP)
 PNG = b"\x89PNG\r\n\x1a\n" + b"a still of a running watch" * 5000
 MP4 = b"\x00\x00\x00\x20ftypisom" + b"a clip of a running watch" * 90_000
 
@@ -155,7 +155,7 @@ def test_promise_2_only_the_session_that_asked_sends_the_file(own: RunningCentra
             with own.client() as client:
                 nobody = await asyncio.to_thread(client.put, f"/v1/kept/{keep_id}", content=PNG)
             assert nobody.status_code == 401
-            change_policy(own, PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT, allowed=False))
+            change_policy(own, PolicyChange(Role.SUPERVISOR, Permission.KEEP, allowed=False))
             await asyncio.to_thread(eventually, lambda: forbidden(scene, watch_id), "the right is taken away")
             revoked = await put(scene.desktop, keep_id, PNG)
             assert revoked.status_code == 403
@@ -174,7 +174,7 @@ def test_promise_2_a_right_that_ends_while_the_file_comes_in_keeps_nothing(own: 
 
             def content() -> Iterator[bytes]:
                 yield PNG[:5000]
-                change_policy(own, PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT, allowed=False))
+                change_policy(own, PolicyChange(Role.SUPERVISOR, Permission.KEEP, allowed=False))
                 eventually(lambda: forbidden(scene, watch_id), "the right is taken away")
                 yield PNG[5000:]
 

@@ -27,7 +27,7 @@ PACE_S = 0.02
 @pytest.fixture
 def inside(tmp_path: Path) -> Iterator[InsideCentral]:
     central = InsideCentral(tmp_path / "home")
-    change_policy(central, PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT))
+    change_policy(central, PolicyChange(Role.SUPERVISOR, Permission.KEEP))
     central.start()
     try:
         yield central

@@ -23,7 +23,7 @@ from respond_desktop.central.facts.runs import Runs
 from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.watch_run import WatchRun
 from respond_desktop.central.facts.world import World
-from respond_desktop.central.people.directory import Directory, Listing
+from respond_desktop.central.people.directory import Directory
 from respond_desktop.central.setup import open_parts
 from respond_desktop.domain.alert.alerts import AlertKind, Place
 from respond_desktop.domain.outcomes import Refused
@@ -186,13 +186,14 @@ def town(tmp_path: Path, metres: list[int]) -> tuple[Urgent, dict[int, Unit], Al
     """Units so many metres north of the alert's place, all recording with a fix."""
     RunningCentral(tmp_path / "home")
     parts = open_parts(load_config(tmp_path / "home"))
+    directory = Directory(parts.database, parts.log.key.public_key())
+    asyncio.run(directory.refresh())  # the policy in force
     parts.close()
     now = datetime.now(UTC)
     units = {m: Unit(f"unit-{m}", str(m), "East") for m in metres}
     officers = {f"o-{m}": Person(f"o-{m}", str(m), str(m), Role.OFFICER, "East", True) for m in metres}
-    directory = Directory(parts.database, parts.log.key.public_key())
-    directory.listing = Listing(
-        version=1,
+    directory.listing = replace(
+        directory.listing,
         people=officers,
         units={u.id: u for u in units.values()},
         devices={f"d-{m}": Device(f"d-{m}", str(m)) for m in metres},
@@ -265,8 +266,9 @@ def test_whom_one_watches_makes_room_for_four_others_and_stays_urgent(tmp_path: 
         ([500, 1000], [0, 500, 1000, 1500, 2000, 2500]),
         (range(0, 4000, 500), range(4000)),
     ):
-        mine = tuple(watch_of(viewer, units[m]) for m in watched)
-        asked = replace(urgent, running=lambda mine=mine: mine)
+        asked = replace(urgent, runs=Runs())
+        for m in watched:
+            asked.runs.begin(watch_of(viewer, units[m]))
         assert [m for m, unit in units.items() if asked.calls_for(viewer, unit)] == [
             m for m in units if m in near
         ]

@@ -52,7 +52,7 @@ def test_promise_2_a_policy_that_is_not_centrals_own_lets_nobody_view_and_alerts
         async with scene.watched() as watch_id:
             alive = asyncio.create_task(keep_recording(scene.camera))
             await asyncio.to_thread(tamper, central)
-            change = PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT)
+            change = PolicyChange(Role.SUPERVISOR, Permission.KEEP)
             with pytest.raises(ValueError, match="by something else than central"):
                 await asyncio.to_thread(change_policy, central, change)
             alive.cancel()

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -21,6 +21,7 @@ from tests.support.camera_client import ScriptedCamera, now
 from tests.support.central import RunningCentral
 from tests.support.desktop_client import ScriptedDesktop
 from tests.support.inbox import Inbox, certificate_hash, opened
+from tests.support.yesterday import OldReaders
 
 pytestmark = pytest.mark.promise
 ODD = [0, -1, -(2**40), 2, 999_999, 10**6, 2**52]
@@ -300,3 +301,82 @@ def test_an_unknown_value_in_what_is_asked_is_refused_not_guessed(shared_central
             assert (await scene.desktop.until_alert(lambda a: a.id == alert.id)).open
 
     asyncio.run(story())
+
+
+def test_yesterdays_workstation_and_camera_read_all_that_todays_central_says(
+    shared_central: RunningCentral,
+) -> None:
+    """Central is updated first. Their readers knew no mercy: one value or field more, and nothing was read."""
+    scene, old = make_scene(shared_central), OldReaders("0.1.0")
+    heard: dict[str, set[str]] = {"to_desktop": set(), "to_camera": set(), "orders": set()}
+    refused: list[str] = []
+
+    def strict(link: str, decode: Callable[[str | bytes], Any]) -> Callable[[str | bytes], Any]:
+        def read(text: str | bytes) -> Any:
+            message = decode(text)
+            try:
+                heard[link].add(old.takes(link, text))
+                if isinstance(message, camera_wire.OrderMessage):
+                    heard["orders"].add(old.takes("orders", unb64(message.order.body)))
+            except ValueError as error:
+                refused.append(str(error))
+            return message
+
+        return read
+
+    async def story() -> None:
+        async with desktop_says(scene.desktop) as desk, camera_says(scene.camera) as camera:
+            desk._decode = strict("to_desktop", live.decode_to_desktop)
+            camera._decode = strict("to_camera", camera_wire.decode_to_camera)
+            scene.desktop.mail = desk
+            await scene.on_the_map()
+            await scene.camera.help()
+            alert = await scene.desktop.until_alert(lambda a: a.unit_number == scene.unit)
+            watch_id = await scene.watching()
+            asked = await scene.desktop.watch(scene.unit)
+            old.reads("WatchAsked" if asked.is_success else "Problem", asked.content)
+            unit = next(u for u in scene.desktop.state.units if u.number != scene.unit)
+            body = {
+                "for_unit_number": scene.unit,
+                "code": 3,
+                "recipients": [unit.id],
+                "local_record_hash": "0" * 64,
+            }
+            sent = await scene.desktop.post("/v1/backup", body)
+            old.reads("BackupAsked" if sent.is_success else "Problem", sent.content)
+            await scene.desktop.post(f"/v1/watches/{watch_id}/end", {"reason": "closed"})
+            await scene.desktop.until_watch(watch_id, lambda w: w.ended_at)
+            await scene.desktop.post(f"/v1/alerts/{alert.id}/acknowledge")
+            await scene.desktop.until_alert(lambda a: a.id == alert.id and a.acknowledged_at)
+            await scene.desktop.post(f"/v1/alerts/{alert.id}/close", {"outcome": "test"})
+            await asyncio.to_thread(answers)
+
+    def answers() -> None:
+        at = scene.desktop.workstation
+        told = {
+            "Health": "/v1/health",
+            "Banner": "/v1/banner",
+            "AlertsOfPast": "/v1/alerts",
+            "LeftOpen": "/v1/hand-over",
+            "HandOversWaiting": "/v1/hand-overs",
+            "WorkstationNamed": f"/v1/workstations/{at.id}",
+        }
+        for kind, path in told.items():
+            old.reads(kind, at.request("GET", path).content)
+        old.reads("Problem", at.request("POST", "/v1/watches", json={"unit_number": ""}).content)
+        officer = shared_central.enrol_workstation()
+        old.reads("Enrolled", officer.enrolled.model_dump_json())
+        old.reads("SignedIn", officer.sign_in(scene.officer).content)
+        views = officer.request("GET", "/v1/my-views").content
+        assert json.loads(views)["views"], "she reads who viewed her"
+        old.reads("MyViews", views)
+
+    another_viewer(shared_central)
+    make_scene(shared_central)
+    asyncio.run(story())
+    assert not refused
+    assert heard["to_desktop"] >= {"State", "PlayGranted"} and heard["orders"] >= {
+        "WatchOrder",
+        "EndWatchOrder",
+    }
+    assert "OrderMessage" in heard["to_camera"]

@@ -86,12 +86,12 @@ def test_promise_1_no_ask_is_allowed_to_watch_a_unit_that_does_not_record(
 
 
 def test_changes_make_new_versions_and_numbers_of_rules_never_come_back() -> None:
-    give = PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT)
-    taken = PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT, allowed=False)
+    give = PolicyChange(Role.SUPERVISOR, Permission.KEEP)
+    taken = PolicyChange(Role.SUPERVISOR, Permission.KEEP, allowed=False)
     wider = replace(give, scope="*", on_shift_only=False)
     policies = [changed(POLICY, (give, taken, wider)[:count]) for count in range(4)]
     assert [p.version for p in policies] == [1, 2, 3, 4]
-    keep = ask(permission=Permission.SNAPSHOT)
+    keep = ask(permission=Permission.KEEP)
     assert [decide(p, keep).allowed for p in policies] == [False, True, False, True]
     last = len(POLICY.rules)
     assert decide(policies[1], keep).policy_ref == f"Live Video Policy v2, rule {last + 1}"

@@ -174,8 +174,8 @@ def test_what_is_no_policy_is_told_apart(old: str, new: str, words: str) -> None
     ("after", "words"),
     [
         (
-            changed(START, (PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT, "Patrol"),)),
-            "Supervisors may now keep pictures of livestreams in Patrol, on shift.",
+            changed(START, (PolicyChange(Role.SUPERVISOR, Permission.KEEP, "Patrol"),)),
+            "Supervisors may now keep pictures and clips in Patrol, on shift.",
         ),
         (
             changed(START, (PolicyChange(Role.OPERATOR, Permission.WATCH, allowed=False),)),

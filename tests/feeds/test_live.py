@@ -295,3 +295,31 @@ def test_whichever_is_older_is_said_while_all_goes_on(tmp_path: Path, release: s
         await with_link(tmp_path, central, heard, story)
 
     asyncio.run(play())
+
+
+def test_promise_6_a_state_that_was_missed_is_asked_for_whole_and_nothing_of_what_follows_is_shown(
+    tmp_path: Path,
+) -> None:
+    async def play() -> None:
+        heard, answers = Heard(), list[object]()
+
+        def told(seq: int, after: int) -> str:
+            return live.encode(live.StateParts(seq=seq, after=after, as_of=datetime.now(UTC), parts={}))
+
+        async def central(socket: ServerConnection) -> None:
+            await welcome(socket, datetime.now(UTC))
+            for seq, after in ((1, 0), (3, 2), (4, 0)):
+                await socket.send(told(seq, after))
+                while not isinstance(answers[-1:] and answers[-1], live.Seen | live.WholeWanted):
+                    answers.append(live.decode_from_desktop(await socket.recv()))
+                answers.append(heard.states)
+            await socket.wait_closed()
+
+        async def story(_link: LiveLink) -> None:
+            await heard.until(lambda: heard.states == 2)
+            said = [a for a in answers if isinstance(a, live.Seen | live.WholeWanted | int)]
+            assert said[:4] == [live.Seen(seq=1), 1, live.WholeWanted(seq=3), 1]
+
+        await with_link(tmp_path, central, heard, story)
+
+    asyncio.run(play())

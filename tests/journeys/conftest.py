@@ -83,7 +83,7 @@ class Town:
         """Give supervisors the right to keep, or take it away, as `respond-central policy` does."""
         parts = open_parts(load_config(self.agency.home))
         try:
-            change = PolicyChange(Role.SUPERVISOR, Permission.SNAPSHOT, allowed=allowed)
+            change = PolicyChange(Role.SUPERVISOR, Permission.KEEP, allowed=allowed)
             PolicyChanges(parts.database, parts.log, "test").make(change)
         finally:
             parts.close()

@@ -28,6 +28,8 @@ from tests.support.desktop_client import ScriptedDesktop
 SETTLE_S = 6.0
 GIVEN_UP_S = 10.0
 READY_S = 600.0
+FILES = 16_000
+"""Files that central may have open: a link is one."""
 
 
 class Load:
@@ -164,6 +166,7 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
     """One run in a home of its own."""
     with tempfile.TemporaryDirectory() as folder:
         central = RunningCentral(Path(folder) / "home")
+        central.files = FILES
         town = settle_people(central, arguments.count, arguments.desktops, arguments.sets)
         central.start()
         try:

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from respond_desktop.domain.kinds.alerts import ALERTS, Priority, Shape
+from respond_desktop.domain.kinds.bodies.common import By
 from respond_desktop.domain.kinds.capabilities import CAPABILITIES
+from respond_desktop.domain.kinds.permissions import PERMISSIONS
+from respond_desktop.domain.kinds.purposes import PURPOSES
 from respond_desktop.domain.kinds.records import GROUPS, LOCAL, KindOfRecord
 from respond_desktop.domain.kinds.views import VIEWS
 
@@ -54,9 +57,15 @@ def _record(of: str, row: KindOfRecord) -> tuple[str, ...]:
         of,
         f"`{row.kind}`",
         row.says,
-        ", ".join(f"`{name}`" for name in row.holds) or "the time alone",
+        ", ".join(_held(row)) or "the time alone",
         seen,
     )
+
+
+def _held(row: KindOfRecord) -> list[str]:
+    """What a body holds; who did it is one thing, said in words under the list."""
+    who = set(By.__annotations__) if set(By.__annotations__) <= set(row.holds) else set()
+    return (["who"] if who else []) + [f"`{name}`" for name in row.holds if name not in who]
 
 
 def local() -> str:
@@ -70,11 +79,36 @@ def capabilities() -> str:
     return _table(("`can`", "The camera", "Without it the unit's card says"), rows)
 
 
+def permissions() -> str:
+    """What a rule may allow, and where it is asked for."""
+    rows = [
+        (f"`{key}`", row.may, ", ".join(f"`{door}`" for door in row.doors), row.kept_for or "yes")
+        for key, row in PERMISSIONS.items()
+    ]
+    return _table(("Permission", "One may", "Asked for at", "Can be taken away"), rows)
+
+
+def purposes() -> str:
+    """Why one watches, in the first version of a policy."""
+    rows = [
+        (
+            f"`{row.key}`",
+            row.words,
+            "yes" if row.needs_words else "",
+            "offered" if row.can_be_allowed else "not offered: it needs a second person",
+        )
+        for row in PURPOSES
+    ]
+    return _table(("Purpose", "Words", "Asks for own words", "At the desktop"), rows)
+
+
 LISTS: dict[str, Callable[[], str]] = {
     "alerts": alerts,
     "capabilities": capabilities,
     "records": records,
     "local": local,
+    "permissions": permissions,
+    "purposes": purposes,
 }
 
 

@@ -87,7 +87,7 @@ class Shown:
     def sign_in(self, role: Role = Role.OPERATOR, **changes: object) -> None:
         made = desks.session(role, **changes)
         if role is not Role.OFFICER:
-            more = {Permission.LISTEN, Permission.TALK, Permission.SNAPSHOT}
+            more = {Permission.LISTEN, Permission.TALK, Permission.KEEP}
             made = replace(made, permissions=made.permissions | more)
         self.desk.bridge.session_started.emit(made)
         self.desk.show(desks.snapshot())

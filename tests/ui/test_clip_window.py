@@ -27,7 +27,7 @@ class Recording:
         qtbot.addWidget(self.desk.window)
         self.desk.window.show()
         session = desks.session()
-        may = session.permissions | {Permission.SNAPSHOT}
+        may = session.permissions | {Permission.KEEP}
         self.desk.bridge.session_started.emit(replace(session, permissions=may))
         self.desk.show(desks.snapshot(watches=(desks.own_watch(),)))
         self.feed = PictureFeed(self.source, self.desk.bridge)

@@ -28,7 +28,7 @@ from respond_desktop.domain.rights.policy import (
     Target,
     decide,
 )
-from respond_desktop.wire.bodies.http import AlertsActed, AlertsAsk, CloseAlerts
+from respond_desktop.wire.bodies.alerts import AlertsActed, AlertsAsk, CloseAlerts
 
 FACT = "That alert is not among those you may act for."
 NOT_TAKEN = "Nobody has this alert yet."

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from respond_desktop.central.facts.asks.not_done import Ground, NotDone
-from respond_desktop.wire.bodies.http import AlertLeft, AlertsActed
+from respond_desktop.wire.bodies.alerts import AlertLeft, AlertsActed
 
 BEGIN_S = 7.0
 """Nothing is begun after that; what is left can be asked again."""

@@ -8,11 +8,11 @@ import typer
 from sqlmodel import Session, select
 
 from respond_desktop.central.cli.listing import AsJson, show
-from respond_desktop.central.cli.place import parts_here
-from respond_desktop.central.cli.who.console import console
-from respond_desktop.central.setup import Parts
+from respond_desktop.central.cli.place import Here, parts_here
+from respond_desktop.central.people.administration import AdministrationError
 from respond_desktop.central.storage.tables import Account, CaseRow
 from respond_desktop.central.views.cases import Cases
+from respond_desktop.domain.names import composed
 from respond_desktop.home.streams import line_from_input
 
 app = typer.Typer(help="Officers' questions about views of them.", invoke_without_command=True)
@@ -61,22 +61,23 @@ def answer(
     words: Annotated[str, typer.Option(help="The answer, as the officer reads it; - reads a line of input.")],
 ) -> None:
     """Answer a question: the officer reads it in My views."""
-    with _cases_here() as (kept, _):
-        kept.answer(console(), badge, case, line_from_input() if words == "-" else words)
+    with _cases_here() as (kept, parts):
+        text = line_from_input() if words == "-" else words
+        kept.answer(parts.by, own_name(parts, badge), case, text)
     typer.echo(f"Answered {case}.")
 
 
 @app.command()
 def close(case: CaseId, badge: AsBadge) -> None:
     """Close an answered case."""
-    with _cases_here() as (kept, _):
-        kept.close(console(), badge, case)
+    with _cases_here() as (kept, parts):
+        kept.close(parts.by, own_name(parts, badge), case)
     typer.echo(f"Closed {case}.")
 
 
 def _list(badge: str, as_json: bool) -> None:
     with _cases_here() as (kept, parts):
-        found = kept.read_by(console(), badge)
+        found = kept.read_by(parts.by, own_name(parts, badge))
         called = parts.database.read_sync(_names)
     rows = [_row(row, called) for row in found]
     if not as_json:
@@ -84,8 +85,18 @@ def _list(badge: str, as_json: bool) -> None:
     show(rows, COLUMNS, as_json)
 
 
+def own_name(parts: Here, badge: str) -> str:
+    """Whoever is bound acts in her own name alone; raises AdministrationError when another is given."""
+    if not parts.by.person:
+        return badge
+    own = parts.database.read_sync(lambda session: session.get_one(Account, parts.by.person).badge)
+    if badge and composed(badge) != composed(own):
+        raise AdministrationError(f"You are bound to {own}. Leave --as out, or name {own}.")
+    return own
+
+
 @contextmanager
-def _cases_here() -> Iterator[tuple[Cases, Parts]]:
+def _cases_here() -> Iterator[tuple[Cases, Here]]:
     with parts_here() as parts:
         yield Cases(parts.database, parts.log), parts
 

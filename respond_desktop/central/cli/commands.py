@@ -98,7 +98,7 @@ def migrate() -> None:
 def export(file: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
     """Write the audit log with a signed checkpoint, for respond-verify."""
     with parts_here() as parts:
-        asyncio.run(parts.log.append("audit.exported", console().facts()))
+        asyncio.run(parts.log.append("audit.exported", parts.by.facts()))
         checkpoint = parts.log.export(file)
     typer.echo(f"Wrote {checkpoint.seq} records to {file}.")
 
@@ -124,7 +124,7 @@ def renew_certificate(
     with parts_here(config) as parts:
         try:
             kind = "ca.changed" if ca else "certificate.renewed"
-            asyncio.run(parts.log.append(kind, console().facts() | {"was": until(config)}))
+            asyncio.run(parts.log.append(kind, parts.by.facts() | {"was": until(config)}))
             (change_ca if ca else make_leaf)(config.folder, config.names)
         except ValueError as error:
             raise SetupError(f"Nothing was renewed: {error}. Restore both from the backup.") from error

@@ -19,6 +19,8 @@ COMMANDS = {
     "user disable": Effect.ENDS,
     "user enable": Effect.WITH_RECORD,
     "user change": Effect.WITH_RECORD,
+    "user bind": Effect.WITH_RECORD,
+    "user unbind": Effect.WITH_RECORD,
     "command add": Effect.WITH_RECORD,
     "command list": Effect.READS,
     "command move": Effect.WITH_RECORD,

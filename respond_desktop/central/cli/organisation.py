@@ -8,7 +8,6 @@ import typer
 
 from respond_desktop.central.cli.listing import AsJson, show
 from respond_desktop.central.cli.place import parts_here
-from respond_desktop.central.cli.who.console import console
 from respond_desktop.central.people.administration import AdministrationError
 from respond_desktop.central.people.organisation import Organisation
 
@@ -67,4 +66,4 @@ def remove(name: Name) -> None:
 @contextmanager
 def _organisation() -> Iterator[Organisation]:
     with parts_here() as parts:
-        yield Organisation(parts.database, parts.log, console())
+        yield Organisation(parts.database, parts.log, parts.by)

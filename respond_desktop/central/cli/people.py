@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from respond_desktop.central.cli.listing import AsJson, show
-from respond_desktop.central.cli.place import administration_here
+from respond_desktop.central.cli.place import administration_here, parts_here
+from respond_desktop.central.cli.who.console import known_user
 from respond_desktop.central.people.administration import AdministrationError, NewAccount
+from respond_desktop.central.people.binding import Binding
 from respond_desktop.central.people.passwords import generated_password
 from respond_desktop.central.storage.tables import Account
 from respond_desktop.domain.people import Role
@@ -49,6 +51,7 @@ def list_accounts(as_json: AsJson = False) -> None:
                 "command": a.command,
                 "state": _state(a),
                 "on_shift": a.on_shift,
+                "system_user": a.system_user,
                 "disabled_at": a.disabled_at,
                 "locked_at": a.locked_at,
             }
@@ -106,6 +109,27 @@ def change(
     with administration_here() as administration:
         administration.change(badge, role, command, on_shift)
     typer.echo(f"Changed {badge}.")
+
+
+@app.command()
+def bind(
+    badge: Badge,
+    user: Annotated[str, typer.Argument(metavar="OSUSER", help="Login name on this computer.")],
+) -> None:
+    """From now on this user of the computer may do here what the person may, and records name her."""
+    if not known_user(user):
+        raise AdministrationError(f"This computer knows no user {user}. Type the login name.")
+    with parts_here() as parts:
+        Binding(parts.database, parts.log, parts.by).bind(badge, user)
+    typer.echo(f"{user} acts here as {badge}.")
+
+
+@app.command()
+def unbind(badge: Badge) -> None:
+    """Nobody acts here as this person any more."""
+    with parts_here() as parts:
+        Binding(parts.database, parts.log, parts.by).unbind(badge)
+    typer.echo(f"Unbound {badge}.")
 
 
 def _state(account: Account) -> str:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from respond_desktop.central.authority.tls import ca_fingerprint
+from respond_desktop.central.cli.rights import allowed_by, command_now
 from respond_desktop.central.cli.who.console import console
 from respond_desktop.central.config import CentralConfig, load_config
 from respond_desktop.central.people.administration import Administration, CentralAddress
+from respond_desktop.central.people.by import By
 from respond_desktop.central.setup import Parts, SetupError, open_parts, running_url
 from respond_desktop.home.paths import respond_home
 
@@ -17,12 +20,20 @@ def config_here() -> CentralConfig:
     return load_config(respond_home())
 
 
+@dataclass(frozen=True, slots=True)
+class Here(Parts):
+    """Open files of the central here, and who works on them."""
+
+    by: By
+
+
 @contextmanager
-def parts_here(config: CentralConfig | None = None) -> Iterator[Parts]:
-    """Database and log, closed afterwards."""
-    parts = open_parts(config or config_here())
+def parts_here(config: CentralConfig | None = None) -> Iterator[Here]:
+    """Database and log, closed afterwards; raises AdministrationError when whoever runs the command may not."""
+    by = console()
+    parts = open_parts(config or config_here(), by)
     try:
-        yield parts
+        yield Here(parts.database, parts.log, allowed_by(parts, by, command_now()))
     finally:
         parts.close()
 
@@ -31,7 +42,7 @@ def parts_here(config: CentralConfig | None = None) -> Iterator[Parts]:
 def administration_here() -> Iterator[Administration]:
     """Administration in the name of whoever runs the command."""
     with parts_here() as parts:
-        yield Administration(parts.database, parts.log, console())
+        yield Administration(parts.database, parts.log, parts.by)
 
 
 def address_of(config: CentralConfig) -> CentralAddress:

@@ -12,7 +12,6 @@ from respond_desktop.central.cli.listing import AsJson
 from respond_desktop.central.cli.listing import show as show_rows
 from respond_desktop.central.cli.place import parts_here
 from respond_desktop.central.cli.policy_changes import PolicyChanges
-from respond_desktop.central.cli.who.console import console
 from respond_desktop.central.people.administration import AdministrationError
 from respond_desktop.central.policy.versions import Version
 from respond_desktop.domain.people import Role
@@ -22,8 +21,17 @@ from respond_desktop.domain.rights.policy import OWN_COMMAND, MissingNotice, Per
 
 app = typer.Typer(help="The policy in force.", no_args_is_help=True)
 
+
+def _right(name: str) -> Permission:
+    """By its name, or the one it had before."""
+    try:
+        return Permission(name)
+    except ValueError:
+        raise typer.BadParameter(f"{name!r} is no permission. One of: {', '.join(Permission)}.") from None
+
+
 WhichRole = Annotated[Role, typer.Argument(metavar="ROLE", help="For example supervisor.")]
-Right = Annotated[Permission, typer.Argument(metavar="PERMISSION", help="For example snapshot.")]
+Right = Annotated[Permission, typer.Argument(metavar="PERMISSION", help="For example keep.", parser=_right)]
 
 
 @app.command()
@@ -33,7 +41,7 @@ def show(
 ) -> None:
     """Print a version whole: its rules, purposes, time boxes and required notices; without a number the newest."""
     with parts_here() as parts:
-        found = _version(PolicyChanges(parts.database, parts.log, console()), version)
+        found = _version(PolicyChanges(parts.database, parts.log, parts.by), version)
     if as_json:
         typer.echo(json.dumps(json.loads(found.document.text), ensure_ascii=False, indent=2))
         return
@@ -45,7 +53,7 @@ def show(
 def versions(as_json: AsJson = False) -> None:
     """Every version, oldest first: when, by whom, what changed, and its hash."""
     with parts_here() as parts:
-        found = PolicyChanges(parts.database, parts.log, console()).versions().sound
+        found = PolicyChanges(parts.database, parts.log, parts.by).versions().sound
     rows = [
         {
             "version": v.number,
@@ -66,7 +74,7 @@ def diff(
 ) -> None:
     """Say in words what is different in version B."""
     with parts_here() as parts:
-        changes = PolicyChanges(parts.database, parts.log, console())
+        changes = PolicyChanges(parts.database, parts.log, parts.by)
         was, now = (_version(changes, number).document.policy for number in (before, after))
     for line in difference(was, now) or ("Nothing is different.",):
         typer.echo(line)
@@ -118,7 +126,7 @@ def set_limits(
     }
     given: dict[str, Any] = {key: value for key, value in asked.items() if value is not None}
     with parts_here() as parts:
-        changes = PolicyChanges(parts.database, parts.log, console())
+        changes = PolicyChanges(parts.database, parts.log, parts.by)
         _put(changes, replace(changes.versions().policy, **given))
 
 
@@ -132,7 +140,7 @@ def apply_file(
     except (UnicodeDecodeError, json.JSONDecodeError, PolicyDocumentError) as error:
         raise AdministrationError(f"{file} holds no policy: {error}. Nothing was changed.") from error
     with parts_here() as parts:
-        changes = PolicyChanges(parts.database, parts.log, console())
+        changes = PolicyChanges(parts.database, parts.log, parts.by)
         _put(changes, numbered_like(changes.versions().policy, policy))
 
 
@@ -160,7 +168,7 @@ def _version(changes: PolicyChanges, number: int) -> Version:
 
 def _change(change: PolicyChange) -> None:
     with parts_here() as parts:
-        changes = PolicyChanges(parts.database, parts.log, console())
+        changes = PolicyChanges(parts.database, parts.log, parts.by)
         changes.make(change, changes.versions().policy.version)
         current = changes.in_force()
     typer.echo(f"{current.name} v{current.version} is in force.")

@@ -49,13 +49,12 @@ class World:
     """The newest facts per device id.
 
     `version` counts changes, `shape` those of who has a position at all, `standing` those and of who records, is linked
-    or lost contact, so that what was composed can be reused.
+    or lost contact, `said` those of what cameras say they can, so that what was composed can be reused.
     """
 
     def __init__(self, lease_s: float) -> None:
         self.lease_s = lease_s
-        self.version = 0
-        self.shape = self.standing = 0
+        self.version = self.shape = self.standing = self.said = 0
         self._cameras: dict[str, CameraFacts] = {}
         self._ended: dict[str, deque[str]] = {}
         self._linked_at: dict[str, datetime] = {}
@@ -87,7 +86,11 @@ class World:
 
     def set_can(self, device_id: str, said: tuple[str, ...]) -> None:
         """What a camera said it can do, when it came."""
-        self._can[device_id] = taken(said)
+        can = taken(said)
+        if can != self.can(device_id):
+            self._can[device_id] = can
+            self.said += 1
+            self.version += 1
 
     def can(self, device_id: str) -> tuple[str, ...]:
         """The newest of that; empty while it has said nothing."""

@@ -123,7 +123,7 @@ class KeepAsks:
 
     def decision(self, person: Person, run: WatchRun, words: str) -> Decision:
         """The policy's decision; whoever may keep must say why in her own words."""
-        decision = decide_on(self.people, person, Permission.SNAPSHOT, run)
+        decision = decide_on(self.people, person, Permission.KEEP, run)
         if not decision.allowed or words.strip():
             return decision
         fact, why = "the reason is not written down.", "Keeping a picture asks for your own words."

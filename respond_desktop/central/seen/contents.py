@@ -25,7 +25,7 @@ class Contents:
 
     def __init__(self, people: People, world: World, shelves: Shelves) -> None:
         self._people, self._shelves = people, shelves
-        self._packed = PackedUnits(world)
+        self._world, self._packed = world, PackedUnits(world)
         self._posts: dict[tuple[object, ...], tuple[tuple[Post, bool], ...]] = {}
         self._posts_roster: Roster | None = None
         self._commands_of: object = None
@@ -34,7 +34,13 @@ class Contents:
     def on_shift(self, view: View) -> tuple[UnitOnShift, ...]:
         """The units that the view lists, by number."""
         return tuple(
-            UnitOnShift(post.unit.id, post.unit.number, post.unit.command, post.device_id)
+            UnitOnShift(
+                post.unit.id,
+                post.unit.number,
+                post.unit.command,
+                post.device_id,
+                self._world.can(post.device_id or ""),
+            )
             for post, _ in self.seen_posts(view)
         )
 

@@ -13,12 +13,14 @@ V = TypeVar("V")
 class Moment(NamedTuple):
     """What there is at one time, as far as it is told apart: a part holds as long as what it was made of is the same.
 
-    `changes` counts what matters, `beats` seconds, `standing` who records and has a position; `roster` is who is there.
+    `changes` counts what matters, `beats` seconds, `standing` who records and has a position, `said` what cameras say
+    that they can; `roster` is who is there.
     """
 
     changes: int
     beats: int
     standing: int
+    said: int
     roster: object
 
 
@@ -71,13 +73,13 @@ class PartBook(Generic[V]):
 
     def __init__(self, makers: Sequence[PartMaker[V]], moment: Callable[[], Moment]) -> None:
         self._shelves = {maker.name: _Shelf(maker) for maker in makers}
-        self._moment, self._turned = moment, Moment(-1, -1, -1, None)
+        self._moment, self._turned = moment, Moment(-1, -1, -1, -1, None)
         self._versions = count(1)
 
     def add(self, maker: PartMaker[V]) -> None:
         """One more part, of whoever keeps what is in it; it comes after those that are there."""
         self._shelves[maker.name] = _Shelf(maker)
-        self._turned = Moment(-1, -1, -1, None)
+        self._turned = Moment(-1, -1, -1, -1, None)
 
     def of(self, view: V) -> tuple[EncodedPart, ...]:
         """Every part as this view shows it."""
@@ -86,7 +88,7 @@ class PartBook(Generic[V]):
 
     def _turn(self) -> None:
         now = self._moment()
-        if now[:3] == self._turned[:3] and now.roster is self._turned.roster:
+        if now[:4] == self._turned[:4] and now.roster is self._turned.roster:
             return
         self._turned = now
         for shelf in self._shelves.values():

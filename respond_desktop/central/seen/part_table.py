@@ -22,7 +22,7 @@ def _moved(moment: Moment) -> tuple[object, ...]:
 
 
 def _on_shift(moment: Moment) -> tuple[object, ...]:
-    return (moment.roster,)
+    return moment.roster, moment.said
 
 
 def part(name: str, key: Callable[[View], Hashable], make: Callable[[View], Any]) -> PartMaker[View]:

@@ -75,7 +75,9 @@ class Scene:
         self._beats += 1
 
     def _moment(self) -> Moment:
-        return Moment(self._changes, self._beats, self._world.standing, self._people.roster())
+        return Moment(
+            self._changes, self._beats, self._world.standing, self._world.said, self._people.roster()
+        )
 
     def visible(self, scope: Scope) -> frozenset[Seen]:
         """The units whose position exists now, and the recorded places, that lie in the scope."""

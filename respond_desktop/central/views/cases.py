@@ -13,6 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from respond_desktop.audit.record import read_body
 from respond_desktop.central.audit.log import Log, Recorded
+from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.people.by import By
 from respond_desktop.central.people.directory import directory_changed, person_of
@@ -25,14 +26,6 @@ from respond_desktop.domain.kinds.records import NOT_SEEN
 from respond_desktop.domain.people import Person
 
 OPENED, ANSWERED, CLOSED, READ = "case.opened", "case.answered", "case.closed", "case.read"
-
-
-class QuestionRefusedError(Exception):
-    """A view can't be questioned: `kind` for programs, the message for people."""
-
-    def __init__(self, kind: str, words: str) -> None:
-        super().__init__(words)
-        self.kind = kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +53,8 @@ class Cases:
         self._database = database
         self._log = log
 
-    async def ask(self, asked: ViewAsked) -> Questioned:
-        """Open a case about a view of the officer; raises QuestionRefusedError.
+    async def ask(self, asked: ViewAsked) -> Questioned | NotDone:
+        """Open a case about a view of the officer.
 
         The same question again (an answer that was lost) is the same case.
         """
@@ -119,14 +112,17 @@ class Cases:
 
         self._database.run_sync(act)
 
-    def _ask(self, session: Session, asked: ViewAsked) -> Questioned:
-        kind, viewer = _viewed(session, asked)
+    def _ask(self, session: Session, asked: ViewAsked) -> Questioned | NotDone:
+        viewed = _viewed(session, asked)
+        if isinstance(viewed, NotDone):
+            return viewed
+        kind, viewer = viewed
         mine = _cases().where(CaseRow.officer_id == asked.officer, CaseRow.record_seq == asked.record_seq)
         waiting = session.exec(mine.where(CaseRow.state == CaseState.OPEN)).first()
         if waiting is not None:
             if waiting.words != asked.words:
-                words = "You have questioned this view already. Your question waits for its answer."
-                raise QuestionRefusedError("question_open", words)
+                what, words = "You have questioned this view already.", "Your question waits for its answer."
+                return NotDone(Ground.CONFLICT, what, words, "question_open")
             return Questioned(waiting.id, waiting.asked_seq)
         row = CaseRow(
             id=new_id("case"),
@@ -172,8 +168,8 @@ def _cases() -> SelectOfScalar[CaseRow]:
     return select(CaseRow).order_by(col(CaseRow.asked_at), col(CaseRow.id))
 
 
-def _viewed(session: Session, asked: ViewAsked) -> tuple[str, str]:
-    """The kind of the record, and who viewed; raises QuestionRefusedError."""
+def _viewed(session: Session, asked: ViewAsked) -> tuple[str, str] | NotDone:
+    """The kind of the record, and who viewed."""
     query = (
         select(LogRecord.kind, LogRecord.body)
         .join(LogOfficer, col(LogOfficer.seq) == col(LogRecord.seq))
@@ -182,9 +178,9 @@ def _viewed(session: Session, asked: ViewAsked) -> tuple[str, str]:
     )
     found = session.exec(query).first()
     if found is None:
-        raise QuestionRefusedError("unknown_view", "There is no such view of you.")
+        return NotDone(Ground.UNKNOWN, "There is no such view of you.", kind="unknown_view")
     viewer = read_body(found[1]).get("by")
     if not isinstance(viewer, str) or not viewer:
-        words = "Who viewed can't be read: the log was damaged. Tell the policy officer."
-        raise QuestionRefusedError("damaged_view", words)
+        what, words = "Who viewed can't be read: the log was damaged.", "Tell the policy officer."
+        return NotDone(Ground.CONFLICT, what, words, "damaged_view")
     return found[0], viewer

@@ -1,5 +1,6 @@
 """Permissions: one row each, what it lets one do in words, and the doors that ask for it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,13 +12,33 @@ class Permission(StrEnum):
     WATCH = "watch"
     LISTEN = "listen"
     TALK = "talk"
-    SNAPSHOT = "snapshot"
+    KEEP = "keep"
     SEE_ALERTS = "see_alerts"
     ACKNOWLEDGE_ALERTS = "acknowledge_alerts"
     REQUEST_BACKUP = "request_backup"
     READ_OWN_VIEWS = "read_own_views"
     EXPORT_AUDIT = "export_audit"
     ADMINISTER = "administer"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Permission | None":
+        """A right by the name that it had: policies, records and commands of before go on as they are."""
+        return next((right for right, name in NAMED_BEFORE.items() if name == value), None)
+
+
+NAMED_BEFORE = {Permission.KEEP: "snapshot"}
+"""What versions up to 0.2.0 call a right: read for ever, and said to workstations beside its name."""
+
+
+def rights_named(names: Iterable[str]) -> frozenset[Permission]:
+    """The rights that somebody else's words name; what this version doesn't know is left out."""
+    known = {right.value for right in Permission} | set(NAMED_BEFORE.values())
+    return frozenset(Permission(name) for name in names if name in known)
+
+
+def names_of(rights: Iterable[Permission]) -> tuple[str, ...]:
+    """How rights are said on the wire: an older workstation finds the name that it knows."""
+    return tuple(name for right in rights for name in (right.value, NAMED_BEFORE.get(right)) if name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +69,8 @@ PERMISSIONS: dict[Permission, KindOfPermission] = {
     Permission.TALK: KindOfPermission(
         may="talk to officers through their cameras", doors=("POST /v1/watches/{watch_id}/talk",)
     ),
-    Permission.SNAPSHOT: KindOfPermission(
-        may="keep pictures of livestreams", doors=("POST /v1/watches/{watch_id}/keep",)
+    Permission.KEEP: KindOfPermission(
+        may="keep pictures and clips", doors=("POST /v1/watches/{watch_id}/keep",)
     ),
     Permission.SEE_ALERTS: KindOfPermission(
         may="see alerts", scope_may="see alerts of", doors=("WEBSOCKET /v1/live", "GET /v1/alerts")

@@ -63,6 +63,7 @@ GROUPS: dict[str, tuple[KindOfRecord, ...]] = {
         _Row("ca.changed", "The agency has a new CA", house.CertificateRenewed),
         _Row("door.refused", "Strangers were turned away at the door", house.DoorRefused),
         _Row("policy.changed", "A new version of the policy", house.PolicyChanged),
+        _Row("console.refused", "Somebody might not do that at central's console", house.ConsoleRefused),
     ),
     "People and devices": (
         _Row("account.created", "A person was added", house.AccountFacts),

@@ -16,12 +16,13 @@ Watchers = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class UnitOnShift:
-    """What changes of a unit only with its shift: `device_id` None, no camera is on."""
+    """What changes of a unit only with its shift: `device_id` None, no camera is on; `can`: what its camera can do."""
 
     id: str
     number: str
     command: str
     device_id: str | None = None
+    can: tuple[str, ...] = ()
 
 
 class Roster(tuple[UnitOnShift, ...]):
@@ -61,7 +62,7 @@ class Units(Sequence[UnitView]):
             return views
         views = tuple(views)
         return cls(
-            Roster(UnitOnShift(v.id, v.number, v.command, v.device_id) for v in views),
+            Roster(UnitOnShift(v.id, v.number, v.command, v.device_id, v.can) for v in views),
             b"".join(map(unit_rows.packed, views)),
             {v.id: v.watched_by for v in views if v.watched_by},
             views,
@@ -148,6 +149,7 @@ class Units(Sequence[UnitView]):
             bool(flags & unit_rows.LOST_CONTACT),
             battery,
             bars,
+            on.can,
         )
 
     def __len__(self) -> int:

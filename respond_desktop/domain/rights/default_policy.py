@@ -16,7 +16,7 @@ _DESK = (
 
 
 _SOUND = (Permission.LISTEN, Permission.TALK)
-"""Keeping pictures (SNAPSHOT) is given to nobody until the agency says so."""
+"""Keeping pictures and clips (KEEP) is given to nobody until the agency says so."""
 
 
 def default_policy() -> Policy:

@@ -84,7 +84,7 @@ def _may(own: OwnWatch, scene: Scene, plays: bool) -> TileMay:
     if not own.shows or watch is None or watch.state not in (WatchState.READY, WatchState.LIVE):
         return NOTHING_ALLOWED
     may = scene.session.may
-    return TileMay(watch.sound and plays, may(Permission.TALK), may(Permission.SNAPSHOT) and plays)
+    return TileMay(watch.sound and plays, may(Permission.TALK), may(Permission.KEEP) and plays)
 
 
 def urgent_place(model: WallModel, scene: Scene) -> tuple[int, str] | None:

@@ -65,9 +65,9 @@ class WatchActs(QWidget):
         self._listen.name_object(about)
         self.talk.setVisible(session.may(Permission.TALK))
         self.talk.name_object(f"{about}, hold while you speak")
-        self._keep.setVisible(session.may(Permission.SNAPSHOT))
+        self._keep.setVisible(session.may(Permission.KEEP))
         self._keep.name_object(about)
-        self.setVisible(watch.sound or session.may(Permission.TALK) or session.may(Permission.SNAPSHOT))
+        self.setVisible(watch.sound or session.may(Permission.TALK) or session.may(Permission.KEEP))
 
     def toggle_listening(self) -> None:
         """L: hear this watch, or no more."""

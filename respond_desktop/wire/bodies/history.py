@@ -1,9 +1,9 @@
 """Bodies of the alerts of any day: what is asked, and one page of the answer (`GET /v1/alerts`)."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, SerializerFunctionWrapHandler, WrapSerializer
 
 from respond_desktop.domain.alert.alerts import Alert, AlertKind
 from respond_desktop.domain.alert.handover import HandOver
@@ -16,6 +16,20 @@ _TEXT = 64
 _FIRST = datetime(OLDEST, 1, 1, tzinfo=UTC)
 _BEYOND = datetime(NEWEST + 1, 1, 1, tzinfo=UTC)
 Time = Annotated[AwareDatetime, Field(ge=_FIRST, lt=_BEYOND)]
+
+
+_KNOWN_TO_ALL = frozenset({"needs_help", "gunshot", "taser_armed", "camera_lost", "integrity"})
+"""Kinds that every version knows: what an alert says of its kind is said of newer ones only."""
+_OF_ITS_KIND = ("words", "priority", "shape", "source")
+
+
+def _as_of_old(alert: Alert, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    """Workstations of 0.1.0 refuse a page that says more of an alert than they know."""
+    told: dict[str, Any] = plain(alert)
+    if alert.kind in _KNOWN_TO_ALL and alert.unit_id:
+        for name in _OF_ITS_KIND:
+            told.pop(name)
+    return told
 
 
 class AlertsOfPastAsk(Body):
@@ -39,7 +53,7 @@ class AlertsOfPast(Body):
     in the record of the reading.
     """
 
-    alerts: tuple[Alert, ...]
+    alerts: tuple[Annotated[Alert, WrapSerializer(_as_of_old)], ...]
     more: str = ""
     record_seq: int
     hand_overs: tuple[HandOver, ...] = ()

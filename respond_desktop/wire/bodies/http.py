@@ -5,14 +5,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from respond_desktop.domain.alert.alerts import AlertOutcome
-from respond_desktop.domain.alert.folds import MOST
 from respond_desktop.domain.names import composed, has_hidden
 from respond_desktop.domain.newer import newer
 from respond_desktop.domain.people import Person, Role
 from respond_desktop.domain.requests import WORDS_MAX
 from respond_desktop.domain.rights.policy import Purpose
-from respond_desktop.wire.bodies.body import Body, Known
+from respond_desktop.wire.bodies.body import Body
 
 Key = Annotated[str, Field(min_length=1, max_length=64)]
 Words = Annotated[str, Field(max_length=WORDS_MAX)]
@@ -162,7 +160,7 @@ class TalkAsked(Body):
 
 
 class KeepAsk(Body):
-    """`POST /v1/watches/{id}/keep`: keep a still or a clip of a running watch, for a purpose, in an incident."""
+    """`POST /v1/watches/{id}/keep`: keep a picture or a clip of a running watch, for a purpose, in an incident."""
 
     kind: Literal["snapshot", "clip"]
     words: Annotated[str, Field(min_length=1, max_length=WORDS_MAX)]
@@ -185,37 +183,6 @@ class Kept(Body):
     sha256: Sha256Hex
     size: int
     record_seq: int
-
-
-class CloseAlert(Body):
-    """`POST /v1/alerts/{id}/close`."""
-
-    outcome: Annotated[AlertOutcome, Known]
-
-
-class AlertsAsk(Body):
-    """`POST /v1/alerts/acknowledge`: one act for the alerts that stand on one card."""
-
-    alert_ids: Annotated[tuple[Key, ...], Field(min_length=1, max_length=MOST)]
-
-
-class CloseAlerts(AlertsAsk):
-    """`POST /v1/alerts/close`."""
-
-    outcome: Annotated[AlertOutcome, Known]
-
-
-class AlertLeft(Body):
-    """An alert that the act did not change, and why."""
-
-    alert_id: str
-    why: str
-
-
-class AlertsActed(Body):
-    """What was not done of it; everything else was."""
-
-    left: tuple[AlertLeft, ...] = ()
 
 
 class BackupAsk(Body):

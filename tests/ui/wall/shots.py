@@ -85,7 +85,7 @@ def open_wall(tokens: Tokens, size: tuple[int, int] = (1920, 1080), training: bo
     world.desk.window.resize(*size)
     world.desk.window.show()
     signed_in = desks.session(training=training)
-    allowed = signed_in.permissions | {Permission.LISTEN, Permission.TALK, Permission.SNAPSHOT}
+    allowed = signed_in.permissions | {Permission.LISTEN, Permission.TALK, Permission.KEEP}
     world.desk.bridge.session_started.emit(replace(signed_in, permissions=allowed))
     world.alerts = tuple(a for a in desks.three_alerts() if a.kind != AlertKind.GUNSHOT)
     world.show()

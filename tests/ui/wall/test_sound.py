@@ -26,7 +26,7 @@ from tests.ui.wall.world import WallWorld
 from tests.ui.watch.world import smallest_text, unnamed
 
 PLAIN = Qt.KeyboardModifier.NoModifier
-ALL = (Permission.LISTEN, Permission.TALK, Permission.SNAPSHOT)
+ALL = (Permission.LISTEN, Permission.TALK, Permission.KEEP)
 
 
 def _press(world: WallWorld, key: Qt.Key, window: QMainWindow | None = None) -> None:

@@ -84,7 +84,7 @@ def test_only_what_is_allowed_is_there(stage: Stage) -> None:
     assert "Talk" in words
     assert "Listen" not in words
     assert "Keep a picture" not in words
-    stage.watch(Permission.TALK, Permission.SNAPSHOT)
+    stage.watch(Permission.TALK, Permission.KEEP)
     words = said(stage.panel)
     assert "Listen" in words
     assert "Keep a picture" in words

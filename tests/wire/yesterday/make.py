@@ -37,7 +37,7 @@ LINKS = {
     "from_camera": ("wire.camera", "FromCamera"),
     "orders": ("wire.orders", "AnyOrder"),
 }
-BODIES = ("http", "my_views", "history", "handover")
+BODIES = ("http", "alerts", "my_views", "history", "handover")
 
 
 def sample(hint: Any, name: str, full: bool) -> Any:
@@ -129,20 +129,20 @@ def bodies_of(module: Any) -> list[type[BaseModel]]:
 
 
 def readers_of(package: str, under: Callable[[str], str]) -> dict[str, Any]:
-    """What that version's readers take, as JSON Schema: hellos and asks, which newer programs must keep to."""
-    live, camera = import_module(f"{package}.wire.live"), import_module(f"{package}.wire.camera")
+    """What that version's readers take, as JSON Schema, by link and kind: its bodies refuse fields they don't know."""
     found = {
-        kind.__name__: msgspec.json.schema(kind) for kind in (live.LiveProve, live.Seen, live.AuditHeartbeat)
+        name: {kind.__name__: msgspec.json.schema(kind) for kind in kinds}
+        for name, (module, union) in LINKS.items()
+        for kinds in [typing.get_args(getattr(import_module(f"{package}.{module}"), union))]
     }
-    found |= {f"Camera{camera.Prove.__name__}": msgspec.json.schema(camera.Prove)}
-    for module in present(package, under):
-        for kind in bodies_of(import_module(f"{package}.{under(module)}")):
-            if kind.__name__.endswith(("Ask", "LocalRecords")) or kind.__name__ in ASKS:
-                found[kind.__name__] = TypeAdapter(kind).json_schema()
-    return found
+    return found | {
+        "bodies": {
+            kind.__name__: TypeAdapter(kind).json_schema()
+            for module in present(package, under)
+            for kind in bodies_of(import_module(f"{package}.{under(module)}"))
+        }
+    }
 
-
-ASKS = ("WatchReason", "CloseWatch", "CloseAlert", "CloseAlerts")
 
 if __name__ == "__main__":
     flat = lambda module: f"wire.{module}"  # noqa: E731 - before the bodies had a folder
@@ -151,5 +151,5 @@ if __name__ == "__main__":
     for name, told in (
         said_by("respond_desktop", flat) | {"readers": readers_of("respond_desktop", flat)}
     ).items():
-        text = json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True)
+        text = json.dumps(told, indent=None if name == "readers" else 1, ensure_ascii=False, sort_keys=True)
         (out / f"{name}.json").write_text(text + "\n", encoding="utf-8")

@@ -9,8 +9,8 @@ from respond_desktop.central.alert.history import AlertHistory
 from respond_desktop.central.api.callers import Caller, Id
 from respond_desktop.central.api.documented import problems
 from respond_desktop.central.api.refused import done
+from respond_desktop.wire.bodies.alerts import AlertsActed, AlertsAsk, CloseAlert, CloseAlerts
 from respond_desktop.wire.bodies.history import AlertsOfPast, AlertsOfPastAsk
-from respond_desktop.wire.bodies.http import AlertsActed, AlertsAsk, CloseAlert, CloseAlerts
 
 
 def alert_routes(acts: AlertActs, history: AlertHistory) -> APIRouter:

@@ -10,11 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from respond_desktop.central.api.deps import current_session, services
 from respond_desktop.central.api.documented import problems
 from respond_desktop.central.api.problems import ProblemError, log_unavailable
+from respond_desktop.central.api.refused import done
 from respond_desktop.central.api.services import Services
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.storage.tables import CaseRow
-from respond_desktop.central.views.cases import QuestionRefusedError, ViewAsked
+from respond_desktop.central.views.cases import ViewAsked
 from respond_desktop.central.views.of_officer import KINDS, ViewsOfOfficer
 from respond_desktop.central.views.story import story_of
 from respond_desktop.domain.cases import CaseState, ViewQuestion
@@ -53,11 +54,7 @@ async def question_view(
     _may_read(central, person)
     asked = ViewAsked(person.id, session.workstation_id, record_seq, body.words.strip())
     try:
-        case = await central.cases.ask(asked)
-    except QuestionRefusedError as error:
-        status = 404 if error.kind == "unknown_view" else 409
-        title, _, detail = str(error).partition(". ")
-        raise ProblemError(status, f"{title.rstrip('.')}.", detail, kind=error.kind) from None
+        case = done(await central.cases.ask(asked))
     except (LogUnavailableError, SQLAlchemyError) as error:
         raise log_unavailable() from error
     with suppress(SQLAlchemyError):  # it is recorded: those who may answer hear of it half a second later

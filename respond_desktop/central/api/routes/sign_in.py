@@ -15,6 +15,7 @@ from respond_desktop.central.people.session_ends import SessionEnd
 from respond_desktop.central.people.sessions import Proven, Session
 from respond_desktop.central.people.sign_in import Failed
 from respond_desktop.domain.clocks import is_off
+from respond_desktop.domain.kinds.permissions import names_of
 from respond_desktop.domain.rights.policy import Permission, Policy, purposes_offered, rules_for
 from respond_desktop.wire.bodies.http import SignedIn, SignInAsk
 
@@ -72,7 +73,7 @@ def _signed_in(token: str, session: Session, policy: Policy) -> SignedIn:
     return SignedIn(
         session=token,
         person=person,
-        permissions=tuple(p.value for p in Permission if rules_for(policy, person, p)),
+        permissions=names_of(p for p in Permission if rules_for(policy, person, p)),
         purposes=purposes_offered(policy, person),
         policy_ref=policy.reference(None),
         watch_minutes=policy.watch_minutes,

@@ -32,7 +32,7 @@ def backup(
     """Copy everything of central while it runs, and restore the copy once to prove it. Exit code 1: see stderr."""
     config = config_here()
     with parts_here(config) as parts, asked_to_stop() as steps:
-        done = Backup(parts, config, console(), steps).make(to.expanduser().absolute())
+        done = Backup(parts, config, parts.by, steps).make(to.expanduser().absolute())
     typer.echo(
         f"Made {done.path}: the log up to record {done.seq}, restored once and checked whole. {HOLDS_KEYS}"
     )

@@ -10,7 +10,6 @@ from respond_desktop.audit.record import utc_text
 from respond_desktop.central.cli.kept_pictures.export import KeptExport
 from respond_desktop.central.cli.kept_pictures.rows import KeptPicture, Which, pictures
 from respond_desktop.central.cli.place import config_here, parts_here
-from respond_desktop.central.cli.who.console import console
 from respond_desktop.central.people.administration import AdministrationError
 
 app = typer.Typer(help="Pictures and clips that were kept.", no_args_is_help=True)
@@ -55,7 +54,7 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
     target = to.expanduser().absolute()
     config = config_here()
     with parts_here(config) as parts:
-        done = KeptExport(parts, config.kept_folder, console(), why).make(which, target)
+        done = KeptExport(parts, config.kept_folder, parts.by, why).make(which, target)
     if done.pictures:
         count = len(done.pictures)
         typer.echo(f"Exported {count} {'picture' if count == 1 else 'pictures'} to {target}.")

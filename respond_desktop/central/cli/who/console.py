@@ -5,9 +5,11 @@ import sys
 from respond_desktop.central.people.by import By
 
 if sys.platform == "win32":
-    from respond_desktop.central.cli.who.windows_user import users
+    from respond_desktop.central.cli.who.windows_user import known_user, users
 else:
-    from respond_desktop.central.cli.who.posix_user import users
+    from respond_desktop.central.cli.who.posix_user import known_user, users
+
+__all__ = ["console", "known_user"]
 
 
 def console() -> By:

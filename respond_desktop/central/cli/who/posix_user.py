@@ -35,6 +35,14 @@ def users() -> SystemUsers:
     return SystemUsers(name_of(uid), login_user(), "" if became is None else name_of(became))
 
 
+def known_user(name: str) -> bool:
+    """Whether the system has a user of that login name."""
+    try:
+        return bool(pwd.getpwnam(name))
+    except KeyError:
+        return False
+
+
 def name_of(uid: int) -> str:
     """The login name of a user id; the number itself when the system has no name for it."""
     try:

@@ -47,6 +47,10 @@ if sys.platform == "win32":
     ]
     _sessions.WTSFreeMemory.argtypes = [ctypes.c_void_p]
 
+    def known_user(name: str) -> bool:
+        """Any name may be one of a domain's that can't be asked for here."""
+        return bool(name.strip())
+
     def users() -> SystemUsers:
         """`sudo` is who logged in when the command runs as somebody else (another account at the elevation)."""
         effective, login = _token_user(), _session_user()

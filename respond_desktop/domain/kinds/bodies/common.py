@@ -6,7 +6,7 @@ from typing import TypedDict
 class By(TypedDict, total=False):
     """Who did it: a person's id, or `console:` and the login; at the console also who the system says it was.
 
-    Without a person bound to the login there is no `by_role`.
+    `standing` says whether that user is bound to a person; then `person` is her id, and `policy_ref` the rule.
     """
 
     by: str
@@ -15,6 +15,9 @@ class By(TypedDict, total=False):
     login_user: str
     effective_user: str
     sudo_user: str
+    standing: str
+    person: str
+    policy_ref: str
 
 
 class Whose(TypedDict, total=False):

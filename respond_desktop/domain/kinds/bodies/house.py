@@ -106,6 +106,7 @@ class AccountFacts(By, total=False):
     command: str
     may_sign_in: bool
     on_shift: bool
+    system_user: str
     what: str
 
 
@@ -125,7 +126,7 @@ class DirectoryChanged(By, total=False):
     on_shift_only: bool
     allowed: bool
     version: int
-    path: str
+    path: list[str]
 
 
 class PolicyChanged(By, total=False):
@@ -144,7 +145,16 @@ class PolicyChanged(By, total=False):
     scope: str
     on_shift_only: bool
     allowed: bool
-    denies: list[str]
+    denies: bool
+
+
+class ConsoleRefused(By, total=False):
+    """`console.refused`: a command at central's console that the person bound to its user may not."""
+
+    command: str
+    right: str
+    kind: str
+    fact: str
 
 
 class Enrolment(By, total=False):
