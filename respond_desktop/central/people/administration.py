@@ -146,6 +146,7 @@ class Administration:
         self, badge: str, role: Role | None = None, command: str = "", on_shift: bool | None = None
     ) -> None:
         """Change role, command or shift; what she may no longer do ends within a second."""
+        command = name_given("command", command) if command else ""
 
         def act(session: Session) -> None:
             named = command_named(session, self._log, self._by, command) if command else ""
