@@ -40,8 +40,6 @@ ALLOWED = {
     "central/handover/rows.py": OWN_ROWS,
     "central/facts/watch_run.py": OWN_ROWS,
     "central/cli/kept_pictures/rows.py": OWN_ROWS,
-    "central/cli/rules.py": "a policy in a file of its administrator; judged whole before it is in force",
-    "domain/rights/document.py": OWN_ROWS,
     "central/mediamtx/api.py": "converts what the strict parser has read",
     "central/people/withdrawals.py": OWN_FILE,
     "central/audit/proof.py": OWN_ROWS,
