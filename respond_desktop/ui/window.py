@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         self.sign_in.show_workplace(workplace)
 
     def _started(self, session: SessionView) -> None:
-        self._session = session
+        self._session, self._shown = session, None  # she is shown all of it, not only what has changed since
         self._show_training(session.training)
         self._pages.setCurrentWidget(self.desk)
         self.desk.show_session(session)
