@@ -358,11 +358,11 @@ def test_f4_goes_on_from_a_card_whose_lead_is_another_one_now(opened: Opened, qt
     taken = replace(some[0], acknowledged_by="R. Okafor", acknowledged_at=NOW)
     desk.show(desks.snapshot(alerts=(taken, *some[1:], other)))
     settle()
-    selected = desk.window.desk.strip._selected_id
-    assert selected() == "a-301-camera_lost"
+    shown = desk.window.desk.strip._open
+    assert shown.selected_id == "a-301-camera_lost"
     for card in ("a-214-needs_help", "a-301-camera_lost"):
         _press(qtbot, desk, Qt.Key.Key_F4)
-        assert selected() == card
+        assert shown.selected_id == card
 
 
 @pytest.mark.attack("no storm")
