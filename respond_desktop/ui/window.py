@@ -137,7 +137,7 @@ class MainWindow(QMainWindow):
     def _sign_out(self) -> None:
         self._bridge.commands.sign_out(self._signed_out)
 
-    def _signed_out(self, outcome: Outcome) -> None:
+    def _signed_out(self, outcome: Outcome[object]) -> None:
         if isinstance(outcome, Unavailable) and self._session is None:
             self.sign_in.say(outcome.words)  # the desk isn't seen any more
 

@@ -54,6 +54,7 @@ ALLOWED = {
     "geo/streets.py": "a street network, installed by the administrator; one that can't be read is said in words",
     "ui/map/view.py": "our own page inside our own window, for tests",
     "ui/wall/book/choice.py": "the workstation's own settings",
+    "domain/rights/document.py": "central's own signed rows, or a file its administrator gives; every value is checked",
     "domain/preferences.py": "the workstation's own settings; each choice is checked against its table",
 }
 

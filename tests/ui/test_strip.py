@@ -76,7 +76,7 @@ def test_a_held_function_key_does_nothing(opened: Opened) -> None:
             "Refused: Unit 214",
         ),
         (Unavailable("No link to central. Use the radio."), "No link to central. Use the radio."),
-        (Done(), "Needs help, Unit 214: acknowledged."),
+        (Done(None), "Needs help, Unit 214: acknowledged."),
     ],
 )
 def test_the_answer_is_said_and_stays_in_the_journal(
@@ -236,7 +236,7 @@ def test_a_late_answer_is_not_told_to_the_next_person(opened: Opened) -> None:
     _card(desk, "a-214-needs_help")._acknowledge.click()
     desk.bridge.session_ended.emit("")
     desk.bridge.session_started.emit(desks.session())
-    desk.commands.answer(Done())
+    desk.commands.answer(Done(None))
     settle()
     assert desk.window.desk.aside.panel.lines() == ()
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,17 +13,14 @@ from pydantic import BaseModel
 
 from respond_desktop.wire import camera, live, strict
 from respond_desktop.wire.orders import AnyOrder
-from tests.wire.yesterday.make import BODIES, bodies_of, made
+from tests.wire.today import BODIES
+from tests.wire.yesterday.make import made
 
 ASKS = ("WatchReason", "CloseWatch", "CloseAlert", "CloseAlerts", "LocalRecords")
 FOLDER = Path(__file__).parent / "yesterday"
 VERSIONS = sorted(p.name for p in FOLDER.iterdir() if (p / "readers.json").exists())
 _order = msgspec.json.Decoder(AnyOrder)
-TODAY = {
-    kind.__name__: kind
-    for name in BODIES
-    for kind in bodies_of(import_module(f"respond_desktop.wire.bodies.{name}"))
-}
+TODAY = {kind.__name__: kind for kind in BODIES}
 
 
 def _body(kind: str, text: str) -> BaseModel:

@@ -30,10 +30,9 @@ class Here(Parts):
 @contextmanager
 def parts_here(config: CentralConfig | None = None) -> Iterator[Here]:
     """Database and log, closed afterwards; raises AdministrationError when whoever runs the command may not."""
-    by = console()
-    parts = open_parts(config or config_here(), by)
+    parts = open_parts(config or config_here())
     try:
-        yield Here(parts.database, parts.log, allowed_by(parts, by, command_now()))
+        yield Here(parts.database, parts.log, allowed_by(parts, console(), command_now()))
     finally:
         parts.close()
 

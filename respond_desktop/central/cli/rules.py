@@ -16,7 +16,7 @@ from respond_desktop.central.people.administration import AdministrationError
 from respond_desktop.central.policy.versions import Version
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.rights.difference import difference
-from respond_desktop.domain.rights.document import PolicyDocumentError, numbered_like, policy_from
+from respond_desktop.domain.rights.document import PolicyDocumentError, numbered_like, policy_from_text
 from respond_desktop.domain.rights.policy import OWN_COMMAND, MissingNotice, Permission, Policy, PolicyChange
 
 app = typer.Typer(help="The policy in force.", no_args_is_help=True)
@@ -43,7 +43,7 @@ def show(
     with parts_here() as parts:
         found = _version(PolicyChanges(parts.database, parts.log, parts.by), version)
     if as_json:
-        typer.echo(json.dumps(json.loads(found.document.text), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(found.document.content, ensure_ascii=False, indent=2))
         return
     for line in policy_lines(found.document.policy):
         typer.echo(line)
@@ -136,8 +136,8 @@ def apply_file(
 ) -> None:
     """Put a whole policy in force, made from the version in force now: a new version, recorded."""
     try:
-        policy = policy_from(json.loads(file.read_text(encoding="utf-8")))
-    except (UnicodeDecodeError, json.JSONDecodeError, PolicyDocumentError) as error:
+        policy = policy_from_text(file.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, PolicyDocumentError) as error:
         raise AdministrationError(f"{file} holds no policy: {error}. Nothing was changed.") from error
     with parts_here() as parts:
         changes = PolicyChanges(parts.database, parts.log, parts.by)

@@ -146,12 +146,13 @@ class Administration:
         self, badge: str, role: Role | None = None, command: str = "", on_shift: bool | None = None
     ) -> None:
         """Change role, command or shift; what she may no longer do ends within a second."""
+        command = name_given("command", command) if command else ""
 
         def act(session: Session) -> None:
+            named = command_named(session, self._log, self._by, command) if command else ""
             account = account_of(session, badge)
             account.role = role.value if role else account.role
-            if command:
-                account.command = command_named(session, self._log, self._by, command)
+            account.command = named or account.command
             account.on_shift = account.on_shift if on_shift is None else on_shift
             facts = {"role": account.role, "command": account.command, "on_shift": account.on_shift}
             self._record(session, "account.changed", {"account": account.id, "what": "rights", **facts})

@@ -33,9 +33,14 @@ class PolicyDocument:
         return self.policy.version
 
     @property
+    def content(self) -> dict[str, Any]:
+        """All that it says, as plain JSON values."""
+        return {**content_of(self.policy), "format": FORMAT, "previous": self.previous}
+
+    @property
     def text(self) -> str:
         """Canonical JSON: sorted keys, no spaces, so that the same policy is always the same bytes."""
-        return canonical_text({**content_of(self.policy), "format": FORMAT, "previous": self.previous})
+        return canonical_text(self.content)
 
     @property
     def hash(self) -> str:
@@ -77,8 +82,18 @@ def document_from(text: str) -> PolicyDocument:
         return PolicyDocument(policy_from(found), str(found["previous"]))
     except PolicyDocumentError:
         raise
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise PolicyDocumentError("it can't be read") from error
+
+
+def policy_from_text(text: str) -> Policy:
+    """The policy of a text that a person may have edited; raises PolicyDocumentError."""
+    try:
+        return policy_from(json.loads(text))
+    except PolicyDocumentError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise PolicyDocumentError(f"it can't be read ({error})") from error
 
 
 def policy_from(content: dict[str, Any]) -> Policy:
