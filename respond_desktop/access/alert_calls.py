@@ -1,6 +1,7 @@
 """Requests about alerts, and for backup."""
 
 from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
@@ -13,19 +14,21 @@ from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
 from respond_desktop.domain.requests import BackupDraft
 from respond_desktop.wire.bodies import alerts, http
 
+A = TypeVar("A", bound=BaseModel | None)
+
 
 class AlertCalls:
     """Part of a CentralClient; nothing is ever repeated by itself."""
 
     _transport: Transport
 
-    async def acknowledge(self, alert_id: str) -> Outcome:
+    async def acknowledge(self, alert_id: str) -> Outcome[None]:
         """Acknowledge an alert."""
         return await self._post(
             f"/v1/alerts/{_part(alert_id)}/acknowledge", "nobody knows that you have it", None
         )
 
-    async def close_alert(self, alert_id: str, outcome: AlertOutcome) -> Outcome:
+    async def close_alert(self, alert_id: str, outcome: AlertOutcome) -> Outcome[None]:
         """Close an alert."""
         return await self._post(
             f"/v1/alerts/{_part(alert_id)}/close",
@@ -33,7 +36,7 @@ class AlertCalls:
             lambda: alerts.CloseAlert(outcome=outcome),
         )
 
-    async def acknowledge_all(self, alert_ids: tuple[str, ...]) -> Outcome:
+    async def acknowledge_all(self, alert_ids: tuple[str, ...]) -> Outcome[FoldActed]:
         """Acknowledge the alerts of one card; Done.value is a FoldActed."""
         return _acted(
             await self._post(
@@ -44,7 +47,7 @@ class AlertCalls:
             )
         )
 
-    async def close_alerts(self, alert_ids: tuple[str, ...], outcome: AlertOutcome) -> Outcome:
+    async def close_alerts(self, alert_ids: tuple[str, ...], outcome: AlertOutcome) -> Outcome[FoldActed]:
         """Close the alerts of one card; Done.value is a FoldActed."""
         return _acted(
             await self._post(
@@ -55,7 +58,7 @@ class AlertCalls:
             )
         )
 
-    async def ask_backup(self, draft: BackupDraft, local_record_hash: str) -> Outcome:
+    async def ask_backup(self, draft: BackupDraft, local_record_hash: str) -> Outcome[http.BackupAsked]:
         """Done.value is a BackupAsked; delivery receipts come on the live link."""
         return await self._post(
             "/v1/backup",
@@ -78,8 +81,8 @@ class AlertCalls:
         path: str,
         what: str,
         body: Callable[[], BaseModel] | None,
-        answer: type[BaseModel] | None = None,
-    ) -> Outcome:
+        answer: type[A] | None = None,
+    ) -> Outcome[A]:
         try:
             made = body() if body else None
         except ValidationError:
@@ -87,8 +90,8 @@ class AlertCalls:
         return await self._transport.call(Call("POST", path, what, made, answer))
 
 
-def _acted(outcome: Outcome) -> Outcome:
-    if isinstance(outcome, Done) and isinstance(outcome.value, alerts.AlertsActed):
+def _acted(outcome: Outcome[alerts.AlertsActed]) -> Outcome[FoldActed]:
+    if isinstance(outcome, Done):
         left = outcome.value.left
         return Done(FoldActed(len(left), " ".join(dict.fromkeys(one.why for one in left))))
     return outcome

@@ -1,6 +1,7 @@
 """What central's answers mean for the person who asked: done, refused, or not possible just now."""
 
 import ssl
+from typing import TypeVar, cast
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -9,6 +10,8 @@ from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.wire import strict
 from respond_desktop.wire.bodies.http import ENDED_UNRECORDED, LocalRecordsMissing, Problem
 from respond_desktop.wire.times import has_odd_time
+
+A = TypeVar("A", bound=BaseModel | None)
 
 NO_ANSWER = (
     "Central does not answer: {what}. What is on the screen stays, with its age. Use the radio. "
@@ -38,7 +41,7 @@ def lost(error: httpx.TransportError, what: str) -> Unavailable:
     return Unavailable(NO_ANSWER.format(what=what))
 
 
-def meaning(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome:
+def meaning(response: httpx.Response, answer: type[A] | None) -> Outcome[A]:
     """The outcome of a response; `answer` is the body a success must have."""
     if response.is_success:
         return _done(response, answer)
@@ -58,7 +61,9 @@ def meaning(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome
             ways=problem.ways,
         )
     if problem.kind == "chain_broken" and getattr(problem, "missing", False) is True:
-        return _missing(problem)
+        return cast(
+            "Outcome[A]", _missing(problem)
+        )  # only who hands over records is answered so, and asks for it
     if problem.kind == "chain_broken" or problem.kind in WATCH_OVER:
         return Refused(problem.title, problem.detail, "", problem.kind)
     return Unavailable(
@@ -79,17 +84,17 @@ def _held_back(response: httpx.Response, problem: Problem) -> bool:
     return response.status_code == httpx.codes.TOO_MANY_REQUESTS and bool(problem.why)
 
 
-def _done(response: httpx.Response, answer: type[BaseModel] | None) -> Outcome:
+def _done(response: httpx.Response, answer: type[A] | None) -> Outcome[A]:
     if answer is None:
-        return Done()
+        return Done(cast(A, None))
     try:
-        read = answer.model_validate_json(response.content)
+        read = cast(type[BaseModel], answer).model_validate_json(response.content)
     except (ValueError, OverflowError, RecursionError):
         return Unavailable(NOT_UNDERSTOOD)
-    return Unavailable(NOT_UNDERSTOOD) if has_odd_time(read) else Done(read)
+    return Unavailable(NOT_UNDERSTOOD) if has_odd_time(read) else Done(cast(A, read))
 
 
-def _missing(problem: Problem) -> Outcome:
+def _missing(problem: Problem) -> Outcome[LocalRecordsMissing]:
     said = problem.model_dump()
     try:
         return Done(LocalRecordsMissing.model_validate({name: said.get(name) for name in _MISSING}))

@@ -2,6 +2,7 @@
 
 import ssl
 import time
+from typing import TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -17,10 +18,12 @@ from respond_desktop.access.transport import TIMEOUT, Call, Transport
 from respond_desktop.access.view_calls import ViewCalls
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import Credentials, WatchRequest
-from respond_desktop.domain.session import Workplace
+from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.wire.bodies import http
 
 SIGNED_OUT_HERE = "Signed out here. Central could not be told; it ends your watches because the link is gone."
+
+A = TypeVar("A", bound=BaseModel | None)
 
 
 class CentralClient(AlertCalls, PictureCalls, ViewCalls, HistoryCalls):
@@ -68,7 +71,7 @@ class CentralClient(AlertCalls, PictureCalls, ViewCalls, HistoryCalls):
             version_words=self._transport.version_words,
         )
 
-    async def sign_in(self, credentials: Credentials) -> Outcome:
+    async def sign_in(self, credentials: Credentials) -> Outcome[SessionView]:
         """Done.value is a SessionView; Unavailable carries central's words and the tries left."""
         outcome = await self._post(
             "/v1/sign-in",
@@ -81,23 +84,25 @@ class CentralClient(AlertCalls, PictureCalls, ViewCalls, HistoryCalls):
             ),
             http.SignedIn,
         )
-        if isinstance(outcome, Done) and isinstance(outcome.value, http.SignedIn):
+        if isinstance(outcome, Done):
             self._transport.session = outcome.value.session
             await self._own.learn()
-            outcome = Done(session_view(outcome.value, self._own.workstation.identity))
+            session = session_view(outcome.value, self._own.workstation.identity)
+            self._own.doubt()
+            return Done(session)
         self._own.doubt()
         return outcome
 
-    async def sign_out(self) -> Outcome:
+    async def sign_out(self) -> Outcome[None]:
         """End the session: here at once, at central if it answers."""
         if not self._transport.session:
-            return Done()
-        outcome = await self._post("/v1/sign-out", "central was not told", None)
+            return Done(None)
+        outcome: Outcome[None] = await self._post("/v1/sign-out", "central was not told", None)
         self._transport.session = ""
         told = isinstance(outcome, Done) or (isinstance(outcome, Unavailable) and outcome.ended)
         return outcome if told else Unavailable(SIGNED_OUT_HERE)
 
-    async def watch(self, request: WatchRequest, local_record_hash: str) -> Outcome:
+    async def watch(self, request: WatchRequest, local_record_hash: str) -> Outcome[http.WatchAsked]:
         """Done.value is a WatchAsked; the picture's token comes on the live link."""
         return await self._post(
             "/v1/watches",
@@ -113,7 +118,7 @@ class CentralClient(AlertCalls, PictureCalls, ViewCalls, HistoryCalls):
             http.WatchAsked,
         )
 
-    async def play_again(self, watch_id: str) -> Outcome:
+    async def play_again(self, watch_id: str) -> Outcome[http.PlayAgain]:
         """A fresh play token of a running watch whose picture broke; Done.value is a PlayAgain.
 
         Refused: the watch is over, or no picture of it may be shown now.
@@ -122,7 +127,7 @@ class CentralClient(AlertCalls, PictureCalls, ViewCalls, HistoryCalls):
             f"/v1/watches/{_part(watch_id)}/play", "the picture was not fetched anew", None, http.PlayAgain
         )
 
-    async def end_watch(self, watch_id: str, reason: str = "closed") -> Outcome:
+    async def end_watch(self, watch_id: str, reason: str = "closed") -> Outcome[None]:
         """End an own watch; `reason` as in wire/bodies/http.py CloseWatch."""
         return await self._post(
             f"/v1/watches/{_part(watch_id)}/end",
@@ -130,7 +135,7 @@ class CentralClient(AlertCalls, PictureCalls, ViewCalls, HistoryCalls):
             lambda: http.CloseWatch.model_validate({"reason": reason}),
         )
 
-    async def write_reason(self, watch_id: str, words: str) -> Outcome:
+    async def write_reason(self, watch_id: str, words: str) -> Outcome[None]:
         """Write the reason owed for a break-glass watch."""
         return await self._post(
             f"/v1/watches/{_part(watch_id)}/reason",
@@ -138,13 +143,13 @@ class CentralClient(AlertCalls, PictureCalls, ViewCalls, HistoryCalls):
             lambda: http.WatchReason(words=words),
         )
 
-    async def post_records(self, records: http.LocalRecords) -> Outcome:
+    async def post_records(self, records: http.LocalRecords) -> Outcome[http.RecordsAnswer]:
         """Hand over local records (with or without a session); Done.value is a LocalRecordsReceived.
 
         A LocalRecordsMissing instead: central lacks earlier ones, and took none. Refused (`chain_broken`): central
         holds other records than this workstation.
         """
-        call = Call(
+        call: Call[http.RecordsAnswer] = Call(
             "POST",
             "/v1/audit/records",
             "the local records wait",

@@ -37,7 +37,7 @@ class OwnName:
         outcome = await self._transport.call(call)
         if isinstance(outcome, Unavailable) and outcome.barred:
             return outcome.words
-        if isinstance(outcome, Done) and isinstance(outcome.value, http.WorkstationNamed):
+        if isinstance(outcome, Done):
             self._known = outcome.value.id == self.workstation.id
             name = typed(outcome.value.name)
             if self._known and name and name != self.workstation.name:

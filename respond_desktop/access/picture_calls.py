@@ -18,19 +18,19 @@ class PictureCalls:
 
     _transport: Transport
 
-    async def ask_talk(self, watch_id: str, local_record_hash: str) -> Outcome:
+    async def ask_talk(self, watch_id: str, local_record_hash: str) -> Outcome[http.TalkAsked]:
         """Done.value is a TalkAsked; the grant, or the end, comes on the live link."""
         ask = http.TalkAsk(local_record_hash=local_record_hash)
         path = f"/v1/watches/{quote(watch_id, safe='')}/talk"
         call = Call("POST", path, "the officer was not told, and nothing was said", ask, http.TalkAsked)
         return await self._transport.call(call)
 
-    async def end_talk(self, talk_id: str) -> Outcome:
+    async def end_talk(self, talk_id: str) -> Outcome[None]:
         """End an own talk."""
         path = f"/v1/talks/{quote(talk_id, safe='')}/end"
         return await self._transport.call(Call("POST", path, "central was not told that the talk ended"))
 
-    async def ask_keep(self, request: KeepRequest, local_record_hash: str) -> Outcome:
+    async def ask_keep(self, request: KeepRequest, local_record_hash: str) -> Outcome[http.KeepAsked]:
         """Done.value is a KeepAsked: the file may follow."""
         try:
             ask = http.KeepAsk(
@@ -45,7 +45,7 @@ class PictureCalls:
         what = f"the {request.kind.noun} was not kept"
         return await self._transport.call(Call("POST", path, what, ask, http.KeepAsked))
 
-    async def put_kept(self, keep_id: str, file: KeptFile) -> Outcome:
+    async def put_kept(self, keep_id: str, file: KeptFile) -> Outcome[http.Kept]:
         """Hand over the file of a permit, once; Done.value is a Kept."""
         path = f"/v1/kept/{quote(keep_id, safe='')}"
         upload = Upload(_MEDIA_TYPES[file.kind], file.content, file.sent)

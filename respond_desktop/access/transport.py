@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 import httpx
 from pydantic import BaseModel
@@ -17,6 +18,8 @@ from respond_desktop.wire.central_time import CentralTime
 from respond_desktop.wire.client import dpop_proof, trusting
 from respond_desktop.wire.validity import time_fault, untimely_words
 from respond_desktop.wire.version import HEADER, Side, Standing, compared, header_of, of_header, words
+
+A = TypeVar("A", bound=BaseModel | None)
 
 TIMEOUT = httpx.Timeout(10.0, connect=4.0)
 UPLOAD_TIMEOUT = httpx.Timeout(60.0, connect=4.0)
@@ -51,8 +54,8 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A request; `what` says what did not happen when no answer comes, `answer` is a success's body.
+class Call(Generic[A]):
+    """A request; `what` says what did not happen when no answer comes, `answer` is a success's body (None: no body).
 
     `upload` is sent in place of a body.
     """
@@ -61,7 +64,7 @@ class Call:
     path: str
     what: str
     body: BaseModel | None = None
-    answer: type[BaseModel] | None = None
+    answer: type[A] | None = None
     in_session: bool = True
     upload: Upload | None = None
 
@@ -86,13 +89,14 @@ class Transport:
             limits=httpx.Limits(max_connections=8, keepalive_expiry=KEEP_S),
         )
 
-    async def call(self, call: Call) -> Outcome:
+    async def call(self, call: Call[A]) -> Outcome[A]:
         """Send once and say what came of it; never raises for the network's or central's sake.
 
         Only a proof that was refused for its time alone is made anew, once: central did nothing with it.
         """
         if not self.time.known and call.path != _HEALTH:
-            found = await self._answer(Call("GET", _HEALTH, call.what, in_session=False))
+            first: Call[None] = Call("GET", _HEALTH, call.what, in_session=False)
+            found = await self._answer(first)
             if isinstance(found, Unavailable):
                 return found
         session = self.session if call.in_session else ""
@@ -106,7 +110,7 @@ class Transport:
             self.session = ""
         return meaning(response, call.answer)
 
-    async def _answer(self, call: Call) -> httpx.Response | Unavailable:
+    async def _answer(self, call: Call[A]) -> httpx.Response | Unavailable:
         url, upload, asked = self._url + call.path, call.upload, self.time.mark()
         content = (
             upload.chunks()
@@ -139,7 +143,7 @@ class Transport:
         self._learn(call, response, streamed.headers.get("date"), asked)
         return response
 
-    def _learn(self, call: Call, response: httpx.Response, date: str | None, asked: float) -> None:
+    def _learn(self, call: Call[A], response: httpx.Response, date: str | None, asked: float) -> None:
         if call.path != _HEALTH or not response.is_success:
             self.time.heard(date)
             return
@@ -159,7 +163,7 @@ class Transport:
         self.session = ""
         await self._client.aclose()
 
-    def _headers(self, call: Call, url: str, session: str) -> dict[str, str]:
+    def _headers(self, call: Call[A], url: str, session: str) -> dict[str, str]:
         headers = {
             HEADER: header_of(Side.WORKSTATION),
             "DPoP": dpop_proof(self._key, call.method, url, session or None, self.time),

@@ -6,6 +6,7 @@ from respond_desktop.access.answers import TOO_LONG
 from respond_desktop.access.translated import views_of_officer
 from respond_desktop.access.transport import Call, Transport
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
+from respond_desktop.domain.views import ViewsOfOfficer
 from respond_desktop.wire.bodies import my_views as wire
 
 
@@ -14,16 +15,16 @@ class ViewCalls:
 
     _transport: Transport
 
-    async def my_views(self) -> Outcome:
+    async def my_views(self) -> Outcome[ViewsOfOfficer]:
         """Done.value is a ViewsOfOfficer."""
         outcome = await self._transport.call(
             Call("GET", "/v1/my-views", "the views can't be shown", answer=wire.MyViews)
         )
-        if isinstance(outcome, Done) and isinstance(outcome.value, wire.MyViews):
+        if isinstance(outcome, Done):
             return Done(views_of_officer(outcome.value))
         return outcome
 
-    async def question_view(self, record_seq: int, words: str) -> Outcome:
+    async def question_view(self, record_seq: int, words: str) -> Outcome[wire.QuestionAsked]:
         """Question a view of the signed-in officer; Done.value is a QuestionAsked."""
         try:
             ask = wire.QuestionAsk(words=words)

@@ -12,13 +12,13 @@ from respond_desktop.wire.bodies.http import (
     LocalRecord,
     LocalRecords,
     LocalRecordsMissing,
-    LocalRecordsReceived,
+    RecordsAnswer,
 )
 
 BATCH = 200
 BATCH_BYTES = 512 * 1024
 
-Post = Callable[[LocalRecords], Awaitable[Outcome]]
+Post = Callable[[LocalRecords], Awaitable[Outcome[RecordsAnswer]]]
 """Sends one batch; `Done.value` is central's LocalRecordsReceived. `CentralClient.post_records` is one."""
 
 
@@ -51,7 +51,7 @@ async def sync_once(trail: LocalTrail, post: Post) -> Synced:
         return Synced(sent, broken=str(error))
 
 
-async def _went_back(trail: LocalTrail, outcome: Outcome) -> bool:
+async def _went_back(trail: LocalTrail, outcome: Outcome[RecordsAnswer]) -> bool:
     """Central lost some: from where it has the chain now everything is sent again, once."""
     lost = outcome.value if isinstance(outcome, Done) else None
     if not isinstance(lost, LocalRecordsMissing):
@@ -59,15 +59,13 @@ async def _went_back(trail: LocalTrail, outcome: Outcome) -> bool:
     return await asyncio.to_thread(trail.go_back, lost.received_seq, lost.received_hash)
 
 
-async def _taken(trail: LocalTrail, batch: tuple[LocalRecord, ...], outcome: Outcome) -> str:
+async def _taken(trail: LocalTrail, batch: tuple[LocalRecord, ...], outcome: Outcome[RecordsAnswer]) -> str:
     if isinstance(outcome, Refused):
         raise TrailDamagedError(f"central refuses it, {outcome.why or outcome.fact}")
     if isinstance(outcome, Unavailable):
         return outcome.words
     if isinstance(outcome.value, LocalRecordsMissing):
         return f"Central misses records after {outcome.value.received_seq}, which were just sent."
-    if not isinstance(outcome.value, LocalRecordsReceived):
-        return "Central's answer about the local records is not understood."
     await asyncio.to_thread(trail.received, outcome.value.received_seq)
     if outcome.value.received_seq < int(batch[-1].header["seq"]):
         return f"Central took the local records only up to {outcome.value.received_seq}."

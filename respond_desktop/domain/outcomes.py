@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
+
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """It happened; `value` is what central answered."""
+class Done(Generic[T_co]):
+    """It happened; `value` is what came of it."""
 
-    value: object = None
+    value: T_co
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +41,6 @@ class Unavailable:
     barred: bool = False
 
 
-Outcome = Done | Refused | Unavailable
+Outcome = Done[T_co] | Refused | Unavailable
+No = Refused | Unavailable
+"""It did not happen."""

@@ -48,7 +48,7 @@ class SecondDesk:
         """The enrolled workstation."""
         return self._station
 
-    def ask(self, ask: Callable[[Central], Coroutine[Any, Any, Outcome]]) -> Outcome:
+    def ask(self, ask: Callable[[Central], Coroutine[Any, Any, Outcome[object]]]) -> Outcome[object]:
         """Send one request to central."""
         return self._run(ask(self._station.central))
 

@@ -17,7 +17,7 @@ from respond_desktop.feeds.fold import LinkChanged, StateArrived, Ticked
 from respond_desktop.feeds.live import LiveAddress, LiveLink
 from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.qtbridge.commands import Reply
+from respond_desktop.qtbridge.commands import Reply, T
 from respond_desktop.qtbridge.desk_records import DeskRecords
 from respond_desktop.qtbridge.hear.talk_news import tell_talk
 from respond_desktop.qtbridge.newest import NewestSnapshot
@@ -61,7 +61,7 @@ class Desk:
 
     # -- from the GUI thread
 
-    def submit(self, work: Coroutine[Any, Any, Outcome], reply: Reply) -> None:
+    def submit(self, work: Coroutine[Any, Any, Outcome[T]], reply: Reply[T]) -> None:
         """Run a command on the loop; its outcome (a bug too) is told on the GUI thread, once.
 
         After shut-down (a window closing last) nothing is carried out and nobody is there to be told.
@@ -72,7 +72,7 @@ class Desk:
 
         async def carried_out() -> None:
             try:
-                outcome = await work
+                outcome: Outcome[T] = await work
             except Exception as error:  # the worker boundary: told to the user, logged, never swallowed
                 log.error("command failed", error=type(error).__name__, exc_info=True)
                 outcome = Unavailable(BUG_WORDS)
@@ -225,19 +225,18 @@ class Desk:
         url = url_of("rtsps", host_of(self._station.url), grant.media_port, grant.path)
         return PictureAddress(url, grant.watch_id, grant.token, self._station.ca_pem, grant.sound)
 
-    async def _play_again(self, watch_id: str) -> Outcome:
-        from respond_desktop.wire.bodies.http import PlayAgain
+    async def _play_again(self, watch_id: str) -> Outcome[PictureAddress]:
 
         if self._station is None or self._session is None:
             return Unavailable(SIGNED_OUT)
         outcome = await self._station.central.play_again(watch_id)
-        if isinstance(outcome, Done) and isinstance(outcome.value, PlayAgain):
+        if isinstance(outcome, Done):
             return Done(self._address(outcome.value))
         return outcome
 
     async def _broke(self, watch_id: str) -> object:
         if self._station is None or self._session is None:
-            return Done()
+            return Done(None)
         return await self._station.central.end_watch(watch_id, "link_broken")
 
 

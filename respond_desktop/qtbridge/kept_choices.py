@@ -20,8 +20,8 @@ class KeptChoices:
     def load(self, person_id: str, key: str, reply: Callable[[str], None]) -> None:
         """Reply on the GUI thread with what was kept, empty for nothing."""
 
-        def answered(outcome: Outcome) -> None:
-            reply(str(outcome.value) if isinstance(outcome, Done) and outcome.value else "")
+        def answered(outcome: Outcome[str]) -> None:
+            reply(outcome.value if isinstance(outcome, Done) else "")
 
         self._desk.submit(self._load(person_id, key), answered)
 
@@ -29,7 +29,7 @@ class KeptChoices:
         """Keep `value`."""
         self._desk.submit(self._save(person_id, key, value), lambda _outcome: None)
 
-    async def _load(self, person_id: str, key: str) -> Outcome:
+    async def _load(self, person_id: str, key: str) -> Outcome[str]:
         from respond_desktop.store.errors import StoreUnavailableError  # loaded with the station
 
         station = self._desk.station
@@ -41,7 +41,7 @@ class KeptChoices:
             log.warning("a choice can't be read", key=key)
             return Done("")
 
-    async def _save(self, person_id: str, key: str, value: str) -> Outcome:
+    async def _save(self, person_id: str, key: str, value: str) -> Outcome[None]:
         from respond_desktop.store.errors import StoreUnavailableError  # loaded with the station
 
         station = self._desk.station
@@ -50,4 +50,4 @@ class KeptChoices:
                 await asyncio.to_thread(station.settings(person_id).put, key, value)
             except (StoreUnavailableError, ValueError):
                 log.warning("a choice can't be kept", key=key)
-        return Done()
+        return Done(None)

@@ -7,7 +7,7 @@ from respond_desktop.audit.errors import TrailUnavailableError
 from respond_desktop.domain.keeping import KeepPermit, KeepRequest, KeptFile, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
 from respond_desktop.domain.requests import WORDS_MAX
-from respond_desktop.qtbridge.commands import Reply
+from respond_desktop.qtbridge.commands import Reply, T
 from respond_desktop.qtbridge.desk import Desk
 
 if TYPE_CHECKING:
@@ -28,55 +28,47 @@ class PictureCommands:
 
     _desk: Desk
 
-    def note_listening(self, watch_id: str, on: bool, reply: Reply) -> None:
+    def note_listening(self, watch_id: str, on: bool, reply: Reply[None]) -> None:
         """Record that one listens from now on, or no more; only after Done may it be heard."""
         self._desk.submit(self._note_listening(watch_id, on), reply)
 
-    def begin_talk(self, watch_id: str, reply: Reply) -> None:
+    def begin_talk(self, watch_id: str, reply: Reply[str]) -> None:
         """Have the officer told that one wants to talk; Done.value is the talk's id (str)."""
         self._desk.submit(self._begin_talk(watch_id), reply)
 
-    def end_talk(self, talk_id: str, reply: Reply) -> None:
+    def end_talk(self, talk_id: str, reply: Reply[None]) -> None:
         """End a talk; the microphone is closed by then."""
         self._desk.submit(self._end_talk(talk_id), reply)
 
-    def ask_keep(self, request: KeepRequest, reply: Reply) -> None:
+    def ask_keep(self, request: KeepRequest, reply: Reply[KeepPermit]) -> None:
         """Ask to keep a picture or a clip; Done.value is a KeepPermit."""
         self._desk.submit(self._ask_keep(request), reply)
 
-    def put_kept(self, permit: KeepPermit, file: KeptFile, reply: Reply) -> None:
+    def put_kept(self, permit: KeepPermit, file: KeptFile, reply: Reply[KeptPicture]) -> None:
         """Hand over the file of a permit; Done.value is a KeptPicture."""
         self._desk.submit(self._put_kept(permit, file), reply)
 
     # -- on the loop
 
-    async def _note_listening(self, watch_id: str, on: bool) -> Outcome:
-        async def noted(_central: "Central", _digest: str) -> Outcome:
-            return Done()
+    async def _note_listening(self, watch_id: str, on: bool) -> Outcome[None]:
+        async def noted(_central: "Central", _digest: str) -> Outcome[None]:
+            return Done(None)
 
         return await self._recorded("watch.listening", {"watch": watch_id, "on": on}, noted)
 
-    async def _begin_talk(self, watch_id: str) -> Outcome:
-        from respond_desktop.wire.bodies.http import (
-            TalkAsked,  # loaded with the station, not before the window
-        )
-
+    async def _begin_talk(self, watch_id: str) -> Outcome[str]:
         outcome = await self._recorded(
             "talk.asked", {"watch": watch_id}, lambda central, digest: central.ask_talk(watch_id, digest)
         )
-        if isinstance(outcome, Done) and isinstance(outcome.value, TalkAsked):
+        if isinstance(outcome, Done):
             return Done(outcome.value.talk_id)
         return outcome
 
-    async def _end_talk(self, talk_id: str) -> Outcome:
+    async def _end_talk(self, talk_id: str) -> Outcome[None]:
         central, refused = self._central()
         return refused if central is None else await central.end_talk(talk_id)
 
-    async def _ask_keep(self, request: KeepRequest) -> Outcome:
-        from respond_desktop.wire.bodies.http import (
-            KeepAsked,  # loaded with the station, not before the window
-        )
-
+    async def _ask_keep(self, request: KeepRequest) -> Outcome[KeepPermit]:
         if len(request.words) > WORDS_MAX:
             return Unavailable(TOO_LONG)
         body = {
@@ -88,26 +80,27 @@ class PictureCommands:
         outcome = await self._recorded(
             "keep.asked", body, lambda central, digest: central.ask_keep(request, digest)
         )
-        if isinstance(outcome, Done) and isinstance(outcome.value, KeepAsked):
+        if isinstance(outcome, Done):
             asked = outcome.value
             return Done(KeepPermit(asked.keep_id, asked.record_seq, asked.max_bytes, request.kind))
         return outcome
 
-    async def _put_kept(self, permit: KeepPermit, file: KeptFile) -> Outcome:
-        from respond_desktop.wire.bodies.http import Kept  # loaded with the station, not before the window
-
+    async def _put_kept(self, permit: KeepPermit, file: KeptFile) -> Outcome[KeptPicture]:
         central, refused = self._central()
         if central is None:
             return refused
         outcome = await central.put_kept(permit.keep_id, file)
-        if isinstance(outcome, Done) and isinstance(outcome.value, Kept):
+        if isinstance(outcome, Done):
             kept = outcome.value
             return Done(KeptPicture(kept.keep_id, kept.sha256, kept.size, kept.record_seq))
         return outcome
 
     async def _recorded(
-        self, kind: str, body: dict[str, Any], ask: Callable[["Central", str], Coroutine[Any, Any, Outcome]]
-    ) -> Outcome:
+        self,
+        kind: str,
+        body: dict[str, Any],
+        ask: Callable[["Central", str], Coroutine[Any, Any, Outcome[T]]],
+    ) -> Outcome[T]:
         """Record first; without a record nothing is asked."""
         central, refused = self._central()
         if central is None:

@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         self.sign_in.show_workplace(workplace)
 
     def _started(self, session: SessionView) -> None:
-        self._session = session
+        self._session, self._shown = session, None  # she is shown all of it, not only what has changed since
         self._show_training(session.training)
         self._pages.setCurrentWidget(self.desk)
         self.desk.show_session(session)
@@ -137,7 +137,7 @@ class MainWindow(QMainWindow):
     def _sign_out(self) -> None:
         self._bridge.commands.sign_out(self._signed_out)
 
-    def _signed_out(self, outcome: Outcome) -> None:
+    def _signed_out(self, outcome: Outcome[object]) -> None:
         if isinstance(outcome, Unavailable) and self._session is None:
             self.sign_in.say(outcome.words)  # the desk isn't seen any more
 

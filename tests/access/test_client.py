@@ -150,7 +150,7 @@ def test_signing_in_gives_person_and_rights(enrolled: Workstation) -> None:
     assert (view.agency, view.training, view.workstation) == ("Test Agency", True, "Front desk")
     assert view.expires_at > datetime.now(UTC)
     assert isinstance(inside, Done) and inside.value
-    assert out == Done()
+    assert out == Done(None)
     assert after == Done("")
 
 
@@ -203,7 +203,7 @@ def test_an_ended_session_is_forgotten(enrolled: Workstation) -> None:
         return Done(client.session)
 
     _in, ended, views, session = ask(enrolled, sign_in(), end_elsewhere, lambda c: c.my_views(), session_of)
-    assert ended == Done()
+    assert ended == Done(None)
     assert views == Unavailable("Your session has ended. Sign in again.")
     assert session == Done("")
 

@@ -354,12 +354,12 @@ def test_no_body_whatever_stops_it(data: st.DataObject) -> None:
 def test_what_a_newer_central_wrote_about_her_is_said_as_something_newer(tmp_path: Path) -> None:
     log = Written()
     log.add("log.opened", {"log": LOG, "agency": AGENCY})
-    log.add("picture.printed", by(keep="k1"), 100)
-    log.add("note.written", by(HER), 110)
+    log.add("something.newer", by(keep="k1"), 100)
+    log.add("something.else", by(HER), 110)
     _, lines = asked(tmp_path, log)
     assert "something newer than this verifier was done 1 time" in lines[0]
-    assert "did something newer than this verifier" in lines[1] and "picture.printed" in lines[1]
-    assert "record 2" in lines[1] and not any("note.written" in each for each in lines)
+    assert "did something newer than this verifier" in lines[1] and "something.newer" in lines[1]
+    assert "record 2" in lines[1] and not any("something.else" in each for each in lines)
 
 
 def test_the_place_of_a_past_alert_that_was_read_later_counts(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Does a storm hide anybody or hold the window up? `python -m tests.campaigns.storm [--alerts 200] [--without-map]`.
 
 So many alerts within 10 s on one real window (map, streets, sound, 40 recording units that move each second), sent as
-central sends them: one whole state for each, read on the feed loop. Four times a second every waiting priority 1 must
+central sends them: what changed with each, read on the feed loop. Four times a second every waiting priority 1 must
 stand in the strip by name and whole; once a second F4 goes on to the next alert. `longest_wait_ms` is the longest time
 in which the window could not answer; `longest_busy_ms` is what of a wait the window's own thread worked (a loaded
 machine makes the first longer, not the second). Without a graphics card the map's window is put together by the
@@ -21,12 +21,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from respond_desktop.domain.alert.alerts import Alert, AlertKind, Place
+from respond_desktop.domain.live.on_shift import Units
+from respond_desktop.domain.live.parts import Positions
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.domain.units import UnitView
 from respond_desktop.drill.programs.display import PrivateDisplay
 from respond_desktop.feeds.fold import LinkChanged
-from respond_desktop.feeds.held_parts import whole
+from respond_desktop.feeds.held_parts import HeldParts
 from respond_desktop.feeds.loop import FeedLoop
 from respond_desktop.qtbridge.world import World
 from respond_desktop.wire import live
@@ -59,16 +63,20 @@ class Storm:
         self.states = tuple((at, self._state(seq, at, count)) for seq, (at, count) in enumerate(ordered, 1))
 
     def _state(self, seq: int, at_s: float, count: int) -> str:
-        state = live.State(
-            seq=seq,
-            as_of=self._at(at_s),
-            units=tuple(self._unit(n, at_s) for n in range(UNITS)),
-            alerts=self._alerts[:count],
-            watches=(),
-            backups=(),
-            alerts_last_hour=count,
-        )
-        return live.encode(state)
+        """The parts that changed: first all, then the alerts, and each second the positions."""
+        held = Units.of(self._unit(n, at_s) for n in range(UNITS))
+        parts: dict[str, tuple[int, Any]] = {
+            "alerts": (seq, self._alerts[:count]),
+            "alerts_last_hour": (seq, count),
+        }
+        if seq == 1:
+            parts["units"] = (1, tuple(held.roster))
+        if at_s == int(at_s):
+            parts["positions"] = (seq, Positions(1, held.rows))
+        encoded = {
+            name: (version, msgspec.Raw(msgspec.json.encode(v))) for name, (version, v) in parts.items()
+        }
+        return live.encode(live.StateParts(seq=seq, after=seq - 1, as_of=self._at(at_s), parts=encoded))
 
     def _at(self, at_s: float) -> datetime:
         return self._began + timedelta(seconds=at_s)
@@ -92,12 +100,15 @@ class Storm:
 
 async def _send(storm: Storm, world: World, began: datetime) -> None:
     """Read each state on the feed loop when it is due."""
+    held = HeldParts()
     world.fold(LinkChanged(Link(LinkState.CONNECTED, began, 38.0)))
     for at_s, text in storm.states:
         await asyncio.sleep(max(0.0, (began - datetime.now(UTC)).total_seconds() + at_s))
-        state = live.decode_to_desktop(text)
-        assert isinstance(state, live.State)
-        world.fold(whole(state))
+        told = live.decode_to_desktop(text)
+        assert isinstance(told, live.StateParts)
+        state = held.take(told)
+        assert state is not None
+        world.fold(state)
 
 
 class Eye:

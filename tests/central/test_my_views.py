@@ -242,9 +242,9 @@ def test_a_text_taken_out_of_the_running_log_is_told_to_her_and_recorded(central
 
 
 def test_a_record_that_a_newer_central_wrote_about_her_is_something_newer() -> None:
-    (row,) = fold(("picture.printed", {**BY, "officer": HER, "unit": "214", "words": "for court"}))
+    (row,) = fold(("something.newer", {**BY, "officer": HER, "unit": "214", "words": "for court"}))
     assert (row.kind, row.who, row.words) == (newer(ViewKind), "R. Okafor", "for court")
-    assert fold(("note.written", {"by": HER, "officer": HER})) == []
+    assert fold(("something.else", {"by": HER, "officer": HER})) == []
     assert fold(("link.gap", {"officer": HER, "device": "d"})) == []
 
 

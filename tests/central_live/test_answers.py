@@ -45,7 +45,7 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCentral]
 async def raised(scene: Scene, kind: AlertKind = AlertKind.NEEDS_HELP) -> Alert:
     """An open alert of the scene's unit."""
     await scene.camera.help()
-    return await scene.desktop.until_alert(lambda a: a.kind is kind and a.unit_number == scene.unit)
+    return await scene.desktop.until_alert(lambda a: a.kind == kind and a.unit_number == scene.unit)
 
 
 async def running_watch(desktop: ScriptedDesktop, unit: str) -> str:

@@ -409,6 +409,6 @@ def test_every_change_is_recorded_and_makes_central_compare_its_links(tmp_path: 
             asyncio.run(directory.refresh())
             assert directory.listing.version > before, name
             made = central.log()[records:]
-            assert [r["body"]["by"] for r in made] == ["somebody"], name
+            assert made and {r["body"]["by"] for r in made} == {"somebody"}, name
     finally:
         parts.close()

@@ -33,7 +33,7 @@ async def nothing_is_shown(scene: Scene) -> None:
         await scene.camera.start()
         await scene.camera.help()
         await scene.camera.fix()
-        await scene.desktop.until_alert(lambda a: a.kind is AlertKind.NEEDS_HELP)
+        await scene.desktop.until_alert(lambda a: a.kind == AlertKind.NEEDS_HELP)
         await scene.desktop.until(lambda s: s.trouble == POLICY)
         await scene.desktop.until_unit(scene.unit, lambda u: u.recording)
         refused = await scene.desktop.watch(scene.unit)

@@ -137,7 +137,7 @@ def test_keys_others_could_read_are_closed_said_and_recorded(tmp_path: Path) -> 
 
 
 STRANGER = """
-import os, resource, sys
+import encodings.ascii, os, resource, sys  # loaded while it may still read this interpreter's files
 from respond_desktop.central import __main__
 from respond_desktop.central.cli import commands
 os.seteuid(65534)

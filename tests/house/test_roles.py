@@ -31,6 +31,7 @@ def test_central_and_camera_run_where_qt_is_not_installed(server_environment: Pa
     absent = subprocess.run([python, "-c", "import PySide6"], capture_output=True, text=True, check=False)
     assert "ModuleNotFoundError" in absent.stderr
     env = os.environ | {"RESPOND_HOME": str(tmp_path / "home")}
+    env.pop("PYTHONPYCACHEPREFIX", None)  # what is compiled goes when the environment goes
     made = subprocess.run(
         [server_environment / "respond-central", "init", "--agency", "Harborview PD", "--training"],
         capture_output=True,

@@ -32,7 +32,7 @@ def house(tmp_path: Path) -> Path:
 
 
 def run(house: Path) -> tuple[int, list[str]]:
-    env = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    env = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, SCRIPT, *COMMAND], cwd=house, env=env, capture_output=True, text=True, check=False
     )

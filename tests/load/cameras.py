@@ -1,9 +1,10 @@
 """Central under a city's load: `python -m tests.load.cameras --count N [--desktops 20] [--sets 8] [--watchers 5]`.
 
-Central is its own process with real keys and TLS; the cameras (a fix a second each, a renewal each fifth, a stop each
-0.4 s) are another, the desktops are here. The last line is one JSON object. `central_share` is central's processor time
-(user and system, from /proc) over the measured time, as a part of one core; `load_lag_p99_s` is how late the cameras'
-own process was, which no central could mend; a stop counts as late when a desktop showed the unit for over a second.
+Sets are commands by roles (tests/load/people.py). Central is its own process with real keys and TLS; the cameras (a
+fix a second each, a renewal each fifth, a stop each 0.4 s) are another, the desktops are here. The last line is one
+JSON object. `central_share` is central's processor time (user and system, from /proc) over the measured time, as a part
+of one core; `load_lag_p99_s` is how late the cameras' own process was, which no central could mend; a stop counts as
+late when a desktop showed the unit for over a second.
 """
 
 import argparse

@@ -17,7 +17,7 @@ from respond_desktop.wire.signing import b64
 from tests.support.central import PASSWORD, RunningCentral
 
 VIEWING = (Role.SUPERVISOR, Role.OPERATOR)
-"""Roles of a command that see different things: each makes a set of its own."""
+"""Two roles a command, with rights of their own; what they may see alike, central sends them alike."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,15 +253,15 @@ def _tell_end(pid: int, status: int) -> NoReturn:
 
 def _open_streams() -> None:
     """Standard streams on what lies there now, as an interpreter opens them at its start."""
-    sys.stdin = sys.__stdin__ = os.fdopen(0, closefd=False)
-    sys.stdout = sys.__stdout__ = _written(1)
-    sys.stderr = sys.__stderr__ = _written(2, line_buffering=True, errors="backslashreplace")
+    sys.stdin = sys.__stdin__ = os.fdopen(0, closefd=False)  # type: ignore[misc]
+    sys.stdout = sys.__stdout__ = _written(1)  # type: ignore[misc]
+    sys.stderr = sys.__stderr__ = _written(2, line_buffering=True, errors="backslashreplace")  # type: ignore[misc]
 
 
 def _written(number: int, **how: Any) -> io.TextIOWrapper:
     raw = io.FileIO(number, "w", closefd=False)
     if os.environ.get("PYTHONUNBUFFERED"):
-        return io.TextIOWrapper(raw, write_through=True, **how)  # type: ignore[arg-type]
+        return io.TextIOWrapper(raw, write_through=True, **how)
     return io.TextIOWrapper(io.BufferedWriter(raw), **how)
 
 

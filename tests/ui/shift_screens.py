@@ -138,7 +138,7 @@ def settings(shown: Shown) -> None:
     desk = shown.desk.window.desk
     desk.aside.preferences.system._take(("test", ""), True)
     desk.aside.preferences.choose(Preferences(scale=130, motion=Motion.SYSTEM))
-    desk._show_diagnostics()
+    desk.aside.show_settings()
 
 
 def story(shown: Shown) -> None:

@@ -11,7 +11,7 @@ from respond_desktop.domain.alert.handover import OpenKind, OpenThing
 from respond_desktop.ui.alerts.words import unit_words, what_words
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.handover.left import thing_words
-from respond_desktop.ui.operations.mapping import map_places, map_units
+from respond_desktop.ui.operations.mapping import map_facts, map_places
 from respond_desktop.ui.strip.chip import AlertChip, chip_width, chip_words
 from respond_desktop.ui.strip.words import closing_title, plain, spoken, title, units_words
 from respond_desktop.ui.theme import Theme
@@ -52,7 +52,7 @@ def test_it_stands_on_the_map_where_it_was() -> None:
     assert (shot.kind, shot.icon, shot.priority) == ("sensed", "bullet", 1)
     (crash,) = map_places(scene(replace(NEWER, unit_id="", unit_number="", source="Fence Park")))
     assert crash.kind == "alert" and crash.label.startswith("Vehicle crash Fence Park, raised ")
-    assert map_units(scene(SHOT)) == ()
+    assert not map_facts(scene(SHOT)).marks
 
 
 def test_units_can_be_sent_around_it() -> None:

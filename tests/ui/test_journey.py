@@ -29,7 +29,7 @@ def test_acceptance_6_the_story_by_keys_alone(opened: Opened, qtbot: QtBot) -> N
     desk.hands.pass_time(1)
     _press(qtbot, desk, Qt.Key.Key_F2)
     assert desk.commands.asked == [("acknowledge", "a-214-needs_help")]
-    desk.commands.answer(Done())
+    desk.commands.answer(Done(None))
     waiting = desk.window.keeper.scene.alerts if desk.window.keeper.scene else ()
     alerts = tuple(
         replace(a, acknowledged_by="R. Okafor", acknowledged_at=NOW) if a.unit_number == "214" else a

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,17 +13,14 @@ from pydantic import BaseModel
 
 from respond_desktop.wire import camera, live, strict
 from respond_desktop.wire.orders import AnyOrder
-from tests.wire.yesterday.make import BODIES, bodies_of, made
+from tests.wire.today import BODIES
+from tests.wire.yesterday.make import made
 
 ASKS = ("WatchReason", "CloseWatch", "CloseAlert", "CloseAlerts", "LocalRecords")
 FOLDER = Path(__file__).parent / "yesterday"
 VERSIONS = sorted(p.name for p in FOLDER.iterdir() if (p / "readers.json").exists())
 _order = msgspec.json.Decoder(AnyOrder)
-TODAY = {
-    kind.__name__: kind
-    for name in BODIES
-    for kind in bodies_of(import_module(f"respond_desktop.wire.bodies.{name}"))
-}
+TODAY = {kind.__name__: kind for kind in BODIES}
 
 
 def _body(kind: str, text: str) -> BaseModel:
@@ -73,6 +69,10 @@ def test_what_tomorrow_adds_is_left_out(name: str, kind: str, message: dict[str,
     """In every object of every message; nothing else that is read changes by it."""
     more = _with_more(message)
     assert more != message
+    if kind == "AlertsOfPastAsk":  # a query's names are filters: an overlooked one would show more
+        with pytest.raises(strict.UnreadableError):
+            READERS[name](kind, json.dumps(more))
+        return
     read = READERS[name](kind, json.dumps(_without_tables(more, message)))
     if kind in ("Problem", "WrongField"):  # RFC 9457 has members of anybody's own: they are kept
         _holds(_plain(read), message)

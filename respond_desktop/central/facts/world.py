@@ -4,13 +4,10 @@ from collections import deque
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from respond_desktop.domain.fixes import Fix, fix_problem
+from respond_desktop.central.facts.fix_checks import fix_unbelieved
+from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.kinds.capabilities import taken
 from respond_desktop.domain.recordings import Recording
-
-CLOCK_TOLERANCE_S = 10.0
-"""How far a fix may lie after central's clock, or before its recording's start (clocks differ)."""
-
 
 ENDED_KEPT = 64
 """Stopped recordings remembered of each camera."""
@@ -152,7 +149,7 @@ class World:
             believed = self.believed(device_id, now)
             excused = believed is not None and believed.id == recording_id
             return None if excused else "a fix outside a running recording"
-        problem = self.problem(recording, fix, now)
+        problem = fix_unbelieved(recording, fix, now)
         if problem:
             return problem
         facts = self.camera(device_id)
@@ -163,10 +160,6 @@ class World:
         if newer:
             self._put(device_id, replace(facts, fix=fix))
         return None
-
-    def problem(self, recording: Recording, fix: Fix, now: datetime) -> str | None:
-        """Why a fix of this recording can't be believed, in words, or None when it can."""
-        return fix_problem(fix) or _time_problem(fix, recording, now)
 
     def stop(self, device_id: str, recording_id: str) -> Recording | None:
         """The camera stopped: everything of the recording is erased; the recording that ended, if it ran."""
@@ -250,14 +243,3 @@ class World:
 def _standing(facts: CameraFacts) -> tuple[object, ...]:
     recording = facts.recording
     return facts.online, facts.lost_contact, facts.fix is None, recording.id if recording else None
-
-
-def _time_problem(fix: Fix, recording: Recording, now: datetime) -> str | None:
-    tolerance = timedelta(seconds=CLOCK_TOLERANCE_S)
-    if fix.as_of.tzinfo is None:
-        return "the fix's time has no zone"
-    if fix.as_of > now + tolerance:
-        return "the fix is from the future"
-    if fix.as_of < recording.started_at - tolerance:
-        return "the fix is older than its recording"
-    return None

@@ -10,6 +10,7 @@ from respond_desktop.central.backup.requests import Backups
 from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.camera_checks import bounded, check, not_after
+from respond_desktop.central.facts.fix_checks import fix_unbelieved
 from respond_desktop.central.facts.receipts import Receipts
 from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.world import World
@@ -171,7 +172,7 @@ class CameraMessages:
             return None, NOT_RUNNING
         if fix is None:
             return None, None
-        problem = self._desk.world.problem(recording, fix, now)
+        problem = fix_unbelieved(recording, fix, now)
         if problem is not None:
             return None, problem
         return Place(fix.lat, fix.lon, fix.accuracy_m, fix.as_of), None

@@ -149,10 +149,10 @@ class Administration:
         command = name_given("command", command) if command else ""
 
         def act(session: Session) -> None:
+            named = command_named(session, self._log, self._by, command) if command else ""
             account = account_of(session, badge)
             account.role = role.value if role else account.role
-            if command:
-                account.command = command_named(session, self._log, self._by, command)
+            account.command = named or account.command
             account.on_shift = account.on_shift if on_shift is None else on_shift
             facts = {"role": account.role, "command": account.command, "on_shift": account.on_shift}
             self._record(session, "account.changed", {"account": account.id, "what": "rights", **facts})

@@ -7,6 +7,8 @@ import msgspec
 
 from respond_desktop.central.facts.scopes import Post
 from respond_desktop.central.facts.world import World
+from respond_desktop.domain.newer import is_newer
+from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.units import RecordingView, UnitView
 
 
@@ -48,8 +50,15 @@ class UnitBytes:
         lease_ends = recording.lease_ends_at(self._world.lease_s)
         return replace(
             view,
-            recording=RecordingView(recording.id, recording.started_at, recording.cause, lease_ends),
+            recording=RecordingView(
+                recording.id, recording.started_at, _as_of_old(recording.cause), lease_ends
+            ),
             fix=facts.fix if placed else None,
             battery_pct=facts.battery_pct,
             signal_bars=facts.signal_bars,
         )
+
+
+def _as_of_old(cause: StartCause) -> StartCause:
+    """Whoever is told whole States (0.1.0) knows these causes only: one more would cost it everybody's State."""
+    return StartCause.EVENT_BUTTON if is_newer(cause) else cause

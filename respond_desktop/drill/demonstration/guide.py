@@ -132,5 +132,5 @@ def _ctrl_enter(form: QWidget) -> str | None:
     return "Use the form at the right."
 
 
-def _nothing(_outcome: Outcome) -> None:
+def _nothing(_outcome: Outcome[object]) -> None:
     """The end of the session is told by a signal."""

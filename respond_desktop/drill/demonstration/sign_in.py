@@ -43,7 +43,7 @@ class SignIn(QObject):
         credentials = Credentials(self._badge, self._agency.password(self._badge), self._banner)
         self._bridge.commands.sign_in(credentials, self._answered)
 
-    def _answered(self, outcome: Outcome) -> None:
+    def _answered(self, outcome: Outcome[object]) -> None:
         self._asking = False
         if isinstance(outcome, Done):
             self._badge = ""

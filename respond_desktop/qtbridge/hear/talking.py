@@ -117,8 +117,8 @@ class TalkDesk(QObject):
         self._end("")
         self.words = ""
 
-    def _answered(self, turn: int, outcome: Outcome) -> None:
-        asked = str(outcome.value) if isinstance(outcome, Done) else ""
+    def _answered(self, turn: int, outcome: Outcome[str]) -> None:
+        asked = outcome.value if isinstance(outcome, Done) else ""
         if turn != self._turn or not self._held:
             if asked:  # let go while central was asked: it is over before it began
                 self._commands.end_talk(asked, _nothing)
@@ -158,7 +158,7 @@ class TalkDesk(QObject):
         self.words = words
         self._say(TalkState.SILENT)
 
-    def _end_answered(self, outcome: Outcome) -> None:
+    def _end_answered(self, outcome: Outcome[object]) -> None:
         if isinstance(outcome, Unavailable) and self.state is TalkState.SILENT:
             self.words = outcome.words
             self.changed.emit()
@@ -175,5 +175,5 @@ class TalkDesk(QObject):
         self.changed.emit()
 
 
-def _nothing(_outcome: Outcome) -> None:
+def _nothing(_outcome: Outcome[object]) -> None:
     """Nobody waits for the answer."""

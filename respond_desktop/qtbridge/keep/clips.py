@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 import structlog
 from PySide6.QtCore import QObject, Signal
 
-from respond_desktop.domain.keeping import KeepKind, KeepPermit, KeepRequest, KeptFile
+from respond_desktop.domain.keeping import KeepKind, KeepPermit, KeepRequest, KeptFile, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Unavailable
 from respond_desktop.qtbridge.commands import Commands, Reply
 from respond_desktop.qtbridge.keep.clip_marker import ClipMarker, DrawMark
@@ -100,7 +100,7 @@ class ClipKeeper(QObject):
         self._finished: _Finished | None = None
         self._last = ClipState()
         self._draw: DrawMark | None = None
-        self._reply: Reply | None = None
+        self._reply: Reply[KeptPicture] | None = None
         self._marker: ClipMarker | None = None
         self.state = ClipState()
         self._going.connect(self._goes_on)
@@ -113,7 +113,9 @@ class ClipKeeper(QObject):
         """Whether a clip is on its way."""
         return self.state.stage is not ClipStage.IDLE
 
-    def keep(self, request: KeepRequest, feed: PictureFeed, draw: DrawMark, reply: Reply) -> None:
+    def keep(
+        self, request: KeepRequest, feed: PictureFeed, draw: DrawMark, reply: Reply[KeptPicture]
+    ) -> None:
         """Ask, record, hand over. Nothing is recorded before central's permission."""
         self._turn += 1
         turn = self._turn
@@ -132,7 +134,7 @@ class ClipKeeper(QObject):
         """Whether central didn't confirm the last clip, and still waits for it."""
         return self._finished is not None and time.monotonic() - self._allowed_s < AGAIN_S
 
-    def send_again(self, reply: Reply) -> None:
+    def send_again(self, reply: Reply[KeptPicture]) -> None:
         """Hand the same file over once more: somebody asked for it."""
         if self._finished is not None and not self.busy and self.can_send_again:
             self._turn += 1
@@ -151,10 +153,10 @@ class ClipKeeper(QObject):
         self._marker = self._permit = self._draw = self._reply = None
         self._say(ClipState())
 
-    def _allowed(self, turn: int, outcome: Outcome, feed: PictureFeed) -> None:
+    def _allowed(self, turn: int, outcome: Outcome[KeepPermit], feed: PictureFeed) -> None:
         if turn != self._turn:
             return
-        if not isinstance(outcome, Done) or not isinstance(outcome.value, KeepPermit):
+        if not isinstance(outcome, Done):
             self._answer(outcome)
             return
         self._permit, self._allowed_s = outcome.value, time.monotonic()
@@ -229,14 +231,14 @@ class ClipKeeper(QObject):
         if turn == self._turn and self.state.stage is ClipStage.SENDING:
             self._say(replace(self.state, share=share))
 
-    def _kept(self, turn: int, outcome: Outcome, digest: str) -> None:
+    def _kept(self, turn: int, outcome: Outcome[KeptPicture], digest: str) -> None:
         if turn != self._turn:
             return
         if not isinstance(outcome, Unavailable):
             self._finished = None
         self._answer(compared(outcome, digest))
 
-    def _answer(self, outcome: Outcome) -> None:
+    def _answer(self, outcome: Outcome[KeptPicture]) -> None:
         """The state says until the reply has run how far it came."""
         reply = self._reply
         if reply is not None:

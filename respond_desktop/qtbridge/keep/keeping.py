@@ -36,14 +36,14 @@ class Keeper(QObject):
         self._coded.connect(self._hand_over)
         self._permit: KeepPermit | None = None
         self._mark: Mark | None = None
-        self._reply: Reply | None = None
+        self._reply: Reply[KeptPicture] | None = None
 
     @property
     def busy(self) -> bool:
         """Whether a picture is on its way."""
         return self._reply is not None
 
-    def keep(self, request: KeepRequest, feed: PictureFeed, mark: Mark, reply: Reply) -> None:
+    def keep(self, request: KeepRequest, feed: PictureFeed, mark: Mark, reply: Reply[KeptPicture]) -> None:
         """Ask, take, mark, hand over. Nothing is taken before central's permission."""
         self._mark, self._reply = mark, reply
         self._commands.ask_keep(request, lambda outcome: self._allowed(outcome, feed))
@@ -52,10 +52,10 @@ class Keeper(QObject):
         """The session is over: nothing more is handed over."""
         self._reply = self._mark = self._permit = None
 
-    def _allowed(self, outcome: Outcome, feed: PictureFeed) -> None:
+    def _allowed(self, outcome: Outcome[KeepPermit], feed: PictureFeed) -> None:
         if self._reply is None:
             return
-        if isinstance(outcome, Done) and isinstance(outcome.value, KeepPermit):
+        if isinstance(outcome, Done):
             self._permit = outcome.value
             feed.still(self._still_came.emit)
         else:
@@ -90,14 +90,14 @@ class Keeper(QObject):
         file = KeptFile(KeepKind.PICTURE, png)
         self._commands.put_kept(permit, file, lambda outcome: self._answer(compared(outcome, digest)))
 
-    def _answer(self, outcome: Outcome) -> None:
+    def _answer(self, outcome: Outcome[KeptPicture]) -> None:
         reply = self._reply
         self.forget()
         if reply is not None:
             reply(outcome)
 
 
-def compared(outcome: Outcome, digest: str) -> Outcome:
+def compared(outcome: Outcome[KeptPicture], digest: str) -> Outcome[KeptPicture]:
     """Central's answer to a file of that SHA-256; it is kept only when central's copy has the same."""
     if not isinstance(outcome, Done):
         return outcome

@@ -35,7 +35,7 @@ class PicturePorts:
     open_picture: OpenPicture
     bridge: Bridge
     gui: GuiPost
-    play_again: Callable[[str], Awaitable[Outcome]]
+    play_again: Callable[[str], Awaitable[Outcome[PictureAddress]]]
     grace_s: float = PICTURE_GRACE_S
 
 
@@ -160,14 +160,14 @@ class OwnPicture:
             outcome = await self._ask()
             if self._dark:
                 return
-            if isinstance(outcome, Done) and isinstance(outcome.value, PictureAddress):
+            if isinstance(outcome, Done):
                 self.open(outcome.value)
                 return
             if isinstance(outcome, Refused):
                 self._give_up(f"{outcome.fact} {outcome.why}".strip() or PICTURE_ENDED)
                 return
 
-    async def _ask(self) -> Outcome:
+    async def _ask(self) -> Outcome[PictureAddress]:
         asking = asyncio.ensure_future(self._ports.play_again(self._watch_id))
         try:
             done, _ = await asyncio.wait({asking}, timeout=CONFIRM_S)

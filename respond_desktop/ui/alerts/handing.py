@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,6 +20,8 @@ from respond_desktop.ui.words.times import Clock
 AT_SIGN_IN_S = 15.0
 """How long after a session's start what waits comes forward: the first states come one after the other."""
 WAITS = "Something is handed over to you. Read it under Alerts (Ctrl+2), then say yes."
+
+T = TypeVar("T")
 
 
 class Handing(QObject):
@@ -88,8 +91,8 @@ class Handing(QObject):
     def _may(self) -> bool:
         return self._session is not None and self._session.may(Permission.ACKNOWLEDGE_ALERTS)
 
-    def _opened(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Done) and isinstance(outcome.value, WhatIsOpen):
+    def _opened(self, outcome: Outcome[WhatIsOpen]) -> None:
+        if isinstance(outcome, Done):
             self._giving.show_open(outcome.value, self._clock.utc())
         else:
             self._giving.show_outcome(outcome)
@@ -97,7 +100,7 @@ class Handing(QObject):
     def _give(self, to_id: str, words: str) -> None:
         self._commands.hand_over(to_id, words, self._for_her(self._given))
 
-    def _given(self, outcome: Outcome) -> None:
+    def _given(self, outcome: Outcome[HandOver]) -> None:
         if isinstance(outcome, Done):
             self.sign_out_asked.emit()
         else:
@@ -117,10 +120,10 @@ class Handing(QObject):
         """What waits, from central: that the notes are read is recorded."""
         self._commands.load_hand_overs(self._for_her(self._loaded))
 
-    def _loaded(self, outcome: Outcome) -> None:
+    def _loaded(self, outcome: Outcome[tuple[HandOver, ...]]) -> None:
         if self._leaving:
             return
-        if isinstance(outcome, Done) and isinstance(outcome.value, tuple):
+        if isinstance(outcome, Done):
             self._waiting = outcome.value
             if self._waiting:
                 self._show(self._waiting[0])
@@ -135,8 +138,8 @@ class Handing(QObject):
     def _take(self, hand_over_id: str) -> None:
         self._commands.take_over(hand_over_id, self._for_her(partial(self._taken, hand_over_id)))
 
-    def _taken(self, hand_over_id: str, outcome: Outcome) -> None:
-        if not isinstance(outcome, Done) or not isinstance(outcome.value, TakenOver):
+    def _taken(self, hand_over_id: str, outcome: Outcome[TakenOver]) -> None:
+        if not isinstance(outcome, Done):
             self._taking.show_outcome(outcome)
             self.said.emit(outcome.fact if isinstance(outcome, Refused) else getattr(outcome, "words", ""))
             return
@@ -149,11 +152,11 @@ class Handing(QObject):
             self._screen.side.leave_form()
             self._screen.read_anew()
 
-    def _for_her(self, then: Callable[[Outcome], None]) -> Callable[[Outcome], None]:
+    def _for_her(self, then: Callable[[Outcome[T]], None]) -> Callable[[Outcome[T]], None]:
         """An answer for somebody who has left reaches nobody."""
         session = self._session
 
-        def answered(outcome: Outcome) -> None:
+        def answered(outcome: Outcome[T]) -> None:
             if session is not None and self._session is session:
                 then(outcome)
 

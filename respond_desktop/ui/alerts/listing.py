@@ -51,7 +51,7 @@ class Listing(QFrame):
         self._foot.setText(words)
         self.further.setVisible(more)
 
-    def show_no(self, outcome: Outcome) -> None:
+    def show_no(self, outcome: Outcome[object]) -> None:
         """Central's no, in place of the list."""
         if isinstance(outcome, Refused):
             self._refusal.show_refusal(outcome)

@@ -28,15 +28,15 @@ class Reading:
     def _read(self, asked: PastAsk) -> None:
         asked_for = self._session
 
-        def answered(outcome: Outcome) -> None:
+        def answered(outcome: Outcome[PastAlerts]) -> None:
             if asked_for is not None and self._session is asked_for:
                 self._screen.show_outcome(asked, self._named(outcome))
 
         if asked_for is not None:
             self._commands.read_alerts(asked, answered)
 
-    def _named(self, outcome: Outcome) -> Outcome:
-        if isinstance(outcome, Done) and isinstance(outcome.value, PastAlerts):
+    def _named(self, outcome: Outcome[PastAlerts]) -> Outcome[PastAlerts]:
+        if isinstance(outcome, Done):
             read = outcome.value
             return Done(replace(read, alerts=self._places.named_alerts(read.alerts)))
         return outcome

@@ -72,13 +72,13 @@ class AlertsScreen(QWidget):
         elif not self._shown and not self._loading and self.isVisible():
             self._look()
 
-    def show_outcome(self, asked: PastAsk, outcome: Outcome) -> None:
+    def show_outcome(self, asked: PastAsk, outcome: Outcome[PastAlerts]) -> None:
         """Central's answer; one to a question that was changed meanwhile is not shown."""
         if asked != self._asked:
             return
         self._loading = False
         self.listing.enable(not self._lost)
-        if isinstance(outcome, Done) and isinstance(outcome.value, PastAlerts):
+        if isinstance(outcome, Done):
             self._show(asked, outcome.value)
             return
         if self._shown:
@@ -184,7 +184,7 @@ class AlertsScreen(QWidget):
         row.addWidget(self._right)
 
 
-def _no_words(outcome: Outcome) -> str:
+def _no_words(outcome: Outcome[object]) -> str:
     match outcome:
         case Refused(fact=fact):
             return f"Refused: {fact}"

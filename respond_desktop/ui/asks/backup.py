@@ -88,17 +88,17 @@ class Backup(QObject):
         if isinstance(draft, BackupDraft):
             self._commands.ask_backup(draft, self._sent_new_place(draft))
 
-    def _sent_new_place(self, draft: BackupDraft) -> Callable[[Outcome], None]:
+    def _sent_new_place(self, draft: BackupDraft) -> Callable[[Outcome[str]], None]:
         session = self._session
 
-        def answered(outcome: Outcome) -> None:
+        def answered(outcome: Outcome[str]) -> None:
             if session is None or session is not self._session:
                 return
             self.receipts.offer.answered()
             if isinstance(outcome, Done):
                 self.said.emit(f"New place of Unit {draft.for_unit_number} sent.")
                 if self._dock.shows(self.receipts) and self.receipts.request_id == draft.follows:
-                    self.receipts.show_request(str(outcome.value))
+                    self.receipts.show_request(outcome.value)
             elif isinstance(outcome, Refused):
                 self.said.emit(f"Refused: {outcome.fact} {outcome.why}")
             else:
@@ -121,17 +121,17 @@ class Backup(QObject):
         if isinstance(draft, BackupDraft):
             self._commands.ask_backup(draft, self._sent(draft))
 
-    def _sent(self, draft: BackupDraft) -> Callable[[Outcome], None]:
+    def _sent(self, draft: BackupDraft) -> Callable[[Outcome[str]], None]:
         session = self._session
 
-        def answered(outcome: Outcome) -> None:
+        def answered(outcome: Outcome[str]) -> None:
             if session is None or session is not self._session:
                 return
             self.form.show_outcome(outcome)
             if isinstance(outcome, Done):
                 self.said.emit(f"Backup asked for Unit {draft.for_unit_number}.")
                 if self._dock.shows(self.form):
-                    self.receipts.show_request(str(outcome.value))
+                    self.receipts.show_request(outcome.value)
                     self._dock.show_form(self.receipts)
             elif isinstance(outcome, Refused):
                 self.said.emit(f"Refused: {outcome.fact} {outcome.why}")

@@ -110,15 +110,15 @@ class Watching(QObject):
             self.form.show_waiting()
             self._commands.ask_watch(request, self._started(request.unit_number))
 
-    def _started(self, unit_number: str) -> Callable[[Outcome], None]:
+    def _started(self, unit_number: str) -> Callable[[Outcome[str]], None]:
         session = self._session
 
-        def answered(outcome: Outcome) -> None:
+        def answered(outcome: Outcome[str]) -> None:
             if session is None or session is not self._session:
                 return
             self.form.show_outcome(outcome)
             if isinstance(outcome, Done):
-                self.panel.begin(str(outcome.value), unit_number)
+                self.panel.begin(outcome.value, unit_number)
                 if self._dock.shows(self.form) and self.form.unit_number == unit_number:
                     self._dock.show_panels()
             elif isinstance(outcome, Refused):
@@ -137,7 +137,7 @@ class Watching(QObject):
     def _end(self, watch_id: str) -> None:
         self._commands.end_watch(watch_id, self._end_answered)
 
-    def _end_answered(self, outcome: Outcome) -> None:
+    def _end_answered(self, outcome: Outcome[object]) -> None:
         if isinstance(outcome, Unavailable):
             self.said.emit(outcome.words)
 

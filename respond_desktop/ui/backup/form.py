@@ -108,7 +108,7 @@ class BackupForm(QFrame):
         self._blocked = words if lost else ""
         self._enable()
 
-    def show_outcome(self, outcome: Outcome) -> None:
+    def show_outcome(self, outcome: Outcome[object]) -> None:
         """Central's answer; after Done the receipts take the place of this form."""
         self._set_waiting(False)
         if isinstance(outcome, Refused):

@@ -77,7 +77,7 @@ class GivingForm(QFrame):
         self._things.show()
         self._offer(found.colleagues, whoever=True)
 
-    def show_outcome(self, outcome: Outcome) -> None:
+    def show_outcome(self, outcome: Outcome[object]) -> None:
         """Central's answer to either; signing out without it is always possible."""
         self._set_waiting(False)
         if self._title.text() == ASKING and not isinstance(outcome, Done):

@@ -69,7 +69,7 @@ class TakingCard(QFrame):
         self.yes.setEnabled(True)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_outcome(self, outcome: Outcome) -> None:
+    def show_outcome(self, outcome: Outcome[object]) -> None:
         """Central's no."""
         self.yes.setEnabled(True)
         if isinstance(outcome, Refused):

@@ -96,7 +96,7 @@ class Hearing(QObject):
             self.state = state
             self.changed.emit(state)
 
-    def _noted_on(self, watch_id: str, outcome: Outcome) -> None:
+    def _noted_on(self, watch_id: str, outcome: Outcome[object]) -> None:
         feed = self._book.feed(watch_id)
         if not isinstance(outcome, Done):
             self._wanted = ""
@@ -136,11 +136,11 @@ class Hearing(QObject):
         self.talk.watch_ended(watch_id)
 
 
-def _words(outcome: Outcome) -> str:
+def _words(outcome: Outcome[object]) -> str:
     if isinstance(outcome, Unavailable):
         return outcome.words
     return f"{outcome.fact} {outcome.why}" if isinstance(outcome, Refused) else ""
 
 
-def _nothing(_outcome: Outcome) -> None:
+def _nothing(_outcome: Outcome[object]) -> None:
     """Nobody waits for the answer; a record that can't be written shows in the audit bar."""

@@ -46,9 +46,9 @@ def going_words(unit: str, state: ClipState) -> ClipWords:
     return ClipWords(f"The clip of Unit {unit} has ended.", "It is not kept yet.")
 
 
-def outcome_words(unit: str, state: ClipState, incident: str, outcome: Outcome) -> ClipWords:
+def outcome_words(unit: str, state: ClipState, incident: str, outcome: Outcome[KeptPicture]) -> ClipWords:
     """Kept, with its hash; refused; or why nothing says that it is kept."""
-    if isinstance(outcome, Done) and isinstance(outcome.value, KeptPicture):
+    if isinstance(outcome, Done):
         return _kept_words(unit, state, incident, outcome.value)
     line = f"The clip of Unit {unit} was not kept."
     if isinstance(outcome, Refused):

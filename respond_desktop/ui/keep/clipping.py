@@ -132,12 +132,12 @@ class Clipping(QObject):
             self._ran = True
             self.began.emit()
 
-    def _answered(self, outcome: Outcome) -> None:
+    def _answered(self, outcome: Outcome[KeptPicture]) -> None:
         state, of = self._keeper.state, self._of
         if state.stage is ClipStage.ASKING:
             self.not_begun.emit(outcome)
             return
         words = outcome_words(of.unit_number, state, of.incident, outcome)
-        kept = isinstance(outcome, Done) and isinstance(outcome.value, KeptPicture)
+        kept = isinstance(outcome, Done)
         self.bar.show_outcome(words, kept, self._keeper.can_send_again)
         self.said.emit(f"{words.line} {words.rest}".strip())

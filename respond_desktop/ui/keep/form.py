@@ -121,11 +121,11 @@ class KeepForm(QFrame):
         """Whether central was asked for a clip and hasn't answered."""
         return self._waiting and self._kind is KeepKind.CLIP
 
-    def show_outcome(self, outcome: Outcome) -> None:
+    def show_outcome(self, outcome: Outcome[KeptPicture]) -> None:
         """What became of it; told once."""
         incident = plain(self._incident.text())
         self._wait(False)
-        if isinstance(outcome, Done) and isinstance(outcome.value, KeptPicture):
+        if isinstance(outcome, Done):
             kept = outcome.value
             where = f"Kept in incident {incident}." if incident else "Kept without an incident."
             size = count(round(kept.size / 1024), "kB", "kB")

@@ -80,9 +80,9 @@ class Keeping(QObject):
             if self.form.isVisible():
                 self.left.emit()
 
-    def _answered(self, outcome: Outcome) -> None:
+    def _answered(self, outcome: Outcome[KeptPicture]) -> None:
         self.form.show_outcome(outcome)
-        if isinstance(outcome, Done) and isinstance(outcome.value, KeptPicture):
+        if isinstance(outcome, Done):
             self.said.emit(
                 f"A picture of Unit {self._unit_number} was kept. Record {outcome.value.record_seq}."
             )

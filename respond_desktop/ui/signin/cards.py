@@ -112,7 +112,7 @@ class SignInCard(RightCard):
         self._allow()
         self._commands.sign_in(asked, self._answered)
 
-    def _answered(self, outcome: Outcome) -> None:
+    def _answered(self, outcome: Outcome[object]) -> None:
         self._busy = False
         self._allow()
         self.message.say(outcome_words(outcome))
@@ -147,7 +147,7 @@ class EnrolCard(RightCard):
         self.message.say("")
         self._commands.enrol(self.code.text().strip(), self._answered)
 
-    def _answered(self, outcome: Outcome) -> None:
+    def _answered(self, outcome: Outcome[object]) -> None:
         self.button.setEnabled(True)
         self.button.say("Enrol")
         self.message.say(outcome_words(outcome))

@@ -64,7 +64,7 @@ class Message(QWidget):
         return f"{self._fact.text()} {self._rest.text()}".strip()
 
 
-def outcome_words(outcome: Outcome) -> str:
+def outcome_words(outcome: Outcome[object]) -> str:
     """Why the sign-in or the enrolment didn't happen; empty when it did."""
     if isinstance(outcome, Refused):
         return " ".join(part for part in (outcome.fact, outcome.why, *outcome.ways) if part)

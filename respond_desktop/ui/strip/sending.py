@@ -82,12 +82,12 @@ class Sending(QObject):
         else:
             self._commands.close_alert(alert.id, outcome, reply)
 
-    def _begun(self, act: _Act, on_the_way: set[str]) -> Reply:
+    def _begun(self, act: _Act, on_the_way: set[str]) -> Reply[FoldActed | None]:
         session, sent = self._session, act.ids[:MOST]
         on_the_way.update(sent)
         self.changed.emit()
 
-        def answered(outcome: Outcome) -> None:
+        def answered(outcome: Outcome[FoldActed | None]) -> None:
             if session != self._session:
                 return
             on_the_way.difference_update(sent)
@@ -97,7 +97,7 @@ class Sending(QObject):
         return answered
 
 
-def _answer_words(act: _Act, outcome: Outcome) -> str:
+def _answer_words(act: _Act, outcome: Outcome[FoldActed | None]) -> str:
     if isinstance(outcome, Refused):
         return f"Refused: {outcome.fact} {outcome.why}"
     if isinstance(outcome, Unavailable):
@@ -111,9 +111,9 @@ def _answer_words(act: _Act, outcome: Outcome) -> str:
     return f"{what}: {act.done}."
 
 
-def _left(act: _Act, done: Done) -> tuple[int, str]:
+def _left(act: _Act, done: Done[FoldActed | None]) -> tuple[int, str]:
     """How many are not done, and why: those central left, and those that were too many for one act."""
-    acted = done.value if isinstance(done.value, FoldActed) else FoldActed()
+    acted = done.value or FoldActed()
     cut = max(0, len(act.ids) - MOST)
     whys = (acted.why if acted.left else "", CUT_WORDS if cut else "")
     return acted.left + cut, " ".join(why for why in whys if why)

@@ -1,6 +1,7 @@
 """My views with what it asks of central: the officer's views, and questions about one."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.session import SessionView
@@ -8,6 +9,8 @@ from respond_desktop.ui.asks.given import Given
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.frame.screen import Screen
 from respond_desktop.ui.views.screen import MyViewsScreen
+
+T = TypeVar("T")
 
 
 class MyViews(Screen):
@@ -35,15 +38,15 @@ class MyViews(Screen):
             self._commands.load_my_views(self._for_her(self.screen.show_outcome))
 
     def _question(self, record_seq: int, words: str) -> None:
-        def answered(outcome: Outcome) -> None:
+        def answered(outcome: Outcome[object]) -> None:
             self.screen.show_questioned(record_seq, outcome)
 
         self._commands.question_view(record_seq, words, self._for_her(answered))
 
-    def _for_her(self, then: Callable[[Outcome], None]) -> Callable[[Outcome], None]:
+    def _for_her(self, then: Callable[[Outcome[T]], None]) -> Callable[[Outcome[T]], None]:
         asked_for = self._session
 
-        def answered(outcome: Outcome) -> None:
+        def answered(outcome: Outcome[T]) -> None:
             if asked_for is not None and self._session is asked_for:
                 then(outcome)
 

@@ -73,7 +73,7 @@ class QuestionPart(QFrame):
             _waiting_words(view.question, whom) if view.question and waits else _goes_to(whom)
         )
 
-    def show_outcome(self, record_seq: int, outcome: Outcome) -> bool:
+    def show_outcome(self, record_seq: int, outcome: Outcome[object]) -> bool:
         """Central's answer; says whether the question is recorded. What was written stays until then."""
         self._send.setEnabled(True)
         if isinstance(outcome, Done):
@@ -190,7 +190,7 @@ def _when(at: datetime, now: datetime) -> str:
     return when_words(at, now).replace("Today", "today")
 
 
-def _trouble(outcome: Outcome) -> str:
+def _trouble(outcome: Outcome[object]) -> str:
     if isinstance(outcome, Unavailable):
         return outcome.words
     return f"Refused: {outcome.fact} {outcome.why}".strip() if isinstance(outcome, Refused) else ""

@@ -81,11 +81,11 @@ class MyViewsScreen(QWidget):
         if session is not None and self.isVisible():
             self._load()
 
-    def show_outcome(self, outcome: Outcome) -> None:
+    def show_outcome(self, outcome: Outcome[ViewsOfOfficer]) -> None:
         """Central's answer to load_requested."""
         self._loading = False
         self._again.setEnabled(True)
-        if isinstance(outcome, Done) and isinstance(outcome.value, ViewsOfOfficer):
+        if isinstance(outcome, Done):
             self._show(outcome.value)
             return
         if not self._loaded:
@@ -95,7 +95,7 @@ class MyViewsScreen(QWidget):
         elif isinstance(outcome, Unavailable):
             self._refusal.show_unavailable(outcome)
 
-    def show_questioned(self, record_seq: int, outcome: Outcome) -> None:
+    def show_questioned(self, record_seq: int, outcome: Outcome[object]) -> None:
         """Central's answer to question_asked; once recorded the list is read anew, with the question in it."""
         if self._detail.question.show_outcome(record_seq, outcome) and not self._loading:
             self._table.setFocus(Qt.FocusReason.OtherFocusReason)

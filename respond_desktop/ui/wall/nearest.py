@@ -114,10 +114,10 @@ class Nearest(QObject):
             request = self._queue.pop(0)
             self._commands.ask_watch(request, self._answer_for(request.unit_number))
 
-    def _answer_for(self, number: str) -> Callable[[Outcome], None]:
+    def _answer_for(self, number: str) -> Callable[[Outcome[str]], None]:
         session = self._session
 
-        def answered(outcome: Outcome) -> None:
+        def answered(outcome: Outcome[str]) -> None:
             if session is None or session is not self._session:
                 return
             self._waiting = False

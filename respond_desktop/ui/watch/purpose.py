@@ -113,7 +113,7 @@ class PurposeForm(QFrame):
         """The ask is on its way."""
         self._set_waiting(True)
 
-    def show_outcome(self, outcome: Outcome) -> None:
+    def show_outcome(self, outcome: Outcome[object]) -> None:
         """Central's answer, if one is still awaited; after Done the watch panel takes the place of this form."""
         if not self._waiting:
             return

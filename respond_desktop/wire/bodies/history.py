@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, SerializerFunctionWrapHandler, WrapSerializer
+from pydantic import AwareDatetime, ConfigDict, Field, SerializerFunctionWrapHandler, WrapSerializer
 
 from respond_desktop.domain.alert.alerts import Alert, AlertKind
 from respond_desktop.domain.alert.handover import HandOver
@@ -36,7 +36,10 @@ class AlertsOfPastAsk(Body):
     """The query of `GET /v1/alerts`: opened from `since` on and before `until`, of one unit, of one kind.
 
     A day is `since` and `until` at the asker's own midnights: only she knows her zone. `after` is an answer's `more`.
+    A name that isn't known is refused: each is a filter, and one that is overlooked would show more than was asked.
     """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     since: Time | None = None
     until: Time | None = None

@@ -241,6 +241,9 @@ class LocalRecordsMissing(Body):
     received_hash: Sha256Hex
 
 
+RecordsAnswer = LocalRecordsReceived | LocalRecordsMissing
+
+
 class WrongField(BaseModel):
     """A part of a request that isn't as it must be: where, and what kind of fault; never what was sent."""
 

@@ -5,17 +5,18 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from math import inf
 from typing import Any
-
-import msgspec
 
 from respond_desktop.central.authority.tls import ca_fingerprint
 from respond_desktop.central.people.administration import CentralAddress, NewAccount
+from respond_desktop.domain.live.on_shift import Units
+from respond_desktop.domain.live.unit_rows import FIX, RECORDING
 from respond_desktop.domain.people import Role
+from respond_desktop.feeds.held_parts import HeldParts
 from respond_desktop.wire.client import enrol
 from respond_desktop.wire.enrolment import EnrolmentKind
-from respond_desktop.wire.live import Seen, encode
+from respond_desktop.wire.live import Seen, StateParts, WholeWanted, decode_to_desktop, encode
 from respond_desktop.wire.signing import new_key
 from tests.benchmarks.fanout_load.figures import Figures
 from tests.support.camera_client import ScriptedCamera, fix_at
@@ -30,19 +31,8 @@ GIVEN_UP_S = 10.0
 AT_ONCE = 20
 
 
-class _Unit(msgspec.Struct):
-    number: str
-    fix: msgspec.Raw = msgspec.Raw(b"null")
-    recording: msgspec.Raw = msgspec.Raw(b"null")
-
-
-class _Fix(msgspec.Struct):
-    as_of: datetime
-
-
-class _State(msgspec.Struct, tag_field="t", tag="state"):
-    seq: int
-    units: list[_Unit]
+SHOWN = RECORDING | FIX
+"""A unit with neither is dark."""
 
 
 @dataclass
@@ -76,7 +66,8 @@ class City:
                 desktop.inbox.on_message = None
                 desktop.inbox._take = self._reader(number, desktop, figures)  # type: ignore[method-assign]
                 desktop.inbox._decode = _text
-                await desktop.inbox.socket.send(encode(Seen(seq=1 << 30)))
+                for answer in (Seen(seq=desktop.told[-1].seq), WholeWanted(seq=desktop.told[-1].seq)):
+                    await desktop.inbox.socket.send(encode(answer))
             tasks = [asyncio.create_task(self._drive(n, figures)) for n in range(len(self.cameras))]
             await self._watch()
             tasks.append(asyncio.create_task(self._stop_and_start(figures)))
@@ -141,28 +132,32 @@ class City:
         await camera.start()
 
     def _reader(self, number: int, desktop: ScriptedDesktop, figures: Figures) -> Any:
+        held = HeldParts()
+
         async def take(text: str) -> None:
-            if not text.startswith('{"t":"state"'):
+            if not text.startswith('{"t":"parts"'):
                 return
-            now = datetime.now(UTC)
-            state = msgspec.json.decode(text, type=_State)
-            await desktop.inbox.socket.send(encode(Seen(seq=state.seq)))
-            figures.encoded(hash(text.partition(',"as_of"')[2]), self.groups[number])
-            figures.aged(
-                [
-                    (now - msgspec.json.decode(unit.fix, type=_Fix).as_of).total_seconds()
-                    for unit in state.units
-                    if bytes(unit.fix) != b"null"
-                ]
-            )
-            self._look_for_stops(number, state)
+            now = time.time()
+            told = decode_to_desktop(text)
+            assert isinstance(told, StateParts)
+            state = held.take(told)
+            if state is None:
+                return  # what came between the first reader of this link and this one
+            await desktop.inbox.socket.send(encode(Seen(seq=told.seq)))
+            units: Units = state.parts["units"]
+            if "positions" in told.parts:
+                figures.encoded(told.parts["positions"][0], self.groups[number])
+                figures.aged([now - at for at in units.fix_times if at < inf])
+            self._look_for_stops(number, units)
 
         return take
 
-    def _look_for_stops(self, number: int, state: _State) -> None:
-        for unit in state.units:
+    def _look_for_stops(self, number: int, units: Units) -> None:
+        if not any(number in stop.waiting for stop in self.stops.values()):
+            return
+        for place, unit in enumerate(units.roster):
             stop = self.stops.get(unit.number)
-            if stop and number in stop.waiting and bytes(unit.fix) == b"null" == bytes(unit.recording):
+            if stop and number in stop.waiting and not units.flags[place] & SHOWN:
                 stop.waiting.discard(number)
                 if not stop.waiting:
                     stop.seen.set()

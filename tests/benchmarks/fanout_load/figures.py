@@ -1,4 +1,4 @@
-"""What the desktops of a load saw: ages of fixes, stops, and how often a State was encoded."""
+"""What the desktops of a load saw: ages of fixes, stops, and how often positions were encoded."""
 
 import time
 from collections import Counter
@@ -42,7 +42,7 @@ class Figures:
             self._ages.extend(ages)
 
     def encoded(self, content: int, group: int) -> None:
-        """A desktop of a group (everybody in it has the same rights) received a State with that content."""
+        """A desktop of a group (everybody in it has the same rights) received positions of that version."""
         if self._on:
             self._states[content] += 1
             self._groups.setdefault(content, set()).add(group)

@@ -72,7 +72,7 @@ def test_own_words_are_sent_once_and_the_list_is_read_anew(screen: MyViewsScreen
     assert sent.args == [WATCHED.record_seq, "Why on my break?"]
     assert not part(screen)._send.isEnabled() and "Sending your question." in said(screen)
     with qtbot.waitSignal(screen.load_requested, timeout=5000):
-        screen.show_questioned(WATCHED.record_seq, Done())
+        screen.show_questioned(WATCHED.record_seq, Done(None))
     show(screen, (ON_MAP, replace(WATCHED, question=ASKED)))
     words = said(screen)
     assert "R. Okafor watched you live" in words, "the view that was chosen is still chosen"
@@ -163,7 +163,7 @@ def test_in_the_window_it_is_asked_of_central(opened: Opened) -> None:
     write(desk.window.desk.screens.of(MyViews).screen, "Why?")
     part(desk.window.desk.screens.of(MyViews).screen)._send.click()
     assert desk.commands.asked[-1] == ("question_view", WATCHED.record_seq, "Why?")
-    desk.commands.answer(Done())
+    desk.commands.answer(Done(None))
     assert desk.commands.asked[-1] == ("load_my_views",)
 
 

@@ -84,7 +84,7 @@ def test_l_hears_the_chosen_tile_after_the_record(wall_world: OpenWall) -> None:
     _press(world, Qt.Key.Key_L)
     assert world.desk.commands.asked == [("note_listening", "w-207", True)]
     assert _heard(world) == []
-    world.desk.commands.answer(Done())
+    world.desk.commands.answer(Done(None))
     world.settle()
     assert _heard(world) == ["207"]
     assert _has(world, "207", "Stop listening")
@@ -97,12 +97,12 @@ def test_l_hears_the_chosen_tile_after_the_record(wall_world: OpenWall) -> None:
 def test_one_tile_is_heard_at_a_time_and_says_so_without_the_focus(wall_world: OpenWall) -> None:
     world = _open(wall_world, "214", "207")
     _press(world, Qt.Key.Key_L)
-    world.desk.commands.answer(Done())
+    world.desk.commands.answer(Done(None))
     _press(world, Qt.Key.Key_Right)
     assert _has(world, "214", "Stop listening")  # the focus is elsewhere, the mark stays
     assert _has(world, "207", "Listen")
     _press(world, Qt.Key.Key_L)
-    world.desk.commands.answer(Done())
+    world.desk.commands.answer(Done(None))
     world.settle()
     assert _heard(world) == ["207"]
     assert not _has(world, "214", "Stop listening") and not _has(world, "214", "Listen")
@@ -111,11 +111,11 @@ def test_one_tile_is_heard_at_a_time_and_says_so_without_the_focus(wall_world: O
 def test_the_panel_takes_the_sound_over_and_the_tile_shows_it(wall_world: OpenWall) -> None:
     world = _open(wall_world, "214", "207")
     _press(world, Qt.Key.Key_L)
-    world.desk.commands.answer(Done())
+    world.desk.commands.answer(Done(None))
     panel = world.desk.window.desk.asks.watching.panel
     panel.select("w-207")
     panel.acts.toggle_listening()
-    world.desk.commands.answer(Done())
+    world.desk.commands.answer(Done(None))
     world.settle()
     assert _heard(world) == ["207"]
     assert world.tile("207").facts.said.heard and not world.tile("214").facts.said.heard
@@ -125,7 +125,7 @@ def test_the_panel_takes_the_sound_over_and_the_tile_shows_it(wall_world: OpenWa
 def test_the_heard_tile_is_silenced_by_its_button_wherever_the_focus_was(wall_world: OpenWall) -> None:
     world = _open(wall_world, "214", "207")
     QTest.mouseClick(_button(world, "214", "Listen"), Qt.MouseButton.LeftButton)
-    world.desk.commands.answer(Done())
+    world.desk.commands.answer(Done(None))
     world.wall.area.choose(1)
     world.settle()
     QTest.mouseClick(_button(world, "214", "Stop listening"), Qt.MouseButton.LeftButton)
@@ -136,7 +136,7 @@ def test_without_a_sound_device_the_tile_says_so_until_it_is_read(wall_world: Op
     world = _open(wall_world, "214", "207")
     world.booth.speaker.trouble = NO_DEVICE
     _press(world, Qt.Key.Key_L)
-    world.desk.commands.answer(Done())
+    world.desk.commands.answer(Done(None))
     world.settle()
     said = words(world.tile("214"))
     assert "You hear nothing of Unit 214." in said and NO_DEVICE in said
@@ -216,7 +216,7 @@ def test_t_is_held_while_one_talks_to_the_chosen_tile(wall_world: OpenWall) -> N
 def test_talking_silences_what_is_heard(wall_world: OpenWall) -> None:
     world = _open(wall_world, "214", "207")
     _press(world, Qt.Key.Key_L)
-    world.desk.commands.answer(Done())
+    world.desk.commands.answer(Done(None))
     _press(world, Qt.Key.Key_Right)
     _talk(world)
     assert world.booth.speaker.volume == 0.0
@@ -277,7 +277,7 @@ def test_sound_works_from_the_second_window(wall_world: OpenWall, qtbot: QtBot) 
     world.settle()
     world.wall.area.choose(1)
     _press(world, Qt.Key.Key_L, window)
-    world.desk.commands.answer(Done())
+    world.desk.commands.answer(Done(None))
     world.settle()
     assert _heard(world) == ["207"]
     _press_down(world, window)
@@ -289,7 +289,7 @@ def test_sound_works_from_the_second_window(wall_world: OpenWall, qtbot: QtBot) 
 def test_the_sound_of_an_ended_watch_ends_with_it(wall_world: OpenWall) -> None:
     world = _open(wall_world, "214")
     _press(world, Qt.Key.Key_L)
-    world.desk.commands.answer(Done())
+    world.desk.commands.answer(Done(None))
     world.desk.bridge.watch_ended.emit("w-214", "Recording stopped.")
     world.settle()
     assert _heard(world) == [] and not _has(world, "214", "Stop listening")
@@ -298,7 +298,7 @@ def test_the_sound_of_an_ended_watch_ends_with_it(wall_world: OpenWall) -> None:
 def test_a_swapped_tile_takes_its_sound_along(wall_world: OpenWall) -> None:
     world = _open(wall_world, "214", "207")
     _press(world, Qt.Key.Key_L)
-    world.desk.commands.answer(Done())
+    world.desk.commands.answer(Done(None))
     world.wall.acts.swap(0, 1)
     world.settle()
     assert world.tile("214").place == 1 and world.tile("214").facts.said.heard
@@ -324,7 +324,7 @@ def test_the_controls_fit_and_are_named(wall_world: OpenWall, layout: Layout, si
     world.watch("214", "207", "219", "231", sound=True)
     world.wall.area.choose(3)
     _press(world, Qt.Key.Key_L)
-    world.desk.commands.answer(Done())
+    world.desk.commands.answer(Done(None))
     tile = world.tile("231")
     tile.face.canvas.zoom_to(2.0)
     tile.face.hand.zoomed.emit()

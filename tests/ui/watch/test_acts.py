@@ -97,7 +97,7 @@ def test_listening_is_recorded_before_it_is_heard_and_when_it_ends(stage: Stage)
     stage.button("Listen").click()
     assert stage.asked() == [("note_listening", "w1", True)]
     assert stage.source.take is None
-    stage.commands.answer(Done())
+    stage.commands.answer(Done(None))
     assert stage.source.take is not None
     assert "Stop listening" in said(stage.panel)
     stage.bridge.watch_ended.emit("w1", "Recording stopped.")
@@ -108,7 +108,7 @@ def test_listening_is_recorded_before_it_is_heard_and_when_it_ends(stage: Stage)
 def test_listening_is_over_with_the_right_to_listen(stage: Stage) -> None:
     stage.watch()
     stage.button("Listen").click()
-    stage.commands.answer(Done())
+    stage.commands.answer(Done(None))
     heard = snapshot(UNIT, watches=(watch(sound=True),))
     stage.hearing.show_scene(Scene(heard, heard.as_of, SESSION))
     assert stage.hearing.sound.listening == "w1"
@@ -130,7 +130,7 @@ def test_without_a_device_the_panel_says_so(stage: Stage) -> None:
     stage.speaker.trouble = NO_DEVICE
     stage.watch()
     stage.button("Listen").click()
-    stage.commands.answer(Done())
+    stage.commands.answer(Done(None))
     assert "You hear nothing. No sound device." in said(stage.panel)
     assert stage.asked()[-1] == ("note_listening", "w1", False)
 
@@ -139,7 +139,7 @@ def test_a_second_press_before_the_answer_means_no(stage: Stage) -> None:
     stage.watch()
     stage.panel.acts.toggle_listening()
     stage.panel.acts.toggle_listening()
-    stage.commands.answer(Done())
+    stage.commands.answer(Done(None))
     assert stage.source.take is None
     assert stage.asked()[-1] == ("note_listening", "w1", False)
 

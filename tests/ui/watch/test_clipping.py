@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from respond_desktop.domain.keeping import KeepKind, KeepPermit, KeepRequest, KeptFile, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.own_watches import OwnWatch
+from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.keep import clips
 from respond_desktop.qtbridge.keep.clip_marker import ClipMoment, planes_of
@@ -69,8 +70,12 @@ class Stage:
             qtbot.addWidget(widget)
         self.form.resize(440, 700)
         self.form.show()
-        self.keeping.show_session(SESSION)
+        self.sign_in(SESSION)
         self.keeping.ask(OwnWatch("w1", "214", watch(incident="7")), 0.0)
+
+    def sign_in(self, session: SessionView | None) -> None:
+        self.form.show_session(session)  # the dock tells its forms
+        self.keeping.show_session(session)
 
     def ask(self) -> None:
         words = self.form.findChildren(QPlainTextEdit)[0]
@@ -255,7 +260,7 @@ def test_one_clip_at_a_time(stage: Stage) -> None:
 def test_a_sign_out_loses_it_in_words(stage: Stage) -> None:
     hooks = stage.recording()
     assert "was not kept: the session ended" in stage.keeping.clips.forget()
-    stage.keeping.show_session(None)
+    stage.sign_in(None)
     hooks.on_done(ClipResult(ClipEnd.STREAM, (MP4,), 1.0, 30, 0))
     stage.qtbot.waitUntil(lambda: bool(told(stage, EndClip)))
     assert [each[0] for each in stage.commands.asked] == ["ask_keep"]
@@ -264,7 +269,7 @@ def test_a_sign_out_loses_it_in_words(stage: Stage) -> None:
 
 def test_an_answer_after_the_sign_out_begins_nothing(stage: Stage) -> None:
     stage.ask()
-    stage.keeping.show_session(None)
+    stage.sign_in(None)
     stage.commands.answer(Done(PERMIT))
     assert not stage.source.told and not stage.bar.words()
 
@@ -314,9 +319,9 @@ def test_the_mark_says_who_where_when_and_what_is_not_real() -> None:
 
 def test_who_signs_in_next_finds_an_empty_form(stage: Stage) -> None:
     stage.ask()  # central hasn't answered when the session ends
-    stage.keeping.show_session(None)
+    stage.sign_in(None)
     assert not stage.form.findChildren(QPlainTextEdit)[0].toPlainText(), "another one's words"
-    stage.keeping.show_session(SESSION)
+    stage.sign_in(SESSION)
     stage.keeping.ask(OwnWatch("w2", "207", watch(incident="9")), 0.0)
     words = said(stage.form)
     assert "Unit 207" in words and "Unit 214" not in words and "Asking central" not in words

@@ -144,12 +144,16 @@ def readers_of(package: str, under: Callable[[str], str]) -> dict[str, Any]:
     }
 
 
+def of_its_time(module: str) -> str:
+    """Where that version has its bodies: before 0.2.0 they had no folder."""
+    return f"wire.bodies.{module}" if find_spec("respond_desktop.wire.bodies") else f"wire.{module}"
+
+
 if __name__ == "__main__":
-    flat = lambda module: f"wire.{module}"  # noqa: E731 - before the bodies had a folder
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
     for name, told in (
-        said_by("respond_desktop", flat) | {"readers": readers_of("respond_desktop", flat)}
+        said_by("respond_desktop", of_its_time) | {"readers": readers_of("respond_desktop", of_its_time)}
     ).items():
         text = json.dumps(told, indent=None if name == "readers" else 1, ensure_ascii=False, sort_keys=True)
         (out / f"{name}.json").write_text(text + "\n", encoding="utf-8")

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import ConfigDict
 
 from respond_desktop.central.alert.acts import AlertActs
 from respond_desktop.central.alert.history import AlertHistory
@@ -13,12 +14,18 @@ from respond_desktop.wire.bodies.alerts import AlertsActed, AlertsAsk, CloseAler
 from respond_desktop.wire.bodies.history import AlertsOfPast, AlertsOfPastAsk
 
 
+class _Exactly(AlertsOfPastAsk):
+    """A condition that isn't known is refused: left out, the answer would hold what nobody asked for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
 def alert_routes(acts: AlertActs, history: AlertHistory) -> APIRouter:
     """Read, acknowledge, close."""
     routes = APIRouter(prefix="/v1/alerts", tags=["alerts"])
 
     @routes.get("", responses=problems(403, 503))
-    async def read(asked: Annotated[AlertsOfPastAsk, Query()], session: Caller) -> AlertsOfPast:
+    async def read(asked: Annotated[_Exactly, Query()], session: Caller) -> AlertsOfPast:
         """Closed alerts of any day, newest first; the reading is recorded, as is each place that is shown."""
         return done(await history.read(session, asked))
 

@@ -79,14 +79,14 @@ class WallModel:
             self.places.put(place, Occupant(number, asking=True))
         return place
 
-    def answered(self, number: str, outcome: Outcome) -> None:
+    def answered(self, number: str, outcome: Outcome[str]) -> None:
         """Central's answer to an ask from the wall: a refusal stays in the place that would have shown the picture."""
         place = self._asking_place(number)
         if isinstance(outcome, Refused | Unavailable):
             if place is not None:
                 self.places.put(place, Occupant(number, answer=outcome))
             return
-        watch_id = str(getattr(outcome, "value", ""))
+        watch_id = outcome.value
         self.own.begin(watch_id, number)
         if place is not None:
             self.places.put(place, Occupant(number, watch_id))
