@@ -75,7 +75,7 @@ def problem_of(response: httpx.Response) -> Problem | None:
     """The problem+json of an error, if it is one."""
     try:
         return strict.model(Problem, response.content, strict.BODY)
-    except strict.UnreadableError:
+    except strict.UnreadableTextError:
         return None
 
 

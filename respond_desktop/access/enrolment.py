@@ -35,7 +35,7 @@ DATABASE = "desktop.db"
 NAME_LENGTH = 80
 
 
-class NotEnrolledError(RuntimeError):
+class WorkstationNotEnrolledError(RuntimeError):
     """This computer is no workstation yet; the message says what to do."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class WorkstationUnreadableError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class WorkstationIdentity:
     """What workstation.json holds: who this workstation is and whom it belongs to. No secrets."""
 
     id: str
@@ -71,7 +71,7 @@ class Identity:
 class Workstation:
     """An enrolled workstation with its keys; `ca_pem` is the only CA it trusts."""
 
-    identity: Identity
+    identity: WorkstationIdentity
     folder: Path
     ca_pem: str
     keys: Keys
@@ -171,7 +171,7 @@ def load_workstation(home: Path, vault: KeyVault) -> Workstation:
     """
     folder = home / FOLDER
     if not (folder / FILE).exists():
-        raise NotEnrolledError
+        raise WorkstationNotEnrolledError
     close_home(folder)
     identity, ca_pem = _read(folder)
     return Workstation(identity, folder, ca_pem, vault.open())
@@ -182,8 +182,8 @@ def keep_name(workstation: Workstation) -> None:
     _write(workstation.folder / FILE, _text(workstation.identity))
 
 
-def _identity(enrolled: Enrolled, code: EnrolmentCode) -> Identity:
-    return Identity(
+def _identity(enrolled: Enrolled, code: EnrolmentCode) -> WorkstationIdentity:
+    return WorkstationIdentity(
         enrolled.id,
         typed(code.name)[:NAME_LENGTH] or enrolled.id,
         code.url,
@@ -194,14 +194,14 @@ def _identity(enrolled: Enrolled, code: EnrolmentCode) -> Identity:
     )
 
 
-def _text(identity: Identity) -> str:
+def _text(identity: WorkstationIdentity) -> str:
     return json.dumps(asdict(identity), indent=1, ensure_ascii=False)
 
 
-def _read(folder: Path) -> tuple[Identity, str]:
+def _read(folder: Path) -> tuple[WorkstationIdentity, str]:
     try:
         fields: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        identity = Identity(**fields)
+        identity = WorkstationIdentity(**fields)
         load_public(unb64(identity.log_key))
         ca_pem = (folder / CA_FILE).read_text(encoding="utf-8")
     except (OSError, ValueError, TypeError) as error:

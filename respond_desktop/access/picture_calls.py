@@ -5,7 +5,7 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from respond_desktop.access.answers import TOO_LONG
-from respond_desktop.access.transport import Call, Transport, Upload
+from respond_desktop.access.transport import Call, FileUpload, Transport
 from respond_desktop.domain.keeping import KeepKind, KeepRequest, KeptFile
 from respond_desktop.domain.outcomes import Outcome, Unavailable
 from respond_desktop.wire.bodies import http
@@ -48,6 +48,6 @@ class PictureCalls:
     async def put_kept(self, keep_id: str, file: KeptFile) -> Outcome[http.Kept]:
         """Hand over the file of a permit, once; Done.value is a Kept."""
         path = f"/v1/kept/{quote(keep_id, safe='')}"
-        upload = Upload(_MEDIA_TYPES[file.kind], file.content, file.sent)
+        upload = FileUpload(_MEDIA_TYPES[file.kind], file.content, file.sent)
         call = Call("PUT", path, f"the {file.kind.noun} was not kept", None, http.Kept, upload=upload)
         return await self._transport.call(call)

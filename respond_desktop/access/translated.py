@@ -1,6 +1,6 @@
 """Central's answers as the domain's values."""
 
-from respond_desktop.access.enrolment import Identity
+from respond_desktop.access.enrolment import WorkstationIdentity
 from respond_desktop.domain.kinds.permissions import rights_named
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.views import ViewKind, ViewOfOfficer, ViewsOfOfficer
@@ -8,7 +8,7 @@ from respond_desktop.wire.bodies.http import SignedIn
 from respond_desktop.wire.bodies.my_views import MyViews, ViewOfMe
 
 
-def session_view(signed_in: SignedIn, identity: Identity) -> SessionView:
+def session_view(signed_in: SignedIn, identity: WorkstationIdentity) -> SessionView:
     """Who is signed in and what the role may do; rights this version does not know are left out."""
     return SessionView(
         person=signed_in.person,

@@ -17,7 +17,7 @@ from respond_desktop.wire.bodies.http import Health
 from respond_desktop.wire.central_time import CentralTime
 from respond_desktop.wire.client import dpop_proof, trusting
 from respond_desktop.wire.validity import time_fault, untimely_words
-from respond_desktop.wire.version import HEADER, Side, Standing, compared, header_of, of_header, words
+from respond_desktop.wire.version import HEADER, PeerStanding, Side, compared, header_of, of_header, words
 
 A = TypeVar("A", bound=BaseModel | None)
 
@@ -38,7 +38,7 @@ _CHUNK_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class FileUpload:
     """A file to send; `sent(share)` is told how much of it was taken by the network, 0 to 1."""
 
     media_type: str
@@ -66,7 +66,7 @@ class Call(Generic[A]):
     body: BaseModel | None = None
     answer: type[A] | None = None
     in_session: bool = True
-    upload: Upload | None = None
+    upload: FileUpload | None = None
 
 
 class Transport:
@@ -135,9 +135,9 @@ class Transport:
             return lost(error, call.what)
         except TimeoutError:
             return lost(httpx.ReadTimeout("the answer goes on for ever"), call.what)
-        except strict.UnreadableError:
+        except strict.UnreadableTextError:
             return Unavailable(NOT_UNDERSTOOD)
-        if self._compare(streamed.headers.get(HEADER)) is Standing.BROKEN:
+        if self._compare(streamed.headers.get(HEADER)) is PeerStanding.BROKEN:
             return Unavailable(self.version_words)
         response = httpx.Response(streamed.status_code, content=read)
         self._learn(call, response, streamed.headers.get("date"), asked)
@@ -147,14 +147,14 @@ class Transport:
         if call.path != _HEALTH or not response.is_success:
             self.time.heard(date)
             return
-        with suppress(strict.UnreadableError):
+        with suppress(strict.UnreadableTextError):
             self.time.learn(strict.model(Health, response.content, strict.BODY).now, asked)
 
-    def _compare(self, header: str | None) -> Standing:
+    def _compare(self, header: str | None) -> PeerStanding:
         """Central tells its release only to who has proven something: without one nothing new is known."""
         central = of_header(header)
         standing = compared(central)
-        if header is None or central.release or standing is Standing.BROKEN:
+        if header is None or central.release or standing is PeerStanding.BROKEN:
             self.version_words = words(central, Side.WORKSTATION)
         return standing
 

@@ -4,15 +4,15 @@ import os
 import tomllib
 from pathlib import Path
 
-from respond_desktop.video.engine import EngineSettings, MediaEngine
+from respond_desktop.video.engine import EngineSettings, StreamEngine
 
 SETTING = "RESPOND_DECODE"
 CHOICES = ("auto", "software")
 
 
-def media_engine(home: Path) -> MediaEngine:
+def media_engine(home: Path) -> StreamEngine:
     """An engine for the workstation in `home`, not started yet."""
-    return MediaEngine(EngineSettings(hardware=decode_setting(home) == "auto"))
+    return StreamEngine(EngineSettings(hardware=decode_setting(home) == "auto"))
 
 
 def decode_setting(home: Path) -> str:
@@ -28,7 +28,7 @@ def decode_setting(home: Path) -> str:
     return said if said in CHOICES else "auto"
 
 
-def engine_words(engine: MediaEngine) -> str:
+def engine_words(engine: StreamEngine) -> str:
     """How the media process is, in words for the diagnostics."""
     if engine.active_id is None:
         return f"starting; {engine.lost} lost so far"

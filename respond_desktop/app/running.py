@@ -33,7 +33,7 @@ from respond_desktop.ui.sound.speaker import QtSpeaker
 from respond_desktop.ui.theme.apply import load_fonts
 from respond_desktop.ui.theme.source import Theme
 from respond_desktop.ui.window import MainWindow
-from respond_desktop.video.engine import MediaEngine
+from respond_desktop.video.engine import StreamEngine
 
 log = structlog.get_logger()
 SHUT_DOWN_S = 8.0
@@ -45,7 +45,7 @@ MAP_LIBRARIES = "respond_desktop.ui.map.page"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class WorkstationParts:
     """What a running workstation is made of."""
 
     loop: FeedLoop
@@ -55,7 +55,7 @@ class Parts:
     theme: Theme
     map: OpenMap
     window: MainWindow
-    engine: MediaEngine
+    engine: StreamEngine
 
 
 class RunningWorkstation:
@@ -82,7 +82,7 @@ class RunningWorkstation:
             keep_scale=self._keep_scale,
         )
         window = MainWindow(bridge, theme, opened.view, Alarm(QtSpeaker()), extras)
-        self.parts = Parts(loop, gui, bridge, desk, theme, opened, window, engine)
+        self.parts = WorkstationParts(loop, gui, bridge, desk, theme, opened, window, engine)
         self._down = False
         app.aboutToQuit.connect(self.shut_down)
         opened.view.ready.connect(self._take_keyboard_back)

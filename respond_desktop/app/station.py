@@ -5,8 +5,8 @@ from pathlib import Path
 
 from respond_desktop.access.client import CentralClient
 from respond_desktop.access.enrolment import (
-    NotEnrolledError,
     Workstation,
+    WorkstationNotEnrolledError,
     WorkstationUnreadableError,
     enrol_workstation,
     load_workstation,
@@ -37,7 +37,7 @@ def open_station(home: Path) -> Station | None:
     """The enrolled station, or None when this computer was never enrolled. Blocks; raises StationClosedError."""
     try:
         return _station(load_workstation(home, vault(home)))
-    except NotEnrolledError:
+    except WorkstationNotEnrolledError:
         return None
     except KeyringUnavailableError as error:
         raise StationClosedError(str(error), keyring=True) from error

@@ -12,8 +12,8 @@ import typer
 
 from respond_desktop.camera.connection.enrolling import enrol_camera
 from respond_desktop.camera.connection.identity import (
-    Identity,
-    NotEnrolledError,
+    CameraIdentity,
+    CameraNotEnrolledError,
     RunsAlreadyError,
     find,
     find_all,
@@ -22,7 +22,7 @@ from respond_desktop.camera.connection.identity import (
 )
 from respond_desktop.camera.device.hardware import SourceError
 from respond_desktop.camera.orders.journal import JournalUnusableError
-from respond_desktop.camera.running import DEMO_PLACE, Choices, SimulatedCamera
+from respond_desktop.camera.running import DEMO_PLACE, HardwareChoices, SimulatedCamera
 from respond_desktop.camera.script import Player, Printer
 from respond_desktop.camera.video.choice import DRAWN, PictureChoice, data_source
 from respond_desktop.camera.video.encode.codec import Codec
@@ -133,7 +133,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
         _leave("--script takes only '-' (standard input).")
     identity = _identity(home, camera)
     picture = _picture(video, codec, encoder, microphone)
-    choices = Choices(patrol, _place(place), _of_stream(position, picture), picture)
+    choices = HardwareChoices(patrol, _place(place), _of_stream(position, picture), picture)
     try:
         with only_one(identity.folder):
             asyncio.run(_run(identity, choices, script == STANDARD_INPUT))
@@ -164,17 +164,19 @@ def sim(  # noqa: PLR0913 - each is an option of the command
     """Run with a window that shows the device."""
     identities = _identities(home) if every else (_identity(home, camera),)
     picture = _picture(video, codec, encoder, microphone)
-    choices = Choices(patrol, _place(place), _of_stream(position, picture), picture)
+    choices = HardwareChoices(patrol, _place(place), _of_stream(position, picture), picture)
     if not has_display():
         _leave("There is no display here. Use: respond-camera run")
     opening = (geometry, script == STANDARD_INPUT) if every else None
     raise typer.Exit(_windowed(identities, choices, opening))
 
 
-def _windowed(identities: tuple[Identity, ...], choices: Choices, opening: tuple[str, bool] | None) -> int:
+def _windowed(
+    identities: tuple[CameraIdentity, ...], choices: HardwareChoices, opening: tuple[str, bool] | None
+) -> int:
     """Run them behind a window; `opening`, for several: where it stands, and whether lines play them."""
     try:
-        from respond_desktop.camera.window.program import Opening, parsed, show, show_all
+        from respond_desktop.camera.window.program import WindowOpening, parsed, show, show_all
     except ImportError:
         _leave("The window needs PySide6. Install respond-desktop[camera-window], or use: respond-camera run")
     try:
@@ -187,12 +189,12 @@ def _windowed(identities: tuple[Identity, ...], choices: Choices, opening: tuple
                 held.enter_context(only_one(identity.folder))
             if opening is None:
                 return show(identities[0], choices)
-            return show_all(identities, choices, Opening(*opening))
+            return show_all(identities, choices, WindowOpening(*opening))
     except RunsAlreadyError as error:
         _leave(str(error))
 
 
-async def _run(identity: Identity, choices: Choices, scripted: bool) -> None:
+async def _run(identity: CameraIdentity, choices: HardwareChoices, scripted: bool) -> None:
     printer = Printer(sys.stdout)
     camera = SimulatedCamera(identity, choices, printer.state if scripted else lambda state: None)
     loop = asyncio.get_running_loop()
@@ -230,17 +232,17 @@ def _home(home: Path | None) -> Path:
     return home or respond_home()
 
 
-def _identity(home: Path | None, number: str | None) -> Identity:
+def _identity(home: Path | None, number: str | None) -> CameraIdentity:
     try:
         return load(find(_home(home), number))
-    except (NotEnrolledError, NotPrivateError) as error:
+    except (CameraNotEnrolledError, NotPrivateError) as error:
         _leave(str(error))
 
 
-def _identities(home: Path | None) -> tuple[Identity, ...]:
+def _identities(home: Path | None) -> tuple[CameraIdentity, ...]:
     try:
         return tuple(load(folder) for folder in find_all(_home(home)))
-    except (NotEnrolledError, NotPrivateError) as error:
+    except (CameraNotEnrolledError, NotPrivateError) as error:
         _leave(str(error))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from respond_desktop.camera.connection.link import Link
+from respond_desktop.camera.connection.link import CentralLink
 from respond_desktop.camera.connection.link_news import LinkNews
 from respond_desktop.camera.device.controls import Controls
 from respond_desktop.camera.device.machine import (
@@ -23,16 +23,16 @@ from respond_desktop.camera.device.machine import (
     StopRecording,
     step,
 )
-from respond_desktop.camera.device.state import LinkState
-from respond_desktop.camera.orders.journal import Entry
+from respond_desktop.camera.device.state import CameraLinkState
+from respond_desktop.camera.orders.journal import JournalEntry
 from respond_desktop.camera.orders.obeying import Obeying
 from respond_desktop.camera.orders.ordering import OrderGate
-from respond_desktop.camera.parts import Parts
+from respond_desktop.camera.parts import CameraParts
 from respond_desktop.camera.publishing import Listener, Making, Publishing
 from respond_desktop.camera.recorder import Recorder
 from respond_desktop.camera.requests import Requests
-from respond_desktop.camera.talk import Talks
-from respond_desktop.camera.watching import Watches
+from respond_desktop.camera.talk import CameraTalks
+from respond_desktop.camera.watching import CameraWatches
 from respond_desktop.domain.recordings import RENEW_EVERY_S
 from respond_desktop.wire.camera import (
     CaIntroduced,
@@ -55,14 +55,14 @@ _LAST_WORDS_S = 1.0
 class Agent:
     """Made and used in its own loop; `run` ends after `quit`."""
 
-    def __init__(self, parts: Parts, context: ssl.SSLContext) -> None:
+    def __init__(self, parts: CameraParts, context: ssl.SSLContext) -> None:
         self.parts = parts
         self.machine = Machine()
-        self.link_state = (LinkState.CONNECTING, "Connecting to central")
+        self.link_state = (CameraLinkState.CONNECTING, "Connecting to central")
         self.unit_number = parts.identity.unit_number
         self._loop = asyncio.get_running_loop()
         self._news = LinkNews(parts.identity, parts.diary, context)
-        self._link = Link(parts.identity, parts.diary, parts.outbox, context, parts.hardware.can)
+        self._link = CentralLink(parts.identity, parts.diary, parts.outbox, context, parts.hardware.can)
         publishing = Publishing(
             Making(parts.hardware.video, parts.timing.sending, parts.timing.source_again_s),
             Listener(
@@ -73,8 +73,8 @@ class Agent:
         )
         self._publishing = publishing
         self.recorder = Recorder(parts)
-        self.watches = Watches(parts, publishing, lambda watch_id: self.talks.watch_ended(watch_id))
-        self.talks = Talks(parts, lambda: self.watches.ids)
+        self.watches = CameraWatches(parts, publishing, lambda watch_id: self.talks.watch_ended(watch_id))
+        self.talks = CameraTalks(parts, lambda: self.watches.ids)
         self.requests = Requests(parts)
         self.controls = Controls(self._loop, self.give)
         self._orders = Obeying(parts, OrderGate(parts), self.watches, self.talks, self.requests, context)
@@ -156,7 +156,7 @@ class Agent:
 
     def _stealth_changed(self, on: bool) -> None:
         self.parts.hardware.stealth.set(on)
-        self.parts.diary.record(Entry("stealth", {"on": int(on)}))
+        self.parts.diary.record(JournalEntry("stealth", {"on": int(on)}))
         self.parts.diary.say("stealth", "Stealth on: LCD, motor and LED off" if on else "Stealth off")
         self.talks.stealth_changed(on)
         self.watches.stealth_changed(on)
@@ -172,12 +172,12 @@ class Agent:
 
     # What the link tells (LinkUser)
 
-    def link_changed(self, state: LinkState, words: str) -> None:
+    def link_changed(self, state: CameraLinkState, words: str) -> None:
         """The link's state."""
         before, self.link_state = self.link_state, (state, words)
-        if state is LinkState.REFUSED and before[0] is not state:
+        if state is CameraLinkState.REFUSED and before[0] is not state:
             self.parts.diary.say("link", "Central refuses this camera", words, strong=True)
-        if state is LinkState.LOST:
+        if state is CameraLinkState.LOST:
             self._news.lost(words)
         self.parts.diary.changed()
 
@@ -192,7 +192,7 @@ class Agent:
         held = outbox.link_opened(self.recorder.current)
         if self._gap_since is not None:
             self._report_gap(self.parts.clock.dated(self._gap_since), held)
-        self.link_changed(LinkState.CONNECTED, "Central connected")
+        self.link_changed(CameraLinkState.CONNECTED, "Central connected")
         self.parts.diary.say("link", "Central connected")
 
     def link_ended(self) -> None:
@@ -225,7 +225,7 @@ class Agent:
     def _begin(self) -> None:
         journal = self.parts.diary.journal
         self.parts.diary.say_damage()
-        self.parts.diary.record(Entry("switched_on", {}))
+        self.parts.diary.record(JournalEntry("switched_on", {}))
         if journal.open_recording:
             self.recorder.end_earlier(journal.open_recording)
         self.controls.power(True)
@@ -235,7 +235,7 @@ class Agent:
         gap = LinkGap(since=since, until=max(since, until), fixes_not_sent=missed, events_held=held)
         self.parts.outbox.put(gap)
         self._gap_since = None
-        self.parts.diary.record(Entry("link_gap", {"fixes_not_sent": missed, "events_held": held}))
+        self.parts.diary.record(JournalEntry("link_gap", {"fixes_not_sent": missed, "events_held": held}))
         self.parts.diary.say(
             "link_gap", "Told central what it missed", f"{missed} fixes not sent, {held} events kept"
         )

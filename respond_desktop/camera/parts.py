@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from respond_desktop.camera.connection.clock import Clock
-from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.clock import CameraClock
+from respond_desktop.camera.connection.identity import CameraIdentity
 from respond_desktop.camera.connection.link import Pacing
 from respond_desktop.camera.connection.outbox import Outbox
 from respond_desktop.camera.device.hardware import Hardware
@@ -25,12 +25,12 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class CameraParts:
     """One camera: who it is, its hardware, clock, diary and outbox."""
 
-    identity: Identity
+    identity: CameraIdentity
     hardware: Hardware
-    clock: Clock
+    clock: CameraClock
     diary: Diary
     outbox: Outbox
     timing: Timing

@@ -10,10 +10,10 @@ import av
 import structlog
 from av.error import FFmpegError
 
-from respond_desktop.camera.device.hardware import Speaker
+from respond_desktop.camera.device.hardware import Loudspeaker
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import RtspError
-from respond_desktop.rtsp.reader import Reader
+from respond_desktop.rtsp.reader import RtspReader
 
 log = structlog.get_logger(__name__)
 CLOCK_RATE = 48_000
@@ -63,11 +63,13 @@ class Playing(threading.Thread):
     `opened`: the relay gave the sound; how that ends, the relay knows as well.
     """
 
-    def __init__(self, endpoint: Endpoint, speaker: Speaker, ended: Callable[["Playing", str], None]) -> None:
+    def __init__(
+        self, endpoint: Endpoint, speaker: Loudspeaker, ended: Callable[["Playing", str], None]
+    ) -> None:
         super().__init__(name="camera-talk", daemon=True)
         self._speaker = speaker
         self._ended = ended
-        self._reader = Reader(endpoint, sound=True)
+        self._reader = RtspReader(endpoint, sound=True)
         self._guard = threading.Lock()
         self._halted = False
         self.opened = False

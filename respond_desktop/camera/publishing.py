@@ -11,9 +11,9 @@ import structlog
 from respond_desktop.camera.device.hardware import SourceError, VideoMaker, VideoSource
 from respond_desktop.camera.video.carrying import Rules
 from respond_desktop.camera.video.follower import Follower
-from respond_desktop.camera.video.sending import Sending, Telling, Wishes
+from respond_desktop.camera.video.sending import PictureSending, SendingTold, SpellWishes
 from respond_desktop.domain.hosts import url_of
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.rtsp.publisher import AudioParameters, Publisher, VideoParameters
@@ -26,7 +26,7 @@ _TIMEOUTS = Timeouts(send_s=8.0)  # a large picture on a link that has just beco
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class PublishTarget:
     """Where to publish and with which one-time token; with the microphone's sound only if a watch may listen."""
 
     stream: str
@@ -40,7 +40,7 @@ class Target:
         """The relay's address for this stream."""
         return Endpoint(
             url_of("rtsps", self.host, self.port, f"/stream/{self.stream}"),
-            Credentials(self.stream, self.token),
+            MediaCredentials(self.stream, self.token),
             self.context,
             _TIMEOUTS,
         )
@@ -84,7 +84,7 @@ class Publishing:
         self._listener = listener
         self._loop = asyncio.get_running_loop()
         self._run: _Run | None = None
-        self._spare: Target | None = None
+        self._spare: PublishTarget | None = None
         self._old: list[_Run] = []
 
     @property
@@ -102,7 +102,7 @@ class Publishing:
         """Whether a stream waits, muted, for its `stop`."""
         return self._run is not None and self._run.wishes.muted.is_set()
 
-    def start(self, target: Target) -> None:
+    def start(self, target: PublishTarget) -> None:
         """Publish to `target`; a stream that runs already goes on, and the new token is kept for its next loss."""
         if self._run is not None and (self.muted or self._run.target.stream != target.stream):
             self.stop()
@@ -174,11 +174,11 @@ class Publishing:
 
 class _Run(threading.Thread):
     def __init__(
-        self, target: Target, making: Making, follower: Follower, told: Callable[["_Run", Told], None]
+        self, target: PublishTarget, making: Making, follower: Follower, told: Callable[["_Run", Told], None]
     ) -> None:
         super().__init__(name="camera-publish", daemon=True)
         self.target = target
-        self.wishes = Wishes()
+        self.wishes = SpellWishes()
         self._making, self._follower = making, follower
         self._told = told
         self._guard = threading.Lock()
@@ -195,7 +195,7 @@ class _Run(threading.Thread):
             if self._publisher is not None:
                 self._publisher.stop()
 
-    def renew(self, target: Target) -> bool:
+    def renew(self, target: PublishTarget) -> bool:
         """Take a newer token while the first picture is still waited for; False once the older one is spent."""
         with self._guard:
             if self._publisher is None:
@@ -228,8 +228,8 @@ class _Run(threading.Thread):
                     return
             video = VideoParameters(encoding=source.codec.encoding)
             publisher.open(video, AudioParameters() if source.has_sound else None)
-            telling = Telling(lambda: self._told(self, Told("first")), self._note)
-            Sending(source, publisher, self.wishes, telling, self._follower).run()
+            telling = SendingTold(lambda: self._told(self, Told("first")), self._note)
+            PictureSending(source, publisher, self.wishes, telling, self._follower).run()
         finally:
             source.close()
 

@@ -4,8 +4,8 @@ import asyncio
 import secrets
 from datetime import datetime
 
-from respond_desktop.camera.orders.journal import Entry
-from respond_desktop.camera.parts import Parts
+from respond_desktop.camera.orders.journal import JournalEntry
+from respond_desktop.camera.parts import CameraParts
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.kinds.alerts import ALERTS, AlertKind, KindOfAlert
 from respond_desktop.domain.recordings import RENEW_EVERY_S, StartCause
@@ -34,7 +34,7 @@ _CAUSES = {
 class Recorder:
     """Starts and stops recordings; fixes and renewals exist only in between."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: CameraParts) -> None:
         self._parts = parts
         self.current: RecordingStarted | None = None
         self.renew_every_s = RENEW_EVERY_S
@@ -53,7 +53,7 @@ class Recorder:
         self._fix()
         self._beats = [asyncio.create_task(self._renewing()), asyncio.create_task(self._fixing())]
         facts = {"recording": started.recording_id, "cause": cause.value}
-        self._parts.diary.record(Entry("recording_started", dict(facts)))
+        self._parts.diary.record(JournalEntry("recording_started", dict(facts)))
         self._parts.diary.say("recording_started", _CAUSES[cause], "Recording, position on", facts=facts)
 
     def stop(self) -> None:
@@ -70,7 +70,7 @@ class Recorder:
 
     def write_stop(self, recording_id: str) -> None:
         """Journal and say that it ended; after the message is on its way."""
-        self._parts.diary.record(Entry("recording_stopped", {"recording": recording_id}))
+        self._parts.diary.record(JournalEntry("recording_stopped", {"recording": recording_id}))
         self._parts.diary.say(
             "recording_stopped", "Recording stopped", "Position off", facts={"recording": recording_id}
         )
@@ -87,7 +87,7 @@ class Recorder:
             return
         event = _new_id(_EVENTS.get(kind, "alert"))
         self._parts.outbox.put(self._alert(row, event, recording.recording_id))
-        self._parts.diary.record(Entry(kind, {"event": event, "recording": recording.recording_id}))
+        self._parts.diary.record(JournalEntry(kind, {"event": event, "recording": recording.recording_id}))
         what = "TASER alert" if kind == AlertKind.TASER_ARMED else row.words
         outcome = f"{what} sent" if self._parts.outbox.open else f"{what} kept until there is a link"
         self._parts.diary.say(kind, because, outcome, facts={"event": event})

@@ -3,8 +3,8 @@
 from collections import deque
 
 from respond_desktop.camera.device.hardware import RequestShown
-from respond_desktop.camera.orders.journal import Entry
-from respond_desktop.camera.parts import Parts
+from respond_desktop.camera.orders.journal import JournalEntry
+from respond_desktop.camera.parts import CameraParts
 from respond_desktop.domain.alert.alerts import Place
 from respond_desktop.domain.names import readable
 from respond_desktop.domain.watches import NoticeResult
@@ -18,7 +18,7 @@ _LINE = 34
 class Requests:
     """The newest request is on the display; others wait behind it."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: CameraParts) -> None:
         self._parts = parts
         self._waiting: deque[RequestShown] = deque(maxlen=MAX_WAITING)
         self._reported: set[str] = set()
@@ -39,7 +39,7 @@ class Requests:
         if shown is None or shown.request_id in self._reported:
             return
         facts = {"request": shown.request_id, "result": result.value}
-        self._parts.diary.record(Entry("request", dict(facts)))
+        self._parts.diary.record(JournalEntry("request", dict(facts)))
         if result is not NoticeResult.SHOWN:
             self._parts.diary.say("request", shown.title, "Not shown: stealth", True, facts)
             return
@@ -56,7 +56,7 @@ class Requests:
         at = self._parts.clock.now()
         facts: dict[str, str | int] = {"request": shown.request_id, "accepted": int(accept)}
         self._parts.outbox.put(BackupReceipt(request_id=shown.request_id, at=at, answer=accept))
-        self._parts.diary.record(Entry("request_answered", dict(facts)))
+        self._parts.diary.record(JournalEntry("request_answered", dict(facts)))
         words = "Second button: accepted" if accept else "Second button, held: declined"
         self._parts.diary.say("request_answered", words, "Answer sent", facts=facts)
         self.show()

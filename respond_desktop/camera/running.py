@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from respond_desktop.camera.agent import Agent
-from respond_desktop.camera.connection.clock import Clock
-from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.clock import CameraClock
+from respond_desktop.camera.connection.identity import CameraIdentity
 from respond_desktop.camera.connection.outbox import Outbox
 from respond_desktop.camera.device.hardware import Gnss, Hardware
 from respond_desktop.camera.device.state import CameraState
 from respond_desktop.camera.orders.diary import Diary
-from respond_desktop.camera.orders.journal import Journal
-from respond_desktop.camera.parts import Parts, Timing
+from respond_desktop.camera.orders.journal import CameraJournal
+from respond_desktop.camera.parts import CameraParts, Timing
 from respond_desktop.camera.simulated.battery import SimulatedBattery
 from respond_desktop.camera.simulated.gnss import PatrolGnss, StandingGnss
 from respond_desktop.camera.simulated.notices import (
@@ -22,11 +22,11 @@ from respond_desktop.camera.simulated.notices import (
     SimulatedLed,
     SimulatedVibration,
 )
-from respond_desktop.camera.simulated.speaker import Heard, SimulatedSpeaker
+from respond_desktop.camera.simulated.speaker import HeardSound, SimulatedSpeaker
 from respond_desktop.camera.stream_data import DataTrack
 from respond_desktop.camera.stream_fix import Source, StreamGnss
 from respond_desktop.camera.video.choice import PictureChoice, data_source, maker
-from respond_desktop.camera.video.drawn.scene import Scene
+from respond_desktop.camera.video.drawn.scene import SimulatedScene
 from respond_desktop.geo.patrol import Patrol
 from respond_desktop.geo.streets import load_streets
 from respond_desktop.home.paths import resource
@@ -37,7 +37,7 @@ DEMO_PLACE = (60.1699, 24.9384)
 
 
 @dataclass(frozen=True)
-class Choices:
+class HardwareChoices:
     """How the simulated hardware behaves: where it is (`of_stream`: where the picture's stream says), what it sees,
     how patient it is.
     """
@@ -57,17 +57,17 @@ class SimulatedCamera:
 
     def __init__(
         self,
-        identity: Identity,
-        choices: Choices,
+        identity: CameraIdentity,
+        choices: HardwareChoices,
         changed: Callable[[CameraState], None] = lambda state: None,
     ) -> None:
         self._changed = changed
-        self.heard: Callable[[Heard], None] = lambda heard: None
+        self.heard: Callable[[HeardSound], None] = lambda heard: None
         self._heard_talk = ""
         self._due = False
         self._loop = asyncio.get_running_loop()
-        clock = Clock()
-        self.diary = Diary(Journal(identity.journal_file, identity.device_id, identity.key), clock)
+        clock = CameraClock()
+        self.diary = Diary(CameraJournal(identity.journal_file, identity.device_id, identity.key), clock)
         self.front = SimulatedFront(self._mark)
         gnss, self._data = _gnss(choices, identity, self.diary)
         hardware = Hardware(
@@ -81,7 +81,7 @@ class SimulatedCamera:
             speaker=SimulatedSpeaker(self._hear),
             stream_position=isinstance(gnss, StreamGnss),
         )
-        parts = Parts(identity, hardware, clock, self.diary, Outbox(), choices.timing)
+        parts = CameraParts(identity, hardware, clock, self.diary, Outbox(), choices.timing)
         self.agent = Agent(parts, trusting(identity.ca_file.read_text(encoding="ascii")))
         self.diary.changed = self._mark
         if words := choices.picture.chosen().words:
@@ -125,16 +125,16 @@ class SimulatedCamera:
             did=tuple(self.diary.did),
         )
 
-    def _scene(self, identity: Identity) -> Scene:
-        return Scene(
+    def _scene(self, identity: CameraIdentity) -> SimulatedScene:
+        return SimulatedScene(
             f"UNIT {self.agent.unit_number} CAMERA {identity.device_number}"[:_WORDS], _seed(identity)
         )
 
-    def _hear(self, heard: Heard) -> None:
+    def _hear(self, heard: HeardSound) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._heard, heard)
 
-    def _heard(self, heard: Heard) -> None:
+    def _heard(self, heard: HeardSound) -> None:
         self.heard(heard)
         talk = self.agent.talks.id
         if heard.hz and talk and talk != self._heard_talk:
@@ -152,7 +152,7 @@ class SimulatedCamera:
         self._changed(self.state())
 
 
-def _gnss(choices: Choices, identity: Identity, diary: Diary) -> tuple[Gnss, DataTrack | None]:
+def _gnss(choices: HardwareChoices, identity: CameraIdentity, diary: Diary) -> tuple[Gnss, DataTrack | None]:
     if choices.of_stream:
         told = StreamGnss(
             lambda source: diary.say("position", source.value, strong=source is not Source.GOOD)
@@ -164,5 +164,5 @@ def _gnss(choices: Choices, identity: Identity, diary: Diary) -> tuple[Gnss, Dat
     return PatrolGnss(Patrol(streets, choices.patrol), choices.patrol), None
 
 
-def _seed(identity: Identity) -> int:
+def _seed(identity: CameraIdentity) -> int:
     return zlib.crc32(identity.device_id.encode()) % 10_000

@@ -17,7 +17,7 @@ from respond_desktop.camera.device.gestures import TAP_S, double, hold, second, 
 from respond_desktop.camera.device.machine import DECLINE_HOLD_S
 from respond_desktop.camera.device.state import CameraState, Did
 from respond_desktop.camera.running import SimulatedCamera
-from respond_desktop.camera.simulated.speaker import Heard
+from respond_desktop.camera.simulated.speaker import HeardSound
 from respond_desktop.home.log_stream import SteadyStream
 
 
@@ -82,7 +82,7 @@ class Printer:
         """A thing done."""
         self._write(did_line(did))
 
-    def heard(self, heard: Heard) -> None:
+    def heard(self, heard: HeardSound) -> None:
         """A quarter of a second of sound: level in dBFS and strongest tone in Hz."""
         self._write(json.dumps({"t": "heard", "level_dbfs": heard.level_dbfs, "hz": heard.hz}))
 

@@ -5,13 +5,13 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from respond_desktop.camera.orders.journal import Entry
-from respond_desktop.camera.parts import Parts
+from respond_desktop.camera.orders.journal import JournalEntry
+from respond_desktop.camera.parts import CameraParts
 from respond_desktop.camera.playing import Playing
 from respond_desktop.domain.hosts import url_of
 from respond_desktop.domain.names import readable
 from respond_desktop.domain.watches import NoticeResult
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.wire.camera import TalkReceipt, TalkRefused
 from respond_desktop.wire.orders import EndTalkOrder, TalkOrder
@@ -30,10 +30,10 @@ class _Talk:
     timer: asyncio.TimerHandle
 
 
-class Talks:
+class CameraTalks:
     """At most one talk at a time. It ends with its order, its watch, its sound, stealth, or its time."""
 
-    def __init__(self, parts: Parts, watches: Callable[[], tuple[str, ...]]) -> None:
+    def __init__(self, parts: CameraParts, watches: Callable[[], tuple[str, ...]]) -> None:
         self._parts = parts
         self._watches = watches
         self._loop = asyncio.get_running_loop()
@@ -100,7 +100,7 @@ class Talks:
         lcd = hardware.display.talk(name)
         motor = hardware.vibration.pulse(PULSES) if lcd is NoticeResult.SHOWN else NoticeResult.SUPPRESSED
         facts = {"talk": order.talk_id, "watch": order.watch_id, "lcd": lcd.value, "haptic": motor.value}
-        written = diary.record(Entry("talk", dict(facts)))
+        written = diary.record(JournalEntry("talk", dict(facts)))
         if written is None:
             self._refuse(order.talk_id, "the journal can't be written")
             return False
@@ -121,7 +121,7 @@ class Talks:
     def _refuse(self, talk_id: str, reason: str) -> None:
         facts = {"talk": talk_id, "reason": reason}
         self._parts.outbox.put(TalkRefused(talk_id=talk_id, reason=reason))
-        self._parts.diary.record(Entry("talk_refused", dict(facts)))
+        self._parts.diary.record(JournalEntry("talk_refused", dict(facts)))
         self._parts.diary.say("talk_refused", "Central asks to talk", f"Refused: {reason}", True, facts)
 
     def _heard_end(self, playing: Playing, reason: str) -> None:
@@ -151,7 +151,7 @@ class Talks:
         self._old = [*(old for old in self._old if old.is_alive()), talk.playing]
         self._parts.hardware.display.talk("")
         facts = {"talk": talk.id, "reason": reason}
-        self._parts.diary.record(Entry("talk_ended", dict(facts)))
+        self._parts.diary.record(JournalEntry("talk_ended", dict(facts)))
         words = reason.replace("_", " ")
         self._parts.diary.say("talk_ended", "The talk ended", words[:1].upper() + words[1:], facts=facts)
 
@@ -159,7 +159,7 @@ class Talks:
 def talk_endpoint(order: TalkOrder, host: str, context: ssl.SSLContext) -> Endpoint:
     """Where central's relay gives out the sound of a talk, with the one-time token."""
     url = url_of("rtsps", host, order.media_port, f"/watch/{order.talk_id}")
-    return Endpoint(url, Credentials(order.talk_id, order.play_token), context)
+    return Endpoint(url, MediaCredentials(order.talk_id, order.play_token), context)
 
 
 def _shown_name(speaker: str) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from respond_desktop.camera.orders.journal import Entry
-from respond_desktop.camera.parts import Parts
-from respond_desktop.camera.publishing import Publishing, Target
+from respond_desktop.camera.orders.journal import JournalEntry
+from respond_desktop.camera.parts import CameraParts
+from respond_desktop.camera.publishing import Publishing, PublishTarget
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
 from respond_desktop.wire.camera import NoticeReceipt, PublishState, WatchRefused, WatchRenewal
 from respond_desktop.wire.orders import EndWatchOrder, PublishAgainOrder, WatchOrder
@@ -37,13 +37,13 @@ class _Watch:
     sound: bool
 
 
-class Watches:
+class CameraWatches:
     """Begins, renews and ends watches. With the last one the notices go out and publishing stops.
 
     `ended` hears the id of each watch that ended.
     """
 
-    def __init__(self, parts: Parts, publishing: Publishing, ended: Callable[[str], None]) -> None:
+    def __init__(self, parts: CameraParts, publishing: Publishing, ended: Callable[[str], None]) -> None:
         self._parts = parts
         self._publishing = publishing
         self._ended = ended
@@ -59,7 +59,7 @@ class Watches:
         """Whether the viewer of any of them may listen."""
         return any(watch.sound for watch in self._running.values())
 
-    def begin(self, order: WatchOrder, recording: bool, target: Target) -> None:
+    def begin(self, order: WatchOrder, recording: bool, target: PublishTarget) -> None:
         """Tell the officer, report each channel, publish; or refuse with the reason."""
         if not recording:
             self._refuse(order.watch_id, "not recording")
@@ -77,14 +77,14 @@ class Watches:
             self._publishing.start(replace(target, sound=self.sound))
             self._parts.diary.changed()
 
-    def publish_again(self, order: PublishAgainOrder, recording: bool, target: Target) -> None:
+    def publish_again(self, order: PublishAgainOrder, recording: bool, target: PublishTarget) -> None:
         """The picture of a running watch was lost: publish with the fresh token. The officer was told before."""
         known = order.watch_id in self._running
         if recording and known:
             self._publishing.start(replace(target, sound=self.sound))
             return
         facts = {"watch": order.watch_id, "reason": "no such watch" if recording else "not recording"}
-        self._parts.diary.record(Entry("publish_again_ignored", dict(facts)))
+        self._parts.diary.record(JournalEntry("publish_again_ignored", dict(facts)))
         words = f"Ignored: {facts['reason']}"
         self._parts.diary.say("publish_again_ignored", "Central asks for the picture", words, True, facts)
 
@@ -140,13 +140,15 @@ class Watches:
     def publishing_began(self, stream: str) -> None:
         """The first picture went out."""
         self._parts.outbox.put(PublishState(stream=stream, publishing=True))
-        self._parts.diary.record(Entry("publishing", {"stream": stream, "on": True}))
+        self._parts.diary.record(JournalEntry("publishing", {"stream": stream, "on": True}))
         self._parts.diary.say("publishing", "Sending the picture to the relay", "First picture")
 
     def publishing_ended(self, stream: str, reason: str) -> None:
         """No more pictures, with the reason."""
         self._parts.outbox.put(PublishState(stream=stream, publishing=False, reason=reason))
-        self._parts.diary.record(Entry("publishing", {"stream": stream, "on": False, "reason": reason}))
+        self._parts.diary.record(
+            JournalEntry("publishing", {"stream": stream, "on": False, "reason": reason})
+        )
         self._parts.diary.say("publishing_ended", "No more pictures are sent", reason.capitalize())
 
     def _raise_notices(self) -> dict[NoticeChannel, NoticeResult]:
@@ -162,7 +164,7 @@ class Watches:
             {"watch": watch_id, "channel": channel.value, "result": result.value}
             for channel, result in results.items()
         ]
-        written = self._parts.diary.record(*(Entry("notice", dict(body)) for body in bodies))
+        written = self._parts.diary.record(*(JournalEntry("notice", dict(body)) for body in bodies))
         if written is None:
             return False
         for (channel, result), body, entry in zip(results.items(), bodies, written, strict=True):
@@ -184,7 +186,7 @@ class Watches:
 
     def _refuse(self, watch_id: str, reason: str) -> None:
         self._parts.outbox.put(WatchRefused(watch_id=watch_id, reason=reason))
-        self._parts.diary.record(Entry("watch_refused", {"watch": watch_id, "reason": reason}))
+        self._parts.diary.record(JournalEntry("watch_refused", {"watch": watch_id, "reason": reason}))
         facts = {"watch": watch_id, "reason": reason}
         self._parts.diary.say("watch_refused", "Central asks to watch", f"Refused: {reason}", True, facts)
 
@@ -198,7 +200,7 @@ class Watches:
         del self._running[watch_id]
         self._publishing.hear(self.sound)
         facts = {"watch": watch_id, "reason": reason}
-        self._parts.diary.record(Entry("watch_ended", dict(facts)))
+        self._parts.diary.record(JournalEntry("watch_ended", dict(facts)))
         self._parts.diary.say(
             "watch_ended", "A watch ended", reason.replace("_", " ").capitalize(), facts=facts
         )

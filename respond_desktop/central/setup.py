@@ -33,7 +33,7 @@ class SetupError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class CentralHome:
     """Database and log of a central that exists."""
 
     database: Database
@@ -67,7 +67,7 @@ def init_home(config: CentralConfig, by: By | str = "init") -> None:
     write_private(folder / FILE, _toml(config).encode())
 
 
-def open_parts(config: CentralConfig, by: By | str = "central") -> Parts:
+def open_parts(config: CentralConfig, by: By | str = "central") -> CentralHome:
     """Open database and log; raises SetupError when something is missing or old.
 
     A policy from before its versions were stored becomes versions here, in the name of `by`.
@@ -98,7 +98,7 @@ def log_key_text(config: CentralConfig) -> str:
     return (config.folder / "log.pub").read_text(encoding="ascii").strip()
 
 
-def _write(parts: Parts, act: Callable[[Session], object]) -> None:
+def _write(parts: CentralHome, act: Callable[[Session], object]) -> None:
     try:
         parts.database.run_sync(act)
     except BaseException:
@@ -114,9 +114,9 @@ def _closed(config: CentralConfig) -> tuple[str, ...]:
         raise SetupError(str(error)) from error
 
 
-def _parts(config: CentralConfig, key: Ed25519PrivateKey) -> Parts:
+def _parts(config: CentralConfig, key: Ed25519PrivateKey) -> CentralHome:
     database = Database(SqliteFile(config.folder / DATABASE))
-    return Parts(database, Log(database, key, config.agency))
+    return CentralHome(database, Log(database, key, config.agency))
 
 
 def _first_rows(session: Session, log: Log, config: CentralConfig, by: By) -> None:

@@ -8,7 +8,7 @@ from respond_desktop.domain.watches import Watch
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class OwnWatchEnded:
     """Why a watch is over: what was said here, until central's word (the ended `watch`) comes; neither: it is gone."""
 
     said: str = ""
@@ -33,7 +33,7 @@ class OwnWatch:
     id: str
     unit_number: str
     watch: Watch | None = None
-    ended: Ended | None = None
+    ended: OwnWatchEnded | None = None
     dark: Dark | None = None
 
     @property
@@ -54,9 +54,11 @@ def folded(own: OwnWatch, watch: Watch | None, snapshot: Snapshot) -> OwnWatch:
     """
     if watch is None:
         gone = own.watch is not None and own.running
-        return replace(own, ended=Ended(), dark=None) if gone else own
+        return replace(own, ended=OwnWatchEnded(), dark=None) if gone else own
     if not watch.running:
-        return replace(own, unit_number=watch.unit_number, watch=watch, ended=Ended(watch=watch), dark=None)
+        return replace(
+            own, unit_number=watch.unit_number, watch=watch, ended=OwnWatchEnded(watch=watch), dark=None
+        )
     unit = snapshot.unit(watch.unit_id)
     dark = None
     if own.running and unit is not None and unit.recording is None:

@@ -11,7 +11,7 @@ KEY = "preferences"
 """Under which they are kept."""
 
 
-class Look(StrEnum):
+class Lighting(StrEnum):
     """Colours by the light around; `STATION` is what the workstation began with."""
 
     STATION = ""
@@ -39,7 +39,7 @@ class Measure(StrEnum):
 class Preferences:
     """One person's choices."""
 
-    look: Look = Look.STATION
+    look: Lighting = Lighting.STATION
     scale: int = 100
     motion: Motion = Motion.SYSTEM
     measure: Measure = Measure.MILES
@@ -68,7 +68,7 @@ def read_preferences(text: str) -> Preferences:
     return replace(DEFAULTS, **{name: value for name, value in read.items() if value is not None})
 
 
-_KINDS = {"look": Look, "motion": Motion, "measure": Measure}
+_KINDS = {"look": Lighting, "motion": Motion, "measure": Measure}
 
 
 def _known(name: str, value: object) -> object:

@@ -11,7 +11,7 @@ from respond_desktop.domain.views import ViewKind, ViewsOfOfficer
 from respond_desktop.drill.keyboard import sign_in_by_keyboard
 from respond_desktop.drill.programs.agency import RunningAgency
 from respond_desktop.drill.programs.processes import run_tool
-from respond_desktop.drill.report import Report, StepFailedError
+from respond_desktop.drill.report import DrillReport, StepFailedError
 from respond_desktop.drill.seat import Seat
 from respond_desktop.drill.second_desk import SecondDesk
 from respond_desktop.home.private_files import replace_private
@@ -45,7 +45,7 @@ KINDS_EXPECTED = (
 class Aftermath:
     """Played after the story, while central still runs."""
 
-    def __init__(self, report: Report, agency: RunningAgency, seat: Seat) -> None:
+    def __init__(self, report: DrillReport, agency: RunningAgency, seat: Seat) -> None:
         self._report, self._agency, self._seat = report, agency, seat
 
     def play(self, stranger: SecondDesk) -> None:

@@ -3,11 +3,11 @@
 from respond_desktop.domain.outcomes import Refused
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult, Watch
 from respond_desktop.drill.programs.processes import Program
-from respond_desktop.drill.report import Report, StepFailedError
+from respond_desktop.drill.report import DrillReport, StepFailedError
 from respond_desktop.drill.seat import Seat
 
 
-def must_refuse(report: Report, who: str, what: str, answer: object, kind: str) -> None:
+def must_refuse(report: DrillReport, who: str, what: str, answer: object, kind: str) -> None:
     """Report the refusal of an ask; StepFailedError unless it was refused as that kind, and recorded."""
     if not isinstance(answer, Refused) or answer.kind != kind:
         raise StepFailedError(f"{what} was not refused as {kind}: {answer}")
@@ -16,7 +16,7 @@ def must_refuse(report: Report, who: str, what: str, answer: object, kind: str) 
     report.refused(who, what, f"{answer.fact} {answer.why} ({answer.policy_ref})")
 
 
-def note_notices(seat: Seat, report: Report, watch: Watch, camera: Program) -> None:
+def note_notices(seat: Seat, report: DrillReport, watch: Watch, camera: Program) -> None:
     """Report how each notice was shown; StepFailedError unless all three were."""
     state = seat.wait(lambda: camera.find(lambda f: f.get("led") == "purple_blinking"), "the purple light")
     if not state["lcd"]["livestream"] or state["pulses"] < 1:

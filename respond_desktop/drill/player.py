@@ -13,7 +13,7 @@ import typer
 
 from respond_desktop.drill.programs.display import CannotRunError, PrivateDisplay
 from respond_desktop.drill.programs.secret_service import PrivateSecretService
-from respond_desktop.drill.report import Report
+from respond_desktop.drill.report import DrillReport
 from respond_desktop.home.paths import has_display
 from respond_desktop.home.program import tell
 
@@ -42,7 +42,7 @@ def run_drill(play: Play) -> int:
     if play.name not in SCENARIOS:
         tell(f"There is no drill {play.name}. There is: {', '.join(SCENARIOS)}.")
         return CANNOT_RUN
-    report = Report(play.name)
+    report = DrillReport(play.name)
     code = CANNOT_RUN
     try:
         with surroundings(play.headless):
@@ -81,12 +81,12 @@ def surroundings(headless: bool) -> Iterator[None]:
         yield
 
 
-def _play(play: Play, report: Report) -> None:
+def _play(play: Play, report: DrillReport) -> None:
     from respond_desktop.app.running import RunningWorkstation
     from respond_desktop.app.start import make_application
     from respond_desktop.app.station import enrol_station
     from respond_desktop.drill.aftermath import Aftermath
-    from respond_desktop.drill.attacks import Stage
+    from respond_desktop.drill.attacks import DrillStage
     from respond_desktop.drill.programs.agency import make_agency
     from respond_desktop.drill.radio_cut import RadioCut
     from respond_desktop.drill.seat import Seat
@@ -121,7 +121,7 @@ def _play(play: Play, report: Report) -> None:
         workstation.parts.window.activateWindow()
         seat = Seat(app, workstation, play.screenshots)
         try:
-            RadioCut(Stage(report, agency, seat, desks[0], desks[1])).play(play.repeat)
+            RadioCut(DrillStage(report, agency, seat, desks[0], desks[1])).play(play.repeat)
             Aftermath(report, agency, seat).play(desks[1])
         except Exception:
             seat.shot("99-failed")
@@ -138,7 +138,7 @@ def _quietly(desk: "SecondDesk") -> Callable[[], None]:
     return close
 
 
-def _summary(report: Report, code: int) -> None:
+def _summary(report: DrillReport, code: int) -> None:
     words = {PASSED: "passed", FAILED: "FAILED", CANNOT_RUN: "could not run"}[code]
     typer.echo(f"Drill {report.scenario}: {words}")
     facts = report.as_json()

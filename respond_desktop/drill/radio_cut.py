@@ -8,7 +8,7 @@ from respond_desktop.domain.backup import ResponseState
 from respond_desktop.domain.outcomes import Done, Refused
 from respond_desktop.domain.requests import WatchRequest
 from respond_desktop.domain.watches import Watch
-from respond_desktop.drill.attacks import Stage, attack_media, forge_an_order
+from respond_desktop.drill.attacks import DrillStage, attack_media, forge_an_order
 from respond_desktop.drill.checks import must_refuse, note_notices
 from respond_desktop.drill.keyboard import (
     choose_recipients,
@@ -32,7 +32,7 @@ NO_HASH = "0" * 64
 class RadioCut:
     """The story's steps, in order; each checks what the promises say of it."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: DrillStage) -> None:
         self._stage = stage
         self._report, self._seat, self._agency = stage.report, stage.seat, stage.agency
         self._round = Round(stage.seat, stage.report, HER, stage.agency.cameras[HER])

@@ -29,7 +29,7 @@ def percentile(values: list[float], share: float) -> float | None:
 
 
 @dataclass(slots=True)
-class Report:
+class DrillReport:
     """Filled while the scenario plays."""
 
     scenario: str

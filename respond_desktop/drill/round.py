@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from respond_desktop.domain.watches import Watch, notices_complete
 from respond_desktop.drill.programs.processes import Program
-from respond_desktop.drill.report import Report
+from respond_desktop.drill.report import DrillReport
 from respond_desktop.drill.seat import Seat
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -28,7 +28,7 @@ def last_state(camera: Program) -> dict[str, Any]:
 class Round:
     """Acts on one unit's camera and the supervisor's seat, and measures."""
 
-    def __init__(self, seat: Seat, report: Report, unit: str, camera: Program) -> None:
+    def __init__(self, seat: Seat, report: DrillReport, unit: str, camera: Program) -> None:
         self._seat, self._report = seat, report
         self._unit, self.camera = unit, camera
 

@@ -14,7 +14,7 @@ from respond_desktop.drill.report import StepFailedError
 from respond_desktop.feeds.fold import StateArrived, fold
 from respond_desktop.feeds.live import LiveAddress, LiveLink
 from respond_desktop.feeds.loop import FeedLoop
-from respond_desktop.qtbridge.ports import Central, Station
+from respond_desktop.qtbridge.ports import CentralPort, Station
 from respond_desktop.wire import live
 from respond_desktop.wire.heads import LogHead
 
@@ -48,7 +48,7 @@ class SecondDesk:
         """The enrolled workstation."""
         return self._station
 
-    def ask(self, ask: Callable[[Central], Coroutine[Any, Any, Outcome[object]]]) -> Outcome[object]:
+    def ask(self, ask: Callable[[CentralPort], Coroutine[Any, Any, Outcome[object]]]) -> Outcome[object]:
         """Send one request to central."""
         return self._run(ask(self._station.central))
 

@@ -10,7 +10,7 @@ from respond_desktop.domain.live.parts import PARTS, POSITIONS, UNITS, WATCHERS,
 from respond_desktop.domain.live.unit_rows import ROW, problem
 from respond_desktop.feeds.fold import StateArrived
 from respond_desktop.wire import live, strict
-from respond_desktop.wire.strict import UnreadableError
+from respond_desktop.wire.strict import UnreadableTextError
 
 _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {n: msgspec.json.Decoder(p.kind) for n, p in PARTS.items()}
 _ONE_ON_THE_DESKTOP = (UNITS, POSITIONS, WATCHERS)
@@ -52,7 +52,7 @@ class HeldParts:
         """Whether the positions are those of the units that are held: otherwise they'd stand under wrong names."""
         positions: Positions = self._values[POSITIONS]
         if wrong := problem(positions.rows):
-            raise UnreadableError(wrong)
+            raise UnreadableTextError(wrong)
         units = self._values[UNITS]
         return positions.of == self._versions.get(UNITS, 0) and len(positions.rows) == len(units) * ROW.size
 

@@ -22,10 +22,10 @@ from respond_desktop.wire.heads import LogHead
 from respond_desktop.wire.introduction import trusts
 from respond_desktop.wire.signing import LIVE_PROOF, sign
 from respond_desktop.wire.steady import steady_s
-from respond_desktop.wire.strict import UnreadableError
+from respond_desktop.wire.strict import UnreadableTextError
 from respond_desktop.wire.unknown import OtherProtocolError, Unknown
 from respond_desktop.wire.validity import time_fault, untimely_words
-from respond_desktop.wire.version import PROTOCOL, RELEASE, Side, Standing, compared, said, words
+from respond_desktop.wire.version import PROTOCOL, RELEASE, PeerStanding, Side, compared, said, words
 
 log = structlog.get_logger()
 
@@ -118,7 +118,7 @@ class LiveLink:
                 self._say(LinkState.REFUSED, str(error))
             except ssl.SSLCertVerificationError as error:
                 self._say(LinkState.REFUSED, await self._distrust(error))
-            except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, UnreadableError) as error:
+            except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, UnreadableTextError) as error:
                 log.info("live link broken", error=type(error).__name__)
                 self._say(LinkState.LOST, "No link to central.")
             except Exception as error:  # the worker boundary: a dead link must never look alive
@@ -256,7 +256,7 @@ def _look_at_protocol(challenge: live.ToDesktop | Unknown) -> None:
     """Asked first, for another protocol may say all else otherwise."""
     if isinstance(challenge, live.LiveChallenge | Unknown):
         central = said(challenge.version, "")
-        if compared(central) is Standing.BROKEN:
+        if compared(central) is PeerStanding.BROKEN:
             raise OtherProtocolError(words(central, Side.WORKSTATION))
 
 

@@ -14,7 +14,7 @@ from pmtiles.writer import Writer
 from shapely.ops import linemerge
 
 from respond_desktop.geo.coast import sea
-from respond_desktop.geo.extract import Extract, Shape, read_extract
+from respond_desktop.geo.extract import Extract, ExtractShape, read_extract
 from respond_desktop.geo.mercator import project, tile_bounds, tile_of
 from respond_desktop.geo.streets_file import write_streets
 from respond_desktop.home.private_files import emptied_file
@@ -80,16 +80,16 @@ def _write_pack(path: Path, found: Extract, name: str) -> int:
     return tiles
 
 
-def _sea_shapes(found: Extract) -> list[Shape]:
+def _sea_shapes(found: Extract) -> list[ExtractShape]:
     west, south, east, north = found.bounds
     box = shapely.box(*project(south, west), *project(north, east))
-    return [Shape("water", area, {"kind": "sea"}) for area in sea(found.coastlines, box)]
+    return [ExtractShape("water", area, {"kind": "sea"}) for area in sea(found.coastlines, box)]
 
 
-def _joined(shapes: list[Shape]) -> list[Shape]:
+def _joined(shapes: list[ExtractShape]) -> list[ExtractShape]:
     """Join a street's pieces (OpenStreetMap cuts it at every change), so that its name finds room."""
-    kept: list[Shape] = []
-    named: dict[tuple[str | int, str | int], list[Shape]] = defaultdict(list)
+    kept: list[ExtractShape] = []
+    named: dict[tuple[str | int, str | int], list[ExtractShape]] = defaultdict(list)
     for shape in shapes:
         if shape.layer == "roads" and "name" in shape.properties:
             named[shape.properties["kind"], shape.properties["name"]].append(shape)
@@ -97,11 +97,11 @@ def _joined(shapes: list[Shape]) -> list[Shape]:
             kept.append(shape)
     for pieces in named.values():
         lines = linemerge([piece.geometry for piece in pieces]) if len(pieces) > 1 else pieces[0].geometry
-        kept += [Shape("roads", line, pieces[0].properties) for line in shapely.get_parts(lines)]
+        kept += [ExtractShape("roads", line, pieces[0].properties) for line in shapely.get_parts(lines)]
     return kept
 
 
-def _tiles(shapes: list[Shape], found: Extract) -> Iterable[tuple[int, int, int, bytes]]:
+def _tiles(shapes: list[ExtractShape], found: Extract) -> Iterable[tuple[int, int, int, bytes]]:
     index = shapely.STRtree([shape.geometry for shape in shapes])
     west, south, east, north = found.bounds
     low, high = project(south, west), project(north, east)
@@ -115,7 +115,7 @@ def _tiles(shapes: list[Shape], found: Extract) -> Iterable[tuple[int, int, int,
             yield z, x, y, body
 
 
-def _tile(shapes: list[Shape], index: shapely.STRtree, zxy: tuple[int, int, int]) -> bytes:
+def _tile(shapes: list[ExtractShape], index: shapely.STRtree, zxy: tuple[int, int, int]) -> bytes:
     west, south, east, north = tile_bounds(*zxy)
     margin = (east - west) * _BUFFER / _EXTENT
     clip = (west - margin, south - margin, east + margin, north + margin)
@@ -133,7 +133,7 @@ def _tile(shapes: list[Shape], index: shapely.STRtree, zxy: tuple[int, int, int]
     return mapbox_vector_tile.encode(named, default_options=options) if named else b""
 
 
-def _first_zoom(shape: Shape) -> int:
+def _first_zoom(shape: ExtractShape) -> int:
     if shape.layer == "roads":
         return _FIRST_ROAD_ZOOM[str(shape.properties["kind"])]
     return _FIRST_ZOOM.get(shape.layer, MIN_ZOOM)

@@ -40,7 +40,7 @@ _CLOSED_TO_ALL = {"no", "private"}
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ExtractShape:
     """One thing drawn on the base map: its layer, its EPSG:3857 geometry and the few properties kept."""
 
     layer: str
@@ -65,7 +65,7 @@ class Extract:
 
     date: datetime = _NEVER
     bounds: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-    shapes: list[Shape] = field(default_factory=list)
+    shapes: list[ExtractShape] = field(default_factory=list)
     streets: list[StreetWay] = field(default_factory=list)
     coastlines: list[BaseGeometry] = field(default_factory=list)
 
@@ -103,9 +103,9 @@ def _node(node: Any, found: Extract) -> None:
         return
     point = shapely.Point(project(node.location.lat, node.location.lon))
     if tags.get("place") in _PLACES and "name" in tags:
-        found.shapes.append(Shape("places", point, {"name": tags["name"], "kind": tags["place"]}))
+        found.shapes.append(ExtractShape("places", point, {"name": tags["name"], "kind": tags["place"]}))
     if _is_address(tags):
-        found.shapes.append(Shape("addresses", point, {"number": tags["addr:housenumber"]}))
+        found.shapes.append(ExtractShape("addresses", point, {"number": tags["addr:housenumber"]}))
 
 
 def _is_address(tags: Mapping[str, str]) -> bool:
@@ -126,7 +126,7 @@ def _way(way: Any, found: Extract) -> None:
             found.coastlines.append(line)
         elif rail:
             found.shapes.append(
-                Shape("roads", line, {"kind": "rail", "tram": int(tags["railway"] == "tram")})
+                ExtractShape("roads", line, {"kind": "rail", "tram": int(tags["railway"] == "tram")})
             )
         elif kind and not _indoors(tags):
             if tags.get("area") != "yes":
@@ -163,7 +163,7 @@ def _road(line: BaseGeometry, kind: str, tags: Mapping[str, str], found: Extract
         properties["name"] = tags["name"]
     if tags.get("highway") == "steps":
         properties["steps"] = 1
-    found.shapes.append(Shape("roads", line, properties))
+    found.shapes.append(ExtractShape("roads", line, properties))
 
 
 def _street(run: list[tuple[int, float, float]], kind: str, tags: Mapping[str, str], found: Extract) -> None:
@@ -192,10 +192,10 @@ def _area(area: Any, found: Extract) -> None:
     if not rings:
         return
     shape = shapely.make_valid(shapely.MultiPolygon(rings))
-    found.shapes.append(Shape(layer, shape, {"kind": kind}))
+    found.shapes.append(ExtractShape(layer, shape, {"kind": kind}))
     number = area.tags.get("addr:housenumber")
     if number and layer == "buildings":
-        found.shapes.append(Shape("addresses", shape.representative_point(), {"number": number}))
+        found.shapes.append(ExtractShape("addresses", shape.representative_point(), {"number": number}))
 
 
 def _ring(ring: Any) -> list[tuple[float, float]]:

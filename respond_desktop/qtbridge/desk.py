@@ -25,7 +25,7 @@ from respond_desktop.qtbridge.picture.own_picture import PicturePorts
 from respond_desktop.qtbridge.picture.own_watches import LINK_LOST, OwnWatches, WatchPorts
 from respond_desktop.qtbridge.ports import OpenPicture, PictureAddress, Station
 from respond_desktop.qtbridge.post import GuiPost
-from respond_desktop.qtbridge.world import World
+from respond_desktop.qtbridge.world import ShownSnapshot
 from respond_desktop.wire import live
 from respond_desktop.wire.heads import LogHead
 
@@ -48,7 +48,7 @@ class Desk:
         self._bridge = bridge
         self._gui = gui
         self._newest = NewestSnapshot(gui, bridge)
-        self._world = World(self._show)
+        self._world = ShownSnapshot(self._show)
         self._session: SessionView | None = None
         self._station: Station | None = None
         self._link: asyncio.Task[None] | None = None

@@ -20,7 +20,7 @@ from respond_desktop.qtbridge.picture_commands import (
     NOT_SIGNED_IN,
     TOO_LONG,
 )
-from respond_desktop.qtbridge.ports import Central, Station
+from respond_desktop.qtbridge.ports import CentralPort, Station
 
 NO_RECORD = "The record can't be written, so nothing can be watched. Alerts still show. IT: check this computer's disk."
 
@@ -199,7 +199,7 @@ class DeskCommands(HistoryCommands):
         return outcome
 
     async def _alert(
-        self, kind: str, alert_id: str, ask: Callable[[Central], Coroutine[Any, Any, Outcome[None]]]
+        self, kind: str, alert_id: str, ask: Callable[[CentralPort], Coroutine[Any, Any, Outcome[None]]]
     ) -> Outcome[None]:
         return await self._plain(kind, {"alert": alert_id}, ask)
 

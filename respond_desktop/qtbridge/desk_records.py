@@ -10,7 +10,7 @@ import structlog
 from respond_desktop.audit.errors import TrailUnavailableError
 from respond_desktop.feeds.fold import AuditChanged
 from respond_desktop.qtbridge.ports import Station
-from respond_desktop.qtbridge.world import World
+from respond_desktop.qtbridge.world import ShownSnapshot
 from respond_desktop.store.errors import StoreUnavailableError
 from respond_desktop.wire import live
 from respond_desktop.wire.heads import LogHead
@@ -23,7 +23,7 @@ SYNC_EVERY_S = 15.0
 class DeskRecords:
     """Runs on the feed loop; what is pending or broken shows in the snapshot."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: ShownSnapshot) -> None:
         self._world = world
         self._record_broken = ""
         self._sync_broken = ""

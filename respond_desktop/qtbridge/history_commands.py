@@ -12,7 +12,7 @@ from respond_desktop.qtbridge.commands import Reply, T
 from respond_desktop.qtbridge.picture_commands import PictureCommands
 
 if TYPE_CHECKING:
-    from respond_desktop.qtbridge.ports import Central
+    from respond_desktop.qtbridge.ports import CentralPort
 
 
 class HistoryCommands(PictureCommands):
@@ -48,7 +48,7 @@ class HistoryCommands(PictureCommands):
         self._desk.submit(self._plain("handover.taken", body, lambda c: c.take_over(hand_over_id)), reply)
 
     async def _plain(
-        self, kind: str, body: dict[str, Any], ask: Callable[["Central"], Coroutine[Any, Any, Outcome[T]]]
+        self, kind: str, body: dict[str, Any], ask: Callable[["CentralPort"], Coroutine[Any, Any, Outcome[T]]]
     ) -> Outcome[T]:
         """Record, then ask. These end views or serve alerts, so a record that can't be written doesn't stop them."""
         central, refused = self._central()

@@ -11,7 +11,7 @@ from respond_desktop.qtbridge.commands import Reply, T
 from respond_desktop.qtbridge.desk import Desk
 
 if TYPE_CHECKING:
-    from respond_desktop.qtbridge.ports import Central
+    from respond_desktop.qtbridge.ports import CentralPort
 
 NO_RECORD = (
     "The record can't be written, so this can't be done. Alerts still show. IT: check this computer's disk."
@@ -51,7 +51,7 @@ class PictureCommands:
     # -- on the loop
 
     async def _note_listening(self, watch_id: str, on: bool) -> Outcome[None]:
-        async def noted(_central: "Central", _digest: str) -> Outcome[None]:
+        async def noted(_central: "CentralPort", _digest: str) -> Outcome[None]:
             return Done(None)
 
         return await self._recorded("watch.listening", {"watch": watch_id, "on": on}, noted)
@@ -99,7 +99,7 @@ class PictureCommands:
         self,
         kind: str,
         body: dict[str, Any],
-        ask: Callable[["Central", str], Coroutine[Any, Any, Outcome[T]]],
+        ask: Callable[["CentralPort", str], Coroutine[Any, Any, Outcome[T]]],
     ) -> Outcome[T]:
         """Record first; without a record nothing is asked."""
         central, refused = self._central()
@@ -111,7 +111,7 @@ class PictureCommands:
             return Unavailable(NO_RECORD)
         return await ask(central, digest)
 
-    def _central(self) -> "tuple[Central | None, Unavailable]":
+    def _central(self) -> "tuple[CentralPort | None, Unavailable]":
         if self._desk.station is None:
             return None, Unavailable(NOT_ENROLLED)
         if self._desk.session is None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # the database and its libraries are loaded when a station is
     from respond_desktop.wire.bodies.my_views import QuestionAsked
 
 
-class Central(Protocol):
+class CentralPort(Protocol):
     """Central's HTTPS interface as outcomes (access/client.py)."""
 
     async def workplace(self) -> Workplace:
@@ -148,7 +148,7 @@ class Station:
     key: Ed25519PrivateKey
     ssl_context: ssl.SSLContext
     ca_pem: str
-    central: Central
+    central: CentralPort
     trail: "LocalTrail"
     witness: "LogWitness"
     sync: Callable[[], Awaitable["Synced"]]

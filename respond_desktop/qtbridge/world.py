@@ -16,7 +16,7 @@ def empty_snapshot(state: LinkState = LinkState.CONNECTING) -> Snapshot:
     return Snapshot(now, Link(state, now), known=False, audit_known=False)
 
 
-class World:
+class ShownSnapshot:
     """Holds the snapshot; `show` is called with each one to be shown. Lives on the feed loop."""
 
     def __init__(self, show: Callable[[Snapshot], None]) -> None:

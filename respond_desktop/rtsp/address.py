@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from respond_desktop.domain.hosts import host_of, in_url, plain_host
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 
 _PORTS = {"rtsp": 554, "rtsps": 322}
 
@@ -18,7 +18,7 @@ class Address:
     host: str
     port: int
     path: str
-    credentials: Credentials | None = field(default=None, repr=False)
+    credentials: MediaCredentials | None = field(default=None, repr=False)
 
     @property
     def url(self) -> str:
@@ -42,7 +42,7 @@ def parse_address(url: str) -> Address:
         raise ValueError("not an RTSP address")
     credentials = None
     if parts.username is not None:
-        credentials = Credentials(unquote(parts.username), unquote(parts.password or ""))
+        credentials = MediaCredentials(unquote(parts.username), unquote(parts.password or ""))
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     return Address(
         parts.scheme == "rtsps", host_of(url), port or _PORTS[parts.scheme], path or "/", credentials

@@ -12,7 +12,7 @@ _HASHES = {"MD5": "md5", "SHA-256": "sha256"}
 
 
 @dataclass(frozen=True)
-class Credentials:
+class MediaCredentials:
     """A user and a password or one-time token; never shown by ``repr``."""
 
     user: str
@@ -20,28 +20,28 @@ class Credentials:
 
 
 @dataclass(frozen=True)
-class Challenge:
+class AuthChallenge:
     """One parsed WWW-Authenticate header."""
 
     scheme: str
     parameters: dict[str, str]
 
 
-def parse_challenge(header: str) -> Challenge:
+def parse_challenge(header: str) -> AuthChallenge:
     """The scheme (lower case) and its parameters; unknown text gives an empty challenge."""
     scheme, _, rest = header.strip().partition(" ")
     found: dict[str, str] = {}
     for key, quoted, bare in _PARAMETER.findall(rest):
         found.setdefault(key.lower(), re.sub(r"\\(.)", r"\1", quoted) or bare)
-    return Challenge(scheme.lower(), found)
+    return AuthChallenge(scheme.lower(), found)
 
 
-def parse_challenges(header: str) -> list[Challenge]:
+def parse_challenges(header: str) -> list[AuthChallenge]:
     """Every challenge of one header field: several may stand in it, with commas between."""
     return [parse_challenge(part) for part in _SCHEME.split(header.strip())]
 
 
-def known_digest(challenge: Challenge) -> bool:
+def known_digest(challenge: AuthChallenge) -> bool:
     """Whether a challenge is a Digest we can answer."""
     qop = challenge.parameters.get("qop", "").strip()  # some write qop="" and mean none
     return (
@@ -52,13 +52,13 @@ def known_digest(challenge: Challenge) -> bool:
     )
 
 
-def basic_header(credentials: Credentials) -> str:
+def basic_header(credentials: MediaCredentials) -> str:
     """Authorization value for Basic; only ever send it over TLS."""
     pair = f"{credentials.user}:{credentials.password}".encode()
     return "Basic " + base64.b64encode(pair).decode("ascii")
 
 
-def parse_basic(header: str) -> Credentials | None:
+def parse_basic(header: str) -> MediaCredentials | None:
     """User and password of an Authorization value, or None when it isn't well-formed Basic."""
     scheme, _, encoded = header.strip().partition(" ")
     if scheme.lower() != "basic":
@@ -67,13 +67,13 @@ def parse_basic(header: str) -> Credentials | None:
         user, colon, password = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
     except ValueError:  # not base64, not UTF-8, or not even ASCII
         return None
-    return Credentials(user, password) if colon else None
+    return MediaCredentials(user, password) if colon else None
 
 
 class DigestAnswer:
     """Answers one Digest challenge for as many requests as its nonce lasts."""
 
-    def __init__(self, challenge: Challenge, credentials: Credentials) -> None:
+    def __init__(self, challenge: AuthChallenge, credentials: MediaCredentials) -> None:
         self._parameters = challenge.parameters
         self.nonce = challenge.parameters.get("nonce", "")
         self._credentials = credentials

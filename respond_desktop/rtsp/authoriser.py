@@ -3,20 +3,20 @@
 import re
 
 from respond_desktop.rtsp.auth import (
-    Challenge,
-    Credentials,
+    AuthChallenge,
     DigestAnswer,
+    MediaCredentials,
     basic_header,
     known_digest,
     parse_challenges,
 )
-from respond_desktop.rtsp.messages import Response
+from respond_desktop.rtsp.messages import RtspResponse
 
 
 class Authoriser:
     """Basic goes only into TLS, and there at once; Digest, once a server asked for it, everywhere."""
 
-    def __init__(self, credentials: Credentials | None, secure: bool) -> None:
+    def __init__(self, credentials: MediaCredentials | None, secure: bool) -> None:
         """``secure`` says whether the connection is TLS."""
         self._credentials = credentials
         self._secure = secure
@@ -30,7 +30,7 @@ class Authoriser:
             return basic_header(self._credentials)  # saves the round trip of a 401
         return ""
 
-    def learn(self, response: Response) -> bool:
+    def learn(self, response: RtspResponse) -> bool:
         """Takes up the best Digest challenge of a 401; says whether another try makes sense."""
         if self._credentials is None or re.search(r"[\x00-\x1f\x7f]", self._credentials.user):
             return False
@@ -45,5 +45,5 @@ class Authoriser:
         return again
 
 
-def _is_sha256(challenge: Challenge) -> bool:
+def _is_sha256(challenge: AuthChallenge) -> bool:
     return challenge.parameters.get("algorithm", "").upper().startswith("SHA-256")

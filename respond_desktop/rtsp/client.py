@@ -6,12 +6,12 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from respond_desktop.rtsp.address import Address, may_redirect, parse_address
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.authoriser import Authoriser
-from respond_desktop.rtsp.errors import Ended, NotRtsp, Redirected, Refused
+from respond_desktop.rtsp.errors import Ended, NotRtsp, Redirected, RefusedByServer
 from respond_desktop.rtsp.framing import MessageCutter
-from respond_desktop.rtsp.messages import Headers, Interleaved, Message, Request, Response, frame
-from respond_desktop.rtsp.session import KeepAlive, Session
+from respond_desktop.rtsp.messages import Headers, Interleaved, Message, RtspRequest, RtspResponse, frame
+from respond_desktop.rtsp.session import KeepAlive, RtspSession
 from respond_desktop.rtsp.status import plain_reason
 from respond_desktop.rtsp.stream.rtcp import RECEIVER_REPORT
 from respond_desktop.rtsp.wire_socket import Timeouts, WireSocket
@@ -28,7 +28,7 @@ class Endpoint:
     """Where to connect, as whom, and whom to trust (``ssl_context`` is needed for ``rtsps``)."""
 
     url: str = field(repr=False)
-    credentials: Credentials | None = None
+    credentials: MediaCredentials | None = None
     ssl_context: ssl.SSLContext | None = field(default=None, repr=False)
     timeouts: Timeouts = field(default_factory=Timeouts)
 
@@ -49,11 +49,11 @@ class Connection:
 
     def _begin(self) -> None:
         self._authoriser = Authoriser(self._credentials, self.address.secure)
-        self._session = Session(self._alive)
+        self._session = RtspSession(self._alive)
         self._cutter = MessageCutter()
         self._frames: list[Interleaved] = []
         self._frames_bytes = 0
-        self._responses: deque[Response] = deque()
+        self._responses: deque[RtspResponse] = deque()
         self._ended: Ended | None = None
         self._last_arrival_s = time.monotonic()
 
@@ -99,16 +99,16 @@ class Connection:
 
     def request(
         self, method: str, uri: str = "", headers: Headers | None = None, body: bytes = b""
-    ) -> Response:
+    ) -> RtspResponse:
         """Sends a request and returns its 2xx answer; Refused for any other, Ended, NotRtsp."""
-        asked = Request(method, uri or self.address.url, headers or Headers(), body)
+        asked = RtspRequest(method, uri or self.address.url, headers or Headers(), body)
         response = self._exchange(asked)
         if response.status == 401 and self._authoriser.learn(response):
             response = self._exchange(asked)
         if response.status in (301, 302, 303, 305, 307) and response.headers.get("location"):
             raise Redirected(response.status, response.headers.get("location"))
         if not 200 <= response.status < 300:
-            raise Refused(response.status, plain_reason(response.status))
+            raise RefusedByServer(response.status, plain_reason(response.status))
         self._session.note(response)
         return response
 
@@ -148,14 +148,14 @@ class Connection:
 
     def farewell(self) -> None:
         """Sends TEARDOWN and doesn't wait for the answer; Ended when even that fails."""
-        self._send(Request("TEARDOWN", self.address.url))
+        self._send(RtspRequest("TEARDOWN", self.address.url))
 
     def _connect(self) -> None:
         with self.wire.rest:
             self.wire.open(self.address, self._endpoint.ssl_context, self._deadline_s)
         self._last_arrival_s = time.monotonic()
 
-    def _exchange(self, request: Request) -> Response:
+    def _exchange(self, request: RtspRequest) -> RtspResponse:
         self._responses.clear()
         sequence = str(self._send(request))
         until_s = time.monotonic() + self._endpoint.timeouts.read_s
@@ -174,7 +174,7 @@ class Connection:
 
     def _send_keep_alive(self) -> None:
         method = self._session.method
-        self._session.asked(self._send(Request(method, self.address.url)) if method else 0)
+        self._session.asked(self._send(RtspRequest(method, self.address.url)) if method else 0)
 
     def _send_report(self) -> None:
         """Many servers take a receiver report for a sign of life, some take nothing else (RFC 3550 section 6.4.2)."""
@@ -182,7 +182,7 @@ class Connection:
             self.wire.send(frame(self.report_channel, RECEIVER_REPORT))
             self._session.spoke()
 
-    def _send(self, request: Request) -> int:
+    def _send(self, request: RtspRequest) -> int:
         self._sequence += 1
         self._session.spoke()
         fields = Headers.of(cseq=str(self._sequence), user_agent=USER_AGENT)
@@ -192,7 +192,7 @@ class Connection:
         if authorization:
             fields = fields.plus(authorization=authorization)
         headers = Headers(fields.fields + request.headers.fields)
-        self.wire.send(Request(request.method, request.uri, headers, request.body).encode())
+        self.wire.send(RtspRequest(request.method, request.uri, headers, request.body).encode())
         return self._sequence
 
     def _hear(self) -> None:
@@ -224,19 +224,19 @@ class Connection:
         return True
 
     def _sort(self, message: Message) -> None:
-        if isinstance(message, Response):
+        if isinstance(message, RtspResponse):
             self._responses.append(message)
-        elif isinstance(message, Request):
+        elif isinstance(message, RtspRequest):
             if message.method == "TEARDOWN":
                 raise Ended("The other side ended the stream.")
             self.wire.send(_answer(message).encode())
 
 
-def _answer(request: Request) -> Response:
+def _answer(request: RtspRequest) -> RtspResponse:
     """What a server's own request gets."""
     ok = request.method in _HARMLESS
     echo = Headers.of(cseq=request.headers.get("cseq", "0"))
-    return Response(200 if ok else 501, "OK" if ok else "Not Implemented", echo)
+    return RtspResponse(200 if ok else 501, "OK" if ok else "Not Implemented", echo)
 
 
 def _follow(here: Address, elsewhere: Redirected, has_trust: bool) -> Address:
@@ -244,7 +244,9 @@ def _follow(here: Address, elsewhere: Redirected, has_trust: bool) -> Address:
     try:
         there = parse_address(elsewhere.location)
     except ValueError:
-        raise Refused(elsewhere.status, elsewhere.reason) from None
+        raise RefusedByServer(elsewhere.status, elsewhere.reason) from None
     if not may_redirect(here, there) or (there.secure and not has_trust):
-        raise Refused(elsewhere.status, "The media server sends the stream to an address that isn't trusted.")
+        raise RefusedByServer(
+            elsewhere.status, "The media server sends the stream to an address that isn't trusted."
+        )
     return there

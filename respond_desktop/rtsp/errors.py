@@ -17,7 +17,7 @@ class NotRtsp(RtspError):  # noqa: N818 - names say what happened
     """The other side doesn't speak RTSP, or broke its rules or our limits (RFC 2326)."""
 
 
-class Refused(RtspError):  # noqa: N818 - names say what happened
+class RefusedByServer(RtspError):  # noqa: N818 - names say what happened
     """The other side answered with an error status (401, 403, 404, 461 ...)."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -26,7 +26,7 @@ class Refused(RtspError):  # noqa: N818 - names say what happened
         self.reason = reason
 
 
-class Redirected(Refused):
+class Redirected(RefusedByServer):
     """The other side sends us elsewhere; ``location`` is its word for where and is never shown."""
 
     def __init__(self, status: int, location: str) -> None:

@@ -9,8 +9,8 @@ from respond_desktop.rtsp.messages import (
     WEB_PAGE,
     Interleaved,
     Message,
-    Request,
-    Response,
+    RtspRequest,
+    RtspResponse,
     parse_head,
 )
 
@@ -26,7 +26,7 @@ class MessageCutter:
     def __init__(self) -> None:
         self._rest = bytearray()
         self._needed = 0  # bytes without which feeding again is useless
-        self._head: tuple[Request | Response, int] | None = None
+        self._head: tuple[RtspRequest | RtspResponse, int] | None = None
 
     @property
     def waiting_bytes(self) -> int:

@@ -54,7 +54,7 @@ class Headers:
 
 
 @dataclass(frozen=True)
-class Request:
+class RtspRequest:
     """One RTSP request."""
 
     method: str
@@ -68,7 +68,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Response:
+class RtspResponse:
     """One RTSP response."""
 
     status: int
@@ -95,7 +95,7 @@ class Interleaved(NamedTuple):
         return f"Interleaved(channel={self.channel}, {len(self.payload)} bytes)"
 
 
-Message = Request | Response | Interleaved
+Message = RtspRequest | RtspResponse | Interleaved
 
 
 def frame(channel: int, payload: bytes) -> bytes:
@@ -105,7 +105,7 @@ def frame(channel: int, payload: bytes) -> bytes:
     return b"$" + bytes((channel,)) + len(payload).to_bytes(2, "big") + payload
 
 
-def parse_head(head: bytes) -> tuple[Request | Response, int]:
+def parse_head(head: bytes) -> tuple[RtspRequest | RtspResponse, int]:
     """A message without its body, and the length of the body to come; NotRtsp on anything doubtful.
 
     An answer is read as other players read it: lines that end with LF alone, folded lines (RFC 2822 section 2.2.3),
@@ -121,7 +121,7 @@ def parse_head(head: bytes) -> tuple[Request | Response, int]:
     return _start(lines[0], headers), _body_length(headers)
 
 
-def _start(line: str, headers: Headers) -> Request | Response:
+def _start(line: str, headers: Headers) -> RtspRequest | RtspResponse:
     if line.startswith("HTTP/"):
         raise NotRtsp(WEB_PAGE)
     if line.startswith(_ANSWERS):
@@ -132,14 +132,14 @@ def _start(line: str, headers: Headers) -> Request | Response:
     method, uri, version = parts
     if version != VERSION or not _TOKEN.fullmatch(method) or not uri or re.search(r"[\x00-\x20\x7f]", uri):
         raise NotRtsp("The other side doesn't speak RTSP/1.0.")
-    return Request(method, uri, headers)
+    return RtspRequest(method, uri, headers)
 
 
-def _status(line: str, headers: Headers) -> Response:
+def _status(line: str, headers: Headers) -> RtspResponse:
     _, status, reason = (*line.split(None, 2), "", "")[:3]  # some leave the reason out
     if not re.fullmatch(r"[1-5][0-9]{2}", status):
         raise NotRtsp("The other side sent a status that isn't one.")
-    return Response(int(status), reason, headers)
+    return RtspResponse(int(status), reason, headers)
 
 
 def _field(line: str) -> tuple[str, str]:

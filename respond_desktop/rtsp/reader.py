@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 
 from respond_desktop.rtsp.address import resolve_control
 from respond_desktop.rtsp.client import Connection, Endpoint
-from respond_desktop.rtsp.errors import Ended, NotRtsp, Redirected, Refused, RtspError
-from respond_desktop.rtsp.messages import Headers, Interleaved, Response
+from respond_desktop.rtsp.errors import Ended, NotRtsp, Redirected, RefusedByServer, RtspError
+from respond_desktop.rtsp.messages import Headers, Interleaved, RtspResponse
 from respond_desktop.rtsp.stream.sdp import Description, Media, parse
 from respond_desktop.rtsp.stream.track import AccessUnit as AccessUnit
 from respond_desktop.rtsp.stream.track import Track
@@ -17,7 +17,7 @@ NOTHING_WHOLE_S = 20.0
 NOTHING_WHOLE = "The stream brings nothing that can be shown."
 
 
-class Reader:
+class RtspReader:
     """``open``, then iterate; one thread does both and ``close``. ``stop`` is safe from any thread.
 
     Without ``sound`` only the video track is asked for; with it the sound track as well, or alone where there
@@ -139,16 +139,18 @@ class Reader:
         """Closes the connection; only for the thread that reads."""
         self._connection.close()
 
-    def _describe(self) -> Response:
+    def _describe(self) -> RtspResponse:
         return self._connection.request("DESCRIBE", headers=Headers.of(accept="application/sdp"))
 
     def _choose(self, description: Description) -> tuple[Media | None, Media | None]:
         video = description.video()
         if video is None and any(media.kind == "video" for media in description.media):
-            raise Refused(415, "The stream's video is neither H.264 nor H.265.")
+            raise RefusedByServer(415, "The stream's video is neither H.264 nor H.265.")
         audio = description.audio() if self._sound else None
         if video is None and audio is None:
-            raise Refused(415, "The stream has no sound." if self._sound else "The stream has no video.")
+            raise RefusedByServer(
+                415, "The stream has no sound." if self._sound else "The stream has no video."
+            )
         return video, audio
 
     def _set_up(self, base: str, track: Track) -> Track:
@@ -160,7 +162,7 @@ class Reader:
         self._connection.report_channel = channels[1]
         return track
 
-    def _base(self, response: Response) -> str:
+    def _base(self, response: RtspResponse) -> str:
         for name in ("content-base", "content-location"):
             base = response.headers.get(name)
             if base.lower().startswith(("rtsp://", "rtsps://")):

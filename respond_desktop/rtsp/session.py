@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 
 from respond_desktop.rtsp.errors import Ended
-from respond_desktop.rtsp.messages import Response
+from respond_desktop.rtsp.messages import RtspResponse
 
 _DEFAULT_TIMEOUT_S = 60.0
 _BLAMED_S = 3.0
@@ -28,7 +28,7 @@ class KeepAlive:
         return (named or usable or [""])[0]
 
 
-class Session:
+class RtspSession:
     """Notes what the server says, and when and how to speak up."""
 
     def __init__(self, alive: KeepAlive | None = None) -> None:
@@ -65,7 +65,7 @@ class Session:
             self.alive.unwelcome.add(self._asked_method)
         return blamed and bool(self._asked_method)
 
-    def note(self, response: Response) -> None:
+    def note(self, response: RtspResponse) -> None:
         """Takes the session's name and time-out, and what the server can do, from an answer."""
         public = response.headers.get("public")
         if public:
@@ -79,7 +79,7 @@ class Session:
             if key.lower() == "timeout" and value.isascii() and value.isdigit() and len(value) < 6:
                 self.keep_alive_s = max(1.0, int(value) / 2)
 
-    def is_answer(self, response: Response) -> bool:
+    def is_answer(self, response: RtspResponse) -> bool:
         """Whether this answers the keep-alive. Ended when the server no longer knows the session."""
         if not self._asked or response.headers.get("cseq") != self._asked or response.status < 200:
             return False

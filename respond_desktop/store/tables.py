@@ -12,7 +12,7 @@ class StoreTable(SQLModel):
     metadata = METADATA
 
 
-class LocalRecordRow(StoreTable, table=True):
+class ChainRow(StoreTable, table=True):
     """A sealed record of this workstation's chain; `header` is its canonical JSON."""
 
     __tablename__ = "local_record"

@@ -11,7 +11,7 @@ from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.ui.asks.asks import Asks
 from respond_desktop.ui.asks.given import Given
 from respond_desktop.ui.frame.bars import TroubleBars, troubles
-from respond_desktop.ui.frame.body import Body
+from respond_desktop.ui.frame.body import FrameBody
 from respond_desktop.ui.frame.command_bar import CommandBar
 from respond_desktop.ui.frame.extras import Extras
 from respond_desktop.ui.frame.keys import KEYS, Actions, Key, KeyMap
@@ -27,7 +27,7 @@ from respond_desktop.ui.strip import AlertStrip
 from respond_desktop.ui.theme import Theme
 
 
-class Desk(QWidget):
+class DeskScreens(QWidget):
     """Walks the screens' rows; those a role may not use are absent. The strip stands above all of them."""
 
     unit_chosen = Signal(str)
@@ -46,7 +46,7 @@ class Desk(QWidget):
         self.dock = RightDock(theme)
         self.asks = Asks(theme, bridge, self.dock, extras)
         self.screens = Screens(Given(theme, bridge, extras, map_view, self.asks, self.strip, self))
-        self._middle = Body(self.screens, self.dock)
+        self._middle = FrameBody(self.screens, self.dock)
         self.keys = KeyMap(self)
         self._lay_out()
         self._connect()

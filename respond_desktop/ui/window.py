@@ -9,7 +9,7 @@ from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView, Workplace
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.ui.desk import Desk
+from respond_desktop.ui.desk import DeskScreens
 from respond_desktop.ui.frame.band import TrainingBand
 from respond_desktop.ui.frame.extras import NO_EXTRAS, Extras
 from respond_desktop.ui.frame.flash import FlashBorder
@@ -49,7 +49,7 @@ class MainWindow(QMainWindow):
         self.keeper = SceneKeeper(extras.clock, self, self._places.words)
         self.band = TrainingBand(theme)
         self.sign_in = SignInScreen(theme, bridge.commands, sound)
-        self.desk = Desk(theme, bridge, map_view, extras)
+        self.desk = DeskScreens(theme, bridge, map_view, extras)
         self._lay_out()
         self._flash = FlashBorder(theme, self)
         self._ring = FocusRing(theme, self)

@@ -3,7 +3,7 @@
 import enum
 from dataclasses import dataclass
 
-from respond_desktop.rtsp.errors import Ended, NotRtsp, Refused, RtspError, TlsRefused, Unreachable
+from respond_desktop.rtsp.errors import Ended, NotRtsp, RefusedByServer, RtspError, TlsRefused, Unreachable
 
 
 class EndKind(enum.Enum):
@@ -33,7 +33,7 @@ CRASHES = EndReason(EndKind.CRASHES, "The camera's video crashes the decoder her
 FAULT = EndReason(EndKind.BROKEN, "The picture stopped because of a fault in this program.")
 
 _KINDS: tuple[tuple[type[RtspError], EndKind], ...] = (
-    (Refused, EndKind.REFUSED),
+    (RefusedByServer, EndKind.REFUSED),
     (Unreachable, EndKind.UNREACHABLE),
     (TlsRefused, EndKind.NOT_TRUSTED),
     (Ended, EndKind.CUT),
@@ -44,5 +44,5 @@ _KINDS: tuple[tuple[type[RtspError], EndKind], ...] = (
 def explain(error: RtspError) -> EndReason:
     """The end an error means."""
     kind = next((kind for cause, kind in _KINDS if isinstance(error, cause)), EndKind.BROKEN)
-    words = error.reason if isinstance(error, Refused) else str(error)
+    words = error.reason if isinstance(error, RefusedByServer) else str(error)
     return EndReason(kind, f"The picture ended. {words}" if kind is EndKind.CUT else words)

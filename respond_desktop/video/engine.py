@@ -16,8 +16,8 @@ from respond_desktop.video.ending import CRASHES, ENGINE_LOST
 from respond_desktop.video.media_process import messages
 from respond_desktop.video.media_process.process import MediaProcess, ProcessHooks, worker_command
 from respond_desktop.video.picture import TileSize
-from respond_desktop.video.place import Place
-from respond_desktop.video.quarantine import Cell, Quarantine
+from respond_desktop.video.place import ProcessPlace
+from respond_desktop.video.quarantine import Quarantine, QuarantineCell
 from respond_desktop.video.remote import RemoteSession, SessionHooks
 
 _log = structlog.get_logger(__name__)
@@ -35,15 +35,15 @@ class EngineSettings:
     command: list[str] = field(default_factory=worker_command)
 
 
-class MediaEngine:
+class StreamEngine:
     """`start`, then `open` any number of streams from any thread; `stop` last. Nothing here parses video."""
 
     def __init__(self, settings: EngineSettings | None = None) -> None:
         self._settings = settings or EngineSettings()
         self._guard = threading.Lock()
-        self._shared, self._spare = Place(), Place()
+        self._shared, self._spare = ProcessPlace(), ProcessPlace()
         self._quarantine = Quarantine()
-        self._places: dict[MediaProcess, Place] = {}
+        self._places: dict[MediaProcess, ProcessPlace] = {}
         self._leaving: set[MediaProcess] = set()
         self._opened = self._early_deaths = self._pings = 0
         self.lost = 0
@@ -99,7 +99,7 @@ class MediaEngine:
                 places = (self._shared, self._spare, *self._quarantine.cells)
                 sessions = [each for place in places for each in (*place.running.values(), *place.waiting)]
                 processes = {*self._places, *self._leaving}
-                self._shared, self._spare = Place(), Place()
+                self._shared, self._spare = ProcessPlace(), ProcessPlace()
             for session in sessions:
                 session.stop()
             for process in processes:
@@ -139,7 +139,7 @@ class MediaEngine:
                 continue
             self._adopt(process)
 
-    def _missing(self) -> Place | None:
+    def _missing(self) -> ProcessPlace | None:
         """Who needs a process first: the many, then suspects, who wait for it; the spare once they have theirs."""
         spare = () if self._quarantine.starting else (self._spare,)
         places = (self._shared, *self._quarantine.awaited(), *spare)
@@ -205,7 +205,7 @@ class MediaEngine:
             if process in self._leaving:
                 self._leaving.discard(process)
                 return
-            place = self._places.pop(process, None) or Place()
+            place = self._places.pop(process, None) or ProcessPlace()
             broken = place.move_out()
             ending = self._stopping.is_set()
             proven = frozenset() if ending else self._quarantine.blame(process, place, broken)
@@ -214,7 +214,9 @@ class MediaEngine:
             self._early_deaths = self._early_deaths + 1 if early else 0
         if not ending:
             self.lost += 1
-            _log.warning("a media process is gone", streams=len(broken), apart=isinstance(place, Cell))
+            _log.warning(
+                "a media process is gone", streams=len(broken), apart=isinstance(place, QuarantineCell)
+            )
         self._wake.set()
         for session in waiting:
             assert heir is not None
@@ -223,7 +225,7 @@ class MediaEngine:
             session.end(CRASHES if session.origin in proven else ENGINE_LOST)
 
     def _promote(
-        self, gone: Place, broken: list[RemoteSession]
+        self, gone: ProcessPlace, broken: list[RemoteSession]
     ) -> tuple[MediaProcess | None, list[RemoteSession]]:
         """The spare takes over, for the others or, when there are none, for a suspect; what can begin there."""
         spare = self._spare.process

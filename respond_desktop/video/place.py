@@ -4,7 +4,7 @@ from respond_desktop.video.media_process.process import MediaProcess
 from respond_desktop.video.remote import RemoteSession
 
 
-class Place:
+class ProcessPlace:
     """One process after the other may be here. Everything belongs to the owner's lock."""
 
     def __init__(self) -> None:

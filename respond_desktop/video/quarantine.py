@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable
 
 from respond_desktop.video.media_process.process import MediaProcess
-from respond_desktop.video.place import Place
+from respond_desktop.video.place import ProcessPlace
 from respond_desktop.video.remote import RemoteSession
 from respond_desktop.video.suspects import Suspects
 
@@ -14,7 +14,7 @@ IDLE_S = 10.0
 """An empty process stays so long for its stream to come back."""
 
 
-class Cell(Place):
+class QuarantineCell(ProcessPlace):
     """One process of the quarantine and the origins that are read in it."""
 
     def __init__(self, origin: str) -> None:
@@ -33,19 +33,19 @@ class Quarantine:
     """Its cells and who belongs there. Everything belongs to the engine's lock."""
 
     def __init__(self) -> None:
-        self._cells: list[Cell] = []
+        self._cells: list[QuarantineCell] = []
         self._suspects = Suspects()
 
     @property
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[QuarantineCell, ...]:
         """All there are."""
         return tuple(self._cells)
 
-    def place_for(self, origin: str) -> Cell | None:
+    def place_for(self, origin: str) -> QuarantineCell | None:
         """Where a stream of this origin must be read; None: together with the others."""
         return self._cell(origin) if origin in self._suspects else None
 
-    def awaited(self) -> list[Cell]:
+    def awaited(self) -> list[QuarantineCell]:
         """Cells that need a process now."""
         return [cell for cell in self._cells if cell.process is None and (cell.wanted or cell.sessions)]
 
@@ -58,13 +58,15 @@ class Quarantine:
         """Whether one of these still runs or will come back, and is no suspect."""
         return any(each.ended is None and each.origin not in self._suspects for each in sessions)
 
-    def blame(self, process: MediaProcess, place: Place, broken: list[RemoteSession]) -> frozenset[str]:
+    def blame(
+        self, process: MediaProcess, place: ProcessPlace, broken: list[RemoteSession]
+    ) -> frozenset[str]:
         """A process died with these streams: note the suspects; the origins that are proven to crash it."""
         if not process.ready.is_set():
             return frozenset()
         marked = process.in_work(session.number for session in broken)
         in_work = {session.origin for session in broken if session.number in marked} - {""}
-        if isinstance(place, Cell):
+        if isinstance(place, QuarantineCell):
             return self._blame_in(place, broken, in_work)
         for origin in in_work:
             self._suspects.add(origin)
@@ -72,9 +74,9 @@ class Quarantine:
                 self._cell(origin).wanted = True
         return frozenset()
 
-    def over(self, place: Place, session: RemoteSession) -> None:
+    def over(self, place: ProcessPlace, session: RemoteSession) -> None:
         """A stream ended by itself or was closed."""
-        if isinstance(place, Cell):
+        if isinstance(place, QuarantineCell):
             self._suspects.ended(session.origin, time.monotonic() - session.began_s)
 
     def dismiss(self) -> list[MediaProcess]:
@@ -87,7 +89,9 @@ class Quarantine:
         self._cells = [cell for cell in self._cells if cell not in idle]
         return [cell.process for cell in idle if cell.process is not None]
 
-    def _blame_in(self, cell: Cell, broken: list[RemoteSession], in_work: set[str]) -> frozenset[str]:
+    def _blame_in(
+        self, cell: QuarantineCell, broken: list[RemoteSession], in_work: set[str]
+    ) -> frozenset[str]:
         there = {session.origin for session in broken}
         guilty = there if len(there) == 1 else in_work
         proven = ""
@@ -102,19 +106,19 @@ class Quarantine:
         cell.wanted, cell.used_s = not coming.isdisjoint(cell.origins), time.monotonic()
         return frozenset({proven} - {""})
 
-    def _spread(self, cell: Cell, in_work: set[str]) -> None:
+    def _spread(self, cell: QuarantineCell, in_work: set[str]) -> None:
         """Who was in work when a cell of several crashed is read alone from now on."""
         for origin in in_work:
             if len(self._cells) < MOST_CELLS:
                 cell.origins.discard(origin)
-                self._cells.insert(0, Cell(origin))
+                self._cells.insert(0, QuarantineCell(origin))
 
-    def _cell(self, origin: str) -> Cell:
+    def _cell(self, origin: str) -> QuarantineCell:
         for cell in self._cells:
             if origin in cell.origins:
                 return cell
         if len(self._cells) < MAX_CELLS:
-            self._cells.append(Cell(origin))
+            self._cells.append(QuarantineCell(origin))
         else:
             self._cells[-1].origins.add(origin)
         return self._cells[-1]

@@ -2,7 +2,7 @@
 
 import httpx
 
-from respond_desktop.wire.strict import UnreadableError
+from respond_desktop.wire.strict import UnreadableTextError
 
 
 def read(response: httpx.Response, most: int) -> bytes:
@@ -27,10 +27,10 @@ async def aread(response: httpx.Response, most: int) -> bytes:
 
 def _not_packed(response: httpx.Response) -> None:
     if response.headers.get("content-encoding", "identity").lower() != "identity":
-        raise UnreadableError("the answer is packed")
+        raise UnreadableTextError("the answer is packed")
 
 
 def _counted(size: int, part: bytes, most: int) -> int:
     if size + len(part) > most:
-        raise UnreadableError("the answer is too large")
+        raise UnreadableTextError("the answer is too large")
     return size + len(part)

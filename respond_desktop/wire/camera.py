@@ -256,7 +256,7 @@ def decode_to_camera(text: str | bytes) -> ToCamera | Unknown:
     """Decode a message from central, `Unknown` if it is of a newer kind; raises UnreadableError on anything else."""
     try:
         return strict.decode(_to_camera, text, strict.MESSAGE)
-    except strict.UnreadableError:
+    except strict.UnreadableTextError:
         return unknown(text, strict.MESSAGE, _KINDS_TO_CAMERA)
 
 
@@ -264,7 +264,7 @@ def decode_from_camera(text: str | bytes) -> FromCamera | Unknown:
     """Decode a message from a camera, `Unknown` if it is of a newer kind; raises UnreadableError on anything else."""
     try:
         return strict.decode(_from_camera, text, strict.MESSAGE)
-    except strict.UnreadableError:
+    except strict.UnreadableTextError:
         return unknown(text, strict.MESSAGE, _KINDS_FROM_CAMERA)
 
 

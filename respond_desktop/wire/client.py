@@ -84,7 +84,7 @@ def enrol(
         if time_fault(error):
             raise EnrolmentError(untimely_words(code.url, trusting(ca_pem), whose)) from error
         raise EnrolmentError(f"Central at {code.url} can't be reached. Try again.") from error
-    except strict.UnreadableError as error:
+    except strict.UnreadableTextError as error:
         raise EnrolmentError(NOT_UNDERSTOOD) from error
     if status != httpx.codes.CREATED:
         raise EnrolmentError(_detail(status, content))

@@ -192,7 +192,7 @@ def decode_to_desktop(text: str | bytes) -> ToDesktop | Unknown:
     """Decode a message from central, `Unknown` if it is of a newer kind; raises UnreadableError on anything else."""
     try:
         return strict.decode_long(_to_desktop, text, strict.STATE)
-    except strict.UnreadableError:
+    except strict.UnreadableTextError:
         return unknown(text, strict.STATE, _KINDS_TO_DESKTOP)
 
 
@@ -200,7 +200,7 @@ def decode_from_desktop(text: str | bytes) -> FromDesktop | Unknown:
     """Decode a message from a desktop, `Unknown` if it is of a newer kind; raises UnreadableError else."""
     try:
         return strict.decode(_from_desktop, text, strict.MESSAGE)
-    except strict.UnreadableError:
+    except strict.UnreadableTextError:
         return unknown(text, strict.MESSAGE, _KINDS_FROM_DESKTOP)
 
 

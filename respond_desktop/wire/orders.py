@@ -155,7 +155,7 @@ def read_order(sealed: SignedOrder, log_key: Ed25519PublicKey, device_id: str) -
         raise OrderRefusedError("the order is not signed by central's log key")
     try:
         order = strict.decode(_orders, body, strict.MESSAGE)
-    except strict.UnreadableError as error:
+    except strict.UnreadableTextError as error:
         raise OrderRefusedError(_unread(body)) from error
     if order.device_id != device_id:
         raise OrderRefusedError("the order is for another camera")
@@ -167,7 +167,7 @@ def read_order(sealed: SignedOrder, log_key: Ed25519PublicKey, device_id: str) -
 def _unread(body: bytes) -> str:
     """Why an order that the log's key signed can't be read."""
     kind = None
-    with suppress(strict.UnreadableError):
+    with suppress(strict.UnreadableTextError):
         kind = strict.table(body, strict.MESSAGE).get("type")
     if isinstance(kind, str) and kind.isprintable() and kind not in _KINDS:
         return f"{NEWER} {kind[:_KIND]!r}"

@@ -21,7 +21,7 @@ T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
 
-class UnreadableError(ValueError):
+class UnreadableTextError(ValueError):
     """The text isn't what it should be; the message says how, without what was in it."""
 
 
@@ -67,10 +67,10 @@ def loads(text: str | bytes, limits: Limits) -> Any:
     _look_at_depth(plain, limits.depth)
     try:
         value = _reader().decode(plain)
-    except UnreadableError:
+    except UnreadableTextError:
         raise
     except (ValueError, RecursionError) as error:
-        raise UnreadableError("this is not JSON") from error
+        raise UnreadableTextError("this is not JSON") from error
     if _SURROGATE.search(plain):
         _look_at_text(value)
     return value
@@ -80,7 +80,7 @@ def table(text: str | bytes, limits: Limits) -> dict[str, Any]:
     """A JSON object; raises UnreadableError."""
     value = loads(text, limits)
     if not isinstance(value, dict):
-        raise UnreadableError("this is not a JSON object")
+        raise UnreadableTextError("this is not a JSON object")
     return value
 
 
@@ -101,7 +101,7 @@ def model(kind: type[M], text: str | bytes, limits: Limits) -> M:
     try:
         read = kind.model_validate_json(text)
     except (ValueError, OverflowError) as error:
-        raise UnreadableError("the answer is not understood") from error
+        raise UnreadableTextError("the answer is not understood") from error
     return _in_range(read)
 
 
@@ -110,9 +110,9 @@ def nonce(text: str, size: int = 32) -> bytes:
     try:
         raw = unb64(text)
     except ValueError as error:
-        raise UnreadableError("the question is not one") from error
+        raise UnreadableTextError("the question is not one") from error
     if len(raw) != size:
-        raise UnreadableError("the question is not one")
+        raise UnreadableTextError("the question is not one")
     return raw
 
 
@@ -120,24 +120,24 @@ def _decoded(decoder: "msgspec.json.Decoder[T]", text: str) -> T:
     try:
         read = decoder.decode(text)
     except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as error:
-        raise UnreadableError("the message is not readable") from error
+        raise UnreadableTextError("the message is not readable") from error
     return _in_range(read)
 
 
 def _in_range(read: T) -> T:
     """Looks at what was read, not at its text: a time can be written in many ways, and words may look like one."""
     if has_odd_time(read):
-        raise UnreadableError("a time is out of every range")
+        raise UnreadableTextError("a time is out of every range")
     return read
 
 
 def _text(text: str | bytes, limits: Limits) -> str:
     if len(text) > limits.size:
-        raise UnreadableError("this is too large")
+        raise UnreadableTextError("this is too large")
     try:
         return text if isinstance(text, str) else text.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UnreadableError("this is not UTF-8") from error
+        raise UnreadableTextError("this is not UTF-8") from error
 
 
 def _look_at_depth(text: str, most: int) -> None:
@@ -150,7 +150,7 @@ def _look_at_depth(text: str, most: int) -> None:
         if first in "[{":
             depth += 1
             if depth > most:
-                raise UnreadableError("this is nested too deep")
+                raise UnreadableTextError("this is nested too deep")
         elif first in "]}":
             depth -= 1
 
@@ -169,24 +169,24 @@ def _reader() -> json.JSONDecoder:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise UnreadableError("a key stands there twice")
+        raise UnreadableTextError("a key stands there twice")
     return found
 
 
 def _whole(digits: str) -> int:
     if len(digits) > DIGITS or not -LARGEST <= (value := int(digits)) <= LARGEST:
-        raise UnreadableError("a number is too large")
+        raise UnreadableTextError("a number is too large")
     return value
 
 
 def _fraction(digits: str) -> float:
     if len(digits) > DIGITS or not math.isfinite(value := float(digits)):
-        raise UnreadableError("a number is too large")
+        raise UnreadableTextError("a number is too large")
     return value
 
 
 def _constant(_name: str) -> float:
-    raise UnreadableError("this is not a number")
+    raise UnreadableTextError("this is not a number")
 
 
 def _look_at_text(value: Any) -> None:
@@ -194,4 +194,4 @@ def _look_at_text(value: Any) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise UnreadableError("a text is broken") from error
+        raise UnreadableTextError("a text is broken") from error

@@ -32,7 +32,7 @@ def unknown(text: str | bytes, limits: strict.Limits, known: frozenset[str]) -> 
     found = strict.table(text, limits)
     kind, version = found.get("t"), found.get("version", FIRST)
     if not isinstance(kind, str) or not kind.isprintable() or type(version) is not int:
-        raise strict.UnreadableError("the message is not readable")
+        raise strict.UnreadableTextError("the message is not readable")
     if kind in known and version == PROTOCOL:
-        raise strict.UnreadableError("the message is not readable")
+        raise strict.UnreadableTextError("the message is not readable")
     return Unknown(kind[:_MOST], version)

@@ -35,7 +35,7 @@ class Side(StrEnum):
     CENTRAL = "central"
 
 
-class Standing(StrEnum):
+class PeerStanding(StrEnum):
     """What the other side is, seen from here; `broken`: nothing can be said to each other."""
 
     SAME = "same"
@@ -45,7 +45,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class PeerVersion:
     """What one side says of itself; `protocol` 0: what it said is no version. `release` empty: it said none."""
 
     protocol: int
@@ -64,23 +64,23 @@ class Version:
         return tuple(numbers + [0] * (4 - len(numbers)))
 
 
-OWN = Version(PROTOCOL, RELEASE)
-SILENT = Version(FIRST)
+OWN = PeerVersion(PROTOCOL, RELEASE)
+SILENT = PeerVersion(FIRST)
 """Who says nothing."""
 
 
-def said(protocol: int, release: str) -> Version:
+def said(protocol: int, release: str) -> PeerVersion:
     """The version in a hello, whatever somebody wrote there."""
     sane = protocol if 1 <= protocol <= _MOST else 0
-    return Version(sane, release if _RELEASE.fullmatch(release) else "")
+    return PeerVersion(sane, release if _RELEASE.fullmatch(release) else "")
 
 
-def of_header(text: str | None) -> Version:
+def of_header(text: str | None) -> PeerVersion:
     """The version in a header; without one it is who says nothing."""
     if text is None:
         return SILENT
     read = _HEADER.fullmatch(text)
-    return said(int(read[1]), read[2] or "") if read else Version(0)
+    return said(int(read[1]), read[2] or "") if read else PeerVersion(0)
 
 
 def side_of_header(text: str) -> Side:
@@ -93,22 +93,22 @@ def header_of(side: Side) -> str:
     return f"{OWN} {side.name.lower()}"
 
 
-def compared(peer: Version, own: Version = OWN) -> Standing:
+def compared(peer: PeerVersion, own: PeerVersion = OWN) -> PeerStanding:
     """What the peer is, seen from here."""
     if peer.protocol != own.protocol:
-        return Standing.BROKEN
+        return PeerStanding.BROKEN
     if peer.numbers == own.numbers:
-        return Standing.SAME
-    return Standing.OLDER if peer.numbers < own.numbers else Standing.NEWER
+        return PeerStanding.SAME
+    return PeerStanding.OLDER if peer.numbers < own.numbers else PeerStanding.NEWER
 
 
-def words(peer: Version, device: Side, at_central: bool = False, own: Version = OWN) -> str:
+def words(peer: PeerVersion, device: Side, at_central: bool = False, own: PeerVersion = OWN) -> str:
     """What the person at the `device` (workstation or camera) reads when the two differ; empty when they don't.
 
     `at_central`: these words are made by central, and the peer is the device.
     """
     standing = compared(peer, own)
-    if standing is Standing.SAME:
+    if standing is PeerStanding.SAME:
         return ""
     sides = (device, Side.CENTRAL) if at_central else (Side.CENTRAL, device)
     if not peer.protocol:
@@ -116,7 +116,7 @@ def words(peer: Version, device: Side, at_central: bool = False, own: Version = 
     peer_is_older = (peer.protocol, peer.numbers) < (own.protocol, own.numbers)
     older, than = sides if peer_is_older else sides[::-1]
     begin = f"{_begun(older)} is older than {than.value}"
-    if standing is Standing.BROKEN:
+    if standing is PeerStanding.BROKEN:
         return f"{begin}, and they can't work together any more. Use the radio. IT: update {older.value}."
     return f"{begin}. {_STILL[device]} IT: update {older.value}."
 

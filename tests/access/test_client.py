@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from respond_desktop.access.client import CentralClient
-from respond_desktop.access.enrolment import FILE, Identity, Workstation
+from respond_desktop.access.enrolment import FILE, Workstation, WorkstationIdentity
 from respond_desktop.access.keys import Keys
 from respond_desktop.audit.sync import Synced, sync_once
 from respond_desktop.domain.alert.alerts import AlertOutcome
@@ -39,7 +39,7 @@ Ask = Callable[[CentralClient], Awaitable[Outcome]]
 
 def workstation(enrolled: TestWorkstation) -> Workstation:
     answer = enrolled.enrolled
-    identity = Identity(
+    identity = WorkstationIdentity(
         answer.id,
         "named at its desk",
         enrolled.central.url,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.access.enrolment import (
-    NotEnrolledError,
+    WorkstationNotEnrolledError,
     WorkstationUnreadableError,
     enrol_workstation,
     is_enrolled,
@@ -48,7 +48,7 @@ def test_an_enrolled_workstation_is_known_at_the_next_start(
     code: EnrolmentCode, own_home: Path, vault: KeyVault, shared_central: RunningCentral
 ) -> None:
     assert not is_enrolled(own_home)
-    with pytest.raises(NotEnrolledError, match="Paste the enrolment code"):
+    with pytest.raises(WorkstationNotEnrolledError, match="Paste the enrolment code"):
         load_workstation(own_home, vault)
     enrolled = enrol_workstation(f" {code.text()}\n", own_home, vault)
     loaded = load_workstation(own_home, KeyVault("respond-test"))

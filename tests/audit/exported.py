@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from respond_desktop.audit import verify
 from respond_desktop.audit.record import FORMAT, Draft, Head, Record, seal, utc_text
-from respond_desktop.camera.orders.journal import Entry, Journal
+from respond_desktop.camera.orders.journal import CameraJournal, JournalEntry
 from respond_desktop.wire.signing import LOG_CHECKPOINT, b64, canonical, new_key, public_bytes, sign
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -116,8 +116,8 @@ def story(folder: Path, watches: int = 3, ordered: Sequence[int] = (0, 1, 2)) ->
     enrolled = {"kind": "camera", "id": CAMERA, "name": "BWC-7", "public_key": b64(public_bytes(camera_key))}
     log.add("enrol.done", enrolled, 1)
     path = folder / "journal.jsonl"
-    journal = Journal(path, CAMERA, camera_key)
-    journal.append(at(2), Entry("started", {}))
+    journal = CameraJournal(path, CAMERA, camera_key)
+    journal.append(at(2), JournalEntry("started", {}))
     for n in range(watches):
         asked = log.add("watch.asked", {"watch": f"w{n}", "device": CAMERA, "unit": "214"}, 100 * (n + 1))
         entry: dict[str, Any] = {}
@@ -128,13 +128,13 @@ def story(folder: Path, watches: int = 3, ordered: Sequence[int] = (0, 1, 2)) ->
                 "record_hash": asked.hash,
                 "watch": f"w{n}",
             }
-            told = Entry("notice", {"watch": f"w{n}", "result": "shown"})
+            told = JournalEntry("notice", {"watch": f"w{n}", "result": "shown"})
             (_, head) = journal.append(
-                at(100 * (n + 1) + 1), Entry("order", {**order, "order": "watch"}), told
+                at(100 * (n + 1) + 1), JournalEntry("order", {**order, "order": "watch"}), told
             )
             entry = {"device": CAMERA, "journal_seq": head.seq, "journal_hash": head.hash}
         notices = [{"channel": c, "result": "shown", "at": None} for c in ("lcd", "haptic", "led")]
         log.add("watch.told", {"watch": f"w{n}", "notices": notices, **entry}, 100 * (n + 1) + 2)
-    journal.append(at(100 * (watches + 2)), Entry("stopped", {}))
+    journal.append(at(100 * (watches + 2)), JournalEntry("stopped", {}))
     journal.close()
     return Story(log, path, camera_key)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.camera.connection.identity import find, load
-from respond_desktop.camera.orders.journal import Entry, Journal
+from respond_desktop.camera.orders.journal import CameraJournal, JournalEntry
 from respond_desktop.central.config import load_config
 from respond_desktop.central.setup import open_parts
 from tests.audit.exported import run
@@ -94,8 +94,8 @@ def test_the_journal_of_a_watched_camera_agrees_with_the_log(
     assert code == 1
     assert f"journal.jsonl ends with entry {told}, but record" in said
     identity = load(find(home))
-    silent = Journal(tmp_path / "silent.jsonl", identity.device_id, identity.key)
-    silent.append(datetime.now(UTC) + timedelta(minutes=5), Entry("started", {}))
+    silent = CameraJournal(tmp_path / "silent.jsonl", identity.device_id, identity.key)
+    silent.append(datetime.now(UTC) + timedelta(minutes=5), JournalEntry("started", {}))
     silent.close()
     code, said = run(path, "--key", key, "--journal", tmp_path / "silent.jsonl")
     assert code == 1

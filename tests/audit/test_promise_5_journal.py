@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.audit.record import Draft, Head, seal
-from respond_desktop.camera.orders.journal import Entry, Journal
+from respond_desktop.camera.orders.journal import CameraJournal, JournalEntry
 from respond_desktop.wire.signing import new_key
 from tests.audit.exported import CAMERA, LOG, Story, Written, at, run, save, story
 
@@ -61,8 +61,8 @@ def test_orders_beyond_the_log_are_found(tmp_path: Path) -> None:
 def test_a_journal_of_another_key_is_not_the_cameras(tmp_path: Path) -> None:
     case = story(tmp_path)
     case.journal.unlink()
-    journal = Journal(case.journal, CAMERA, new_key())
-    journal.append(at(5), Entry("started", {}))
+    journal = CameraJournal(case.journal, CAMERA, new_key())
+    journal.append(at(5), JournalEntry("started", {}))
     journal.close()
     code, said = verified(case, tmp_path)
     assert code == 1
@@ -157,10 +157,10 @@ def test_another_entry_than_the_one_that_central_was_told_of_is_found(tmp_path: 
     case = story(tmp_path)
     entries = [json.loads(text) for text in case.journal.read_bytes().splitlines()[1:]]
     case.journal.unlink()
-    journal = Journal(case.journal, CAMERA, case.camera_key)
+    journal = CameraJournal(case.journal, CAMERA, case.camera_key)
     for entry in entries:
         body = {**entry["body"], "result": "suppressed"} if entry["kind"] == "notice" else entry["body"]
-        journal.append(at(1), Entry(entry["kind"], body))
+        journal.append(at(1), JournalEntry(entry["kind"], body))
     journal.close()
     code, said = verified(case, tmp_path)
     assert code == 1
@@ -175,10 +175,10 @@ def test_what_was_told_before_journals_were_named_still_agrees(tmp_path: Path) -
         older.add(str(record.header["kind"]), json.loads(record.body), 100)
     assert older.records[2].hash != case.log.records[2].hash
     case.journal.unlink()
-    journal = Journal(case.journal, CAMERA, case.camera_key)
+    journal = CameraJournal(case.journal, CAMERA, case.camera_key)
     asked = older.records[2]
     order = {"order_id": "o", "record_seq": asked.seq, "record_hash": asked.hash, "watch": "w0"}
-    journal.append(at(101), Entry("order", order))
+    journal.append(at(101), JournalEntry("order", order))
     journal.close()
     notices = [{"channel": "lcd", "result": "shown", "at": None}]
     older.add("watch.told", {"watch": "w0", "device": CAMERA, "notices": notices}, 102)

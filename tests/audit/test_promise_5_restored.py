@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from respond_desktop.audit.record import Record
-from respond_desktop.camera.orders.journal import Entry, Journal
+from respond_desktop.camera.orders.journal import CameraJournal, JournalEntry
 from respond_desktop.wire.signing import b64, new_key, public_bytes
 from tests.audit.exported import CAMERA, LOG, Written, at, run, save
 
@@ -34,16 +34,16 @@ def watch(log: Written, n: int) -> Record:
     return log.add("watch.asked", {"watch": f"w{n}", "device": CAMERA, "unit": "214"}, 100 * n)
 
 
-def order(asked: Record, n: int) -> Entry:
+def order(asked: Record, n: int) -> JournalEntry:
     facts = {"order_id": f"o{n}", "record_seq": asked.seq, "record_hash": asked.hash}
-    return Entry("order", {**facts, "order": "watch", "watch": f"w{n}"})
+    return JournalEntry("order", {**facts, "order": "watch", "watch": f"w{n}"})
 
 
-def told_of(record: Record, body: dict[str, Any]) -> Entry:
+def told_of(record: Record, body: dict[str, Any]) -> JournalEntry:
     heads = {"new_seq": body["seq"], "new_hash": body["hash"]}
     old = {"old_seq": body["old_seq"], "old_hash": body["old_hash"]}
     name = {"order_id": "r1", "record_seq": record.seq, "record_hash": record.hash}
-    return Entry("log_restored", {**name, **heads, **old})
+    return JournalEntry("log_restored", {**name, **heads, **old})
 
 
 def restored(folder: Path, journalled: bool = True, obeyed_s: int = 700, **changes: Any) -> Restored:
@@ -63,7 +63,7 @@ def restored(folder: Path, journalled: bool = True, obeyed_s: int = 700, **chang
     later = [told_of(said, body)] if journalled else []
     later += [order(watch(log, n), n) for n in (10, 11)]
     path = folder / "journal.jsonl"
-    journal = Journal(path, CAMERA, key)
+    journal = CameraJournal(path, CAMERA, key)
     journal.append(at(obeyed_s), *entries)
     journal.append(at(2000), *later)
     journal.close()
@@ -117,7 +117,7 @@ def test_a_camera_that_was_told_of_a_restore_under_another_record_is_found(tmp_p
     other = Written(case.log.key, case.log.records[:4])
     said_so = watch(other, 10)
     case.journal.unlink()
-    journal = Journal(case.journal, CAMERA, case.camera_key)
+    journal = CameraJournal(case.journal, CAMERA, case.camera_key)
     copy = {
         "seq": 4,
         "hash": case.log.records[3].hash,
@@ -189,7 +189,7 @@ def test_how_far_the_log_before_went_may_not_be_known(tmp_path: Path) -> None:
 def test_a_restored_log_may_be_restored_again(tmp_path: Path) -> None:
     case = restored(tmp_path)
     lines = case.journal.read_bytes().splitlines()[1:]
-    entries = [(at(1800), Entry(e["kind"], e["body"])) for e in map(json.loads, lines)]
+    entries = [(at(1800), JournalEntry(e["kind"], e["body"])) for e in map(json.loads, lines)]
     entries[:6] = [(at(700), entry) for _, entry in entries[:6]]
     again = Written(case.log.key, case.log.records[:3])
     copy, head = again.records[-1], case.log.records[-1]
@@ -198,7 +198,7 @@ def test_a_restored_log_may_be_restored_again(tmp_path: Path) -> None:
     said_again = again.add("log.restored", body, 1900)
     entries += [(at(3000), told_of(said_again, body)), (at(3000), order(watch(again, 20), 20))]
     case.journal.unlink()
-    journal = Journal(case.journal, CAMERA, case.camera_key)
+    journal = CameraJournal(case.journal, CAMERA, case.camera_key)
     for when, entry in entries:
         journal.append(when, entry)
     journal.close()

@@ -15,12 +15,12 @@ import msgspec
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from respond_desktop.camera.connection.identity import Admission, Identity, keep, load, make_key
+from respond_desktop.camera.connection.identity import Admission, CameraIdentity, keep, load, make_key
 from respond_desktop.camera.connection.link import Pacing
 from respond_desktop.camera.parts import Timing
-from respond_desktop.camera.running import Choices, SimulatedCamera
+from respond_desktop.camera.running import HardwareChoices, SimulatedCamera
 from respond_desktop.central.relay import Relay
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.wire.camera import (
     CameraWelcome,
@@ -108,7 +108,7 @@ class Peer:
         await self._server.wait_closed()
         await self.relay.stop()
 
-    def admit(self, home: Path, number: str = "5507", media_port: int = 0) -> Identity:
+    def admit(self, home: Path, number: str = "5507", media_port: int = 0) -> CameraIdentity:
         """An enrolled camera of this central."""
         folder, key = make_key(home)
         device_id = f"dev-{number}"
@@ -154,7 +154,7 @@ class Peer:
         """Every message of a kind so far."""
         return [m for m in self.received if isinstance(m, kind)]
 
-    async def watch(self, identity: Identity, watch_id: str = "watch-1", **changes: Any) -> SignedOrder:
+    async def watch(self, identity: CameraIdentity, watch_id: str = "watch-1", **changes: Any) -> SignedOrder:
         """Order a watch with a publish token the relay knows; the sealed order."""
         token = secrets.token_urlsafe(12)
         order = WatchOrder(
@@ -170,14 +170,14 @@ class Peer:
         self._watches.add(watch_id)
         return await self.order(msgspec.structs.replace(order, **changes))
 
-    async def end_watch(self, identity: Identity, watch_id: str = "watch-1") -> None:
+    async def end_watch(self, identity: CameraIdentity, watch_id: str = "watch-1") -> None:
         """Order the end of a watch."""
         self._watches.discard(watch_id)
         await self.order(
             EndWatchOrder(**self.following(identity, watch_id), watch_id=watch_id, reason="closed")
         )
 
-    async def publish_again(self, identity: Identity, watch_id: str = "watch-1") -> None:
+    async def publish_again(self, identity: CameraIdentity, watch_id: str = "watch-1") -> None:
         """Order the picture again, with a fresh token that the relay knows."""
         token = secrets.token_urlsafe(12)
         self.relay.allow_publish("stream-1", token)
@@ -191,7 +191,7 @@ class Peer:
             )
         )
 
-    async def talk(self, identity: Identity, talk_id: str = "talk-1", **changes: Any) -> Endpoint:
+    async def talk(self, identity: CameraIdentity, talk_id: str = "talk-1", **changes: Any) -> Endpoint:
         """Order a talk of watch-1's viewer; where its sound is to be published."""
         publish, play = secrets.token_urlsafe(12), secrets.token_urlsafe(12)
         self.relay.allow_publish(talk_id, publish)
@@ -206,13 +206,13 @@ class Peer:
         )
         await self.order(msgspec.structs.replace(order, **changes))
         url = f"rtsps://127.0.0.1:{self.relay.port}/stream/{talk_id}"
-        return Endpoint(url, Credentials(talk_id, publish), trust().client, PATIENT)
+        return Endpoint(url, MediaCredentials(talk_id, publish), trust().client, PATIENT)
 
-    async def end_talk(self, identity: Identity, talk_id: str = "talk-1") -> None:
+    async def end_talk(self, identity: CameraIdentity, talk_id: str = "talk-1") -> None:
         """Order the end of a talk."""
         await self.order(EndTalkOrder(**self.following(identity, talk_id), talk_id=talk_id, reason="closed"))
 
-    async def backup(self, identity: Identity, request_id: str = "req-1", **changes: Any) -> None:
+    async def backup(self, identity: CameraIdentity, request_id: str = "req-1", **changes: Any) -> None:
         """Ask for backup."""
         order = BackupOrder(
             **self.begun(identity, request_id),
@@ -230,13 +230,13 @@ class Peer:
         await self.send(OrderMessage(order=sealed))
         return sealed
 
-    def begun(self, identity: Identity, act: str = "") -> dict[str, Any]:
+    def begun(self, identity: CameraIdentity, act: str = "") -> dict[str, Any]:
         """What an order says that begins something: under a log record of its own."""
         self.records += 1
         self.acts[act] = (self.records, record_hash(self.records))
         return self.following(identity, act)
 
-    def following(self, identity: Identity, act: str) -> dict[str, Any]:
+    def following(self, identity: CameraIdentity, act: str) -> dict[str, Any]:
         """What an order says that follows what was begun (or something that never was)."""
         now = self.now()
         seq, hash_ = self.acts.get(act, (1, record_hash(1)))
@@ -304,8 +304,8 @@ class Peer:
 
 @asynccontextmanager
 async def peer_and_camera(
-    home: Path, choices: Choices | None = None
-) -> AsyncIterator[tuple[Peer, SimulatedCamera, Identity]]:
+    home: Path, choices: HardwareChoices | None = None
+) -> AsyncIterator[tuple[Peer, SimulatedCamera, CameraIdentity]]:
     """A peer and a switched-on camera that is linked to it."""
     peer = Peer()
     await peer.start()
@@ -319,9 +319,11 @@ async def peer_and_camera(
 
 
 @asynccontextmanager
-async def running(identity: Identity, choices: Choices | None = None) -> AsyncIterator[SimulatedCamera]:
+async def running(
+    identity: CameraIdentity, choices: HardwareChoices | None = None
+) -> AsyncIterator[SimulatedCamera]:
     """A camera that is switched on, and off in the end."""
-    camera = SimulatedCamera(identity, choices or replace(Choices(), timing=FAST))
+    camera = SimulatedCamera(identity, choices or replace(HardwareChoices(), timing=FAST))
     task = asyncio.create_task(camera.run())
     try:
         yield camera

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 import av
 
 from respond_desktop.camera.device.hardware import VideoMaker
-from respond_desktop.camera.publishing import Listener, Making, Publishing, Target
+from respond_desktop.camera.publishing import Listener, Making, Publishing, PublishTarget
 from respond_desktop.camera.video.carrying import Rules
 from respond_desktop.camera.video.choice import PictureChoice, maker
-from respond_desktop.camera.video.drawn.scene import Scene
+from respond_desktop.camera.video.drawn.scene import SimulatedScene
 from respond_desktop.camera.video.encode.codec import Codec
 from respond_desktop.rtsp.errors import RtspError
-from respond_desktop.rtsp.reader import AccessUnit, Reader
+from respond_desktop.rtsp.reader import AccessUnit, RtspReader
 from tests.support.media import WAIT_S, RelayHouse, T, eventually, trust
 
 FAST = Rules(calm_s=1.0)
@@ -29,7 +29,7 @@ def now() -> datetime:
 
 
 def making(choice: PictureChoice | None = None) -> Making:
-    video: VideoMaker = maker(choice or PictureChoice(), now, lambda: Scene("UNIT 214"))
+    video: VideoMaker = maker(choice or PictureChoice(), now, lambda: SimulatedScene("UNIT 214"))
     return Making(video, FAST, again_s=0.05, longest_s=0.1)
 
 
@@ -73,7 +73,7 @@ class CameraHouse:
     def start(self, house: RelayHouse, port: int = 0, sound: bool = False) -> None:
         """Publish to the relay, or to something in front of it."""
         house.call(house.relay.allow_publish, STREAM, TOKEN)
-        target = Target(STREAM, "127.0.0.1", port or house.port, TOKEN, trust().client, sound)
+        target = PublishTarget(STREAM, "127.0.0.1", port or house.port, TOKEN, trust().client, sound)
         self.call(lambda: self.publishing.start(target))
 
     def _made(self) -> Publishing:
@@ -97,7 +97,7 @@ class Viewer:
 
     def __enter__(self) -> "Viewer":
         self.house.call(self.house.relay.allow_play, "w1", STREAM, "p1", self.sound)
-        self._reader = Reader(self.house.endpoint("watch", "w1", "p1"), sound=self.sound)
+        self._reader = RtspReader(self.house.endpoint("watch", "w1", "p1"), sound=self.sound)
         self._thread = threading.Thread(target=self._run, name="viewer")
         self._thread.start()
         return self

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.identity import CameraIdentity
 from respond_desktop.camera.device.machine import CALL_HELP, StopRecording
-from respond_desktop.camera.device.state import LinkState
-from respond_desktop.camera.orders.journal import Entry, Journal
+from respond_desktop.camera.device.state import CameraLinkState
+from respond_desktop.camera.orders.journal import CameraJournal, JournalEntry
 from respond_desktop.camera.parts import Timing
-from respond_desktop.camera.running import Choices, SimulatedCamera
+from respond_desktop.camera.running import HardwareChoices, SimulatedCamera
 from respond_desktop.domain.alert.alerts import Place
 from respond_desktop.domain.watches import NoticeChannel, NoticeResult
 from respond_desktop.wire.camera import (
@@ -40,7 +40,7 @@ from tests.camera.peer import FAST, Peer, peer_and_camera, press, running, until
 Play = Callable[..., Awaitable[None]]
 
 
-def play(home: Path, story: Play, choices: Choices | None = None) -> None:
+def play(home: Path, story: Play, choices: HardwareChoices | None = None) -> None:
     async def whole() -> None:
         async with peer_and_camera(home, choices) as parts:
             await story(*parts)
@@ -56,7 +56,7 @@ def stop(camera: SimulatedCamera) -> None:
 
 @pytest.mark.promise
 def test_fixes_and_leases_only_while_recording(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         assert peer.proofs == [True]
         assert not peer.all(FixReported)
         press(camera)
@@ -82,7 +82,7 @@ def test_fixes_and_leases_only_while_recording(own_home: Path) -> None:
 
 @pytest.mark.promise
 def test_a_watch_is_told_three_ways_and_published(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         press(camera)
         await peer.watch(identity)
         await peer.got(PublishState, lambda m: m.publishing)
@@ -110,7 +110,7 @@ def test_a_watch_is_told_three_ways_and_published(own_home: Path) -> None:
 
 @pytest.mark.promise
 def test_not_recording_refuses(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         await peer.watch(identity)
         refused = await peer.got(WatchRefused)
         assert refused.reason == "not recording"
@@ -123,7 +123,7 @@ def test_not_recording_refuses(own_home: Path) -> None:
 
 @pytest.mark.promise
 def test_stealth_suppresses_all_and_refuses(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         press(camera)
         camera.agent.controls.stealth(True)
         await peer.watch(identity)
@@ -138,7 +138,7 @@ def test_stealth_suppresses_all_and_refuses(own_home: Path) -> None:
 
 
 def test_stealth_during_a_watch_is_reported(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         press(camera)
         await peer.watch(identity)
         await peer.got(NoticeReceipt, count=3)
@@ -159,7 +159,7 @@ def test_stealth_during_a_watch_is_reported(own_home: Path) -> None:
 @pytest.mark.promise
 @pytest.mark.parametrize("wrong", ["forged", "foreign", "expired", "no record", "garbage", "altered"])
 def test_a_bad_order_is_rejected_and_journalled(own_home: Path, wrong: str) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         press(camera)
         await peer.got(RecordingStarted)
         await _send_bad(peer, identity, wrong)
@@ -179,7 +179,7 @@ def last_entry(camera: SimulatedCamera) -> dict[str, Any]:
     return entry
 
 
-async def _send_bad(peer: Peer, identity: Identity, wrong: str) -> None:
+async def _send_bad(peer: Peer, identity: CameraIdentity, wrong: str) -> None:
     if wrong == "forged":
         real, peer.log_key = peer.log_key, new_key()
         await peer.watch(identity)
@@ -198,7 +198,7 @@ async def _send_bad(peer: Peer, identity: Identity, wrong: str) -> None:
         await peer.send(OrderMessage(order=SignedOrder(flipped, one.signature)))
 
 
-async def peer_sealed(peer: Peer, identity: Identity) -> SignedOrder:
+async def peer_sealed(peer: Peer, identity: CameraIdentity) -> SignedOrder:
     from respond_desktop.wire.orders import EndWatchOrder
 
     return seal(EndWatchOrder(**peer.begun(identity, "w"), watch_id="w", reason="closed"), peer.log_key)
@@ -229,7 +229,7 @@ def test_a_replayed_order_is_rejected_also_after_a_restart(own_home: Path) -> No
 
 @pytest.mark.promise
 def test_stop_says_so_first_and_ends_everything(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         press(camera)
         await peer.watch(identity)
         await peer.got(PublishState, lambda m: m.publishing)
@@ -247,7 +247,7 @@ def test_stop_says_so_first_and_ends_everything(own_home: Path) -> None:
 
 @pytest.mark.promise
 def test_without_renewal_publishing_and_notices_end(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         press(camera)
         await peer.watch(identity)
         await peer.got(PublishState, lambda m: m.publishing)
@@ -256,16 +256,16 @@ def test_without_renewal_publishing_and_notices_end(own_home: Path) -> None:
         assert not camera.front.shown.led and camera.agent.watches.ids == ()
         assert camera.agent.machine.recording
 
-    play(own_home, story, Choices(timing=replace(FAST, renewal_timeout_s=0.6)))
+    play(own_home, story, HardwareChoices(timing=replace(FAST, renewal_timeout_s=0.6)))
 
 
 @pytest.mark.promise
 def test_help_and_taser_in_a_gap_are_kept_and_fixes_are_not(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         press(camera)
         await peer.got(FixReported)
         camera.agent.controls.coverage(False)
-        await until(lambda: camera.agent.link_state[0] is LinkState.NO_COVERAGE)
+        await until(lambda: camera.agent.link_state[0] is CameraLinkState.NO_COVERAGE)
         before = len(peer.received)
         camera.agent.recorder.raise_alert(CALL_HELP.kind, CALL_HELP.because)
         camera.agent.controls.taser()
@@ -285,7 +285,7 @@ def test_help_and_taser_in_a_gap_are_kept_and_fixes_are_not(own_home: Path) -> N
 
 
 def test_an_alert_that_may_have_been_lost_goes_out_again_with_its_id(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         press(camera)
         press(camera)
         first = await peer.got(HelpRequested)
@@ -304,7 +304,7 @@ def test_a_refused_camera_says_so(own_home: Path) -> None:
         peer.refuse_with = (1008, "This camera is already connected.")
         try:
             async with running(peer.admit(own_home)) as camera:
-                await until(lambda: camera.agent.link_state[0] is LinkState.REFUSED)
+                await until(lambda: camera.agent.link_state[0] is CameraLinkState.REFUSED)
                 assert camera.agent.link_state[1] == "This camera is already connected."
         finally:
             await peer.stop()
@@ -313,7 +313,7 @@ def test_a_refused_camera_says_so(own_home: Path) -> None:
 
 
 def test_backup_is_shown_answered_and_kept_dark_in_stealth(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         await peer.backup(identity)
         assert (await peer.got(BackupReceipt)).answer is None
         assert camera.front.shown.request is not None
@@ -333,7 +333,7 @@ def test_backup_is_shown_answered_and_kept_dark_in_stealth(own_home: Path) -> No
 
 
 def test_a_new_place_takes_the_place_of_the_request_it_follows(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         await peer.backup(identity)
         await peer.got(BackupReceipt)
         place = Place(38.34, -75.08, 4.0, datetime.now(UTC), "Fleet St at S Broadway")
@@ -356,7 +356,7 @@ def test_orders_go_by_centrals_clock(own_home: Path) -> None:
         await peer.start()
         identity = peer.admit(own_home)
         try:
-            async with running(identity, Choices(timing=Timing(link=FAST.link))) as camera:
+            async with running(identity, HardwareChoices(timing=Timing(link=FAST.link))) as camera:
                 await until(lambda: peer.connections > 0)
                 press(camera)
                 await peer.watch(identity)
@@ -374,8 +374,8 @@ def test_a_recording_cut_off_by_a_crash_is_ended_at_the_next_start(own_home: Pat
         peer = Peer()
         await peer.start()
         identity = peer.admit(own_home)
-        book = Journal(identity.journal_file, identity.device_id, identity.key)
-        book.append(datetime.now(UTC), Entry("recording_started", {"recording": "rec-1"}))
+        book = CameraJournal(identity.journal_file, identity.device_id, identity.key)
+        book.append(datetime.now(UTC), JournalEntry("recording_started", {"recording": "rec-1"}))
         book.close()
         try:
             async with running(identity):
@@ -390,7 +390,7 @@ def test_a_recording_cut_off_by_a_crash_is_ended_at_the_next_start(own_home: Pat
 
 
 def test_a_lost_stream_is_taken_up_with_the_next_watchs_token(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         press(camera)
         await peer.watch(identity, "watch-1")
         await peer.got(PublishState, lambda m: m.publishing)
@@ -406,7 +406,7 @@ def test_a_lost_stream_is_taken_up_with_the_next_watchs_token(own_home: Path) ->
 
 
 def test_a_new_stream_name_is_followed(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         press(camera)
         await peer.watch(identity, "watch-1")
         await peer.got(PublishState, lambda m: m.publishing)

@@ -22,9 +22,9 @@ from respond_desktop.camera.video.encode.codec import Codec
 from respond_desktop.camera.video.foreign.by_ffmpeg import ByFfmpeg, plain_reason
 from respond_desktop.camera.video.foreign.coded import Coded
 from respond_desktop.camera.video.foreign.inputs import Input
-from respond_desktop.camera.video.foreign.pictures import Pictures, Track
-from respond_desktop.camera.video.foreign.shelf import Shelf, Shot
-from respond_desktop.domain.stream.look import PLAIN, Look
+from respond_desktop.camera.video.foreign.pictures import CodedPictures, PictureTrack
+from respond_desktop.camera.video.foreign.shelf import CameraShot, PictureShelf
+from respond_desktop.domain.stream.look import PLAIN, PictureLook
 from respond_desktop.interop.klv import UNIVERSAL_KEY, LocalSet, encode
 from respond_desktop.rtsp.payload.entry import entry_of_packet
 from respond_desktop.rtsp.payload.h264 import H264
@@ -85,7 +85,7 @@ class Judge:
         self.right, self.wrong = self.right + good, self.wrong + (not good)
 
 
-class Judged(Shelf):
+class Judged(PictureShelf):
     """A shelf whose pictures are judged as they are put on it."""
 
     def __init__(self, judge: Judge, codec: Codec) -> None:
@@ -94,7 +94,7 @@ class Judged(Shelf):
         self._decoder: Any = av.CodecContext.create(codec.value, "r")
         self._decoder.thread_count = 1
 
-    def put(self, shot: Shot) -> None:
+    def put(self, shot: CameraShot) -> None:
         frames = [shot.frame] if shot.frame else self._decoder.decode(av.Packet(shot.coded))
         for frame in frames:
             self._judge.take(frame)
@@ -116,21 +116,23 @@ def test_a_lossy_stream_is_passed_on_without_one_wrong_picture(
     assert judge.wrong == 0 and judge.right > 20, (judge.right, judge.wrong)
 
 
-class Kept(Shelf):
+class Kept(PictureShelf):
     """A shelf that keeps everything that is put on it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.shots: list[Shot] = []
+        self.shots: list[CameraShot] = []
 
-    def put(self, shot: Shot) -> None:
+    def put(self, shot: CameraShot) -> None:
         self.shots.append(shot)
 
 
 @pytest.mark.attack("damage is never sold as sound")
 def test_what_is_copied_stops_being_copied_where_it_is_whole_only_later() -> None:
     shelf = Kept()
-    pictures = Pictures(Track(Codec.H264, Codec.H264, sound=False), shelf, lambda: datetime.now(UTC))
+    pictures = CodedPictures(
+        PictureTrack(Codec.H264, Codec.H264, sound=False), shelf, lambda: datetime.now(UTC)
+    )
     entries = [(data, entry_of_packet(H264, data)) for data in refreshed_film()]
     for data, entry in entries[:20]:
         pictures.take(Coded(data, entry))
@@ -154,7 +156,7 @@ class Watched:
 
     def hear(self, pcm: bytes, captured_at: datetime | None) -> None: ...
 
-    def show(self, frame: Any, captured_at: datetime | None, look: Look = PLAIN) -> None:
+    def show(self, frame: Any, captured_at: datetime | None, look: PictureLook = PLAIN) -> None:
         self._judge.take(frame)
 
 

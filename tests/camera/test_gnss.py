@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from respond_desktop.camera.connection.clock import Clock
+from respond_desktop.camera.connection.clock import CameraClock
 from respond_desktop.camera.simulated.gnss import PatrolGnss, StandingGnss
 from respond_desktop.domain.fixes import distance_m, fix_problem
 from respond_desktop.geo.patrol import Patrol
@@ -38,7 +38,7 @@ def test_a_patrol_moves_with_the_clock_whether_asked_or_not() -> None:
 
 def test_the_clock_follows_central_and_never_the_computers_jumps() -> None:
     seconds = [50.0]
-    clock = Clock(lambda: seconds[0])
+    clock = CameraClock(lambda: seconds[0])
     clock.follow(AT)
     seconds[0] = 62.5
     assert clock.now() == AT + timedelta(seconds=12.5)

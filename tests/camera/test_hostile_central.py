@@ -8,13 +8,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from websockets.asyncio.server import ServerConnection, serve
 
-from respond_desktop.camera.connection.clock import Clock
-from respond_desktop.camera.connection.identity import Identity
-from respond_desktop.camera.connection.link import Link, Pacing
+from respond_desktop.camera.connection.clock import CameraClock
+from respond_desktop.camera.connection.identity import CameraIdentity
+from respond_desktop.camera.connection.link import CentralLink, Pacing
 from respond_desktop.camera.connection.outbox import Outbox
-from respond_desktop.camera.device.state import LinkState
+from respond_desktop.camera.device.state import CameraLinkState
 from respond_desktop.camera.orders.diary import Diary
-from respond_desktop.camera.orders.journal import Journal
+from respond_desktop.camera.orders.journal import CameraJournal
 from respond_desktop.central.authority.tls import make_ca, make_leaf, server_context
 from respond_desktop.wire.camera import CameraWelcome, ToCamera
 from respond_desktop.wire.client import trusting
@@ -47,9 +47,9 @@ STORIES = {
 class User:
     """Hears what the link says."""
 
-    states: list[LinkState] = field(default_factory=list)
+    states: list[CameraLinkState] = field(default_factory=list)
 
-    def link_changed(self, state: LinkState, words: str) -> None:
+    def link_changed(self, state: CameraLinkState, words: str) -> None:
         self.states.append(state)
 
     def welcomed(self, welcome: CameraWelcome) -> None: ...
@@ -76,17 +76,17 @@ def test_the_camera_comes_back_from_nonsense(tmp_path: Path, name: str) -> None:
         async with serve(central, "127.0.0.1", 0, ssl=server_context(tmp_path)) as server:
             port = next(iter(server.sockets)).getsockname()[1]
             key, user = Ed25519PrivateKey.generate(), User()
-            identity = Identity(
+            identity = CameraIdentity(
                 tmp_path, "d", "1", "1", f"https://127.0.0.1:{port}", 0, "A", True, key.public_key(), key
             )
-            diary = Diary(Journal(tmp_path / "journal.jsonl", "d", key), Clock())
-            link = Link(identity, diary, Outbox(), trusting((tmp_path / "ca.pem").read_text()))
+            diary = Diary(CameraJournal(tmp_path / "journal.jsonl", "d", key), CameraClock())
+            link = CentralLink(identity, diary, Outbox(), trusting((tmp_path / "ca.pem").read_text()))
             running = asyncio.create_task(link.run(user, Pacing(again_s=0.01, longest_s=0.01)))
             async with asyncio.timeout(within(30)):
                 while calls < 2 and not running.done():  # noqa: ASYNC110 - the server tells nobody
                     await asyncio.sleep(0.01)
             assert not running.done(), running.exception()
-            assert LinkState.LOST in user.states or LinkState.REFUSED in user.states
+            assert CameraLinkState.LOST in user.states or CameraLinkState.REFUSED in user.states
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
 

@@ -7,15 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.camera.orders.journal import Entry, Journal, JournalUnusableError, entry_hash
+from respond_desktop.camera.orders.journal import (
+    CameraJournal,
+    JournalEntry,
+    JournalUnusableError,
+    entry_hash,
+)
 from respond_desktop.wire.signing import JOURNAL_ENTRY, load_public, new_key, unb64, verified
 
 AT = datetime(2026, 11, 21, 21, 14, 6, tzinfo=UTC)
 KEY = new_key()
 
 
-def journal(path: Path) -> Journal:
-    return Journal(path, "dev-1", KEY)
+def journal(path: Path) -> CameraJournal:
+    return CameraJournal(path, "dev-1", KEY)
 
 
 def written(path: Path, count: int = 4) -> list[bytes]:
@@ -23,7 +28,10 @@ def written(path: Path, count: int = 4) -> list[bytes]:
     book = journal(path)
     for number in range(count):
         book.append(
-            AT, Entry("order", {"order_id": f"o{number}", "record_seq": number + 1, "record_hash": "ab" * 32})
+            AT,
+            JournalEntry(
+                "order", {"order_id": f"o{number}", "record_seq": number + 1, "record_hash": "ab" * 32}
+            ),
         )
     book.close()
     return path.read_bytes().splitlines(keepends=True)
@@ -47,7 +55,9 @@ def test_the_chain_goes_on_after_a_restart(tmp_path: Path) -> None:
     written(path)
     again = journal(path)
     assert again.damage is None and again.seq == 4 and all(again.orders.obeyed(f"o{n}") for n in range(4))
-    assert [entry.seq for entry in again.append(AT, Entry("notice", {}), Entry("notice", {}))] == [5, 6]
+    assert [
+        entry.seq for entry in again.append(AT, JournalEntry("notice", {}), JournalEntry("notice", {}))
+    ] == [5, 6]
     again.close()
     third = journal(path)
     assert third.damage is None and third.seq == 6
@@ -91,7 +101,7 @@ def test_damage_is_found_kept_and_the_chain_goes_on(tmp_path: Path, attack: str)
     book = journal(path)
     assert book.damage is not None and book.damage.sound_seq == sound and book.seq == sound
     assert (tmp_path / book.damage.kept_as).read_bytes() == damaged
-    (said,) = book.append(AT, Entry("journal_damaged", {"reason": book.damage.reason}))
+    (said,) = book.append(AT, JournalEntry("journal_damaged", {"reason": book.damage.reason}))
     assert said.seq == sound + 1
     book.close()
     again = journal(path)
@@ -104,10 +114,10 @@ def test_a_full_disk_is_said(tmp_path: Path) -> None:
     with Path("/dev/full").open("wb", buffering=0) as full:
         own, book._file = book._file, full.fileno()
         with pytest.raises(JournalUnusableError):
-            book.append(AT, Entry("notice", {}))
+            book.append(AT, JournalEntry("notice", {}))
         book._file = own
     assert book.seq == 0
-    (first,) = book.append(AT, Entry("notice", {}))
+    (first,) = book.append(AT, JournalEntry("notice", {}))
     assert (first.seq, first.hash) == (1, json.loads(book._path.read_bytes().splitlines()[-1])["hash"])
     book.close()
 
@@ -129,8 +139,8 @@ def test_an_entry_that_may_not_be_on_disk_is_not_in_the_journal(
     with monkeypatch.context() as disk:
         disk.setattr("respond_desktop.camera.orders.journal.os.fsync", full)
         with pytest.raises(JournalUnusableError):
-            broken.append(AT, Entry("order", {"order_id": "o9"}))
-    assert [entry.seq for entry in broken.append(AT, Entry("notice", {}))] == [1]
+            broken.append(AT, JournalEntry("order", {"order_id": "o9"}))
+    assert [entry.seq for entry in broken.append(AT, JournalEntry("notice", {}))] == [1]
     broken.close()
     again = journal(path)
     assert again.damage is None and again.seq == 1 and not again.orders.obeyed("o9")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.identity import CameraIdentity
 from respond_desktop.camera.running import SimulatedCamera
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import RtspError
-from respond_desktop.rtsp.reader import Reader
+from respond_desktop.rtsp.reader import RtspReader
 from respond_desktop.wire.camera import PublishState
 from tests.camera.peer import Peer, press, until
 from tests.camera.test_agent import play
@@ -25,8 +25,8 @@ class Ear:
         token = secrets.token_urlsafe(12)
         peer.relay.allow_play("ear", "stream-1", token, sound=True)
         url = f"rtsps://127.0.0.1:{peer.relay.port}/watch/ear"
-        endpoint = Endpoint(url, Credentials("ear", token), trust().client, PATIENT)
-        self._reader = Reader(endpoint, sound=True)
+        endpoint = Endpoint(url, MediaCredentials("ear", token), trust().client, PATIENT)
+        self._reader = RtspReader(endpoint, sound=True)
         self._thread = threading.Thread(target=self._run, name="test-ear")
         self.pictures = self.sounds = 0
 
@@ -61,7 +61,7 @@ class Ear:
 
 @pytest.mark.promise
 def test_only_while_a_watch_may_listen(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         press(camera)
         await peer.watch(identity, "watch-1")
         await peer.got(PublishState, lambda m: m.publishing)
@@ -89,7 +89,7 @@ def test_only_while_a_watch_may_listen(own_home: Path) -> None:
 
 @pytest.mark.promise
 def test_a_kept_token_brings_back_the_picture_without_the_sound_of_a_watch_that_ended(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         press(camera)
         await peer.watch(identity, "watch-1")
         await peer.got(PublishState, lambda m: m.publishing)

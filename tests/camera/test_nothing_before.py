@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.camera.device.machine import Mode
-from respond_desktop.camera.running import Choices
+from respond_desktop.camera.running import HardwareChoices
 from respond_desktop.camera.video.choice import PictureChoice
 from respond_desktop.wire.camera import NoticeReceipt, PublishState, WatchRefused
 from tests.camera.peer import FAST, peer_and_camera, press, until
@@ -27,7 +27,9 @@ def test_while_buffering_nothing_is_seen_heard_or_sent(own_home: Path, tmp_path:
     picture = PictureChoice(str(film(tmp_path / "film.mp4")), microphone=TONE)
 
     async def story() -> None:
-        async with peer_and_camera(own_home, replace(Choices(), picture=picture, timing=FAST)) as parts:
+        async with peer_and_camera(
+            own_home, replace(HardwareChoices(), picture=picture, timing=FAST)
+        ) as parts:
             peer, camera, identity = parts
             assert camera.agent.machine.mode is Mode.BUFFERING
             await peer.watch(identity, sound=True)
@@ -50,7 +52,7 @@ def test_the_microphone_opens_with_the_first_watch_that_may_listen_and_closes_wi
     own_home: Path,
 ) -> None:
     async def story() -> None:
-        choices = replace(Choices(), picture=PictureChoice(microphone=TONE), timing=FAST)
+        choices = replace(HardwareChoices(), picture=PictureChoice(microphone=TONE), timing=FAST)
         async with peer_and_camera(own_home, choices) as (peer, camera, identity):
             press(camera)
             await peer.watch(identity)

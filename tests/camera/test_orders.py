@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from respond_desktop.audit.record import Head
-from respond_desktop.camera.connection.clock import Clock
-from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.clock import CameraClock
+from respond_desktop.camera.connection.identity import CameraIdentity
 from respond_desktop.camera.orders.journal import JournalUnusableError
 from respond_desktop.camera.running import SimulatedCamera
 from respond_desktop.wire.camera import (
@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.promise, pytest.mark.attack("orders have a life")]
 DAY, YEARS = timedelta(days=1), timedelta(days=3650)
 
 
-def journal(identity: Identity, kind: str) -> list[dict[str, Any]]:
+def journal(identity: CameraIdentity, kind: str) -> list[dict[str, Any]]:
     """The bodies of the journal's entries of a kind."""
     lines = identity.journal_file.read_text().splitlines()[1:]
     return [entry["body"] for entry in map(json.loads, lines) if entry["kind"] == kind]
@@ -50,7 +50,7 @@ class Stage:
 
     peer: Peer
     camera: SimulatedCamera
-    identity: Identity
+    identity: CameraIdentity
     count: int = 0
 
     async def refused(self, words: str) -> None:
@@ -218,7 +218,7 @@ def test_an_end_ends_also_when_the_journal_cant_be_written(
     play(own_home, story)
 
 
-def restored(peer: Peer, identity: Identity, **changes: Any) -> RestoredOrder:
+def restored(peer: Peer, identity: CameraIdentity, **changes: Any) -> RestoredOrder:
     """Central's log goes on from a copy that ends with record 3; its record 4 says so."""
     order = RestoredOrder(
         **{**peer.following(identity, ""), "record_seq": 4, "record_hash": "4a" * 32},
@@ -303,7 +303,7 @@ def test_a_link_of_days_keeps_to_centrals_time() -> None:
     for drift in (1 - 1e-4, 1 + 1e-4):
         at = datetime(2026, 11, 30, tzinfo=UTC)
         quartz = 0.0
-        clock = Clock(lambda: quartz)  # noqa: B023 - read at once
+        clock = CameraClock(lambda: quartz)  # noqa: B023 - read at once
         clock.follow(at)
         for minute in range(3 * 24 * 60):
             at += timedelta(minutes=1)
@@ -314,7 +314,7 @@ def test_a_link_of_days_keeps_to_centrals_time() -> None:
 
 def test_one_late_word_does_not_set_the_clock_back() -> None:
     at, quartz = datetime(2026, 11, 30, tzinfo=UTC), 0.0
-    clock = Clock(lambda: quartz)
+    clock = CameraClock(lambda: quartz)
     clock.follow(at)
     for second in range(200):
         quartz = float(second)

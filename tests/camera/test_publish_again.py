@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.identity import CameraIdentity
 from respond_desktop.camera.running import SimulatedCamera
 from respond_desktop.wire.camera import NoticeReceipt, PublishState
 from tests.camera.peer import Peer, press, until
 from tests.camera.test_agent import last_entry, play, stop
 
 
-async def live(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+async def live(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
     """A recording camera that publishes for one watch."""
     press(camera)
     await peer.watch(identity)
@@ -21,7 +21,7 @@ async def live(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
 
 @pytest.mark.promise
 def test_the_picture_comes_back_and_nothing_is_told_anew(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         await live(peer, camera, identity)
         pulses = camera.front.shown.pulses
         for count in (2, 3):
@@ -41,7 +41,7 @@ def test_the_picture_comes_back_and_nothing_is_told_anew(own_home: Path) -> None
 @pytest.mark.promise
 @pytest.mark.parametrize("gone", ["watch ended", "recording stopped", "never there"])
 def test_what_ended_stays_ended(own_home: Path, gone: str) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         if gone != "never there":
             await live(peer, camera, identity)
         else:
@@ -65,7 +65,7 @@ def test_what_ended_stays_ended(own_home: Path, gone: str) -> None:
 
 
 def test_without_a_fresh_token_it_waits(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         await live(peer, camera, identity)
         peer.relay.end_stream("stream-1", "cut by a test")
         lost = await peer.got(PublishState, lambda m: not m.publishing)

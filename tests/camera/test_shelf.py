@@ -18,11 +18,11 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.camera.connection.identity import find, load
 from respond_desktop.camera.device.machine import Mode
-from respond_desktop.camera.running import Choices
+from respond_desktop.camera.running import HardwareChoices
 from respond_desktop.camera.window.chooser import Chooser
 from respond_desktop.camera.window.main_window import NARROW_WIDTH, CameraWindow
 from respond_desktop.camera.window.program import joined, parsed
-from respond_desktop.camera.window.shelf import Shelf, shelved
+from respond_desktop.camera.window.shelf import CameraShelf, shelved
 from tests.camera.test_script import admitted
 from tests.support.pace import within
 
@@ -93,7 +93,7 @@ def test_lines_play_the_camera_they_name_and_one_that_cannot_run_is_named(tmp_pa
 
 def test_the_one_in_the_hand_is_shown_and_pressed(qtbot: QtBot, tmp_path: Path) -> None:
     admitted(tmp_path, NUMBERS[:2])
-    shelf = Shelf(tuple(load(find(tmp_path, number)) for number in NUMBERS[:2]), Choices())
+    shelf = CameraShelf(tuple(load(find(tmp_path, number)) for number in NUMBERS[:2]), HardwareChoices())
     chooser = Chooser(shelf.units)
     window = CameraWindow(chooser, narrow=True)
     qtbot.addWidget(window)

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from respond_desktop.camera.device.hardware import SourceError
-from respond_desktop.camera.sound.microphone import Microphone
-from respond_desktop.camera.sound.opus import KEPT, PACKET_S, RATE, SAMPLES, Heard, OpusCoder
+from respond_desktop.camera.sound.microphone import SystemMicrophone
+from respond_desktop.camera.sound.opus import KEPT, PACKET_S, RATE, SAMPLES, HeardPackets, OpusCoder
 from respond_desktop.camera.sound.tone import ToneSound
 from respond_desktop.camera.video.choice import PictureChoice
 from respond_desktop.camera.video.foreign.inputs import microphone_input
@@ -103,7 +103,7 @@ def test_a_missing_microphone_is_said_and_holds_up_no_picture() -> None:
 
 
 def test_the_microphone_is_open_only_while_somebody_listens() -> None:
-    microphone = Microphone(microphone_input(TONE), now)
+    microphone = SystemMicrophone(microphone_input(TONE), now)
     try:
         eventually(microphone.ready, "sound")
     finally:
@@ -123,7 +123,7 @@ def test_sound_that_waits_is_let_go() -> None:
     late = tone.ready()
     assert len(late) == KEPT
     assert [round(b.pts_s - a.pts_s, 6) for a, b in itertools.pairwise(late)] == [PACKET_S] * (len(late) - 1)
-    heard = Heard()
+    heard = HeardPackets()
     heard.put(late * 5)
     assert len(heard.take()) == KEPT and heard.take() == []
 

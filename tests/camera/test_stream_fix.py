@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.identity import CameraIdentity
 from respond_desktop.camera.device.hardware import SourceError
 from respond_desktop.camera.device.machine import CALL_HELP
-from respond_desktop.camera.running import Choices, SimulatedCamera
+from respond_desktop.camera.running import HardwareChoices, SimulatedCamera
 from respond_desktop.camera.stream_fix import ASSUMED_ACCURACY_M, Source, StreamGnss
 from respond_desktop.camera.video.choice import PictureChoice, data_source
 from respond_desktop.interop.klv import LocalSet, encode
@@ -91,7 +91,7 @@ def test_the_stream_goes_on_but_no_fix_without_recording(own_home: Path) -> None
         taken.append(b"")
         return here()
 
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         gnss = camera.agent.parts.hardware.gnss
         assert isinstance(gnss, StreamGnss)
         await until(lambda: gnss._newest is not None)
@@ -115,7 +115,7 @@ def test_the_stream_goes_on_but_no_fix_without_recording(own_home: Path) -> None
 
 
 def test_the_position_goes_on_while_the_picture_is_watched_and_after(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         press(camera)
         await peer.got(FixReported)
         for number in (1, 2):
@@ -135,7 +135,7 @@ def test_the_position_goes_on_while_the_picture_is_watched_and_after(own_home: P
 
 
 def test_a_stream_without_a_good_position_gives_none(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         press(camera)
         await until(lambda: any(did.kind == "position" for did in camera.diary.did))
         said = next(did for did in camera.diary.did if did.kind == "position")
@@ -147,9 +147,9 @@ def test_a_stream_without_a_good_position_gives_none(own_home: Path) -> None:
         play(own_home, story, of(source))
 
 
-def of(source: GatewaySource) -> Choices:
+def of(source: GatewaySource) -> HardwareChoices:
     timing = replace(FAST, fix_every_s=0.1)
-    return Choices(of_stream=True, picture=PictureChoice(video=source.address), timing=timing)
+    return HardwareChoices(of_stream=True, picture=PictureChoice(video=source.address), timing=timing)
 
 
 def test_a_position_needs_a_stream(tmp_path: Path) -> None:

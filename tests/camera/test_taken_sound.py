@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import av
 
 from respond_desktop.camera.sound.taken import TakenSound
-from respond_desktop.camera.video.foreign.shelf import Shelf
+from respond_desktop.camera.video.foreign.shelf import PictureShelf
 
 PACKETS = 1_000
 
@@ -16,7 +16,7 @@ def test_no_damaged_packet_of_sound_ends_the_source() -> None:
     chance = random.Random(7)
     context = av.CodecContext.create("aac", "r")
     context.extradata = b"\x11\x90"
-    shelf = Shelf()
+    shelf = PictureShelf()
     shelf.listening.set()
     sound = TakenSound(context, shelf, lambda: datetime.now(UTC))
     for _ in range(PACKETS):

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.audit.record import Head
-from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.identity import CameraIdentity
 from respond_desktop.camera.orders.journal import JournalUnusableError
 from respond_desktop.camera.playing import CLOCK_RATE, OpusDecoder, Promptness
-from respond_desktop.camera.running import Choices, SimulatedCamera
-from respond_desktop.camera.simulated.speaker import Heard, SimulatedSpeaker
+from respond_desktop.camera.running import HardwareChoices, SimulatedCamera
+from respond_desktop.camera.simulated.speaker import HeardSound, SimulatedSpeaker
 from respond_desktop.wire.camera import OrderRejected, PublishState, TalkReceipt, TalkRefused
 from respond_desktop.wire.signing import new_key
 from tests.camera.peer import FAST, Peer, press, until
@@ -29,14 +29,14 @@ def journal(camera: SimulatedCamera) -> list[str]:
 
 
 @contextmanager
-def ears(camera: SimulatedCamera) -> Iterator[list[Heard]]:
+def ears(camera: SimulatedCamera) -> Iterator[list[HeardSound]]:
     """What the camera's loudspeaker would have played."""
-    heard: list[Heard] = []
+    heard: list[HeardSound] = []
     camera.heard = heard.append
     yield heard
 
 
-async def watched(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+async def watched(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
     """A recording camera with one watch."""
     press(camera)
     await peer.watch(identity)
@@ -57,7 +57,7 @@ async def silence(camera: SimulatedCamera) -> None:
 
 @pytest.mark.promise
 def test_the_officer_sees_who_talks_and_then_hears_it(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         await watched(peer, camera, identity)
         pulses = camera.front.shown.pulses
         with ears(camera) as heard:
@@ -85,7 +85,7 @@ def test_the_officer_sees_who_talks_and_then_hears_it(own_home: Path) -> None:
 @pytest.mark.promise
 @pytest.mark.parametrize("why", ["not recording", "no such watch", "stealth", "no loudspeaker", "journal"])
 def test_what_cant_be_shown_is_not_played(own_home: Path, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         if why != "not recording":
             await watched(peer, camera, identity)
         _hinder(camera, why, monkeypatch)
@@ -118,7 +118,7 @@ def _hinder(camera: SimulatedCamera, why: str, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_one_at_a_time(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         await watched(peer, camera, identity)
         await peer.talk(identity, "talk-1")
         await peer.got(TalkReceipt)
@@ -133,7 +133,7 @@ def test_one_at_a_time(own_home: Path) -> None:
     play(own_home, story)
 
 
-Act = Callable[[Peer, SimulatedCamera, Identity], Awaitable[None] | None]
+Act = Callable[[Peer, SimulatedCamera, CameraIdentity], Awaitable[None] | None]
 ENDS: dict[str, Act] = {
     "watch ended": lambda peer, camera, identity: peer.end_watch(identity),
     "recording stopped": lambda peer, camera, identity: stop(camera),
@@ -147,7 +147,7 @@ ENDS: dict[str, Act] = {
 @pytest.mark.promise
 @pytest.mark.parametrize("end", ENDS)
 def test_it_ends_at_once_with(own_home: Path, end: str) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         await watched(peer, camera, identity)
         with ears(camera) as heard, Talker(await peer.talk(identity)):
             await until(lambda: len(heard) >= 2)
@@ -165,7 +165,7 @@ def test_it_ends_at_once_with(own_home: Path, end: str) -> None:
 
 
 def test_its_time_is_limited(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         await watched(peer, camera, identity)
         await peer.talk(identity)
         await peer.got(TalkReceipt)
@@ -173,11 +173,11 @@ def test_its_time_is_limited(own_home: Path) -> None:
         assert silent(camera) or not camera.front.shown.talking
         assert next(did for did in camera.diary.did if did.kind == "talk_ended").outcome == "Time is up"
 
-    play(own_home, story, Choices(timing=replace(FAST, talk_s=0.5)))
+    play(own_home, story, HardwareChoices(timing=replace(FAST, talk_s=0.5)))
 
 
 def test_when_the_sound_ends_so_does_the_talk(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         await watched(peer, camera, identity)
         endpoint = await peer.talk(identity)
         with ears(camera) as heard, Talker(endpoint):
@@ -189,7 +189,7 @@ def test_when_the_sound_ends_so_does_the_talk(own_home: Path) -> None:
 
 
 def test_when_no_sound_can_be_had_central_hears_of_it(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         await watched(peer, camera, identity)
         await peer.talk(identity, play_token="another")
         assert "token" in (await peer.got(TalkRefused)).reason
@@ -200,7 +200,7 @@ def test_when_no_sound_can_be_had_central_hears_of_it(own_home: Path) -> None:
 
 @pytest.mark.promise
 def test_a_forged_talk_is_rejected(own_home: Path) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         await watched(peer, camera, identity)
         real, peer.log_key = peer.log_key, new_key()
         await peer.talk(identity)
@@ -213,7 +213,7 @@ def test_a_forged_talk_is_rejected(own_home: Path) -> None:
 
 @pytest.mark.parametrize(("given", "shown"), [("", "Supervisor"), ("A\u202eB\n", "AB"), ("x" * 99, "x" * 24)])
 def test_names_are_shown_plain(own_home: Path, given: str, shown: str) -> None:
-    async def story(peer: Peer, camera: SimulatedCamera, identity: Identity) -> None:
+    async def story(peer: Peer, camera: SimulatedCamera, identity: CameraIdentity) -> None:
         await watched(peer, camera, identity)
         await peer.talk(identity, speaker=given)
         await peer.got(TalkReceipt)
@@ -223,13 +223,13 @@ def test_names_are_shown_plain(own_home: Path, given: str, shown: str) -> None:
 
 
 def test_garbage_is_silence_and_sound_goes_on_after_it() -> None:
-    decoder, heard = OpusDecoder(), list[Heard]()
+    decoder, heard = OpusDecoder(), list[HeardSound]()
     speaker = SimulatedSpeaker(heard.append)
     for number, packet in enumerate(tone(1000)):
         speaker.play(decoder.decode(packet if number % 7 else b"\xff" * 40))
         decoder.decode(b"")
     assert any(abs(each.hz - 1000) <= 8 for each in heard)
-    quiet = list[Heard]()
+    quiet = list[HeardSound]()
     SimulatedSpeaker(quiet.append).play(bytes(2 * CLOCK_RATE))
     assert {(each.level_dbfs, each.hz) for each in quiet} == {(-96.0, 0)}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from respond_desktop.camera.device.state import LinkState
+from respond_desktop.camera.device.state import CameraLinkState
 from respond_desktop.wire.camera import NoticeReceipt, OrderMessage, OrderRejected, RecordingStarted
 from respond_desktop.wire.orders import SignedOrder
 from respond_desktop.wire.signing import CAMERA_ORDER, b64, sign
@@ -97,7 +97,7 @@ def test_another_protocol_is_said_on_the_camera_and_nothing_is_proven_to_it(
         peer.version = version
         try:
             async with running(peer.admit(own_home)) as camera:
-                await until(lambda: camera.agent.link_state[0] is LinkState.REFUSED)
+                await until(lambda: camera.agent.link_state[0] is CameraLinkState.REFUSED)
                 assert camera.agent.link_state[1].startswith(begins)
         finally:
             await peer.stop()

@@ -9,7 +9,7 @@ import pytest
 
 from respond_desktop.camera.sound.tone import ToneSound
 from respond_desktop.camera.video.drawn import barcode
-from respond_desktop.camera.video.drawn.scene import FPS, Scene
+from respond_desktop.camera.video.drawn.scene import FPS, SimulatedScene
 from respond_desktop.camera.video.drawn.source import DrawnSource, PictureCounter
 from respond_desktop.camera.video.drawn.street import HEIGHT, WIDTH
 from respond_desktop.camera.video.encode.codec import Codec
@@ -45,7 +45,9 @@ def frame(picture: np.ndarray) -> "av.VideoFrame":
 
 
 def drawn(counter: PictureCounter, coding: Coding | None = None) -> DrawnSource:
-    return DrawnSource(Scene("UNIT 214"), counter, now, coding or Coding.plain(), lambda: ToneSound(now))
+    return DrawnSource(
+        SimulatedScene("UNIT 214"), counter, now, coding or Coding.plain(), lambda: ToneSound(now)
+    )
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 1365, 2730, 4095, 4096, 123456])
@@ -79,7 +81,7 @@ def test_at_each_rung_numbers_survive_and_key_pictures_come_each_second_and_when
 ) -> None:
     chosen = next(each for each in RUNGS if each is rung)
     scene, encoder, reader = (
-        Scene("UNIT 214 CAMERA 5507", seed=3),
+        SimulatedScene("UNIT 214 CAMERA 5507", seed=3),
         Coding.plain(codec).encoder(chosen),
         decoder(codec),
     )
@@ -99,7 +101,7 @@ def test_at_each_rung_numbers_survive_and_key_pictures_come_each_second_and_when
 @pytest.mark.parametrize("codec", list(Codec))
 def test_a_decoder_can_begin_at_each_key_picture(codec: Codec) -> None:
     encoder = Coding.plain(codec).encoder(RUNGS[2])
-    scene = Scene("UNIT 214")
+    scene = SimulatedScene("UNIT 214")
     coded = [encoder.encode(frame(scene.draw(n, AT)), n / FPS, n == 4) for n in range(6)]
     assert [key for _, key in coded] == [True, False, False, False, True, False]
     assert luma_of(decoder(codec), coded[4][0])
@@ -107,7 +109,7 @@ def test_a_decoder_can_begin_at_each_key_picture(codec: Codec) -> None:
 
 def test_parameter_sets_come_from_the_stream_the_extradata_or_the_last_key_picture() -> None:
     encoder = Coding.plain().encoder(RUNGS[4])
-    key, _ = encoder.encode(frame(Scene("UNIT 214").draw(0, AT)), 0.0, True)
+    key, _ = encoder.encode(frame(SimulatedScene("UNIT 214").draw(0, AT)), 0.0, True)
     kinds = VIDEO_CODECS["H264"]
     nals = split_annexb(key)
     sets = [nal for nal in nals if kinds.nal_type(nal) in kinds.parameter_sets]
@@ -143,7 +145,7 @@ def test_a_ladder_never_enlarges_and_always_has_a_cheap_rung(size: tuple[int, in
 
 
 def test_the_picture_moves_and_carries_its_clock() -> None:
-    scene = Scene("UNIT 214", seed=1)
+    scene = SimulatedScene("UNIT 214", seed=1)
     first = scene.draw(0, AT).copy()
     later = scene.draw(20, AT).copy()
     middle = slice(60, HEIGHT - 40)

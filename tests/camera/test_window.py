@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from respond_desktop.camera.device.hardware import RequestShown
 from respond_desktop.camera.device.machine import Mode
-from respond_desktop.camera.device.state import CameraState, Did, LinkState
-from respond_desktop.camera.running import Choices
+from respond_desktop.camera.device.state import CameraLinkState, CameraState, Did
+from respond_desktop.camera.running import HardwareChoices
 from respond_desktop.camera.window import band, colours
 from respond_desktop.camera.window.device import described
 from respond_desktop.camera.window.lcd import running
@@ -27,7 +27,7 @@ from tests.camera.test_script import admitted
 
 AT = datetime(2026, 11, 21, 21, 14, 37, tzinfo=UTC)
 READY = CameraState(
-    "5507", "214", AT, Mode.BUFFERING, link=LinkState.CONNECTED, link_words="Central connected"
+    "5507", "214", AT, Mode.BUFFERING, link=CameraLinkState.CONNECTED, link_words="Central connected"
 )
 WATCHED = replace(
     READY,
@@ -60,7 +60,7 @@ def pixels(window: CameraWindow, colour: tuple[int, int, int]) -> int:
 
 def test_it_always_says_that_it_is_simulated(window: CameraWindow) -> None:
     assert band.WORDS == "SIMULATED CAMERA — TRAINING. No real officer wears this."
-    (strip,) = window.findChildren(band.TrainingBand)
+    (strip,) = window.findChildren(band.CameraTrainingBand)
     assert strip.isVisible() and strip.accessibleName() == band.WORDS and strip.y() == 0
     assert "214" not in window.windowTitle()
 
@@ -183,7 +183,7 @@ def test_a_real_camera_behind_it(qtbot: QtBot, tmp_path: Path) -> None:
     from respond_desktop.camera.connection.identity import find, load
 
     admitted(tmp_path, ("5507",))
-    window, camera = CameraWindow(), CameraThread(load(find(tmp_path)), Choices())
+    window, camera = CameraWindow(), CameraThread(load(find(tmp_path)), HardwareChoices())
     qtbot.addWidget(window)
     joined(window, camera)
     states: list[CameraState] = []

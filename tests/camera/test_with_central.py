@@ -11,10 +11,10 @@ import av
 import pytest
 
 from respond_desktop.camera.video.drawn import barcode
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import Ended
-from respond_desktop.rtsp.reader import Reader
+from respond_desktop.rtsp.reader import RtspReader
 from respond_desktop.rtsp.wire_socket import Timeouts
 from respond_desktop.wire.client import trusting
 from respond_desktop.wire.enrolment import EnrolmentKind
@@ -160,11 +160,11 @@ def pictures(central: RunningCentral, watch_id: str, play: PlayGranted) -> list[
     """Frame numbers of all pictures until the relay cuts."""
     endpoint = Endpoint(
         f"rtsps://127.0.0.1:{play.media_port}{play.path}",
-        Credentials(watch_id, play.token),
+        MediaCredentials(watch_id, play.token),
         trusting(central.ca_pem),
         PATIENT,
     )
-    reader = Reader(endpoint)
+    reader = RtspReader(endpoint)
     decoder = av.CodecContext.create("h264", "r")
     assert isinstance(decoder, av.VideoCodecContext)
     decoder.thread_count = 1

@@ -22,7 +22,7 @@ import numpy as np
 from respond_desktop.camera.video.drawn.barcode import BLOCK_PX, read
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.ending import EndKind, EndReason
-from respond_desktop.video.engine import MediaEngine
+from respond_desktop.video.engine import StreamEngine
 from respond_desktop.video.picture import TileSize
 from respond_desktop.video.remote import SessionHooks
 from tests.campaigns.servers import cases_scripted
@@ -46,7 +46,7 @@ class Tile:
     came: threading.Event = field(default_factory=threading.Event)
 
 
-def play(engine: MediaEngine, case: Case, url: str) -> dict[str, object]:
+def play(engine: StreamEngine, case: Case, url: str) -> dict[str, object]:
     """One case: open, look for a while, make trouble, wait for the end if one is due."""
     tile, began = Tile(), time.monotonic()
 
@@ -158,7 +158,7 @@ def foreign(folder: Path) -> list[Case]:
     ]
 
 
-def _alive(engine: MediaEngine, pid: int | None) -> bool:
+def _alive(engine: StreamEngine, pid: int | None) -> bool:
     return engine.active_id == pid and engine.lost == 0
 
 
@@ -167,7 +167,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", default="", help="play the cases whose name holds this word")
     arguments = parser.parse_args()
-    engine, results = MediaEngine(), []
+    engine, results = StreamEngine(), []
     engine.start()
     lacking = missing()
     with tempfile.TemporaryDirectory() as folder:

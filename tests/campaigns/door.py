@@ -24,13 +24,13 @@ import httpx
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from respond_desktop.camera.connection.clock import Clock
-from respond_desktop.camera.connection.identity import Identity
-from respond_desktop.camera.connection.link import Link, Pacing
+from respond_desktop.camera.connection.clock import CameraClock
+from respond_desktop.camera.connection.identity import CameraIdentity
+from respond_desktop.camera.connection.link import CentralLink, Pacing
 from respond_desktop.camera.connection.outbox import Outbox
-from respond_desktop.camera.device.state import LinkState
+from respond_desktop.camera.device.state import CameraLinkState
 from respond_desktop.camera.orders.diary import Diary
-from respond_desktop.camera.orders.journal import Journal
+from respond_desktop.camera.orders.journal import CameraJournal
 from respond_desktop.central.people.administration import NewAccount
 from respond_desktop.domain.people import Role
 from respond_desktop.wire.bodies.http import Enrolled
@@ -53,14 +53,14 @@ ALERT_S = 30.0
 class Back:
     """One real camera link, and when it was welcomed."""
 
-    link: Link
+    link: CentralLink
     outbox: Outbox
     welcomes: int = 0
     since_s: float = 0.0
     living: bool = False
     words: list[str] = field(default_factory=list)
 
-    def link_changed(self, _state: LinkState, words: str) -> None:
+    def link_changed(self, _state: CameraLinkState, words: str) -> None:
         """Remember the last words."""
         self.words = [words]
 
@@ -215,14 +215,14 @@ def _enrolled(central: RunningCentral, count: int) -> list[Back]:
         key = new_key()
         enrolled, _ca = enrol(central.code(EnrolmentKind.CAMERA, f"F-{number}"), key)
         outbox = Outbox()
-        diary = Diary(Journal(central.home / f"{enrolled.id}.jsonl", enrolled.id, key), Clock())
-        link = Link(_identity(central, enrolled, key), diary, outbox, context)
+        diary = Diary(CameraJournal(central.home / f"{enrolled.id}.jsonl", enrolled.id, key), CameraClock())
+        link = CentralLink(_identity(central, enrolled, key), diary, outbox, context)
         found.append(Back(link, outbox))
     return found
 
 
-def _identity(central: RunningCentral, enrolled: Enrolled, key: Ed25519PrivateKey) -> Identity:
-    return Identity(
+def _identity(central: RunningCentral, enrolled: Enrolled, key: Ed25519PrivateKey) -> CameraIdentity:
+    return CameraIdentity(
         folder=central.home,
         device_id=enrolled.id,
         device_number=enrolled.device_number,

@@ -18,7 +18,7 @@ import numpy as np
 from respond_desktop.camera.video.drawn.barcode import read
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.ending import EndReason
-from respond_desktop.video.engine import MediaEngine
+from respond_desktop.video.engine import StreamEngine
 from respond_desktop.video.picture import TileSize
 from respond_desktop.video.remote import RemoteSession, SessionHooks
 from tests.benchmarks.live_video.clip import FPS, HEIGHT, WIDTH
@@ -93,7 +93,7 @@ def _summary(delays: list[float]) -> dict[str, float]:
 
 def measure(minutes: float, clip: Path | None) -> dict[str, Any]:
     """Watch one stream for so long."""
-    engine = MediaEngine()
+    engine = StreamEngine()
     engine.start()
     try:
         with clip_server(clip) as server:

@@ -20,7 +20,7 @@ from pathlib import Path
 from respond_desktop.rtsp.auth import parse_basic, parse_challenges
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.framing import MessageCutter
-from respond_desktop.rtsp.messages import Interleaved, Response
+from respond_desktop.rtsp.messages import Interleaved, RtspResponse
 from respond_desktop.rtsp.payload.annexb import split_annexb
 from respond_desktop.rtsp.payload.codecs import key_packet
 from respond_desktop.rtsp.payload.rtp import parse_rtp
@@ -114,7 +114,7 @@ def play(rng: random.Random, stream: Stream, score: Score) -> None:
         for message in found:
             if not isinstance(message, Interleaved):
                 read_message(
-                    message.headers.get_all("www-authenticate") if isinstance(message, Response) else ()
+                    message.headers.get_all("www-authenticate") if isinstance(message, RtspResponse) else ()
                 )
             elif message.channel == 1:
                 track.take_report(message.payload)

@@ -4,7 +4,7 @@ import functools
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from respond_desktop.rtsp.messages import Headers, Request, Response
+from respond_desktop.rtsp.messages import Headers, RtspRequest, RtspResponse
 from respond_desktop.rtsp.payload.annexb import split_annexb
 from respond_desktop.rtsp.payload.codecs import AAC, OPUS, VIDEO_CODECS
 from respond_desktop.rtsp.payload.packetise import Packetiser
@@ -45,10 +45,10 @@ def messages() -> tuple[bytes, ...]:
     digest = 'Digest realm="cam \\"1\\"", nonce="n", qop="auth", algorithm=SHA-256, stale=true'
     refused = Headers.of(cseq="2").plus(www_authenticate=f'Basic realm="x", {digest}')
     return (
-        Response(200, "OK", Headers.of(cseq="1", content_base="rtsp://h/a/"), described).encode(),
-        Response(401, "Unauthorized", refused).encode(),
-        Request("SETUP", "rtsp://h/a/trackID=0", Headers.of(cseq="3", transport="RTP/AVP/TCP")).encode(),
-        Request("OPTIONS", "*", Headers.of(cseq="4", session="ab;timeout=5")).encode(),
+        RtspResponse(200, "OK", Headers.of(cseq="1", content_base="rtsp://h/a/"), described).encode(),
+        RtspResponse(401, "Unauthorized", refused).encode(),
+        RtspRequest("SETUP", "rtsp://h/a/trackID=0", Headers.of(cseq="3", transport="RTP/AVP/TCP")).encode(),
+        RtspRequest("OPTIONS", "*", Headers.of(cseq="4", session="ab;timeout=5")).encode(),
     )
 
 

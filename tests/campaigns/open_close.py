@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from respond_desktop.video.address import StreamAddress
-from respond_desktop.video.engine import MediaEngine
+from respond_desktop.video.engine import StreamEngine
 from respond_desktop.video.picture import TileSize
 from respond_desktop.video.remote import RemoteSession, SessionHooks
 from tests.campaigns.clip_server import clip_server
@@ -27,7 +27,7 @@ PICTURE_WAIT_S = 30.0
 class Round:
     """Some streams opened at once, and closed when all of them had a picture."""
 
-    def __init__(self, engine: MediaEngine, url: str, cycles: range) -> None:
+    def __init__(self, engine: StreamEngine, url: str, cycles: range) -> None:
         self.failed = 0
         self._engine, self._url, self._cycles = engine, url, cycles
 
@@ -48,7 +48,7 @@ class Round:
         return self._engine.open(StreamAddress(self._url), tile, SessionHooks(came.set)), came
 
 
-def state(engine: MediaEngine) -> dict[str, Any]:
+def state(engine: StreamEngine) -> dict[str, Any]:
     """What both processes hold now, once what was closed is gone."""
     time.sleep(1.0)
     return {"parent": holding().json(), "media": holding(engine.active_id).json(), "shm": blocks_left()}
@@ -56,7 +56,7 @@ def state(engine: MediaEngine) -> dict[str, Any]:
 
 def measure(cycles: int, at_once: int, clip: Path | None) -> dict[str, Any]:
     """Play all cycles."""
-    engine = MediaEngine()
+    engine = StreamEngine()
     engine.start()
     done, failed = 0, 0
     early: dict[str, Any] = {}

@@ -32,7 +32,7 @@ from respond_desktop.drill.programs.display import PrivateDisplay
 from respond_desktop.feeds.fold import LinkChanged
 from respond_desktop.feeds.held_parts import HeldParts
 from respond_desktop.feeds.loop import FeedLoop
-from respond_desktop.qtbridge.world import World
+from respond_desktop.qtbridge.world import ShownSnapshot
 from respond_desktop.wire import live
 from tests.ui.desk import unit
 
@@ -98,7 +98,7 @@ class Storm:
         return Alert(f"a-{n:04}", kind, f"u-{number}", str(number), self._at(at_s), place)
 
 
-async def _send(storm: Storm, world: World, began: datetime) -> None:
+async def _send(storm: Storm, world: ShownSnapshot, began: datetime) -> None:
     """Read each state on the feed loop when it is due."""
     held = HeldParts()
     world.fold(LinkChanged(Link(LinkState.CONNECTED, began, 38.0)))
@@ -207,7 +207,7 @@ def play(alerts: int, shot: Path | None, with_map: bool = True) -> dict[str, Any
         pack = opened._pack
         storm = Storm(alerts, began, pack.facts.centre if pack else (39.29, -76.6))
         gui, feeds = GuiPost(), FeedLoop()
-        world = World(NewestSnapshot(gui, bridge).show)
+        world = ShownSnapshot(NewestSnapshot(gui, bridge).show)
         feeds.start()
         bridge.session_started.emit(session(expires_at=began + timedelta(hours=8)))
         eye = Eye(window)

@@ -34,7 +34,7 @@ from respond_desktop.central.people.administration import AdministrationError
 from respond_desktop.central.people.by import By
 from respond_desktop.central.people.withdrawals import Withdrawal, Withdrawals
 from respond_desktop.central.run_lock import RunLock
-from respond_desktop.central.setup import Parts, SetupError, init_home, open_parts
+from respond_desktop.central.setup import CentralHome, SetupError, init_home, open_parts
 from respond_desktop.central.storage.tables import EnrolmentCodeRow, KeptPictureRow
 from tests.support.log import found
 
@@ -50,7 +50,7 @@ def config(tmp_path: Path) -> CentralConfig:
 
 
 @contextmanager
-def opened(config: CentralConfig) -> Iterator[Parts]:
+def opened(config: CentralConfig) -> Iterator[CentralHome]:
     parts = open_parts(config)
     try:
         yield parts

@@ -15,7 +15,7 @@ from respond_desktop.central.cli.who.console import console
 from respond_desktop.central.config import config_from
 from respond_desktop.central.people.administration import Administration, NewAccount
 from respond_desktop.central.people.by import BOUND, UNBOUND
-from respond_desktop.central.setup import Parts, init_home, open_parts
+from respond_desktop.central.setup import CentralHome, init_home, open_parts
 from respond_desktop.central.storage.tables import LogRecord
 from respond_desktop.domain.kinds.permissions import CONSOLE, PERMISSIONS, Permission
 from respond_desktop.domain.people import Role
@@ -31,7 +31,7 @@ ASKING = {command: right for command, right in RIGHTS.items() if right is not No
 class Desk:
     """The command line of a central that doesn't run, and its log."""
 
-    def __init__(self, run: CommandLine, parts: Parts, folder: Path) -> None:
+    def __init__(self, run: CommandLine, parts: CentralHome, folder: Path) -> None:
         self.run = run
         self.parts = parts
         self.folder = folder

@@ -11,15 +11,15 @@ from respond_desktop.central.audit.held_heads import HeldHeads, restored_body
 from respond_desktop.central.audit.restores import RESTORED
 from respond_desktop.central.config import config_from
 from respond_desktop.central.local.check import LocalCheck
-from respond_desktop.central.local.records import LocalRecords
-from respond_desktop.central.setup import Parts, init_home, open_parts
+from respond_desktop.central.local.records import LocalRecordsIntake
+from respond_desktop.central.setup import CentralHome, init_home, open_parts
 
 RECEIVED = {"workstation": "station-1", "first": 1, "last": 1}
 ASK = {"by": "p-1", "workstation": "station-1", "local_record": "ab" * 32}
 
 
 @pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
+def parts(tmp_path: Path) -> Iterator[CentralHome]:
     config = config_from(tmp_path / "home", {"agency": "Damaged Agency"})
     init_home(config)
     parts = open_parts(config)
@@ -27,14 +27,14 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
     parts.close()
 
 
-def take_out(parts: Parts, kind: str, body: str) -> None:
+def take_out(parts: CentralHome, kind: str, body: str) -> None:
     sql = f"UPDATE log_record SET body = '{body}' WHERE kind = '{kind}'"
     parts.database.run_sync(lambda s: s.connection().exec_driver_sql(sql) and None)
 
 
 @pytest.mark.attack("unrecorded pruning")
 @pytest.mark.parametrize("body", ["", "{", "[]", "[" * 100_000])
-def test_asks_after_a_damaged_record_are_still_checked(parts: Parts, body: str) -> None:
+def test_asks_after_a_damaged_record_are_still_checked(parts: CentralHome, body: str) -> None:
     async def story() -> None:
         check = LocalCheck(parts.database, parts.log, lambda: frozenset({"station-1"}))
         await check.start()
@@ -58,7 +58,7 @@ def test_asks_after_a_damaged_record_are_still_checked(parts: Parts, body: str) 
 @pytest.mark.attack("central remembers")
 @pytest.mark.parametrize("body", ["", "{", "[]", "[" * 100_000])
 @pytest.mark.parametrize("kind", [RESTORED, "log.held", "audit.received"])
-def test_central_starts_with_a_damaged_record_of_a_restore(parts: Parts, kind: str, body: str) -> None:
+def test_central_starts_with_a_damaged_record_of_a_restore(parts: CentralHome, kind: str, body: str) -> None:
     async def story() -> None:
         copy = await parts.log.append("t", {})
         await parts.log.append(RESTORED, restored_body(Head(9, "9" * 64), Head(copy.seq, copy.hash)))
@@ -66,7 +66,7 @@ def test_central_starts_with_a_damaged_record_of_a_restore(parts: Parts, kind: s
         await parts.log.append("audit.received", RECEIVED)
         take_out(parts, kind, body)
         await HeldHeads(parts.database, parts.log).load()
-        lost = await LocalRecords(parts.database, parts.log)._lost_in_restore("station-1")
+        lost = await LocalRecordsIntake(parts.database, parts.log)._lost_in_restore("station-1")
         assert lost == (kind == "audit.received"), "without a readable restore nothing is excused"
 
     asyncio.run(story())

@@ -13,7 +13,7 @@ from respond_desktop.central.audit.head_file import HeadFile
 from respond_desktop.central.audit.head_keeper import HeadKeeper
 from respond_desktop.central.audit.rows import log_id
 from respond_desktop.central.config import config_from
-from respond_desktop.central.setup import Parts, init_home, open_parts
+from respond_desktop.central.setup import CentralHome, init_home, open_parts
 from respond_desktop.central.storage.database import Database
 from respond_desktop.wire.heads import LogHead, sign_head
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.attack("central remembers")
 
 
 @pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
+def parts(tmp_path: Path) -> Iterator[CentralHome]:
     config = config_from(tmp_path / "home", {"agency": "Head Agency"})
     init_home(config)
     opened = open_parts(config)
@@ -29,14 +29,16 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
     opened.close()
 
 
-def lost(parts: Parts, seq: int) -> LogHead:
+def lost(parts: CentralHome, seq: int) -> LogHead:
     """A genuine checkpoint of records that the log doesn't have."""
     name = parts.database.read_sync(log_id)
     facts = {"log": name, "seq": seq, "hash": "a" * 64, "at": utc_text(datetime.now(UTC))}
     return sign_head(facts, parts.log.key)
 
 
-def test_the_first_that_is_held_stays_although_the_new_line_is_longer(parts: Parts, tmp_path: Path) -> None:
+def test_the_first_that_is_held_stays_although_the_new_line_is_longer(
+    parts: CentralHome, tmp_path: Path
+) -> None:
     keeper, file = HeadKeeper(parts.database, parts.log, tmp_path), HeadFile(tmp_path)
     held = lost(parts, 1)
 
@@ -56,7 +58,7 @@ def test_the_first_that_is_held_stays_although_the_new_line_is_longer(parts: Par
     assert keeper.newest is None
 
 
-def test_one_that_is_held_while_the_newest_is_on_its_way_stays(parts: Parts, tmp_path: Path) -> None:
+def test_one_that_is_held_while_the_newest_is_on_its_way_stays(parts: CentralHome, tmp_path: Path) -> None:
     held = lost(parts, 99)
 
     class HoldsMeanwhile(Database):

@@ -23,7 +23,7 @@ from respond_desktop.central.cli.kept_pictures.rows import NO_RECORD, Which, pic
 from respond_desktop.central.config import load_config
 from respond_desktop.central.keep.files import FORMATS, Incoming
 from respond_desktop.central.people.administration import AdministrationError
-from respond_desktop.central.setup import DATABASE, Parts, open_parts
+from respond_desktop.central.setup import DATABASE, CentralHome, open_parts
 from respond_desktop.central.storage.tables import KeptPictureRow
 from tests.support.central import START_S, RunningCentral
 from tests.support.media import eventually
@@ -37,7 +37,7 @@ class Agency:
     """A central that isn't running, with pictures kept by a supervisor of an officer's camera."""
 
     central: RunningCentral
-    parts: Parts
+    parts: CentralHome
     officer: str
     viewer: str
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.audit.rows import CHUNK, officers_of
 from respond_desktop.central.config import CentralConfig, config_from
-from respond_desktop.central.setup import Parts, SetupError, init_home, open_parts
+from respond_desktop.central.setup import CentralHome, SetupError, init_home, open_parts
 from tests.support.log import found, pages
 
 KEY_FILE = "log.pub"
@@ -41,7 +41,7 @@ def verify(config: CentralConfig, export: Path) -> int:
     return subprocess.run(command, check=False, capture_output=True).returncode
 
 
-def test_many_callers_share_one_chain(parts: Parts, config: CentralConfig, tmp_path: Path) -> None:
+def test_many_callers_share_one_chain(parts: CentralHome, config: CentralConfig, tmp_path: Path) -> None:
     async def append_all() -> list[int]:
         return [r.seq for r in await asyncio.gather(*(parts.log.append("t", {"n": n}) for n in range(300)))]
 
@@ -51,7 +51,7 @@ def test_many_callers_share_one_chain(parts: Parts, config: CentralConfig, tmp_p
     assert verify(config, tmp_path / "log.jsonl") == 0
 
 
-def test_two_processes_may_append(parts: Parts, config: CentralConfig) -> None:
+def test_two_processes_may_append(parts: CentralHome, config: CentralConfig) -> None:
     other = open_parts(config)
 
     async def both() -> None:
@@ -63,7 +63,7 @@ def test_two_processes_may_append(parts: Parts, config: CentralConfig) -> None:
     assert len(found(parts.log, ("t",))) == 100
 
 
-def test_change_and_record_are_one(parts: Parts) -> None:
+def test_change_and_record_are_one(parts: CentralHome) -> None:
     def fails(session: object) -> None:
         parts.log.append_in(session, "t", {})  # type: ignore[arg-type]
         raise ZeroDivisionError
@@ -73,7 +73,7 @@ def test_change_and_record_are_one(parts: Parts) -> None:
     assert found(parts.log, ("t",)) == ()
 
 
-def test_changed_records_are_found(parts: Parts, config: CentralConfig, tmp_path: Path) -> None:
+def test_changed_records_are_found(parts: CentralHome, config: CentralConfig, tmp_path: Path) -> None:
     async def three() -> None:
         for n in range(3):
             await parts.log.append("t", {"n": n, "officer": "p-1"})
@@ -90,7 +90,7 @@ def test_changed_records_are_found(parts: Parts, config: CentralConfig, tmp_path
 @pytest.mark.attack("unrecorded pruning")
 @pytest.mark.parametrize("seq", [1, BEGUN + 1, BEGUN + 2])
 def test_a_text_taken_out_is_damage_and_hides_no_view(
-    parts: Parts, config: CentralConfig, tmp_path: Path, seq: int
+    parts: CentralHome, config: CentralConfig, tmp_path: Path, seq: int
 ) -> None:
     async def two() -> None:
         for n in range(2):
@@ -111,7 +111,7 @@ def test_a_text_taken_out_is_damage_and_hides_no_view(
 
 @pytest.mark.parametrize("header", ["", "x", "[]", "{}"])
 def test_a_header_nobody_can_read_is_found(
-    parts: Parts, config: CentralConfig, tmp_path: Path, header: str
+    parts: CentralHome, config: CentralConfig, tmp_path: Path, header: str
 ) -> None:
     sql = f"UPDATE log_record SET header = '{header}' WHERE seq = {BEGUN}"
     parts.database.run_sync(lambda s: s.connection().exec_driver_sql(sql) and None)
@@ -121,7 +121,7 @@ def test_a_header_nobody_can_read_is_found(
     assert verify(config, tmp_path / "log.jsonl") in (1, 2)
 
 
-def test_a_hidden_view_is_found(parts: Parts) -> None:
+def test_a_hidden_view_is_found(parts: CentralHome) -> None:
     async def write() -> int:
         return (await parts.log.append("watch.asked", {"officer": "p-1", "watch": "w-1"})).seq
 
@@ -139,7 +139,7 @@ def test_a_hidden_view_is_found(parts: Parts) -> None:
         assert found == (None if mended else f"the index of record {seq} was changed"), change
 
 
-def test_a_cut_off_end_is_found_against_the_head(parts: Parts) -> None:
+def test_a_cut_off_end_is_found_against_the_head(parts: CentralHome) -> None:
     async def two() -> None:
         await parts.log.append("t", {})
         await parts.log.append("t", {})
@@ -152,7 +152,7 @@ def test_a_cut_off_end_is_found_against_the_head(parts: Parts) -> None:
     assert asyncio.run(parts.log.verify_head()) == asyncio.run(parts.log.verify_all()) == missing
 
 
-def test_a_log_that_cannot_be_written_says_so(parts: Parts) -> None:
+def test_a_log_that_cannot_be_written_says_so(parts: CentralHome) -> None:
     async def append() -> None:
         await parts.log.append("t", {})
 
@@ -164,7 +164,7 @@ def test_a_log_that_cannot_be_written_says_so(parts: Parts) -> None:
     asyncio.run(append())
 
 
-def test_a_full_disk_is_a_log_that_cannot_be_written(parts: Parts) -> None:
+def test_a_full_disk_is_a_log_that_cannot_be_written(parts: CentralHome) -> None:
     async def append() -> None:
         await parts.log.append("t", {"filler": "x" * 10_000})
 
@@ -178,7 +178,7 @@ def test_a_full_disk_is_a_log_that_cannot_be_written(parts: Parts) -> None:
     assert asyncio.run(parts.log.verify_all()) is None
 
 
-def test_values_that_are_not_json_are_refused(parts: Parts) -> None:
+def test_values_that_are_not_json_are_refused(parts: CentralHome) -> None:
     async def append() -> None:
         await parts.log.append("t", {"bad": float("nan")})
 
@@ -193,7 +193,7 @@ def test_init_overwrites_nothing(config: CentralConfig) -> None:
     assert (config.folder / "log.key").read_bytes() == before
 
 
-def test_records_name_officers(parts: Parts) -> None:
+def test_records_name_officers(parts: CentralHome) -> None:
     async def write() -> None:
         await parts.log.append("a", {"officer": "p-1", "watch": "w-1"})
         await parts.log.append(
@@ -206,7 +206,7 @@ def test_records_name_officers(parts: Parts) -> None:
     assert [e.kind for e in found(parts.log, subjects=("w-1",))] == ["a"]
 
 
-def test_a_log_of_any_length_is_read_some_hundred_records_at_a_time(parts: Parts) -> None:
+def test_a_log_of_any_length_is_read_some_hundred_records_at_a_time(parts: CentralHome) -> None:
     many = 2 * CHUNK + 3
 
     async def write() -> None:

@@ -143,7 +143,7 @@ def test_a_passing_fault_neither_ends_the_checking_nor_the_stop(monkeypatch: pyt
 
     async def story() -> None:
         log = BusyLog()
-        check = log_check.LogCheck(log)  # type: ignore[arg-type]
+        check = log_check.ContinuousLogCheck(log)  # type: ignore[arg-type]
         await check.start()
         await asyncio.wait_for(log.thrice.wait(), within(10))
         await check.stop()

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from respond_desktop.central.audit.rows import Entry
+from respond_desktop.central.audit.rows import LogEntry
 from respond_desktop.central.config import load_config
-from respond_desktop.central.people.directory import Listing, Workstation
-from respond_desktop.central.setup import Parts, open_parts
-from respond_desktop.central.views.of_officer import RUNS, ViewsOfOfficer
-from respond_desktop.central.views.story import Story, subjects_of
+from respond_desktop.central.people.directory import DirectoryListing, EnrolledWorkstation
+from respond_desktop.central.setup import CentralHome, open_parts
+from respond_desktop.central.views.of_officer import RUNS, ViewsBuilder
+from respond_desktop.central.views.story import ViewsStory, subjects_of
 from respond_desktop.domain.kinds.bodies.acts import KeepFacts
 from respond_desktop.domain.kinds.records import RECORDS, KindOfRecord
 from respond_desktop.domain.newer import newer
@@ -24,15 +24,15 @@ from tests.support.central import RunningCentral
 T0 = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 HER, OTHER = "person-her", "person-other"
 OKAFOR = Person("person-by", "okafor", "R. Okafor", Role.OPERATOR, "East")
-LISTING = Listing(
-    people={OKAFOR.id: OKAFOR}, workstations={"station-1": Workstation("station-1", "Desk 1", None)}
+LISTING = DirectoryListing(
+    people={OKAFOR.id: OKAFOR}, workstations={"station-1": EnrolledWorkstation("station-1", "Desk 1", None)}
 )
 BY = {"by": OKAFOR.id, "by_role": "operator", "workstation": "station-1", "policy_ref": "P v1, rule 3"}
 NOTICES = [{"channel": c.value, "result": "shown", "at": "2026-01-02T03:04:06Z"} for c in NoticeChannel]
 
 
-def entries(*facts: tuple[str, dict[str, Any]]) -> list[Entry]:
-    return [Entry(n, T0 + timedelta(seconds=n), kind, body) for n, (kind, body) in enumerate(facts, 1)]
+def entries(*facts: tuple[str, dict[str, Any]]) -> list[LogEntry]:
+    return [LogEntry(n, T0 + timedelta(seconds=n), kind, body) for n, (kind, body) in enumerate(facts, 1)]
 
 
 def fold(*facts: tuple[str, dict[str, Any]], officer: str = HER) -> list[ViewOfMe]:
@@ -45,7 +45,7 @@ def fold(*facts: tuple[str, dict[str, Any]], officer: str = HER) -> list[ViewOfM
     subjects = subjects_of(naming)
     following = tuple(e for e in made if e.body.get("watch") in subjects or e.body.get("session") in subjects)
     runs = tuple(e for e in made if e.kind in RUNS)
-    return list(ViewsOfOfficer(officer, LISTING, default_policy()).views(Story(naming, following, runs)))
+    return list(ViewsBuilder(officer, LISTING, default_policy()).views(ViewsStory(naming, following, runs)))
 
 
 def asked(watch: str = "w-1", officer: str = HER) -> tuple[str, dict[str, Any]]:
@@ -185,7 +185,7 @@ def test_an_export_of_her_picture_is_hers_to_read_finished_or_not() -> None:
     ]
 
 
-def record(parts: Parts, kind: str, body: dict[str, Any]) -> None:
+def record(parts: CentralHome, kind: str, body: dict[str, Any]) -> None:
     parts.database.run_sync(lambda session: parts.log.append_in(session, kind, body))
 
 
@@ -214,8 +214,8 @@ def test_she_reads_them_at_central_and_that_is_recorded(central: RunningCentral)
 
 
 def test_a_view_whose_text_is_gone_is_still_shown_and_said_to_be_damaged() -> None:
-    blank = Entry(1, T0, "watch.asked", {}, text_missing=True)
-    rows = ViewsOfOfficer(HER, LISTING, default_policy()).views(Story((blank,), (), ()))
+    blank = LogEntry(1, T0, "watch.asked", {}, text_missing=True)
+    rows = ViewsBuilder(HER, LISTING, default_policy()).views(ViewsStory((blank,), (), ()))
     assert [(r.kind, r.at, r.who) for r in rows] == [("watch", T0, "Not known")]
     assert rows[0].end_words == "The text of this record is missing. The log was damaged."
 

@@ -10,7 +10,7 @@ from respond_desktop.audit.record import read_body
 from respond_desktop.central.audit.names_then import ids_in
 from respond_desktop.central.config import config_from, load_config
 from respond_desktop.central.people.administration import Administration, NewAccount
-from respond_desktop.central.setup import Parts, init_home, open_parts
+from respond_desktop.central.setup import CentralHome, init_home, open_parts
 from respond_desktop.central.storage.tables import Account, DeviceRow, LogRecord, WorkstationRow
 from respond_desktop.domain.people import Role
 from respond_desktop.wire.bodies.my_views import MyViews
@@ -19,7 +19,7 @@ from tests.support.central import RunningCentral
 pytestmark = pytest.mark.promise
 
 
-def record(parts: Parts, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+def record(parts: CentralHome, kind: str, body: dict[str, Any]) -> dict[str, Any]:
     """Record it; the body as it was sealed."""
     done = parts.database.run_sync(lambda session: parts.log.append_in(session, kind, body))
     return parts.database.read_sync(lambda s: read_body(s.get(LogRecord, done.seq).body))  # type: ignore[union-attr]
@@ -33,12 +33,12 @@ def parts(tmp_path: Any) -> Any:
     opened.close()
 
 
-def add(parts: Parts, badge: str, name: str) -> str:
+def add(parts: CentralHome, badge: str, name: str) -> str:
     administration = Administration(parts.database, parts.log, "test")
     return administration.add_account(NewAccount(badge, name, Role.OFFICER, "East"))
 
 
-def test_every_record_says_who_its_ids_were(parts: Parts) -> None:
+def test_every_record_says_who_its_ids_were(parts: CentralHome) -> None:
     her, him = add(parts, "1042", "A. Valenzuela"), add(parts, "77", "R. Okafor")
     device = Administration(parts.database, parts.log, "test").add_device("BWC-7")
     sealed = record(
@@ -55,7 +55,7 @@ def test_every_record_says_who_its_ids_were(parts: Parts) -> None:
 
 
 def test_a_record_made_with_the_change_of_a_name_has_the_new_one_and_older_ones_keep_theirs(
-    parts: Parts,
+    parts: CentralHome,
 ) -> None:
     her = add(parts, "1042", "A. Valenzuela")
     before = record(parts, "watch.asked", {"officer": her})
@@ -75,7 +75,7 @@ def test_a_record_made_with_the_change_of_a_name_has_the_new_one_and_older_ones_
     assert before["names"][her]["badge"] == "1042"
 
 
-def test_more_ids_than_one_question_takes(parts: Parts) -> None:
+def test_more_ids_than_one_question_takes(parts: CentralHome) -> None:
     ids = [f"person-{n:020x}" for n in range(1201)]
     her = add(parts, "1042", "A. Valenzuela")
     assert record(parts, "integrity", {"ids": [*ids, her]})["names"] == {

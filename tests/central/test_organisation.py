@@ -10,7 +10,7 @@ from respond_desktop.central.cli.policy_changes import PolicyChanges
 from respond_desktop.central.config import config_from
 from respond_desktop.central.people.administration import Administration, AdministrationError, NewAccount
 from respond_desktop.central.people.organisation import Organisation
-from respond_desktop.central.setup import Parts, init_home, open_parts
+from respond_desktop.central.setup import CentralHome, init_home, open_parts
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.rights.policy import Permission, PolicyChange
 from tests.support.central import RunningCentral
@@ -20,7 +20,7 @@ TREE = (("Patrol", ""), ("East", "Patrol"), ("Sector 2", "East"), ("Harbor", "")
 
 
 @pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
+def parts(tmp_path: Path) -> Iterator[CentralHome]:
     """A central that doesn't run, with a tree of commands."""
     config = config_from(tmp_path / "home", {"agency": "Tree Agency"})
     init_home(config)
@@ -47,16 +47,16 @@ NAMING = {
 }
 
 
-def people(parts: Parts) -> Administration:
+def people(parts: CentralHome) -> Administration:
     return Administration(parts.database, parts.log, "test")
 
 
-def rules(parts: Parts) -> PolicyChanges:
+def rules(parts: CentralHome) -> PolicyChanges:
     return PolicyChanges(parts.database, parts.log, "test")
 
 
 @pytest.mark.parametrize("what", NAMING)
-def test_a_name_that_is_not_in_the_tree_is_refused_with_the_nearest(what: str, parts: Parts) -> None:
+def test_a_name_that_is_not_in_the_tree_is_refused_with_the_nearest(what: str, parts: CentralHome) -> None:
     people(parts).add_account(NewAccount("known", "N.", Role.OFFICER, "East"))
     with pytest.raises(AdministrationError, match=r"There is no command Est\. Nearest: East\."):
         NAMING[what](parts)
@@ -95,7 +95,7 @@ def test_the_first_name_of_all_becomes_the_first_command(
     ]
 
 
-def test_a_rule_keeps_its_command_in_the_tree(parts: Parts) -> None:
+def test_a_rule_keeps_its_command_in_the_tree(parts: CentralHome) -> None:
     rules(parts).make(PolicyChange(Role.SUPERVISOR, Permission.KEEP, "Harbor"))
     organisation = Organisation(parts.database, parts.log, "test")
     with pytest.raises(AdministrationError, match="Harbor is in use: rule 22"):

@@ -12,7 +12,7 @@ from respond_desktop.central.cli.policy_changes import PolicyChanges
 from respond_desktop.central.config import CentralConfig, config_from, load_config
 from respond_desktop.central.policy.versions import Versions, versions_in
 from respond_desktop.central.policy.writing import PolicyDamagedError, PolicyMovedOnError
-from respond_desktop.central.setup import DATABASE, Parts, init_home, open_parts
+from respond_desktop.central.setup import DATABASE, CentralHome, init_home, open_parts
 from respond_desktop.central.storage.migrate import alembic_config, migrate, needs_migration
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.rights.policy import Permission, PolicyChange
@@ -31,7 +31,7 @@ def config(tmp_path: Path) -> CentralConfig:
 
 
 @pytest.fixture
-def parts(config: CentralConfig) -> Iterator[Parts]:
+def parts(config: CentralConfig) -> Iterator[CentralHome]:
     """Its open files."""
     opened = open_parts(config)
     try:
@@ -40,7 +40,7 @@ def parts(config: CentralConfig) -> Iterator[Parts]:
         opened.close()
 
 
-def read(parts: Parts) -> Versions:
+def read(parts: CentralHome) -> Versions:
     return parts.database.read_sync(lambda session: versions_in(session, parts.log.key.public_key()))
 
 
@@ -50,7 +50,9 @@ def records(path: Path) -> list[dict[str, object]]:
         return [json.loads(body) for (body,) in rows]
 
 
-def test_a_new_central_has_version_1_and_each_change_is_the_next(config: CentralConfig, parts: Parts) -> None:
+def test_a_new_central_has_version_1_and_each_change_is_the_next(
+    config: CentralConfig, parts: CentralHome
+) -> None:
     changes = PolicyChanges(parts.database, parts.log, "policy officer")
     for change in (GIVE, TAKE):
         changes.make(change)
@@ -69,7 +71,7 @@ def test_a_new_central_has_version_1_and_each_change_is_the_next(config: Central
     assert told[2]["by"] == "policy officer"
 
 
-def test_of_two_changes_of_one_version_one_wins_and_the_other_is_told(parts: Parts) -> None:
+def test_of_two_changes_of_one_version_one_wins_and_the_other_is_told(parts: CentralHome) -> None:
     one, other = (PolicyChanges(parts.database, parts.log, name) for name in ("one", "other"))
     before = one.versions().policy
     one.make(GIVE, before.version)
@@ -104,7 +106,7 @@ TAMPERED: dict[str, Callable[[sqlite3.Connection], object]] = {
 @pytest.mark.attack("a policy changed in the database")
 @pytest.mark.parametrize("what", TAMPERED)
 def test_a_version_that_central_did_not_write_is_found_out(
-    what: str, config: CentralConfig, parts: Parts
+    what: str, config: CentralConfig, parts: CentralHome
 ) -> None:
     changes = PolicyChanges(parts.database, parts.log, "policy officer")
     for change in (GIVE, TAKE):

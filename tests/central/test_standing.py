@@ -13,7 +13,7 @@ from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.audit.restores import Restored
 from respond_desktop.central.config import config_from
 from respond_desktop.central.facts.bar import NOT_COMPARED, Bar
-from respond_desktop.central.live.standing import Standing
+from respond_desktop.central.live.standing import LogStanding
 from respond_desktop.central.setup import init_home, open_parts
 from respond_desktop.central.storage.database import Database
 from tests.support.pace import within
@@ -34,7 +34,7 @@ def test_a_camera_is_compared_as_soon_as_it_can_be(tmp_path: Path) -> None:
     init_home(config)
     parts = open_parts(config)
     database, bar, told = Troubled(parts.database.kind), Bar(), list[tuple[str, Restored | None]]()
-    standing = Standing(
+    standing = LogStanding(
         HeldHeads(database, parts.log),
         HeadKeeper(database, parts.log, config.folder),
         bar,

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from respond_desktop.central import __file__ as _central
 from respond_desktop.central.storage import tables
 from respond_desktop.central.storage.database import Database
-from respond_desktop.central.storage.sqlite import SqliteFile, UnreadableError, first_row, is_sound
+from respond_desktop.central.storage.sqlite import DatabaseUnreadableError, SqliteFile, first_row, is_sound
 from respond_desktop.central.storage.tables import LogOfficer, Meta
 
 CENTRAL = Path(_central).parent
@@ -99,7 +99,7 @@ def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
     none, broken = tmp_path / "none.db", tmp_path / "broken.db"
     broken.write_bytes(b"no database" * 500)
     assert first_row(none, "SELECT 1") is None and not none.exists()
-    with pytest.raises(UnreadableError):
+    with pytest.raises(DatabaseUnreadableError):
         first_row(broken, "SELECT count(*) FROM meta")
 
 

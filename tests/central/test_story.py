@@ -10,16 +10,16 @@ import pytest
 from respond_desktop.central.audit.names_then import name_then
 from respond_desktop.central.audit.rows import CHUNK
 from respond_desktop.central.config import config_from
-from respond_desktop.central.setup import Parts, init_home, open_parts
+from respond_desktop.central.setup import CentralHome, init_home, open_parts
 from respond_desktop.central.views.of_officer import KINDS, sights
-from respond_desktop.central.views.story import Story, story_of
+from respond_desktop.central.views.story import ViewsStory, story_of
 
 HER = "person-her"
 IN_SIGHT, RECORDS = 120, CHUNK + 100
 
 
 @pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
+def parts(tmp_path: Path) -> Iterator[CentralHome]:
     config = config_from(tmp_path, {"agency": "Long Log"})
     init_home(config)
     opened = open_parts(config)
@@ -27,7 +27,7 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
     opened.close()
 
 
-def write(parts: Parts) -> None:
+def write(parts: CentralHome) -> None:
     """Somebody's map, with her among many others in each record."""
     others = [{"unit": str(n), "officer": f"person-{n}", "id": ""} for n in range(IN_SIGHT)]
     body = {
@@ -45,11 +45,11 @@ def write(parts: Parts) -> None:
     asyncio.run(many())
 
 
-def read(parts: Parts) -> Story:
+def read(parts: CentralHome) -> ViewsStory:
     return asyncio.run(story_of(parts.log, HER, KINDS))
 
 
-def test_of_a_record_that_names_many_only_hers_is_kept(parts: Parts) -> None:
+def test_of_a_record_that_names_many_only_hers_is_kept(parts: CentralHome) -> None:
     write(parts)
     story = read(parts)
     assert len(story.naming) == RECORDS and len(story.following) == RECORDS + 1 and story.whole
@@ -59,7 +59,7 @@ def test_of_a_record_that_names_many_only_hers_is_kept(parts: Parts) -> None:
     assert [e.kind for e in story.runs] == ["central.started"]
 
 
-def test_memory_grows_with_her_views_not_with_who_else_was_in_sight(parts: Parts) -> None:
+def test_memory_grows_with_her_views_not_with_who_else_was_in_sight(parts: CentralHome) -> None:
     write(parts)
     tracemalloc.start()
     try:
@@ -71,7 +71,7 @@ def test_memory_grows_with_her_views_not_with_who_else_was_in_sight(parts: Parts
     assert kept < 20 * lines  # a line of a body takes some 250 bytes
 
 
-def test_the_names_of_that_time_stay_with_her_record(parts: Parts) -> None:
+def test_the_names_of_that_time_stay_with_her_record(parts: CentralHome) -> None:
     person = f"person-{'0' * 20}"
 
     async def one() -> None:

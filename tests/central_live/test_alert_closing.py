@@ -10,7 +10,7 @@ from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.facts.books import turns
 from respond_desktop.central.facts.books.books import Books
 from respond_desktop.central.facts.clock import SteadyClock
-from respond_desktop.central.setup import Parts
+from respond_desktop.central.setup import CentralHome
 from respond_desktop.domain.alert.alerts import AlertKind, AlertOutcome
 from respond_desktop.domain.people import Person, Role, Unit
 from tests.central_live.test_books import new_home, parts, running
@@ -40,7 +40,7 @@ async def being_closed(
     return go_on, closing
 
 
-def test_a_press_during_the_close_of_the_one_before_is_not_closed_with_it(parts: Parts) -> None:
+def test_a_press_during_the_close_of_the_one_before_is_not_closed_with_it(parts: CentralHome) -> None:
     async def story() -> None:
         async with running(parts) as books:
             alerts = Alerts(books, lambda: None, SteadyClock().now)
@@ -57,7 +57,9 @@ def test_a_press_during_the_close_of_the_one_before_is_not_closed_with_it(parts:
     asyncio.run(story())
 
 
-def test_after_a_close_that_failed_presses_join_again(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_close_that_failed_presses_join_again(
+    parts: CentralHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(turns, "ANSWER_S", 0.05)
 
     async def story() -> None:

@@ -10,7 +10,7 @@ from respond_desktop.central.config import load_config
 from respond_desktop.central.facts.rows.alerts import AlertEntry, save_row
 from respond_desktop.central.setup import open_parts
 from respond_desktop.domain.alert.alerts import Alert, AlertKind, Place, Priority
-from respond_desktop.domain.kinds.alerts import ALERTS, Shape
+from respond_desktop.domain.kinds.alerts import ALERTS, AlertShape
 from respond_desktop.wire import camera as wire
 from respond_desktop.wire import live
 from tests.central_live.people import another_viewer, make_scene, written
@@ -110,7 +110,7 @@ def test_a_sensors_alert_is_its_commands_over_a_restart(central: RunningCentral)
             await stack.enter_async_context(west.desktop.connected())
             alert = await west.desktop.until_alert(lambda a: a.id == alert_id and a.place)
             assert alert.source == "Sensor 12" and alert.means is ALERTS["gunshot"]
-            assert alert.shape == Shape.PLACE
+            assert alert.shape == AlertShape.PLACE
             assert not [a for a in east.desktop.state.alerts if a.id == alert_id]
             assert (await east.desktop.post(f"/v1/alerts/{alert_id}/acknowledge")).status_code == 403
             await take_and_close(west.desktop, alert_id)

@@ -26,7 +26,7 @@ from respond_desktop.central.facts.books.reserve import NAME, Reserve
 from respond_desktop.central.facts.books.waiting import ACTS
 from respond_desktop.central.facts.rows.backups import ResponseSaved
 from respond_desktop.central.facts.rows.recordings import RecordingOver
-from respond_desktop.central.setup import DATABASE, Parts, init_home, open_parts
+from respond_desktop.central.setup import DATABASE, CentralHome, init_home, open_parts
 from respond_desktop.domain.backup import Response, ResponseState
 from tests.support.log import read
 
@@ -41,7 +41,7 @@ def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def parts(new_home: Path, tmp_path: Path) -> Iterator[Parts]:
+def parts(new_home: Path, tmp_path: Path) -> Iterator[CentralHome]:
     shutil.copytree(new_home, tmp_path / "home")
     opened = open_parts(config_from(tmp_path / "home", {"agency": "Test Agency"}))
     try:
@@ -51,7 +51,7 @@ def parts(new_home: Path, tmp_path: Path) -> Iterator[Parts]:
 
 
 @asynccontextmanager
-async def running(parts: Parts, limit: int = 20_000) -> AsyncIterator[Books]:
+async def running(parts: CentralHome, limit: int = 20_000) -> AsyncIterator[Books]:
     """Books of a fresh run on the same home; a limit of 0 takes nothing but ends."""
     parts.log.missed = MissedRecords()
     books = Books(parts.log, parts.database, limit)
@@ -64,7 +64,7 @@ async def running(parts: Parts, limit: int = 20_000) -> AsyncIterator[Books]:
 
 
 @contextmanager
-def unwritable(parts: Parts) -> Iterator[None]:
+def unwritable(parts: CentralHome) -> Iterator[None]:
     def sql(text: str) -> None:
         parts.database.run_sync(lambda session: session.connection().exec_driver_sql(text) and None)
 
@@ -75,7 +75,7 @@ def unwritable(parts: Parts) -> Iterator[None]:
         sql("DROP TRIGGER no")
 
 
-async def kinds(parts: Parts) -> list[str]:
+async def kinds(parts: CentralHome) -> list[str]:
     return [
         entry.kind for entry in await read(parts.log) if entry.kind not in ("log.opened", "policy.changed")
     ]
@@ -89,7 +89,7 @@ async def nothing() -> None:
     """Only its turn is waited for."""
 
 
-def test_a_record_is_on_disk_when_its_future_is_done(parts: Parts) -> None:
+def test_a_record_is_on_disk_when_its_future_is_done(parts: CentralHome) -> None:
     async def story() -> None:
         async with running(parts) as books:
             assert await books.record("link.gap", {"device": "d"})
@@ -98,7 +98,7 @@ def test_a_record_is_on_disk_when_its_future_is_done(parts: Parts) -> None:
     asyncio.run(story())
 
 
-def test_what_waits_for_its_turn_comes_after_what_was_put_down_before(parts: Parts) -> None:
+def test_what_waits_for_its_turn_comes_after_what_was_put_down_before(parts: CentralHome) -> None:
     found: list[list[str]] = []
 
     async def look() -> None:
@@ -118,7 +118,7 @@ def test_what_waits_for_its_turn_comes_after_what_was_put_down_before(parts: Par
 
 
 @attack
-def test_what_finds_no_place_is_counted_and_said_first_and_no_end_is_dropped(parts: Parts) -> None:
+def test_what_finds_no_place_is_counted_and_said_first_and_no_end_is_dropped(parts: CentralHome) -> None:
     async def story() -> None:
         async with running(parts, limit=20) as books:
             with unwritable(parts):
@@ -143,7 +143,7 @@ def test_what_finds_no_place_is_counted_and_said_first_and_no_end_is_dropped(par
 
 
 @attack
-def test_a_camera_that_starts_and_stops_for_hours_fills_no_memory(parts: Parts) -> None:
+def test_a_camera_that_starts_and_stops_for_hours_fills_no_memory(parts: CentralHome) -> None:
     async def story() -> None:
         async with running(parts, limit=5) as books:
             with unwritable(parts):
@@ -159,7 +159,7 @@ def test_a_camera_that_starts_and_stops_for_hours_fills_no_memory(parts: Parts) 
 
 
 @attack
-def test_a_row_that_can_never_be_written_stops_nobody_and_is_missed_aloud(parts: Parts) -> None:
+def test_a_row_that_can_never_be_written_stops_nobody_and_is_missed_aloud(parts: CentralHome) -> None:
     row = ResponseSaved("no such request", "d", Response("u", "1", ResponseState.ASKED, datetime.now(UTC)))
 
     async def story() -> None:
@@ -194,7 +194,7 @@ def test_a_row_that_can_never_be_written_stops_nobody_and_is_missed_aloud(parts:
     ids=lambda error: str(error.orig),
 )
 def test_trouble_that_passes_costs_no_row(
-    parts: Parts, monkeypatch: pytest.MonkeyPatch, passing: DBAPIError
+    parts: CentralHome, monkeypatch: pytest.MonkeyPatch, passing: DBAPIError
 ) -> None:
     faults = [passing]
     append = parts.log.append_all_in
@@ -218,7 +218,7 @@ def test_trouble_that_passes_costs_no_row(
 
 
 @attack
-def test_a_stop_drops_nothing_and_the_next_run_writes_it_once(parts: Parts, tmp_path: Path) -> None:
+def test_a_stop_drops_nothing_and_the_next_run_writes_it_once(parts: CentralHome, tmp_path: Path) -> None:
     reserve = tmp_path / "home" / "central" / NAME
 
     async def first() -> None:
@@ -242,7 +242,7 @@ def test_a_stop_drops_nothing_and_the_next_run_writes_it_once(parts: Parts, tmp_
 
 
 @attack
-def test_what_has_no_place_in_the_reserve_is_counted_in_the_next_run(parts: Parts) -> None:
+def test_what_has_no_place_in_the_reserve_is_counted_in_the_next_run(parts: CentralHome) -> None:
     async def first() -> None:
         with unwritable(parts):
             async with running(parts) as books:
@@ -263,7 +263,7 @@ def test_what_has_no_place_in_the_reserve_is_counted_in_the_next_run(parts: Part
 
 
 @attack
-def test_a_reserve_that_was_damaged_is_said(parts: Parts, tmp_path: Path) -> None:
+def test_a_reserve_that_was_damaged_is_said(parts: CentralHome, tmp_path: Path) -> None:
     (tmp_path / "home" / "central" / NAME).write_bytes(b"no JSON")
 
     async def story() -> None:
@@ -289,7 +289,7 @@ def test_every_kind_that_ends_something_is_never_dropped() -> None:
 
 
 @contextmanager
-def locked(parts: Parts) -> Iterator[None]:
+def locked(parts: CentralHome) -> Iterator[None]:
     """Every write of the database hangs until the end."""
     other = sqlite3.connect(parts.database.beside / DATABASE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -302,7 +302,7 @@ def locked(parts: Parts) -> Iterator[None]:
 
 @attack
 def test_while_a_write_hangs_what_waits_is_kept_and_a_stop_ends(
-    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    parts: CentralHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scribe, "RETRY_S", 0.05)
     monkeypatch.setattr(scribe, "LEAVE_S", 0.2)
@@ -332,7 +332,7 @@ def test_while_a_write_hangs_what_waits_is_kept_and_a_stop_ends(
 
 @attack
 def test_what_is_kept_after_a_clear_that_failed_is_found(
-    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    parts: CentralHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_args: object) -> None:
         raise OSError
@@ -358,7 +358,7 @@ def test_what_is_kept_after_a_clear_that_failed_is_found(
 
 
 @attack
-def test_whoever_asks_whether_all_is_settled_takes_no_place_from_a_record(parts: Parts) -> None:
+def test_whoever_asks_whether_all_is_settled_takes_no_place_from_a_record(parts: CentralHome) -> None:
     async def story() -> None:
         async with running(parts, limit=20) as books:
             with unwritable(parts):
@@ -375,7 +375,7 @@ def test_whoever_asks_whether_all_is_settled_takes_no_place_from_a_record(parts:
 
 @attack
 def test_a_fault_nobody_thought_of_does_not_end_the_recording(
-    parts: Parts, monkeypatch: pytest.MonkeyPatch
+    parts: CentralHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raised, clear = threading.Event(), Reserve.clear
 

@@ -12,7 +12,7 @@ from respond_desktop.domain.alert.alerts import AlertKind
 from respond_desktop.domain.fixes import Fix
 from respond_desktop.domain.recordings import StartCause
 from respond_desktop.domain.watches import WatchEnd
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.wire import camera as wire
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.promise
 
 def endpoint(scene: Scene, path: str, user: str, token: str) -> Endpoint:
     url = f"rtsps://127.0.0.1:{scene.central.media_port}{path}"
-    return Endpoint(url, Credentials(user, token), trusting(scene.central.ca_pem))
+    return Endpoint(url, MediaCredentials(user, token), trusting(scene.central.ca_pem))
 
 
 def test_promise_1_a_stop_erases_the_marker_and_cuts_the_picture(shared_central: RunningCentral) -> None:

@@ -21,7 +21,7 @@ from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.feeds.live import LiveAddress, LiveLink
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import TlsRefused
-from respond_desktop.rtsp.reader import Reader
+from respond_desktop.rtsp.reader import RtspReader
 from respond_desktop.rtsp.wire_socket import Timeouts
 from respond_desktop.wire import live
 from respond_desktop.wire.client import EnrolmentError, enrol, trusting
@@ -173,7 +173,7 @@ def test_a_certificate_that_is_over_is_named(expired: Site, client: str) -> None
 def media(at: Site) -> str:
     url = f"rtsps://127.0.0.1:{at.central.media_port}/watch/w"
     endpoint = Endpoint(url, None, trusting(at.desk.ca_pem), Timeouts(connect_s=20))
-    with closing(Reader(endpoint)) as reader, pytest.raises(TlsRefused) as refused:
+    with closing(RtspReader(endpoint)) as reader, pytest.raises(TlsRefused) as refused:
         reader.open()
     assert str(refused.value).startswith("By this computer's clock (")
     return str(refused.value)

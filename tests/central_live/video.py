@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import RtspError
-from respond_desktop.rtsp.reader import Reader
+from respond_desktop.rtsp.reader import RtspReader
 from respond_desktop.wire.client import trusting
 from tests.central_live.people import Scene
 from tests.support.media import WAIT_S, TestCamera
@@ -28,7 +28,7 @@ def viewer_at(scene: Scene, play: Any) -> Endpoint:
 def at_relay(scene: Scene, path: str, user: str, token: str) -> Endpoint:
     """Any path with any token."""
     url = f"rtsps://127.0.0.1:{scene.central.media_port}{path}"
-    return Endpoint(url, Credentials(user, token), trusting(scene.central.ca_pem))
+    return Endpoint(url, MediaCredentials(user, token), trusting(scene.central.ca_pem))
 
 
 @asynccontextmanager
@@ -48,7 +48,7 @@ class Viewing:
     def __init__(self, endpoint: Endpoint, sound: bool = False) -> None:
         self.seen, self.over = threading.Event(), threading.Event()
         self.error: RtspError | None = None
-        self._reader = Reader(endpoint, sound)
+        self._reader = RtspReader(endpoint, sound)
         self._thread = threading.Thread(target=self._run, name="viewing")
 
     async def __aenter__(self) -> "Viewing":

@@ -5,7 +5,7 @@ import pytest
 from respond_desktop.domain.preferences import (
     DEFAULTS,
     SCALES,
-    Look,
+    Lighting,
     Measure,
     Motion,
     Preferences,
@@ -13,9 +13,9 @@ from respond_desktop.domain.preferences import (
 )
 
 
-@pytest.mark.parametrize("look", Look)
+@pytest.mark.parametrize("look", Lighting)
 @pytest.mark.parametrize("scale", SCALES)
-def test_what_is_kept_is_read_again(look: Look, scale: int) -> None:
+def test_what_is_kept_is_read_again(look: Lighting, scale: int) -> None:
     for motion in Motion:
         for measure in Measure:
             wanted = Preferences(look, scale, motion, measure)
@@ -31,7 +31,7 @@ def test_what_cannot_be_read_is_the_default(text: str) -> None:
 
 def test_each_choice_stands_alone_beside_what_a_newer_version_wrote() -> None:
     kept = '{"look":"sepia","scale":130,"motion":"less","measure":"leagues","sound":true}'
-    assert read_preferences(kept) == Preferences(Look.STATION, 130, Motion.LESS, Measure.MILES)
+    assert read_preferences(kept) == Preferences(Lighting.STATION, 130, Motion.LESS, Measure.MILES)
     assert read_preferences('{"scale":175}') == DEFAULTS
     assert read_preferences('{"scale":true}') == DEFAULTS
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from respond_desktop.drill.report import FIGURES, Report, StepFailedError, percentile
+from respond_desktop.drill.report import FIGURES, DrillReport, StepFailedError, percentile
 
 
 def drill(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -65,7 +65,7 @@ def test_without_xvfb_the_drill_says_what_is_missing(tmp_path: Path) -> None:
 
 
 def test_a_failed_step_fails_the_report() -> None:
-    report = Report("x")
+    report = DrillReport("x")
     with report.step("good"):
         pass
     with pytest.raises(StepFailedError), report.step("bad"):

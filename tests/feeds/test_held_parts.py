@@ -20,7 +20,7 @@ from respond_desktop.domain.units import RecordingView, UnitView
 from respond_desktop.feeds.fold import StateArrived, fold
 from respond_desktop.feeds.held_parts import HeldParts, whole
 from respond_desktop.wire import live
-from respond_desktop.wire.strict import UnreadableError
+from respond_desktop.wire.strict import UnreadableTextError
 
 NOW = datetime(2026, 11, 21, 21, 14, 37, tzinfo=UTC)
 RECORDING = RecordingView("", NOW, StartCause.EVENT_BUTTON, NOW + timedelta(seconds=60))
@@ -130,12 +130,12 @@ def row(lat: int = 0, accuracy: float = 1.0, at: float = NOW.timestamp()) -> byt
 )
 def test_rows_that_are_none_are_refused(rows: bytes) -> None:
     message = told(1, 0, units=(1, tuple(Units.of((ONE,)).roster)), positions=(2, Positions(1, rows)))
-    with pytest.raises(UnreadableError):
+    with pytest.raises(UnreadableTextError):
         HeldParts().take(message)
 
 
 def test_a_part_that_is_not_one_is_refused() -> None:
-    with pytest.raises(UnreadableError):
+    with pytest.raises(UnreadableTextError):
         HeldParts().take(told(1, 0, alerts=(1, [{"id": 5}])))
 
 

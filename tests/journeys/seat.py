@@ -23,7 +23,7 @@ from respond_desktop.qtbridge.picture.live_pictures import LivePictures
 from respond_desktop.qtbridge.picture.pictures import PictureFeed, PictureSource
 from respond_desktop.qtbridge.ports import PictureAddress, PictureHooks, Station
 from respond_desktop.qtbridge.post import GuiPost
-from respond_desktop.video.engine import EngineSettings, MediaEngine
+from respond_desktop.video.engine import EngineSettings, StreamEngine
 from tests.journeys.cameras import Camera
 from tests.support.pace import within
 
@@ -39,7 +39,7 @@ class DeskSeat:
         self._qtbot = qtbot
         self._left = False
         self._loop, self._gui = FeedLoop(), GuiPost()
-        self.engine = MediaEngine(EngineSettings(patience_s=20))
+        self.engine = StreamEngine(EngineSettings(patience_s=20))
         self.engine.start()
         self.commands = DeskCommands(lambda code: enrol_station(home, code))
         self.bridge = Bridge(self.commands)

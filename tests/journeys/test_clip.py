@@ -22,7 +22,7 @@ from respond_desktop.domain.keeping import KeepKind, KeepRequest
 from respond_desktop.domain.outcomes import Outcome, Refused
 from respond_desktop.qtbridge.keep.clips import ClipStage
 from respond_desktop.ui.keep.clipping import ClipOf, Clipping
-from respond_desktop.ui.picture.watermark import Viewer
+from respond_desktop.ui.picture.watermark import PictureViewer
 from respond_desktop.ui.theme import NIGHT, Theme
 from respond_desktop.ui.words.times import SYSTEM_CLOCK
 from tests.journeys.cameras import Camera
@@ -31,7 +31,7 @@ from tests.journeys.seat import DeskSeat
 
 pytestmark = [pytest.mark.journey]
 
-MINE = Viewer("Sgt. Fairfield", "RTC-01", training=True)
+MINE = PictureViewer("Sgt. Fairfield", "RTC-01", training=True)
 
 
 @dataclass

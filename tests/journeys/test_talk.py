@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from respond_desktop.domain.alert.alerts import Alert
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.wire.client import trusting
 from respond_desktop.wire.live import PlayGranted, TalkEnded, TalkGranted
@@ -54,7 +54,7 @@ async def told(desk: ScriptedDesktop, kind: type[Any], talk_id: str) -> Any:
 
 def publishing_to(central: RunningCentral, granted: TalkGranted) -> Endpoint:
     url = f"rtsps://127.0.0.1:{granted.media_port}{granted.path}"
-    return Endpoint(url, Credentials(granted.talk_id, granted.token), trusting(central.ca_pem), PATIENT)
+    return Endpoint(url, MediaCredentials(granted.talk_id, granted.token), trusting(central.ca_pem), PATIENT)
 
 
 def test_the_officer_sees_who_talks_and_hears_it(shared_central: RunningCentral) -> None:

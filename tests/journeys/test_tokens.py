@@ -4,7 +4,7 @@ import pytest
 
 from respond_desktop.drill.media_attack import refused_reading
 from respond_desktop.qtbridge.ports import PictureAddress
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.wire.client import trusting
 from tests.journeys.conftest import SignedIn, Town
 
@@ -13,7 +13,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.promise]
 
 def replayed(address: PictureAddress) -> str:
     """What the relay says to a used token."""
-    return refused_reading(address.url, Credentials(address.user, address.token), trusting(address.ca_pem))
+    return refused_reading(
+        address.url, MediaCredentials(address.user, address.token), trusting(address.ca_pem)
+    )
 
 
 def test_promise_2_a_used_token_opens_nothing_during_or_after_the_watch(
@@ -50,6 +52,8 @@ def test_promise_2_a_token_of_one_watch_dies_with_it_while_another_goes_on(
     replayed(seat.addresses[own])
     stolen = seat.addresses[own]
     foreign = operator.addresses[other]
-    answer = refused_reading(foreign.url, Credentials(foreign.user, stolen.token), trusting(stolen.ca_pem))
+    answer = refused_reading(
+        foreign.url, MediaCredentials(foreign.user, stolen.token), trusting(stolen.ca_pem)
+    )
     assert answer == replayed(stolen)
     operator.pictures_go_on(other)

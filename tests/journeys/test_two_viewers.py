@@ -2,7 +2,7 @@
 
 import pytest
 
-from respond_desktop.ui.picture.watermark import Viewer, watermark_words
+from respond_desktop.ui.picture.watermark import PictureViewer, watermark_words
 from tests.journeys.conftest import DESKS, SignedIn, Town, at_central
 
 pytestmark = [pytest.mark.journey, pytest.mark.promise]
@@ -44,7 +44,7 @@ def test_screen_watermark_and_record_name_one_machine_whatever_it_was_called_her
     assert mine is not None and other is not None
     name = at_central(DESKS[0])
     assert (mine.workstation, watch.workstation) == (name, name)
-    assert name in watermark_words(Viewer(mine.person.name, mine.workstation), watch.asked_at)
+    assert name in watermark_words(PictureViewer(mine.person.name, mine.workstation), watch.asked_at)
     assert shared_town.await_record("watch.asked", watch=own)["workstation"] == mine.workstation_id
     assert mine.owns(watch)
     assert not other.owns(watch), "the same person at another machine"

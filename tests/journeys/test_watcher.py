@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from respond_desktop.domain.keeping import KeepRequest, KeptPicture
 from respond_desktop.domain.outcomes import Done, Outcome, Refused
 from respond_desktop.qtbridge.hear.sound import SoundDesk
-from respond_desktop.qtbridge.hear.talking import TalkDesk, TalkState
+from respond_desktop.qtbridge.hear.talking import OwnTalk, TalkState
 from respond_desktop.qtbridge.keep.keeping import Keeper
 from respond_desktop.qtbridge.picture.pictures import StillPicture
 from tests.journeys.conftest import SignedIn, Town
@@ -82,7 +82,7 @@ def test_the_officer_hears_the_watcher_while_the_button_is_held(
     seat, camera = signed_in(), shared_town.cameras["207"]
     watch_id = watching(shared_town, seat, "207")
     microphone = ToneMicrophone()
-    talk = TalkDesk(seat.commands, SoundDesk(Loudspeaker, seat.bridge), microphone)
+    talk = OwnTalk(seat.commands, SoundDesk(Loudspeaker, seat.bridge), microphone)
     seat.bridge.talk_granted.connect(talk.granted)
     seat.bridge.talk_over.connect(talk.over)
     before = camera.heard

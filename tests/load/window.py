@@ -28,7 +28,7 @@ from respond_desktop.domain.units import UnitView
 from respond_desktop.drill.programs.display import PrivateDisplay
 from respond_desktop.feeds.fold import LinkChanged
 from respond_desktop.feeds.held_parts import HeldParts
-from respond_desktop.qtbridge.world import World
+from respond_desktop.qtbridge.world import ShownSnapshot
 from respond_desktop.wire import live
 from tests.campaigns.storm import Eye, _window
 from tests.ui.desk import session, unit
@@ -75,7 +75,7 @@ class Traffic:
         return live.encode(live.StateParts(seq=second + 1, after=second, as_of=now, parts=encoded))
 
 
-async def _send(texts: list[str], world: World, began: datetime) -> None:
+async def _send(texts: list[str], world: ShownSnapshot, began: datetime) -> None:
     """Read each state on the feed loop when it is due."""
     held = HeldParts()
     world.fold(LinkChanged(Link(LinkState.CONNECTED, began, 38.0)))
@@ -126,7 +126,7 @@ def play(count: int, seconds: int, shot: Path | None, with_map: bool = True) -> 
         texts = [traffic.text(second) for second in range(seconds)]
         began = traffic._began
         gui, feeds = GuiPost(), FeedLoop()
-        world = World(NewestSnapshot(gui, bridge).show)
+        world = ShownSnapshot(NewestSnapshot(gui, bridge).show)
         feeds.start()
         bridge.session_started.emit(session(expires_at=began + timedelta(hours=8)))
         eye = Watchful(window)

@@ -11,7 +11,7 @@ from respond_desktop.domain.outcomes import Done, Refused, Unavailable
 from respond_desktop.qtbridge.hear.microphone import NO_MICROPHONE
 from respond_desktop.qtbridge.hear.sound import SoundDesk
 from respond_desktop.qtbridge.hear.talk_line import TalkAddress
-from respond_desktop.qtbridge.hear.talking import TalkDesk, TalkOver, TalkState
+from respond_desktop.qtbridge.hear.talking import OwnTalk, TalkOver, TalkState
 from tests.qtbridge.test_sound import Loudspeaker
 from tests.ui.desk import FakeCommands
 
@@ -66,7 +66,7 @@ class Booth:
         self.commands, self.microphone = FakeCommands(), SyntheticMicrophone()
         self.lines: list[KeptLine] = []
         self.sound = SoundDesk(Loudspeaker)
-        self.desk = TalkDesk(self.commands, self.sound, self.microphone, self._open)
+        self.desk = OwnTalk(self.commands, self.sound, self.microphone, self._open)
         self.refusals: list[Refused] = []
         self.desk.refused.connect(self.refusals.append)
 

@@ -12,7 +12,7 @@ from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.domain.units import RecordingView, UnitView
 from respond_desktop.feeds.fold import StateArrived
 from respond_desktop.feeds.held_parts import whole
-from respond_desktop.qtbridge.world import SHOW_EVERY_S, World
+from respond_desktop.qtbridge.world import SHOW_EVERY_S, ShownSnapshot
 from respond_desktop.wire.live import State
 
 NOW = datetime(2026, 11, 21, 21, 14, 37, tzinfo=UTC)
@@ -33,7 +33,7 @@ def test_movements_are_shown_at_most_ten_times_a_second_and_the_last_one_is() ->
     async def story() -> None:
         shown: list[tuple[float, Snapshot]] = []
         clock = asyncio.get_running_loop().time
-        world = World(lambda s: shown.append((clock(), s)))
+        world = ShownSnapshot(lambda s: shown.append((clock(), s)))
         for number in range(200):
             world.fold(moved(number))
             await asyncio.sleep(0.003)
@@ -49,7 +49,7 @@ def test_movements_are_shown_at_most_ten_times_a_second_and_the_last_one_is() ->
 def test_an_alert_and_a_stop_are_shown_at_once() -> None:
     async def story() -> None:
         shown: list[Snapshot] = []
-        world = World(shown.append)
+        world = ShownSnapshot(shown.append)
         world.fold(moved(1))
         world.fold(moved(2))
         before = len(shown)
@@ -65,7 +65,7 @@ def test_an_alert_and_a_stop_are_shown_at_once() -> None:
 def test_nothing_of_a_session_is_shown_after_it() -> None:
     async def story() -> None:
         shown: list[Snapshot] = []
-        world = World(shown.append)
+        world = ShownSnapshot(shown.append)
         world.fold(moved(1))
         world.fold(moved(2))
         world.reset()

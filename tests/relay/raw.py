@@ -5,9 +5,9 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
-from respond_desktop.rtsp.auth import Credentials, basic_header
+from respond_desktop.rtsp.auth import MediaCredentials, basic_header
 from respond_desktop.rtsp.framing import MessageCutter
-from respond_desktop.rtsp.messages import Headers, Interleaved, Message, Request, Response
+from respond_desktop.rtsp.messages import Headers, Interleaved, Message, RtspRequest, RtspResponse
 from tests.support.media import WAIT_S, trust
 
 
@@ -29,25 +29,27 @@ class RawClient:
         self._waiting: list[Message] = []
         self._count = 0
 
-    def ask(self, method: str, uri: str, credentials: Credentials | None = None, **fields: str) -> Response:
+    def ask(
+        self, method: str, uri: str, credentials: MediaCredentials | None = None, **fields: str
+    ) -> RtspResponse:
         """One request and its answer; media in between is dropped."""
         self._count += 1
-        return self._ask(Request(method, uri, self._headers(credentials).plus(**fields)))
+        return self._ask(RtspRequest(method, uri, self._headers(credentials).plus(**fields)))
 
-    def send_body(self, method: str, uri: str, credentials: Credentials, body: bytes) -> Response:
+    def send_body(self, method: str, uri: str, credentials: MediaCredentials, body: bytes) -> RtspResponse:
         """A request with a body and its answer."""
         self._count += 1
-        return self._ask(Request(method, uri, self._headers(credentials), body))
+        return self._ask(RtspRequest(method, uri, self._headers(credentials), body))
 
-    def _headers(self, credentials: Credentials | None) -> Headers:
+    def _headers(self, credentials: MediaCredentials | None) -> Headers:
         headers = Headers.of(cseq=str(self._count))
         return headers.plus(authorization=basic_header(credentials)) if credentials else headers
 
-    def _ask(self, request: Request) -> Response:
+    def _ask(self, request: RtspRequest) -> RtspResponse:
         self.socket.sendall(request.encode())
         while True:
             message = self.next()
-            if isinstance(message, Response):
+            if isinstance(message, RtspResponse):
                 return message
 
     def next(self) -> Message:
@@ -70,7 +72,7 @@ class RawClient:
             pass
         return True
 
-    def play(self, url: str, credentials: Credentials | None, channels: str = "0-1") -> None:
+    def play(self, url: str, credentials: MediaCredentials | None, channels: str = "0-1") -> None:
         """Everything up to PLAY."""
         transport = f"RTP/AVP/TCP;unicast;interleaved={channels}"
         assert self.ask("DESCRIBE", url, credentials).status == 200

@@ -4,8 +4,8 @@ import socket
 import ssl
 import sys
 
-from respond_desktop.rtsp.auth import Credentials, basic_header
-from respond_desktop.rtsp.messages import Headers, Request
+from respond_desktop.rtsp.auth import MediaCredentials, basic_header
+from respond_desktop.rtsp.messages import Headers, RtspRequest
 
 
 def main() -> None:
@@ -17,13 +17,13 @@ def main() -> None:
     with context.wrap_socket(plain, server_hostname="127.0.0.1") as connection:
         connection.connect(("127.0.0.1", int(port)))
         url = f"rtsps://127.0.0.1:{port}/watch/{watch}"
-        login = Headers.of(cseq="1").plus(authorization=basic_header(Credentials(watch, token)))
+        login = Headers.of(cseq="1").plus(authorization=basic_header(MediaCredentials(watch, token)))
         transport = Headers.of(cseq="2", transport="RTP/AVP/TCP;unicast;interleaved=0-1")
-        connection.sendall(Request("DESCRIBE", url, login).encode())
+        connection.sendall(RtspRequest("DESCRIBE", url, login).encode())
         connection.recv(65536)
-        connection.sendall(Request("SETUP", url + "/trackID=0", transport).encode())
+        connection.sendall(RtspRequest("SETUP", url + "/trackID=0", transport).encode())
         connection.recv(65536)
-        connection.sendall(Request("PLAY", url, Headers.of(cseq="3")).encode())
+        connection.sendall(RtspRequest("PLAY", url, Headers.of(cseq="3")).encode())
         told = False
         while connection.recv(65536):
             if not told:

@@ -6,8 +6,8 @@ from contextlib import ExitStack, closing, suppress
 import pytest
 
 from respond_desktop.central.relay import RelayLimits
-from respond_desktop.rtsp.auth import Credentials
-from respond_desktop.rtsp.errors import Refused, RtspError
+from respond_desktop.rtsp.auth import MediaCredentials
+from respond_desktop.rtsp.errors import RefusedByServer, RtspError
 from respond_desktop.rtsp.publisher import Publisher
 from tests.relay.raw import RawClient, raw_client
 from tests.support.media import RelayHouse, TestCamera, eventually, open_reader, take
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.promise
 
 def _answer(house: RelayHouse, kind: str, name: str, token: str | None, user: str = "") -> tuple[int, bytes]:
     with raw_client(house.port) as client:
-        credentials = None if token is None else Credentials(user or name, token)
+        credentials = None if token is None else MediaCredentials(user or name, token)
         method = "DESCRIBE" if kind == "watch" else "ANNOUNCE"
         answer = client.ask(method, house.url(kind, name), credentials)
         return answer.status, answer.encode()
@@ -48,7 +48,7 @@ def test_every_wrong_token_gets_the_same_answer() -> None:
         assert house.events.of("first_byte") == []
         # the right token still works after all that
         with raw_client(house.port) as client:
-            client.play(house.url("watch", "w1"), Credentials("w1", "one"))
+            client.play(house.url("watch", "w1"), MediaCredentials("w1", "one"))
 
 
 def test_a_used_token_and_a_token_taken_back_are_refused() -> None:
@@ -56,13 +56,13 @@ def test_a_used_token_and_a_token_taken_back_are_refused() -> None:
         endpoint = house.play_endpoint("w1", "cam")
         with open_reader(endpoint) as reader:
             take(reader, 2)
-            with pytest.raises(Refused) as refused, open_reader(endpoint):
+            with pytest.raises(RefusedByServer) as refused, open_reader(endpoint):
                 pass
             assert refused.value.status == 401
             take(reader, 2)
         taken_back = house.play_endpoint("w2", "cam")
         house.call(house.relay.end_play, "w2", "closed before it began")
-        with pytest.raises(Refused), open_reader(taken_back):
+        with pytest.raises(RefusedByServer), open_reader(taken_back):
             pass
         assert ("play", "watch", "token already used") in house.events.of("refused")
 
@@ -71,11 +71,11 @@ def test_a_publish_token_does_not_play_and_the_other_way_round() -> None:
     with RelayHouse() as house, TestCamera(house.publish_endpoint("cam")):
         house.call(house.relay.allow_publish, "cam2", "pub")
         with raw_client(house.port) as client:
-            answer = client.ask("DESCRIBE", house.url("stream", "cam2"), Credentials("cam2", "pub"))
+            answer = client.ask("DESCRIBE", house.url("stream", "cam2"), MediaCredentials("cam2", "pub"))
             assert answer.status == 401
         house.call(house.relay.allow_play, "w1", "cam", "see")
         with raw_client(house.port) as client:
-            answer = client.ask("ANNOUNCE", house.url("watch", "w1"), Credentials("w1", "see"))
+            answer = client.ask("ANNOUNCE", house.url("watch", "w1"), MediaCredentials("w1", "see"))
             assert answer.status == 401
 
 
@@ -84,15 +84,17 @@ def test_an_authorised_connection_stays_on_its_path() -> None:
         house.call(house.relay.allow_play, "w1", "cam", "one")
         house.call(house.relay.allow_play, "w2", "cam", "two")
         with raw_client(house.port) as client:
-            assert client.ask("DESCRIBE", house.url("watch", "w1"), Credentials("w1", "one")).status == 200
-            again = client.ask("DESCRIBE", house.url("watch", "w2"), Credentials("w2", "two"))
+            assert (
+                client.ask("DESCRIBE", house.url("watch", "w1"), MediaCredentials("w1", "one")).status == 200
+            )
+            again = client.ask("DESCRIBE", house.url("watch", "w2"), MediaCredentials("w2", "two"))
             assert again.status == 401
 
 
 def test_a_second_publisher_is_refused_and_the_first_goes_on() -> None:
     with RelayHouse() as house, TestCamera(house.publish_endpoint("cam")) as camera:
         second = Publisher(house.publish_endpoint("cam"))
-        with closing(second), pytest.raises(Refused) as refused:
+        with closing(second), pytest.raises(RefusedByServer) as refused:
             second.open()
         assert refused.value.status == 403
         with open_reader(house.play_endpoint("w1", "cam")) as reader:
@@ -106,7 +108,7 @@ def test_udp_and_wrong_order_are_refused() -> None:
         url = house.url("watch", "w1")
         with raw_client(house.port) as client:
             assert client.ask("OPTIONS", "*").status == 200
-            assert client.ask("DESCRIBE", url, Credentials("w1", "one")).status == 200
+            assert client.ask("DESCRIBE", url, MediaCredentials("w1", "one")).status == 200
             assert client.ask("PLAY", url).status == 455
             assert client.ask("RECORD", url).status == 455
             udp = "RTP/AVP;unicast;client_port=5000-5001"
@@ -139,7 +141,7 @@ def test_guessing_ends_the_connection() -> None:
     with RelayHouse() as house, raw_client(house.port) as client:
         url = house.url("watch", "w1")
         for number in range(8):
-            assert client.ask("DESCRIBE", url, Credentials("w1", f"guess{number}")).status == 401
+            assert client.ask("DESCRIBE", url, MediaCredentials("w1", f"guess{number}")).status == 401
         assert client.is_cut()
 
 
@@ -151,7 +153,7 @@ def test_those_who_say_nothing_or_little_are_cut() -> None:
         slow = stack.enter_context(raw_client(house.port))
         slow.socket.sendall(b"OPTIONS * RTSP/1.0\r\nX-")
         idle = stack.enter_context(raw_client(house.port))
-        token = Credentials("cam", "pub")
+        token = MediaCredentials("cam", "pub")
         house.call(house.relay.allow_publish, "cam", "pub")
         assert idle.ask("ANNOUNCE", house.url("stream", "cam"), token).status == 400
         no_handshake.settimeout(within(30))
@@ -192,7 +194,7 @@ def test_a_listener_that_fails_lets_no_picture_out() -> None:
         with raw_client(house.port) as client:
             token = "see"
             house.call(house.relay.allow_play, "w1", "cam", token)
-            client.play(house.url("watch", "w1"), Credentials("w1", token))
+            client.play(house.url("watch", "w1"), MediaCredentials("w1", token))
             with pytest.raises(OSError):
                 client.next()
         eventually(lambda: house.events.of("play_ended"), "the end is told")

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from respond_desktop.central.doors.pace import Pace
+from respond_desktop.central.doors.pace import DoorPace
 from respond_desktop.central.relay.backlog import Backlog, Count, count_bytes
 from tests.support.media import WAIT_S, eventually
 
@@ -63,7 +63,7 @@ def test_the_kernel_counts_what_a_reader_does_not_take() -> None:
 
 
 def test_pace_lets_a_burst_in_and_then_so_much_a_second() -> None:
-    pace = Pace(at_once=3, per_s=2.0)
+    pace = DoorPace(at_once=3, per_s=2.0)
     assert [pace.admits(10.0) for _ in range(5)] == [True, True, True, False, False]
     assert not pace.is_full(11.0)
     assert [pace.admits(11.0) for _ in range(3)] == [True, True, False]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from respond_desktop.rtsp.client import Endpoint
-from respond_desktop.rtsp.reader import AccessUnit, Reader
+from respond_desktop.rtsp.reader import AccessUnit, RtspReader
 from tests.relay.sounding import SoundingCamera, clip_h265
 from tests.support.media import RelayHouse, TestCamera, open_reader, take
 from tests.support.pace import within
@@ -57,9 +57,9 @@ def _published_by_ffmpeg(house: RelayHouse, *coding: str) -> Iterator[None]:
         program.wait(within(30))
 
 
-def _hear(house: RelayHouse, count: int) -> tuple[Reader, list[AccessUnit]]:
+def _hear(house: RelayHouse, count: int) -> tuple[RtspReader, list[AccessUnit]]:
     house.call(house.relay.allow_play, "w1", "cam", "may hear", True)
-    reader = Reader(house.endpoint("watch", "w1", "may hear"), sound=True)
+    reader = RtspReader(house.endpoint("watch", "w1", "may hear"), sound=True)
     try:
         reader.open()
         return reader, take(reader, count)

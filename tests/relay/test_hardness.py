@@ -18,9 +18,9 @@ from datetime import UTC, datetime
 import pytest
 
 from respond_desktop.central.relay import REPLACED, RelayLimits
-from respond_desktop.rtsp.auth import Credentials, basic_header
-from respond_desktop.rtsp.errors import Refused, RtspError
-from respond_desktop.rtsp.messages import Headers, Request, Response, frame
+from respond_desktop.rtsp.auth import MediaCredentials, basic_header
+from respond_desktop.rtsp.errors import RefusedByServer, RtspError
+from respond_desktop.rtsp.messages import Headers, RtspRequest, RtspResponse, frame
 from respond_desktop.rtsp.payload.rtp import RtpPacket
 from tests.relay.raw import RawClient, event_loops, raw_client
 from tests.support.media import WAIT_S, RelayHouse, TestCamera, clip, eventually, open_reader, take
@@ -110,7 +110,7 @@ def test_a_thousand_connections_from_one_address_harm_nobody_inside() -> None:
             try:
                 with open_reader(newcomer) as other:
                     return bool(take(other, 1))
-            except Refused:
+            except RefusedByServer:
                 raise
             except RtspError:
                 return False
@@ -122,8 +122,8 @@ def test_answers_nobody_reads_do_not_pile_up() -> None:
     with RelayHouse(RelayLimits(start_s=30)) as house, raw_client(house.port, receive_buffer=4096) as deaf:
         house.call(house.relay.allow_publish, "cam", "pub")
         url = house.url("stream", "cam")
-        assert deaf.send_body("ANNOUNCE", url, Credentials("cam", "pub"), H264_ONLY).status == 200
-        question = Request("OPTIONS", "*", Headers.of(cseq="1")).encode() * 8
+        assert deaf.send_body("ANNOUNCE", url, MediaCredentials("cam", "pub"), H264_ONLY).status == 200
+        question = RtspRequest("OPTIONS", "*", Headers.of(cseq="1")).encode() * 8
         with pytest.raises(OSError):
             for _ in range(1_000_000):
                 deaf.socket.sendall(question)
@@ -137,7 +137,7 @@ def _inside(house: RelayHouse) -> int:
 def _publishing(house: RelayHouse, client: RawClient) -> None:
     house.call(house.relay.allow_publish, "cam", "pub")
     url = house.url("stream", "cam")
-    assert client.send_body("ANNOUNCE", url, Credentials("cam", "pub"), H264_ONLY).status == 200
+    assert client.send_body("ANNOUNCE", url, MediaCredentials("cam", "pub"), H264_ONLY).status == 200
     assert client.ask("SETUP", url + "/x", transport="RTP/AVP/TCP;unicast;interleaved=0-1").status == 200
     assert client.ask("RECORD", url).status == 200
 
@@ -198,7 +198,7 @@ def test_a_fresh_token_replaces_a_reader_and_only_then() -> None:
         take(old, 3)
         fresh = house.play_endpoint("w1", "cam")
         take(old, 3)  # the old one goes on until somebody comes with the fresh token
-        with pytest.raises(Refused), open_reader(house.endpoint("watch", "w1", "guessed")):
+        with pytest.raises(RefusedByServer), open_reader(house.endpoint("watch", "w1", "guessed")):
             pass
         take(old, 3)
         with open_reader(fresh) as new:
@@ -243,11 +243,11 @@ def test_readers_wait_for_a_camera_that_comes_back() -> None:
         assert waiting.credentials is not None
         with raw_client(house.port) as client:
             headers = Headers.of(cseq="1").plus(authorization=basic_header(waiting.credentials))
-            client.socket.sendall(Request("DESCRIBE", waiting.url, headers).encode())
+            client.socket.sendall(RtspRequest("DESCRIBE", waiting.url, headers).encode())
             eventually(lambda: house.call(house.relay.statistics, "w1"), "the reader waits")
             with TestCamera(house.publish_endpoint("cam")) as again:
                 answer = client.next()
-                assert isinstance(answer, Response)
+                assert isinstance(answer, RtspResponse)
                 assert answer.status == 200
                 assert again.ended is None
         assert [stream for (stream,) in house.events.of("publish_started")] == ["cam", "cam"]

@@ -7,7 +7,7 @@ import pytest
 
 from respond_desktop.central.relay import RelayLimits
 from respond_desktop.central.relay.cache import KeyFrameCache
-from respond_desktop.central.relay.playback import Burst, Outlet, Playback
+from respond_desktop.central.relay.playback import Burst, Playback, PlaybackOutlet
 from tests.relay.raw import raw_client
 from tests.support.media import RelayHouse, TestCamera, clip, eventually, open_reader, take
 from tests.support.pace import within
@@ -23,8 +23,8 @@ class Wire:
     cuts: list[str] = field(default_factory=list)
     was_cut: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def outlet(self) -> Outlet:
-        return Outlet(self.written.extend, lambda: True, self._cut)
+    def outlet(self) -> PlaybackOutlet:
+        return PlaybackOutlet(self.written.extend, lambda: True, self._cut)
 
     def _cut(self, reason: str) -> None:
         self.cuts.append(reason)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from respond_desktop.central.relay import RelayLimits
-from respond_desktop.rtsp.reader import Reader
+from respond_desktop.rtsp.reader import RtspReader
 from tests.relay.raw import event_loops
 from tests.support.media import WAIT_S, RelayHouse, TestCamera, clip, open_reader, take
 
@@ -47,7 +47,7 @@ def _reading_process(house: RelayHouse, watch: str, stream: str) -> Iterator[sub
             process.kill()
 
 
-def _ages_s(reader: Reader, stop: Callable[[], object]) -> list[float]:
+def _ages_s(reader: RtspReader, stop: Callable[[], object]) -> list[float]:
     """Ages of pictures as they come out of a reader."""
     ages = []
     for unit in reader:

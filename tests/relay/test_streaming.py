@@ -6,9 +6,9 @@ from threading import Thread
 import pytest
 
 from respond_desktop.central.relay import RelayLimits
-from respond_desktop.rtsp.errors import Ended, Refused, RtspError
+from respond_desktop.rtsp.errors import Ended, RefusedByServer, RtspError
 from respond_desktop.rtsp.payload.annexb import split_annexb
-from respond_desktop.rtsp.reader import Reader
+from respond_desktop.rtsp.reader import RtspReader
 from tests.relay.raw import raw_client
 from tests.support.media import RelayHouse, TestCamera, clip, eventually, open_reader, take
 from tests.support.pace import within
@@ -16,7 +16,7 @@ from tests.support.pace import within
 SLOW_GOP = clip(320, 180, 60, 60)
 
 
-def _runs_to_its_end(reader: Reader) -> None:
+def _runs_to_its_end(reader: RtspReader) -> None:
     with pytest.raises(RtspError):
         for _ in reader:
             pass
@@ -79,7 +79,7 @@ def test_end_stream_cuts_everybody_and_forgets_every_picture() -> None:
             assert house.call(house.relay.cached_packets, "cam") == 0
             _runs_to_its_end(reader)
             assert time.monotonic() - asked < within(1.0)
-        with pytest.raises(Refused), open_reader(late):
+        with pytest.raises(RefusedByServer), open_reader(late):
             pass
         eventually(lambda: camera.ended, "the camera is cut")
         assert isinstance(camera.ended, Ended)
@@ -115,7 +115,7 @@ def test_a_silent_publisher_is_ended() -> None:
 
 def test_a_reader_waits_a_bounded_time_for_the_camera() -> None:
     with RelayHouse(RelayLimits(publisher_wait_s=0.3)) as house:
-        with pytest.raises(Refused) as refused, open_reader(house.play_endpoint("w1", "cam")):
+        with pytest.raises(RefusedByServer) as refused, open_reader(house.play_endpoint("w1", "cam")):
             pass
         assert refused.value.status == 404
     with RelayHouse(RelayLimits(publisher_wait_s=30)) as house:

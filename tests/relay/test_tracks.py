@@ -8,12 +8,12 @@ from threading import Event
 import pytest
 
 from respond_desktop.central.relay import RelayLimits
-from respond_desktop.central.relay.playback import Burst, Outlet, Playback
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.central.relay.playback import Burst, Playback, PlaybackOutlet
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
-from respond_desktop.rtsp.errors import Refused
+from respond_desktop.rtsp.errors import RefusedByServer
 from respond_desktop.rtsp.payload.annexb import split_annexb
-from respond_desktop.rtsp.reader import AccessUnit, Reader
+from respond_desktop.rtsp.reader import AccessUnit, RtspReader
 from respond_desktop.rtsp.stream.sdp import parse
 from tests.relay.raw import RawClient, raw_client
 from tests.relay.sounding import SoundingCamera, clip_h265, sound_packet
@@ -29,8 +29,8 @@ def _play(house: RelayHouse, watch: str, stream: str = "cam", *, sound: bool) ->
 
 
 @contextlib.contextmanager
-def _hearing(endpoint: Endpoint) -> Iterator[Reader]:
-    reader = Reader(endpoint, sound=True)
+def _hearing(endpoint: Endpoint) -> Iterator[RtspReader]:
+    reader = RtspReader(endpoint, sound=True)
     try:
         reader.open()
         yield reader
@@ -38,7 +38,7 @@ def _hearing(endpoint: Endpoint) -> Iterator[Reader]:
         reader.close()
 
 
-def _until_heard(reader: Reader, sounds: int) -> list[AccessUnit]:
+def _until_heard(reader: RtspReader, sounds: int) -> list[AccessUnit]:
     units: list[AccessUnit] = []
     for unit in reader:
         units.append(unit)
@@ -190,7 +190,7 @@ def test_sound_alone_comes_at_once_and_nothing_of_it_is_kept() -> None:
         assert units[0].data > sound_packet(sounded - 1)
         assert {unit.kind for unit in units} == {"audio"}
         assert units[-1].captured_at is not None
-        with pytest.raises(Refused) as refused, _hearing(_play(house, "t2", "talk", sound=False)):
+        with pytest.raises(RefusedByServer) as refused, _hearing(_play(house, "t2", "talk", sound=False)):
             pass
         assert refused.value.status == 404
         assert house.events.of("first_byte") == [("t1",)]
@@ -223,7 +223,7 @@ def test_a_camera_may_change_its_picture_in_the_middle() -> None:
 def test_a_reader_that_only_listens_goes_on_after_a_skip() -> None:
     async def run() -> None:
         written, cut = bytearray(), Event()
-        outlet = Outlet(written.extend, lambda: True, lambda _reason: cut.set())
+        outlet = PlaybackOutlet(written.extend, lambda: True, lambda _reason: cut.set())
         listener = Playback(outlet, {1: (2, 3)}, None, RelayLimits(picture_age_s=1.0))
         listener.join([], {1: b"report", 0: b"foreign"})
         listener.offer(Burst(1, [b"one"], 10.0))
@@ -244,7 +244,7 @@ def _announce(house: RelayHouse, body: str) -> int:
     with raw_client(house.port) as client:
         house.call(house.relay.allow_publish, "cam", "pub")
         url = house.url("stream", "cam")
-        return client.send_body("ANNOUNCE", url, Credentials("cam", "pub"), body.encode()).status
+        return client.send_body("ANNOUNCE", url, MediaCredentials("cam", "pub"), body.encode()).status
 
 
 def test_announcements_that_make_no_sense_are_refused() -> None:

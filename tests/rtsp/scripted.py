@@ -6,14 +6,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.framing import MessageCutter
-from respond_desktop.rtsp.messages import Headers, Interleaved, Message, Request, Response, frame
+from respond_desktop.rtsp.messages import Headers, Interleaved, Message, RtspRequest, RtspResponse, frame
 from respond_desktop.rtsp.payload.annexb import split_annexb
 from respond_desktop.rtsp.payload.h264 import H264
 from respond_desktop.rtsp.payload.packetise import Packetiser
-from respond_desktop.rtsp.reader import Reader
+from respond_desktop.rtsp.reader import RtspReader
 from respond_desktop.rtsp.stream.sdp import Media, build
 from respond_desktop.rtsp.wire_socket import Timeouts
 from tests.support.media import PATIENT, WAIT_S, clip, trust
@@ -38,19 +38,19 @@ class Talk:
             self._waiting += self._cutter.feed(chunk)
         return self._waiting.pop(0)
 
-    def request(self, method: str) -> Request:
+    def request(self, method: str) -> RtspRequest:
         """The next request, which must be this one; reports between requests are no requests."""
         message = self.next()
         while isinstance(message, Interleaved):
             message = self.next()
-        assert isinstance(message, Request)
+        assert isinstance(message, RtspRequest)
         assert message.method == method, message
         return message
 
-    def reply(self, request: Request, status: int = 200, body: bytes = b"", **fields: str) -> None:
+    def reply(self, request: RtspRequest, status: int = 200, body: bytes = b"", **fields: str) -> None:
         """An answer to a request."""
         headers = Headers.of(cseq=request.headers.get("cseq")).plus(**fields)
-        self.send(Response(status, "Whatever", headers, body).encode())
+        self.send(RtspResponse(status, "Whatever", headers, body).encode())
 
     def send(self, wire: bytes) -> None:
         """Bytes as they are."""
@@ -111,8 +111,8 @@ def pictures(channel: int = 0, count: int = 10) -> list[bytes]:
 
 @contextmanager
 def reader_of(
-    url: str, credentials: Credentials | None = None, timeouts: Timeouts = PATIENT, sound: bool = False
-) -> Iterator[Reader]:
+    url: str, credentials: MediaCredentials | None = None, timeouts: Timeouts = PATIENT, sound: bool = False
+) -> Iterator[RtspReader]:
     """A reader that isn't open yet, closed afterwards."""
-    with closing(Reader(Endpoint(url, credentials, trust().client, timeouts), sound)) as reader:
+    with closing(RtspReader(Endpoint(url, credentials, trust().client, timeouts), sound)) as reader:
         yield reader

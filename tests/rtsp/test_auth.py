@@ -3,11 +3,17 @@
 import pytest
 
 from respond_desktop.rtsp.address import parse_address, resolve_control
-from respond_desktop.rtsp.auth import Credentials, DigestAnswer, basic_header, parse_basic, parse_challenge
+from respond_desktop.rtsp.auth import (
+    DigestAnswer,
+    MediaCredentials,
+    basic_header,
+    parse_basic,
+    parse_challenge,
+)
 
 
 def test_basic_round_trip_and_rfc_7617_example() -> None:
-    credentials = Credentials("Aladdin", "open sesame")
+    credentials = MediaCredentials("Aladdin", "open sesame")
     assert basic_header(credentials) == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
     assert parse_basic("basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==") == credentials
 
@@ -23,7 +29,9 @@ def test_digest_without_qop_answers_the_rfc_2069_formula() -> None:
     challenge = parse_challenge(
         'Digest realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093"'
     )
-    header = DigestAnswer(challenge, Credentials("Mufasa", "Circle Of Life")).header("GET", "/dir/index.html")
+    header = DigestAnswer(challenge, MediaCredentials("Mufasa", "Circle Of Life")).header(
+        "GET", "/dir/index.html"
+    )
     assert 'response="670fd8c2df070c60b045671b8b24ff02"' in header
     assert "Circle" not in header
 
@@ -32,7 +40,7 @@ def test_digest_with_qop_counts_its_answers() -> None:
     challenge = parse_challenge(
         'Digest realm="r", qop="auth, auth-int", nonce="n", algorithm=SHA-256, opaque="o"'
     )
-    answer = DigestAnswer(challenge, Credentials("u", "p"))
+    answer = DigestAnswer(challenge, MediaCredentials("u", "p"))
     first, second = answer.header("PLAY", "x"), answer.header("PLAY", "x")
     assert "nc=00000001" in first
     assert "nc=00000002" in second
@@ -42,7 +50,7 @@ def test_digest_with_qop_counts_its_answers() -> None:
 
 def test_secrets_do_not_show_in_representations() -> None:
     address = parse_address("rtsps://w1:geheim%21@host/watch/w1?x=1")
-    assert address.credentials == Credentials("w1", "geheim!")
+    assert address.credentials == MediaCredentials("w1", "geheim!")
     assert "geheim" not in repr(address) + repr(address.credentials) + address.url
     assert address.url == "rtsps://host:322/watch/w1?x=1"
 

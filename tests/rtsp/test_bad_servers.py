@@ -9,19 +9,19 @@ from contextlib import closing
 
 import pytest
 
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
-from respond_desktop.rtsp.errors import Ended, NotRtsp, Refused, RtspError, TlsRefused
+from respond_desktop.rtsp.errors import Ended, NotRtsp, RefusedByServer, RtspError, TlsRefused
 from respond_desktop.rtsp.messages import frame
 from respond_desktop.rtsp.payload.annexb import split_annexb
 from respond_desktop.rtsp.payload.rtp import RtpPacket
-from respond_desktop.rtsp.reader import Reader
+from respond_desktop.rtsp.reader import RtspReader
 from respond_desktop.rtsp.stream.sdp import build
 from respond_desktop.rtsp.wire_socket import Timeouts
 from tests.rtsp.scripted import MEDIA, Script, Talk, pictures, reader_of, server
 from tests.support.media import PATIENT, WAIT_S, clip, take, trust
 
-USER = Credentials("guard", "geheim")
+USER = MediaCredentials("guard", "geheim")
 HURRIED = Timeouts(connect_s=20, read_s=20, send_s=20, open_s=0.5)
 
 
@@ -44,7 +44,11 @@ def _sending(wire: bytes) -> Script:
 
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 415, 453, 454, 455, 500, 503, 505, 551])
 def test_every_refusal_has_words(status: int) -> None:
-    with server(_refusing(status)) as url, reader_of(url) as reader, pytest.raises(Refused) as refused:
+    with (
+        server(_refusing(status)) as url,
+        reader_of(url) as reader,
+        pytest.raises(RefusedByServer) as refused,
+    ):
         reader.open()
     assert refused.value.status == status
     assert refused.value.reason.endswith(".")
@@ -59,7 +63,7 @@ def test_every_refusal_has_words(status: int) -> None:
         (b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Length: -5\r\n\r\n", NotRtsp, "length"),
         (b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Length: 99999999999999\r\n\r\n", NotRtsp, "length"),
         (b"RTSP/1.0 200 OK\r\nX: " + b"a" * 9000, NotRtsp, "too large"),
-        (b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Length: 9\r\n\r\nv=0\r\nm=vi", Refused, "no video"),
+        (b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Length: 9\r\n\r\nv=0\r\nm=vi", RefusedByServer, "no video"),
         (b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Length: 3\r\n\r\nabc", NotRtsp, "can't be read"),
         (b"\x15\x03\x01\x00\x02\x02\x46", NotRtsp, "RTSP"),
     ],
@@ -155,7 +159,7 @@ def test_a_401_loop_gets_the_password_hashed_twice_at_most() -> None:
         except ConnectionError:
             return
 
-    with server(script) as url, reader_of(url, USER) as reader, pytest.raises(Refused) as refused:
+    with server(script) as url, reader_of(url, USER) as reader, pytest.raises(RefusedByServer) as refused:
         reader.open()
     assert refused.value.status == 401
     assert len(tries) == 2
@@ -172,7 +176,7 @@ def test_a_challenge_we_cannot_meet_in_clear_text_gets_nothing(challenge: str) -
 
     with server(script) as url:
         named = url.replace("rtsp://", "rtsp://guard:geheim@")
-        with reader_of(named) as reader, pytest.raises(Refused):
+        with reader_of(named) as reader, pytest.raises(RefusedByServer):
             reader.open()
 
 
@@ -255,7 +259,11 @@ def test_a_second_redirect_is_refused() -> None:
         port = talk.connection.getsockname()[1]
         talk.reply(asked, 301, location=f"rtsp://127.0.0.1:{port}/next")
 
-    with server(again, again) as url, reader_of(url) as reader, pytest.raises(Refused, match="elsewhere"):
+    with (
+        server(again, again) as url,
+        reader_of(url) as reader,
+        pytest.raises(RefusedByServer, match="elsewhere"),
+    ):
         reader.open()
 
 
@@ -273,7 +281,7 @@ def test_a_redirect_elsewhere_is_refused_and_gets_no_password(location: str) -> 
     with (
         server(_refusing(302, location=location)) as url,
         reader_of(url, USER) as reader,
-        pytest.raises(Refused) as refused,
+        pytest.raises(RefusedByServer) as refused,
     ):
         reader.open()
     assert refused.value.status == 302
@@ -284,7 +292,7 @@ def test_a_redirect_out_of_tls_is_refused() -> None:
     with (
         server(_refusing(302, location="rtsp://127.0.0.1/live"), tls=trust().server) as url,
         reader_of(url, USER) as reader,
-        pytest.raises(Refused, match="trusted"),
+        pytest.raises(RefusedByServer, match="trusted"),
     ):
         reader.open()
 
@@ -314,7 +322,7 @@ def test_a_certificate_of_an_unknown_authority_gets_nothing() -> None:
 
     with server(script, tls=trust().server) as url:
         endpoint = Endpoint(url, USER, ssl.create_default_context(), PATIENT)
-        with closing(Reader(endpoint)) as reader, pytest.raises(TlsRefused, match="not trusted"):
+        with closing(RtspReader(endpoint)) as reader, pytest.raises(TlsRefused, match="not trusted"):
             reader.open()
 
 

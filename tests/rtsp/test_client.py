@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
-from respond_desktop.rtsp.errors import Ended, NotRtsp, Refused, RtspError, TlsRefused, Unreachable
-from respond_desktop.rtsp.messages import Headers, Request, Response, frame
+from respond_desktop.rtsp.errors import Ended, NotRtsp, RefusedByServer, RtspError, TlsRefused, Unreachable
+from respond_desktop.rtsp.messages import Headers, RtspRequest, RtspResponse, frame
 from respond_desktop.rtsp.payload.annexb import split_annexb
 from respond_desktop.rtsp.publisher import Publisher
 from respond_desktop.rtsp.stream.rtcp import SenderReport
@@ -35,9 +35,9 @@ def test_quirks_of_foreign_servers_are_understood() -> None:
         wire = pictures(6)
         # a report and pictures before the reply, a request of the server, then the reply
         talk.send(frame(7, SenderReport(5, at, 0).encode()) + wire[0])
-        talk.send(Request("OPTIONS", "*", Headers.of(cseq="900")).encode())
+        talk.send(RtspRequest("OPTIONS", "*", Headers.of(cseq="900")).encode())
         answer = talk.next()
-        assert isinstance(answer, Response)
+        assert isinstance(answer, RtspResponse)
         assert (answer.status, answer.headers.get("cseq")) == (200, "900")
         talk.reply(asked, session="ab12")
         talk.send(b"".join(wire[1:]))
@@ -69,8 +69,8 @@ def test_digest_is_answered_and_a_wrong_password_is_refused_once() -> None:
 
     with (
         server(script) as url,
-        reader_of(url, Credentials("u", "geheim")) as reader,
-        pytest.raises(Refused) as refused,
+        reader_of(url, MediaCredentials("u", "geheim")) as reader,
+        pytest.raises(RefusedByServer) as refused,
     ):
         reader.open()
     assert refused.value.status == 401
@@ -84,7 +84,11 @@ def test_a_password_is_never_sent_in_clear_text() -> None:
         with pytest.raises(ConnectionError):
             talk.next()
 
-    with server(script) as url, reader_of(url, Credentials("u", "geheim")) as reader, pytest.raises(Refused):
+    with (
+        server(script) as url,
+        reader_of(url, MediaCredentials("u", "geheim")) as reader,
+        pytest.raises(RefusedByServer),
+    ):
         reader.open()
 
 
@@ -95,7 +99,7 @@ def test_a_password_is_never_sent_in_clear_text() -> None:
         (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", NotRtsp),
         (b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Length: 999999\r\n\r\n", NotRtsp),
         (b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Length: 5\r\n\r\nhello", NotRtsp),
-        (b"RTSP/1.0 404 Not Found\r\nCSeq: 1\r\n\r\n", Refused),
+        (b"RTSP/1.0 404 Not Found\r\nCSeq: 1\r\n\r\n", RefusedByServer),
         (b"", Ended),
     ],
 )
@@ -161,7 +165,7 @@ def test_a_server_without_tls_gets_no_token() -> None:
 
     with server(script) as url:
         secure = url.replace("rtsp://", "rtsps://")
-        with reader_of(secure, Credentials("w", "geheim")) as reader, pytest.raises(TlsRefused):
+        with reader_of(secure, MediaCredentials("w", "geheim")) as reader, pytest.raises(TlsRefused):
             reader.open()
 
 

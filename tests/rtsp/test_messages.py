@@ -14,8 +14,8 @@ from respond_desktop.rtsp.messages import (
     Headers,
     Interleaved,
     Message,
-    Request,
-    Response,
+    RtspRequest,
+    RtspResponse,
     frame,
 )
 
@@ -25,8 +25,8 @@ _HEADERS = _FIELDS.map(lambda fields: Headers(tuple(fields)))
 _BODIES = st.binary(max_size=200)
 _MESSAGES = st.one_of(
     st.builds(Interleaved, st.integers(0, 255), _BODIES),
-    st.builds(Request, st.sampled_from(("OPTIONS", "SETUP")), _WORDS, _HEADERS, _BODIES),
-    st.builds(Response, st.integers(100, 599), _WORDS, _HEADERS, _BODIES),
+    st.builds(RtspRequest, st.sampled_from(("OPTIONS", "SETUP")), _WORDS, _HEADERS, _BODIES),
+    st.builds(RtspResponse, st.integers(100, 599), _WORDS, _HEADERS, _BODIES),
 )
 
 
@@ -83,15 +83,15 @@ def test_header_names_ignore_case_and_keep_order() -> None:
     (message,) = MessageCutter().feed(
         b'RTSP/1.0 401 Unauthorized\r\nWWW-authenticate: Digest realm="a"\r\nwww-Authenticate: Basic\r\n\r\n'
     )
-    assert isinstance(message, Response)
+    assert isinstance(message, RtspResponse)
     assert message.headers.get_all("WWW-Authenticate") == ('Digest realm="a"', "Basic")
 
 
 def test_a_line_break_in_a_value_never_reaches_the_wire() -> None:
     with pytest.raises(ValueError, match="line break"):
-        Request("SETUP", "rtsp://h/", Headers.of(session="a\r\nEvil: yes")).encode()
+        RtspRequest("SETUP", "rtsp://h/", Headers.of(session="a\r\nEvil: yes")).encode()
     with pytest.raises(ValueError, match="line break"):
-        Request("SETUP", "rtsp://h/ RTSP/1.0\r\nEvil: yes").encode()
+        RtspRequest("SETUP", "rtsp://h/ RTSP/1.0\r\nEvil: yes").encode()
 
 
 def test_a_frame_has_its_bounds() -> None:

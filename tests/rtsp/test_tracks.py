@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from respond_desktop.rtsp.client import Endpoint
-from respond_desktop.rtsp.errors import Ended, Refused
+from respond_desktop.rtsp.errors import Ended, RefusedByServer
 from respond_desktop.rtsp.messages import Interleaved, frame
 from respond_desktop.rtsp.payload.annexb import split_annexb
 from respond_desktop.rtsp.payload.codecs import OPUS
@@ -111,7 +111,11 @@ def test_a_stream_of_another_kind_is_refused_with_words(body: bytes, asked: bool
     def script(talk: Talk) -> None:
         talk.reply(talk.request("DESCRIBE"), body=body)
 
-    with server(script) as url, reader_of(url, sound=asked) as reader, pytest.raises(Refused, match=words):
+    with (
+        server(script) as url,
+        reader_of(url, sound=asked) as reader,
+        pytest.raises(RefusedByServer, match=words),
+    ):
         reader.open()
 
 

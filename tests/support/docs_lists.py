@@ -5,8 +5,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from respond_desktop.domain.kinds.alerts import ALERTS, Priority, Shape
-from respond_desktop.domain.kinds.bodies.common import By
+from respond_desktop.domain.kinds.alerts import ALERTS, AlertShape, Priority
+from respond_desktop.domain.kinds.bodies.common import ByBody
 from respond_desktop.domain.kinds.capabilities import CAPABILITIES
 from respond_desktop.domain.kinds.permissions import PERMISSIONS
 from respond_desktop.domain.kinds.purposes import PURPOSES
@@ -17,8 +17,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 MARK = re.compile(r"(<!-- kinds:(\w+) -->\n)(.*?)(<!-- /kinds:\w+ -->)", re.DOTALL)
 _TONES = {"needs_help": "rising", "gunshot": "level", "priority_1": "falling", "priority_2": "two low notes"}
 _SHAPES = {
-    Shape.UNIT: "round its unit, or where it was raised",
-    Shape.PLACE: "a sign where it was, with how uncertain that is; its unit is only near",
+    AlertShape.UNIT: "round its unit, or where it was raised",
+    AlertShape.PLACE: "a sign where it was, with how uncertain that is; its unit is only near",
 }
 
 
@@ -64,7 +64,7 @@ def _record(of: str, row: KindOfRecord) -> tuple[str, ...]:
 
 def _held(row: KindOfRecord) -> list[str]:
     """What a body holds; who did it is one thing, said in words under the list."""
-    who = set(By.__annotations__) if set(By.__annotations__) <= set(row.holds) else set()
+    who = set(ByBody.__annotations__) if set(ByBody.__annotations__) <= set(row.holds) else set()
     return (["who"] if who else []) + [f"`{name}`" for name in row.holds if name not in who]
 
 

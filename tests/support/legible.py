@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from respond_desktop.ui.kit import Chip, ElidedLabel, KeyCap, PartsLabel, SaidLabel
-from respond_desktop.ui.kit.parts import AT, Part
+from respond_desktop.ui.kit.parts import AT, PlacedFact
 from respond_desktop.ui.kit.shorten import SEPARATOR
 from respond_desktop.ui.picture.canvas import PictureCanvas
 from tests.support.painted_text import Painted, painted_by
@@ -179,7 +179,7 @@ def _shortened(widget: QWidget, one: Painted) -> str:
     return ""
 
 
-def _of_parts(parts: Sequence[Part], words: str) -> str:
+def _of_parts(parts: Sequence[PlacedFact], words: str) -> str:
     """A fact is whole or absent, a street can be known, and what is worth most is there."""
     told = words.split(SEPARATOR)
     for one in told:
@@ -189,7 +189,7 @@ def _of_parts(parts: Sequence[Part], words: str) -> str:
     return "" if any(_tells(one, best) for one in told) else f"not said in '{words}': '{best.words}'"
 
 
-def _tells(words: str, part: Part) -> bool:
+def _tells(words: str, part: PlacedFact) -> bool:
     fact, whole = part.fact.lower(), part.words.lower()
     head = f"{fact}{AT}" if fact else ""
     short = words.endswith("…") and whole.startswith(words[:-1]) and len(words) > len(head) + SHORTEST

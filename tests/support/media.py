@@ -24,11 +24,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from respond_desktop.central.relay import Relay, RelayEvents, RelayLimits
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.rtsp.publisher import Publisher, VideoParameters
-from respond_desktop.rtsp.reader import AccessUnit, Reader
+from respond_desktop.rtsp.reader import AccessUnit, RtspReader
 from respond_desktop.rtsp.wire_socket import Timeouts
 from tests.support.pace import within
 
@@ -192,7 +192,7 @@ class RelayHouse:
 
     def endpoint(self, kind: str, name: str, token: str) -> Endpoint:
         """An address with a token, whether it is allowed or not."""
-        return Endpoint(self.url(kind, name), Credentials(name, token), trust().client, PATIENT)
+        return Endpoint(self.url(kind, name), MediaCredentials(name, token), trust().client, PATIENT)
 
 
 class TestCamera:
@@ -248,9 +248,9 @@ class TestCamera:
 
 
 @contextmanager
-def open_reader(endpoint: Endpoint) -> Iterator[Reader]:
+def open_reader(endpoint: Endpoint) -> Iterator[RtspReader]:
     """A reader that is open, and closed afterwards."""
-    reader = Reader(endpoint)
+    reader = RtspReader(endpoint)
     try:
         reader.open()
         yield reader
@@ -258,7 +258,7 @@ def open_reader(endpoint: Endpoint) -> Iterator[Reader]:
         reader.close()
 
 
-def take(reader: Reader, count: int) -> list[AccessUnit]:
+def take(reader: RtspReader, count: int) -> list[AccessUnit]:
     """The next pictures of a reader."""
     units: list[AccessUnit] = []
     for unit in reader:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.ui.kit import ElidedLabel, Label, Part, PartsLabel
+from respond_desktop.ui.kit import ElidedLabel, Label, PartsLabel, PlacedFact
 from respond_desktop.ui.kit.parts import fitted
 from respond_desktop.ui.kit.shorten import in_lines, shortened
 from respond_desktop.ui.theme import DAY, NIGHT
@@ -148,9 +148,9 @@ def test_a_state_in_a_caption_is_whole_or_not_there() -> None:
     assert shortened("gunshot near", 8, len, only_first=True) == ""
 
 
-PRESSED = Part("pressed 42 s ago", "Bank St at S Chester St", 5)
-NOW = Part("now (3 s)", "Fleet St at S Broadway", 7)
-HOLDER = Part("", "R. Okafor acknowledged", 2)
+PRESSED = PlacedFact("pressed 42 s ago", "Bank St at S Chester St", 5)
+NOW = PlacedFact("now (3 s)", "Fleet St at S Broadway", 7)
+HOLDER = PlacedFact("", "R. Okafor acknowledged", 2)
 
 
 @pytest.mark.parametrize(
@@ -171,12 +171,12 @@ HOLDER = Part("", "R. Okafor acknowledged", 2)
         ((NOW, HOLDER), 50, "now (3 s) at Fleet St at… · R. Okafor acknowledged"),
         ((NOW, HOLDER), 30, "now (3 s) at Fleet St at S Br…"),
         ((HOLDER,), 16, "R. Okafor ackno…"),
-        ((Part("now (3 s)", "N 1234 Chester St"),), 19, "now (3 s)"),
-        ((Part("now (3 s)", "N 1234 Chester St"),), 20, "now (3 s) at N 1234…"),
+        ((PlacedFact("now (3 s)", "N 1234 Chester St"),), 19, "now (3 s)"),
+        ((PlacedFact("now (3 s)", "N 1234 Chester St"),), 20, "now (3 s) at N 1234…"),
     ],
 )
 def test_an_age_is_whole_or_absent_and_its_street_gives_way(
-    parts: tuple[Part, ...], room: int, said: str
+    parts: tuple[PlacedFact, ...], room: int, said: str
 ) -> None:
     assert fitted(parts, room, len) == said
 

@@ -14,7 +14,7 @@ from respond_desktop.domain.backup import BackupRequest, Code, Response, Respons
 from respond_desktop.domain.outcomes import Done, Refused, Unavailable
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.ui.frame.scene import Scene
-from respond_desktop.ui.strip.announce import Announcer
+from respond_desktop.ui.strip.announce import AlertAnnouncer
 from respond_desktop.ui.strip.card import AlertCard
 from respond_desktop.ui.strip.sending import CUT_WORDS
 from respond_desktop.ui.strip.strip import CHANGED_WORDS
@@ -213,7 +213,7 @@ def test_alert_without_place_says_so(opened: Opened) -> None:
 
 def test_new_alerts_are_announced_once_and_p1_assertively() -> None:
     said: list[tuple[str, bool]] = []
-    announcer = Announcer(lambda text, assertively: said.append((text, assertively)))
+    announcer = AlertAnnouncer(lambda text, assertively: said.append((text, assertively)))
     scene = Scene(desks.snapshot(units=()), NOW, desks.session())
     announcer.see(scene)
     announcer.see(scene)
@@ -382,7 +382,7 @@ def test_what_was_too_much_for_one_act_is_not_said_to_be_done(opened: Opened) ->
 def test_new_trouble_on_a_card_is_announced_and_taking_it_is_not() -> None:
     said: list[str] = []
     hands = Hands()
-    announcer = Announcer(lambda text, _assertively: said.append(text), hands.clock().monotonic)
+    announcer = AlertAnnouncer(lambda text, _assertively: said.append(text), hands.clock().monotonic)
 
     def see(*alerts: Alert) -> None:
         announcer.see(Scene(desks.snapshot(alerts=alerts), hands.at, desks.session()))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from respond_desktop.domain.alert.alerts import Alert, Priority, strip_order
-from respond_desktop.ui.strip.plan import GAP, WIDTH, Room, must_show, plan
+from respond_desktop.ui.strip.plan import GAP, WIDTH, StripRoom, must_show, plan
 from tests.ui import desk as desks
 from tests.ui.conftest import settle
 from tests.ui.desk import Opened, TestDesk
@@ -44,7 +44,7 @@ def test_each_waiting_priority_1_is_named_in_every_width(opened: Opened) -> None
 
 def test_no_width_and_no_number_of_alerts_leaves_a_waiting_priority_1_out() -> None:
     for width in range(480, 3841, 120):
-        room = Room(width, more=130, chip=lambda _alert: 61)
+        room = StripRoom(width, more=130, chip=lambda _alert: 61)
         for count, taken, others in ((1, 0, 0), (2, 3, 0), (5, 0, 9), (9, 2, 2), (40, 4, 23)):
             listed = strip_order(alerts(count, taken, others))
             for selected in (listed[0].id, listed[-1].id):
@@ -166,5 +166,5 @@ def test_two_hundred_alerts_are_placed_without_trying_every_width() -> None:
         return 61
 
     listed = strip_order(alerts(200, taken=20, others=80))
-    made = plan(listed, listed[150].id, Room(1700, more=130, chip=chip))
+    made = plan(listed, listed[150].id, StripRoom(1700, more=130, chip=chip))
     assert len(made.chips) + len(made.cards) == 200 and len(asked) == 200

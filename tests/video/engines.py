@@ -9,7 +9,7 @@ from pathlib import Path
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.ending import EndReason
-from respond_desktop.video.engine import EngineSettings, MediaEngine
+from respond_desktop.video.engine import EngineSettings, StreamEngine
 from respond_desktop.video.picture import TileSize
 from respond_desktop.video.remote import RemoteSession, SessionHooks
 from tests.support.media import eventually, trust
@@ -25,9 +25,9 @@ def blocks_left() -> list[str]:
 
 
 @contextmanager
-def running_engine(settings: EngineSettings = PATIENT, spare: bool = True) -> Iterator[MediaEngine]:
+def running_engine(settings: EngineSettings = PATIENT, spare: bool = True) -> Iterator[StreamEngine]:
     """An engine with both processes up; everything is gone afterwards."""
-    engine = MediaEngine(settings)
+    engine = StreamEngine(settings)
     engine.start()
     try:
         if spare:
@@ -49,7 +49,7 @@ def address_of(endpoint: Endpoint, sound: bool = False) -> StreamAddress:
 class Opened:
     """A stream in the engine, and what its hooks were told."""
 
-    engine: MediaEngine
+    engine: StreamEngine
     address: StreamAddress
     tile: TileSize = SMALL
     told: int = 0

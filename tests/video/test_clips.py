@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 
 from respond_desktop.video.decoding.frames import Wishes
-from respond_desktop.video.engine import MediaEngine
+from respond_desktop.video.engine import StreamEngine
 from respond_desktop.video.keep import clip as clip_module
 from respond_desktop.video.keep.clip import ClipBench, ClipRun
 from respond_desktop.video.keep.clips import ClipBox, ClipEnd, ClipHooks, ClipResult, mark_size, packed_mark
 from respond_desktop.video.keep.remote_clip import ClipLimits
-from respond_desktop.video.keep.shot import Shot, moment
+from respond_desktop.video.keep.shot import ClipShot, moment
 from respond_desktop.video.media_process import messages
 from tests.support.media import Coded, RelayHouse, TestCamera, clip, eventually
 from tests.support.pace import within
@@ -32,7 +32,7 @@ BEGIN = messages.BeginClip(stream=1, clip=1, max_bytes=10_000_000, max_s=3600.0)
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[MediaEngine]:
+def engine() -> Iterator[StreamEngine]:
     """One for all tests here."""
     with running_engine() as running:
         yield running
@@ -41,7 +41,7 @@ def engine() -> Iterator[MediaEngine]:
 class Stream:
     """One stream of a real camera through a real relay in a real media process."""
 
-    def __init__(self, engine: MediaEngine, pictures: tuple[Coded, ...] = ()) -> None:
+    def __init__(self, engine: StreamEngine, pictures: tuple[Coded, ...] = ()) -> None:
         self.engine, self._pictures = engine, pictures
 
     def __enter__(self) -> "Stream":
@@ -62,7 +62,7 @@ class Stream:
         return Recorded(self.opened.session, limits or ClipLimits(), marked)
 
 
-def test_every_picture_is_marked_dated_and_whole_and_the_live_one_goes_on(engine: MediaEngine) -> None:
+def test_every_picture_is_marked_dated_and_whole_and_the_live_one_goes_on(engine: StreamEngine) -> None:
     with Stream(engine) as stream:
         recorded = stream.record()
         recorded.records(20)
@@ -84,7 +84,7 @@ def test_every_picture_is_marked_dated_and_whole_and_the_live_one_goes_on(engine
     assert recorded.going[-1].captured_at is not None
 
 
-def test_without_a_mark_nothing_is_recorded(engine: MediaEngine) -> None:
+def test_without_a_mark_nothing_is_recorded(engine: StreamEngine) -> None:
     with Stream(engine) as stream:
         recorded = stream.record(marked=False)
         eventually(lambda: recorded.going, "it knows the size")
@@ -96,7 +96,7 @@ def test_without_a_mark_nothing_is_recorded(engine: MediaEngine) -> None:
     assert (result.end, result.pieces, result.pictures) == (ClipEnd.STOPPED, (), 0)
 
 
-def test_a_clip_is_whole_though_nobody_looks(engine: MediaEngine) -> None:
+def test_a_clip_is_whole_though_nobody_looks(engine: StreamEngine) -> None:
     with Stream(engine, clip(pictures=60, gop=60)) as stream:
         recorded = stream.record()
         stream.opened.session.set_keys_only(True)
@@ -111,14 +111,14 @@ def test_a_clip_is_whole_though_nobody_looks(engine: MediaEngine) -> None:
         assert rate < 25, "afterwards only key pictures are decoded again"
 
 
-def test_it_ends_by_itself_before_it_is_too_long(engine: MediaEngine) -> None:
+def test_it_ends_by_itself_before_it_is_too_long(engine: StreamEngine) -> None:
     with Stream(engine) as stream:
         result = stream.record(ClipLimits(max_s=1.0)).result()
     assert result.end is ClipEnd.TIME
     assert 0.2 < film_of(result).times[-1] < 1.0
 
 
-def test_it_ends_by_itself_before_it_is_too_large(engine: MediaEngine) -> None:
+def test_it_ends_by_itself_before_it_is_too_large(engine: StreamEngine) -> None:
     with Stream(engine) as stream:
         result = stream.record(ClipLimits(max_bytes=260_000)).result()
     assert result.end is ClipEnd.SIZE
@@ -126,7 +126,7 @@ def test_it_ends_by_itself_before_it_is_too_large(engine: MediaEngine) -> None:
     assert len(film_of(result).planes) == result.pictures > 0
 
 
-def test_what_was_recorded_before_the_stream_broke_comes(engine: MediaEngine) -> None:
+def test_what_was_recorded_before_the_stream_broke_comes(engine: StreamEngine) -> None:
     with Stream(engine) as stream:
         recorded = stream.record()
         recorded.records(5)
@@ -138,7 +138,7 @@ def test_what_was_recorded_before_the_stream_broke_comes(engine: MediaEngine) ->
         eventually(lambda: stream.opened.session.finished, "nothing more is awaited")
 
 
-def test_what_was_recorded_before_the_watch_ended_comes_and_the_picture_is_dark(engine: MediaEngine) -> None:
+def test_what_was_recorded_before_the_watch_ended_comes_and_the_picture_is_dark(engine: StreamEngine) -> None:
     with Stream(engine) as stream:
         recorded = stream.record()
         recorded.records(5)
@@ -178,7 +178,7 @@ def test_none_begins_that_nobody_would_end(monkeypatch: pytest.MonkeyPatch) -> N
     assert begun == [None] and not results and not clips.running
 
 
-def test_another_picture_size_ends_it_cleanly(engine: MediaEngine) -> None:
+def test_another_picture_size_ends_it_cleanly(engine: StreamEngine) -> None:
     pictures = (*clip(320, 180, 60, 10), *clip(640, 360, 60, 10))
     with Stream(engine, pictures) as stream:
         eventually(lambda: (p := stream.opened.session.newest()) and p.source_width == 320, "the small ones")
@@ -190,7 +190,7 @@ def test_another_picture_size_ends_it_cleanly(engine: MediaEngine) -> None:
 
 
 @pytest.mark.parametrize("what", ["size", "garbage", "short", "bomb"])
-def test_a_wrong_mark_ends_it_without_a_picture(engine: MediaEngine, what: str) -> None:
+def test_a_wrong_mark_ends_it_without_a_picture(engine: StreamEngine, what: str) -> None:
     with Stream(engine) as stream:
         recorded = stream.record(marked=False)
         eventually(lambda: recorded.going, "it knows the size")
@@ -220,8 +220,8 @@ def frames_of(pictures: tuple[Coded, ...]) -> list[Any]:
     return [frame for each in pictures for frame in context.decode(av.Packet(each.data))]
 
 
-def shot(frame: Any, number: int, at_s: float = 0.0) -> Shot:
-    return Shot(frame, NOON + timedelta(seconds=at_s), BEGAN_S + at_s, number, bool(frame.key_frame))
+def shot(frame: Any, number: int, at_s: float = 0.0) -> ClipShot:
+    return ClipShot(frame, NOON + timedelta(seconds=at_s), BEGAN_S + at_s, number, bool(frame.key_frame))
 
 
 def running(wait_for_key: bool = False, events: list[Any] | None = None) -> tuple[ClipRun, list[Any]]:
@@ -271,7 +271,7 @@ def test_no_picture_is_recorded_under_an_old_mark(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(clip_module, "MARK_S", 0.3)
     run, told = running()
     if what == "old mark":
-        run.offer(Shot(frames_of(clip())[0], None, time.monotonic(), 1))
+        run.offer(ClipShot(frames_of(clip())[0], None, time.monotonic(), 1))
     run.run()
     assert told[-1].end == "mark" and (told[-1].total > 0) == (what == "old mark")
 
@@ -279,7 +279,7 @@ def test_no_picture_is_recorded_under_an_old_mark(monkeypatch: pytest.MonkeyPatc
 def test_a_coder_that_fails_is_told_as_a_fault() -> None:
     run, told = running()
     broken: Any = object()
-    run._shots.append(Shot(broken, None, 0.0, 1))
+    run._shots.append(ClipShot(broken, None, 0.0, 1))
     run.run()
     assert (told[-1].end, told[-1].total) == ("fault", 0)
 
@@ -336,7 +336,7 @@ def test_pictures_of_full_range_are_neither_too_dark_nor_too_light() -> None:
 def test_a_camera_clock_that_jumps_is_not_followed(
     captured_s: float | None, received_s: float, expected_s: float
 ) -> None:
-    first = Shot(None, NOON, 0.0, 1)  # type: ignore[arg-type]
+    first = ClipShot(None, NOON, 0.0, 1)  # type: ignore[arg-type]
     captured = None if captured_s is None else NOON + timedelta(seconds=captured_s)
     assert moment(first, replace(first, captured_at=captured, received_s=received_s)) == expected_s
 

@@ -17,13 +17,13 @@ from respond_desktop.camera.video.encode.ladder import Rung
 from respond_desktop.camera.video.foreign.inputs import video_input
 from respond_desktop.camera.video.foreign.taken import TakenSource, Ways
 from respond_desktop.camera.video.foreign.upright import upright
-from respond_desktop.domain.stream.look import PLAIN, Look, look
+from respond_desktop.domain.stream.look import PLAIN, PictureLook, look
 from respond_desktop.rtsp.stream.track import AccessUnit
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.decoding.decode import Decoder
 from respond_desktop.video.decoding.scale import Scaler, room_bytes, row_bytes
 from respond_desktop.video.decoding.seen import SeenFrame
-from respond_desktop.video.engine import MediaEngine
+from respond_desktop.video.engine import StreamEngine
 from respond_desktop.video.picture import TileSize
 from respond_desktop.video.remote import SessionHooks
 from tests.support.media import eventually
@@ -39,15 +39,15 @@ WHITE_PX = 60
     ("seen", "size"),
     [
         (PLAIN, (704, 288)),
-        (Look(WIDE), (704, 528)),
-        (Look(Fraction(16, 11)), (1024, 288)),
-        (Look(WIDE, 90), (528, 704)),
+        (PictureLook(WIDE), (704, 528)),
+        (PictureLook(Fraction(16, 11)), (1024, 288)),
+        (PictureLook(WIDE, 90), (528, 704)),
         (look(Fraction(0)), (704, 288)),
         (look(Fraction(1, 500), 89.6), (288, 704)),
         (look(None, -180), (704, 288)),
     ],
 )
-def test_sizes_in_square_pixels(seen: Look, size: tuple[int, int]) -> None:
+def test_sizes_in_square_pixels(seen: PictureLook, size: tuple[int, int]) -> None:
     assert seen.size(704, 288) == size
 
 
@@ -132,7 +132,7 @@ def test_a_picture_that_lies_on_its_side_stands_upright_in_tile_still_and_clip(
 
 def test_narrow_pixels_reach_tile_still_and_clip_of_a_running_stream(tmp_path: Path) -> None:
     path = film(tmp_path / "film.mp4", WIDE, (704, 288))
-    engine = MediaEngine()
+    engine = StreamEngine()
     engine.start()
     try:
         session = engine.open(StreamAddress(path.as_uri()), TileSize(352, 352), SessionHooks())
@@ -154,7 +154,7 @@ def test_narrow_pixels_reach_tile_still_and_clip_of_a_running_stream(tmp_path: P
         engine.stop()
 
 
-def first_frame(coded: bytes, codec: Codec) -> tuple[Any, Look]:
+def first_frame(coded: bytes, codec: Codec) -> tuple[Any, PictureLook]:
     decoder = Decoder(codec.encoding)
     found = decoder.decode(AccessUnit(0, True, None, coded))
     assert found is not None
@@ -228,7 +228,7 @@ def test_a_turned_picture_says_its_colours_in_a_clip() -> None:
     ).astype(np.uint8)
     frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
     frame.colorspace = 1
-    made = SeenFrame(frame, None, Look(turn=90)).straight().reformat(format="yuv420p")
+    made = SeenFrame(frame, None, PictureLook(turn=90)).straight().reformat(format="yuv420p")
     assert int(made.colorspace) in (5, 6)
     red = made.reformat(format="rgb24").to_ndarray()[100, 100]
     assert red.tolist() == pytest.approx([255, 0, 0], abs=6)

@@ -11,7 +11,7 @@ import av
 import numpy as np
 import pytest
 
-from respond_desktop.domain.stream.look import PLAIN, Look
+from respond_desktop.domain.stream.look import PLAIN, PictureLook
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.reader import AccessUnit
 from respond_desktop.video.decoding import rtsp_frames
@@ -122,7 +122,7 @@ class SlowSink:
 
     def hear(self, pcm: bytes, captured_at: datetime | None) -> None: ...
 
-    def show(self, frame: object, captured_at: datetime | None, look: Look = PLAIN) -> None:
+    def show(self, frame: object, captured_at: datetime | None, look: PictureLook = PLAIN) -> None:
         assert captured_at is not None
         self.ages.append((datetime.now(UTC) - captured_at).total_seconds())
         work(self.pause_s)

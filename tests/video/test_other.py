@@ -18,7 +18,7 @@ from respond_desktop.video import EndKind, TileSize
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.decoding.hardware import HardwareChoice
 from respond_desktop.video.decoding.opening import how_to_open
-from respond_desktop.video.decoding.other import Pace
+from respond_desktop.video.decoding.other import ForeignPace
 from respond_desktop.video.decoding.session import LiveSession
 from respond_desktop.video.decoding.sources import frames_of
 from tests.support.media import clip, eventually, trust
@@ -173,12 +173,12 @@ def test_addresses_nobody_reads_and_what_goes_to_ffmpeg(monkeypatch: pytest.Monk
 
 
 def test_a_live_stream_that_falls_behind_is_skipped_forward() -> None:
-    pace = Pace(paced=False)
+    pace = ForeignPace(paced=False)
     assert not pace.behind(10.0)
     assert pace.behind(9.0), "a second late"
     assert pace.behind(9.7), "not caught up yet"
     assert not pace.behind(10.0)
-    assert not Pace(paced=True).behind(0.0)
+    assert not ForeignPace(paced=True).behind(0.0)
 
 
 @pytest.mark.attack("damage is never sold as sound")

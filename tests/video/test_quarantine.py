@@ -13,7 +13,7 @@ import pytest
 from respond_desktop.app.engine import engine_words
 from respond_desktop.video import marks, quarantine
 from respond_desktop.video.ending import EndKind, EndReason
-from respond_desktop.video.engine import EngineSettings, MediaEngine
+from respond_desktop.video.engine import EngineSettings, StreamEngine
 from respond_desktop.video.marks import DECODES, PARSES, READS, STUCK_S, Mark, StillMarks, in_work
 from respond_desktop.video.remote import RemoteSession, SessionHooks
 from respond_desktop.video.suspects import TRIES_ALONE, WELL_S, Suspects
@@ -43,7 +43,7 @@ SLUGGISH = with_note(GOOD, SLOW, range(30))
 class Watched:
     """A watch: its stream is opened anew with a fresh token whenever its process is gone, as the window does."""
 
-    def __init__(self, engine: MediaEngine, house: RelayHouse, camera: str) -> None:
+    def __init__(self, engine: StreamEngine, house: RelayHouse, camera: str) -> None:
         self._engine, self._house, self._camera = engine, house, camera
         self.ends: list[EndReason] = []
         self.sessions: list[RemoteSession] = []
@@ -142,7 +142,7 @@ def test_a_stream_that_crashes_the_decoder_interrupts_the_others_once_and_ends_w
     assert "read apart since a crash" in engine_words(street.engine)
 
 
-def origins(engine: MediaEngine) -> set[str]:
+def origins(engine: StreamEngine) -> set[str]:
     """Who is in quarantine."""
     return {origin for cell in engine._quarantine.cells for origin in cell.origins}
 

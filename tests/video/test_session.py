@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from respond_desktop.domain.stream.liveness import Liveness
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.publisher import Publisher, VideoParameters
 from respond_desktop.rtsp.wire_socket import Timeouts
@@ -125,13 +125,15 @@ def test_refused_untrusted_and_unreachable_say_so_without_secrets() -> None:
         with session(wrong) as live:
             eventually(lambda: live.ended, "it is refused")
             assert live.ended == EndReason(EndKind.REFUSED, "The media server doesn't accept the token.")
-        stranger = Endpoint(wrong.url, Credentials("w1", "geheim"), ssl.create_default_context(), PATIENT)
+        stranger = Endpoint(
+            wrong.url, MediaCredentials("w1", "geheim"), ssl.create_default_context(), PATIENT
+        )
         with session(stranger) as live:
             eventually(lambda: live.ended, "it is not trusted")
             assert live.ended is not None
             assert live.ended.kind is EndKind.NOT_TRUSTED
         url = house.url("watch", "w1")
-    with session(Endpoint(url, Credentials("w1", "geheim"), trust().client, PATIENT)) as live:
+    with session(Endpoint(url, MediaCredentials("w1", "geheim"), trust().client, PATIENT)) as live:
         eventually(lambda: live.ended, "nobody is there")
         assert live.ended is not None
         assert live.ended.kind is EndKind.UNREACHABLE
@@ -142,7 +144,7 @@ def test_refused_untrusted_and_unreachable_say_so_without_secrets() -> None:
 def test_closing_while_connecting_and_before_starting() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         url = f"rtsps://127.0.0.1:{silent.getsockname()[1]}/watch/w1"
-        endpoint = Endpoint(url, Credentials("w1", "t"), trust().client, Timeouts(connect_s=60))
+        endpoint = Endpoint(url, MediaCredentials("w1", "t"), trust().client, Timeouts(connect_s=60))
         with session(endpoint) as live:
             connection, _ = silent.accept()
             connection.close()

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from respond_desktop.domain.newer import Reported
 from respond_desktop.wire import strict
 from respond_desktop.wire.bodies.alerts import CloseAlert
-from respond_desktop.wire.bodies.body import Known
+from respond_desktop.wire.bodies.body import KnownOrRefused
 from tests.wire.today import BODIES
 
 ASKS = [
@@ -36,7 +36,7 @@ def test_every_reported_value_in_an_ask_must_be_known() -> None:
         for enum in _enums(field.annotation):
             if issubclass(enum, Reported):
                 looked += 1
-                assert Known in field.metadata, (
+                assert KnownOrRefused in field.metadata, (
                     f"{kind.__name__}.{name}: mark it Known, an ask is never guessed"
                 )
     assert looked >= 2, "the closing of alerts at least"
@@ -45,7 +45,7 @@ def test_every_reported_value_in_an_ask_must_be_known() -> None:
 @pytest.mark.promise
 @pytest.mark.parametrize("said", ["newer", "NEWER", "real ", "misunderstanding", ""])
 def test_what_is_not_known_is_refused(said: str) -> None:
-    with pytest.raises(strict.UnreadableError):
+    with pytest.raises(strict.UnreadableTextError):
         strict.model(CloseAlert, f'{{"outcome":"{said}"}}', strict.BODY)
 
 

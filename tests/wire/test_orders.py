@@ -17,7 +17,7 @@ from respond_desktop.wire.enrolment import (
 )
 from respond_desktop.wire.orders import OrderRefusedError, RestoredOrder, WatchOrder, open_order, seal
 from respond_desktop.wire.signing import b64, load_private, new_key, unb64
-from respond_desktop.wire.strict import UnreadableError
+from respond_desktop.wire.strict import UnreadableTextError
 
 NOW = datetime(2026, 11, 21, 21, 14, 6, tzinfo=UTC)
 LOG_KEY = load_private(bytes(range(32)))
@@ -121,7 +121,7 @@ def test_garbage_is_a_decode_error_and_nothing_else(raw: bytes) -> None:
         live.decode_to_desktop,
         live.decode_from_desktop,
     ):
-        with pytest.raises(UnreadableError):
+        with pytest.raises(UnreadableTextError):
             decode(raw)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from pydantic import BaseModel
 
 from respond_desktop.wire import strict
-from respond_desktop.wire.strict import Limits, UnreadableError, loads
+from respond_desktop.wire.strict import Limits, UnreadableTextError, loads
 
 pytestmark = pytest.mark.attack("strict parser")
 SMALL = Limits(4096, depth=8)
@@ -52,9 +52,9 @@ BAD = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_what_is_not_strict_is_refused(name: str) -> None:
-    with pytest.raises(UnreadableError):
+    with pytest.raises(UnreadableTextError):
         loads(BAD[name], SMALL)
-    with pytest.raises(UnreadableError):
+    with pytest.raises(UnreadableTextError):
         loads(BAD[name].encode("utf-8", "surrogatepass"), SMALL)
 
 
@@ -89,7 +89,7 @@ def test_what_we_write_is_read_back(value: Any) -> None:
 def test_anything_is_read_as_it_is_or_refused(text: str | bytes) -> None:
     try:
         value = loads(text, SMALL)
-    except UnreadableError:
+    except UnreadableTextError:
         return
     assert json.loads(text) == value
     json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
@@ -126,7 +126,7 @@ def test_times_out_of_every_range_are_refused_however_they_are_written(time: str
                 lambda body: strict.decode_long(timed, body, SMALL),
                 lambda body: strict.model(_Answer, body, SMALL),
             ):
-                with pytest.raises(UnreadableError):
+                with pytest.raises(UnreadableTextError):
                     read(body)
 
 
@@ -150,7 +150,7 @@ def test_messages_are_read_or_refused(value: Any) -> None:
     for decode in (strict.decode, strict.decode_long):
         try:
             read = decode(_decoder, json.dumps(value), SMALL)
-        except UnreadableError:
+        except UnreadableTextError:
             continue
         assert isinstance(read, _Message)
 
@@ -158,5 +158,5 @@ def test_messages_are_read_or_refused(value: Any) -> None:
 def test_a_question_to_be_signed_has_its_length() -> None:
     assert strict.nonce("A" * 43) == bytes(32)
     for text in ("", "é", "A" * 42, "A" * 44, "A" * 42 + "="):
-        with pytest.raises(UnreadableError):
+        with pytest.raises(UnreadableTextError):
             strict.nonce(text)

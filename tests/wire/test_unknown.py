@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from respond_desktop.wire import camera, live
 from respond_desktop.wire.signing import b64
-from respond_desktop.wire.strict import UnreadableError
+from respond_desktop.wire.strict import UnreadableTextError
 from respond_desktop.wire.unknown import Unknown
 
 READERS = (
@@ -54,7 +54,7 @@ def test_a_kind_that_is_not_known_is_named(read: object) -> None:
 )
 def test_what_is_no_message_stays_unreadable(read: object, text: str) -> None:
     assert callable(read)
-    with pytest.raises(UnreadableError):
+    with pytest.raises(UnreadableTextError):
         read(text)
 
 
@@ -64,14 +64,14 @@ def test_unknown_fields_are_bounded_like_known_ones() -> None:
     seen = '{{"t":"seen","seq":1,"more":{}}}'
     assert live.decode_from_desktop(seen.format("[" * 14 + "]" * 14)) == live.Seen(seq=1)
     for more in (deep, "[" * 50_000, '"' + "x" * 70_000 + '"', '{"a":1,"a":2}', "1e999", "9" * 60):
-        with pytest.raises(UnreadableError):
+        with pytest.raises(UnreadableTextError):
             live.decode_from_desktop(seen.format(more))
 
 
 def test_another_protocols_hello_is_told_from_nonsense_whatever_its_fields() -> None:
     assert live.decode_to_desktop('{"t":"challenge","version":2,"puzzle":[1]}') == Unknown("challenge", 2)
     assert camera.decode_from_camera('{"t":"prove","version":9,"device_id":7}') == Unknown("prove", 9)
-    with pytest.raises(UnreadableError):
+    with pytest.raises(UnreadableTextError):
         live.decode_to_desktop('{"t":"challenge","version":1,"puzzle":[1]}')
     known = live.decode_to_desktop(json.dumps({"t": "challenge", "version": 2, "nonce": b64(bytes(32))}))
     assert isinstance(known, live.LiveChallenge) and known.version == 2
@@ -86,5 +86,5 @@ def test_whatever_comes_is_read_or_unreadable(kind: str, more: dict[str, object]
     for read in READERS:
         try:
             read(text)
-        except UnreadableError:
+        except UnreadableTextError:
             continue

@@ -14,9 +14,9 @@ from respond_desktop.wire.version import (
     PROTOCOL,
     RELEASE,
     SILENT,
+    PeerStanding,
+    PeerVersion,
     Side,
-    Standing,
-    Version,
     compared,
     header_of,
     of_header,
@@ -25,7 +25,7 @@ from respond_desktop.wire.version import (
     words,
 )
 
-HERE = Version(3, "1.4.0")
+HERE = PeerVersion(3, "1.4.0")
 ODD = [0, -1, -(2**63), 10**6, 2**53, 2**70]
 GARBAGE = [
     "",
@@ -53,31 +53,31 @@ def test_the_release_is_that_of_the_package() -> None:
 @pytest.mark.parametrize(
     ("release", "is_"),
     [
-        ("1.4.0", Standing.SAME),
-        ("1.4", Standing.SAME),
-        ("1.4.0+build7", Standing.SAME),
-        ("1.3.9", Standing.OLDER),
-        ("1.4.1", Standing.NEWER),
-        ("1.10.0", Standing.NEWER),
-        ("2", Standing.NEWER),
-        ("999999.999999.999999", Standing.NEWER),
-        ("", Standing.OLDER),
+        ("1.4.0", PeerStanding.SAME),
+        ("1.4", PeerStanding.SAME),
+        ("1.4.0+build7", PeerStanding.SAME),
+        ("1.3.9", PeerStanding.OLDER),
+        ("1.4.1", PeerStanding.NEWER),
+        ("1.10.0", PeerStanding.NEWER),
+        ("2", PeerStanding.NEWER),
+        ("999999.999999.999999", PeerStanding.NEWER),
+        ("", PeerStanding.OLDER),
     ],
 )
-def test_releases_are_compared_as_numbers(release: str, is_: Standing) -> None:
+def test_releases_are_compared_as_numbers(release: str, is_: PeerStanding) -> None:
     assert compared(said(3, release), HERE) is is_
 
 
 @pytest.mark.parametrize("release", GARBAGE)
 def test_a_release_that_is_none_says_nothing(release: str) -> None:
     assert said(3, release).release == ""
-    assert compared(said(3, release), HERE) is Standing.OLDER, "it is spoken with all the same"
+    assert compared(said(3, release), HERE) is PeerStanding.OLDER, "it is spoken with all the same"
 
 
 @pytest.mark.parametrize("protocol", [*ODD, 1, 2, 4, 999_999])
 def test_only_another_protocol_breaks(protocol: int) -> None:
     peer = said(protocol, "1.4.0")
-    assert compared(peer, HERE) is Standing.BROKEN
+    assert compared(peer, HERE) is PeerStanding.BROKEN
     for device, at_central in product((Side.WORKSTATION, Side.CAMERA), (True, False)):
         told = words(peer, device, at_central, HERE)
         assert "IT: " in told and "Use the radio." in told
@@ -86,7 +86,7 @@ def test_only_another_protocol_breaks(protocol: int) -> None:
 
 def test_who_says_nothing_is_older_and_not_refused() -> None:
     assert of_header(None) == said(FIRST, "") == SILENT
-    assert compared(SILENT) is Standing.OLDER
+    assert compared(SILENT) is PeerStanding.OLDER
 
 
 @pytest.mark.parametrize(
@@ -94,14 +94,14 @@ def test_who_says_nothing_is_older_and_not_refused() -> None:
     ["", " ", "-1", "1.0 2", "9999999", "0x1", "1  0.2", "1 0.2 king", "1 " + "9" * 65, "1\n", "é", "1 0.2 "],
 )
 def test_a_header_that_is_none_is_another_protocol(text: str) -> None:
-    assert compared(of_header(text)) is Standing.BROKEN
+    assert compared(of_header(text)) is PeerStanding.BROKEN
 
 
 @given(st.text(max_size=200), st.integers(), st.text(max_size=100))
 def test_nothing_that_is_said_raises(text: str, protocol: int, release: str) -> None:
     for peer in (of_header(text), said(protocol, release)):
         assert 0 <= peer.protocol <= 999_999 and len(peer.release) < 100
-        assert compared(peer) in Standing and isinstance(words(peer, Side.CAMERA), str)
+        assert compared(peer) in PeerStanding and isinstance(words(peer, Side.CAMERA), str)
 
 
 @pytest.mark.parametrize("side", [Side.WORKSTATION, Side.CAMERA])

@@ -70,7 +70,7 @@ def test_what_tomorrow_adds_is_left_out(name: str, kind: str, message: dict[str,
     more = _with_more(message)
     assert more != message
     if kind == "AlertsOfPastAsk":  # a query's names are filters: an overlooked one would show more
-        with pytest.raises(strict.UnreadableError):
+        with pytest.raises(strict.UnreadableTextError):
             READERS[name](kind, json.dumps(more))
         return
     read = READERS[name](kind, json.dumps(_without_tables(more, message)))

@@ -12,7 +12,7 @@ MINUTES = 10
 """What central says arrives late, never early: the best word of each of so many minutes is compared."""
 
 
-class Clock:
+class CameraClock:
     """UTC by this computer until central says its own; then central's, whatever happens to the computer's."""
 
     def __init__(self, seconds: Callable[[], float] = steady_s) -> None:

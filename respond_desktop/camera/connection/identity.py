@@ -23,12 +23,12 @@ class RunsAlreadyError(RuntimeError):
     """Another process runs this camera."""
 
 
-class NotEnrolledError(RuntimeError):
+class CameraNotEnrolledError(RuntimeError):
     """There is no usable enrolment in the folder; the message says what to do."""
 
 
 @dataclass(frozen=True)
-class Identity:
+class CameraIdentity:
     """One enrolled camera; `key` never leaves this process."""
 
     folder: Path
@@ -103,9 +103,9 @@ def find(home: Path, number: str | None = None) -> Path:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise NotEnrolledError(f"No enrolled camera in {home}. Run: respond-camera enrol CODE")
+        raise CameraNotEnrolledError(f"No enrolled camera in {home}. Run: respond-camera enrol CODE")
     numbers = ", ".join(path.name.removeprefix("camera-") for path in found)
-    raise NotEnrolledError(f"Several cameras are enrolled here: {numbers}. Choose one with --camera.")
+    raise CameraNotEnrolledError(f"Several cameras are enrolled here: {numbers}. Choose one with --camera.")
 
 
 def find_all(home: Path) -> list[Path]:
@@ -114,7 +114,7 @@ def find_all(home: Path) -> list[Path]:
     return found or [find(home)]
 
 
-def load(folder: Path) -> Identity:
+def load(folder: Path) -> CameraIdentity:
     """Read an enrolled camera, closed to others first; raises NotEnrolledError, NotPrivateError."""
     close_home(folder)
     try:
@@ -123,9 +123,11 @@ def load(folder: Path) -> Identity:
         key = load_private(unb64((folder / "camera.key").read_text(encoding="ascii").strip()))
         log_key = load_public(unb64(admission.log_key))
     except (OSError, ValueError, TypeError) as error:
-        raise NotEnrolledError(f"The enrolment in {folder} can't be read. Enrol the camera again.") from error
+        raise CameraNotEnrolledError(
+            f"The enrolment in {folder} can't be read. Enrol the camera again."
+        ) from error
     values = {name: getattr(admission, name) for name in admission.__slots__ if name != "log_key"}
-    return Identity(folder=folder, log_key=log_key, key=key, **values)
+    return CameraIdentity(folder=folder, log_key=log_key, key=key, **values)
 
 
 @contextlib.contextmanager

@@ -13,9 +13,9 @@ import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
-from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.identity import CameraIdentity
 from respond_desktop.camera.connection.outbox import Outbox
-from respond_desktop.camera.device.state import LinkState
+from respond_desktop.camera.device.state import CameraLinkState
 from respond_desktop.camera.orders.diary import Diary
 from respond_desktop.wire import strict
 from respond_desktop.wire.camera import (
@@ -31,17 +31,17 @@ from respond_desktop.wire.camera import (
 from respond_desktop.wire.central_time import wall
 from respond_desktop.wire.introduction import trusts
 from respond_desktop.wire.signing import LIVE_PROOF, sign
-from respond_desktop.wire.strict import UnreadableError
+from respond_desktop.wire.strict import UnreadableTextError
 from respond_desktop.wire.unknown import Unknown
 from respond_desktop.wire.validity import time_fault, untimely_words
-from respond_desktop.wire.version import PROTOCOL, RELEASE, Side, Standing, compared, said, words
+from respond_desktop.wire.version import PROTOCOL, RELEASE, PeerStanding, Side, compared, said, words
 
 log = structlog.get_logger(__name__)
 
 NO_LINK = "No link to central"
 _ANSWER_S = 5.0
 _REFUSED_AGAIN_S = 5.0
-_EXPECTED = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, UnreadableError)
+_EXPECTED = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, UnreadableTextError)
 _REFUSING_CODES = {1008, *range(4000, 5000)}
 
 
@@ -61,7 +61,7 @@ class Pacing:
 class LinkUser(Protocol):
     """Who is told what the link does; called in the agent's loop."""
 
-    def link_changed(self, state: LinkState, words: str) -> None:
+    def link_changed(self, state: CameraLinkState, words: str) -> None:
         """The link's state, in words."""
 
     def welcomed(self, welcome: CameraWelcome) -> None:
@@ -74,12 +74,12 @@ class LinkUser(Protocol):
         """A link that was welcomed is gone."""
 
 
-class Link:
+class CentralLink:
     """Runs for ever; `coverage(False)` closes the socket at once and sends nothing more."""
 
     def __init__(
         self,
-        identity: Identity,
+        identity: CameraIdentity,
         diary: Diary,
         outbox: Outbox,
         context: ssl.SSLContext,
@@ -112,9 +112,9 @@ class Link:
         """Connect, talk, come back; ends only by cancellation."""
         while True:
             if not self._covered.is_set():
-                user.link_changed(LinkState.NO_COVERAGE, "Out of coverage")
+                user.link_changed(CameraLinkState.NO_COVERAGE, "Out of coverage")
                 await self._covered.wait()
-            user.link_changed(LinkState.CONNECTING, "Connecting to central")
+            user.link_changed(CameraLinkState.CONNECTING, "Connecting to central")
             refused = await self._spell(user, pacing)
             if self._covered.is_set():
                 await self._rest(pacing, refused)
@@ -134,12 +134,12 @@ class Link:
             return False
         error = session.exception()
         if isinstance(error, RefusedByCentralError):
-            user.link_changed(LinkState.REFUSED, str(error))
+            user.link_changed(CameraLinkState.REFUSED, str(error))
             return True
         if error is not None and not isinstance(error, _EXPECTED):
             raise error
         log.info("link_lost", error=type(error).__name__)
-        user.link_changed(LinkState.LOST, await self._words(error))
+        user.link_changed(CameraLinkState.LOST, await self._words(error))
         return False
 
     async def _words(self, error: BaseException | None) -> str:
@@ -244,7 +244,7 @@ def _look_at_protocol(challenge: ToCamera | Unknown) -> None:
     """Asked first, for another protocol may say all else otherwise."""
     if isinstance(challenge, Challenge | Unknown):
         central = said(challenge.version, "")
-        if compared(central) is Standing.BROKEN:
+        if compared(central) is PeerStanding.BROKEN:
             raise RefusedByCentralError(words(central, Side.CAMERA))
 
 

@@ -5,13 +5,13 @@ from datetime import datetime
 
 import structlog
 
-from respond_desktop.camera.connection.identity import Identity, trust_too
+from respond_desktop.camera.connection.identity import CameraIdentity, trust_too
 from respond_desktop.camera.connection.link import NO_LINK
 from respond_desktop.camera.orders.diary import Diary
 from respond_desktop.domain.clocks import CLOCK_WRONG_S, off_words
 from respond_desktop.wire.central_time import wall
 from respond_desktop.wire.introduction import NotIntroducedError
-from respond_desktop.wire.version import Side, Version, words
+from respond_desktop.wire.version import PeerVersion, Side, words
 
 log = structlog.get_logger(__name__)
 
@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 class LinkNews:
     """Says each thing once, however often the link comes back."""
 
-    def __init__(self, identity: Identity, diary: Diary, context: ssl.SSLContext) -> None:
+    def __init__(self, identity: CameraIdentity, diary: Diary, context: ssl.SSLContext) -> None:
         self._identity, self._diary, self._context = identity, diary, context
         self._said = ""
         self._version_said = ""
@@ -39,7 +39,7 @@ class LinkNews:
             self._said = wrong
             self._diary.say("clock", wrong, "Central's time is used. Set the clock.", strong=True)
 
-    def version(self, central: Version) -> None:
+    def version(self, central: PeerVersion) -> None:
         """Central took this camera; whichever of the two is older is said, and who updates it."""
         told = words(central, Side.CAMERA)
         if told and told != self._version_said:

@@ -47,7 +47,7 @@ class Led(Protocol):
         """Blink purple once a second, or go out."""
 
 
-class Speaker(Protocol):
+class Loudspeaker(Protocol):
     """The loudspeaker; neither call waits until what was given has been heard."""
 
     def play(self, pcm: bytes) -> None:
@@ -75,7 +75,7 @@ class Battery(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class CameraPicture:
     """One coded picture: Annex B, seconds on a clock that only goes forward, and when it was taken (UTC)."""
 
     annexb: bytes
@@ -138,7 +138,7 @@ class VideoSource(Protocol):
     def wait(self, at_most_s: float) -> bool:
         """Whether a picture is there now; waits for it. Then `take` or `skip`. Raises SourceError."""
 
-    def take(self, key: bool) -> Picture | None:
+    def take(self, key: bool) -> CameraPicture | None:
         """The picture, coded; `key`: a key picture if possible. None when the encoder has none yet."""
 
     def skip(self) -> None:
@@ -172,7 +172,7 @@ class Hardware:
     battery: Battery
     video: VideoMaker
     stealth: "StealthSwitch"
-    speaker: Speaker | None = None
+    speaker: Loudspeaker | None = None
     stream_position: bool = False
 
     @property

@@ -8,7 +8,7 @@ from respond_desktop.camera.device.hardware import RequestShown
 from respond_desktop.camera.device.machine import Mode
 
 
-class LinkState(StrEnum):
+class CameraLinkState(StrEnum):
     """The link to central."""
 
     CONNECTING = "connecting"
@@ -45,7 +45,7 @@ class CameraState:
     now: datetime
     mode: Mode = Mode.OFF
     recording_since: datetime | None = None
-    link: LinkState = LinkState.CONNECTING
+    link: CameraLinkState = CameraLinkState.CONNECTING
     link_words: str = "Connecting to central"
     livestream: bool = False
     led: bool = False

@@ -8,9 +8,9 @@ from datetime import datetime
 import structlog
 
 from respond_desktop.audit.record import Head
-from respond_desktop.camera.connection.clock import Clock
+from respond_desktop.camera.connection.clock import CameraClock
 from respond_desktop.camera.device.state import Did
-from respond_desktop.camera.orders.journal import Entry, Journal, JournalUnusableError
+from respond_desktop.camera.orders.journal import CameraJournal, JournalEntry, JournalUnusableError
 
 log = structlog.get_logger(__name__)
 KEPT = 200
@@ -20,8 +20,8 @@ KEPT = 200
 class Diary:
     """`told` hears of each thing done; `changed` of any change at all."""
 
-    journal: Journal
-    clock: Clock
+    journal: CameraJournal
+    clock: CameraClock
     told: Callable[[Did], object] = lambda did: None
     changed: Callable[[], None] = lambda: None
     did: deque[Did] = field(default_factory=lambda: deque(maxlen=KEPT))
@@ -40,7 +40,7 @@ class Diary:
         self.told(done)
         self.changed()
 
-    def record(self, *entries: Entry) -> tuple[Head, ...] | None:
+    def record(self, *entries: JournalEntry) -> tuple[Head, ...] | None:
         """Write journal entries to disk; number and hash of each, or None (said aloud) when that can't be done."""
         try:
             return self.journal.append(self.now(), *entries)
@@ -59,7 +59,7 @@ class Diary:
             "reason": damage.reason,
             "kept_as": damage.kept_as,
         }
-        self.record(Entry("journal_damaged", dict(body)))
+        self.record(JournalEntry("journal_damaged", dict(body)))
         self.say("journal", f"The journal was damaged: {damage.reason}", "Kept aside", True, body)
 
     def now(self) -> datetime:

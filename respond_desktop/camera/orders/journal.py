@@ -37,7 +37,7 @@ class JournalUnusableError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """What is to be written: kind and facts. The journal adds number, time and signature."""
 
     kind: str
@@ -64,7 +64,7 @@ def entry_damage(line: bytes, head: Head, key: Ed25519PublicKey) -> str | None:
     number = head.seq + 1
     try:
         entry = strict.loads(line, strict.RECORD_BODY)
-    except strict.UnreadableError:
+    except strict.UnreadableTextError:
         return f"entry {number} can't be read"
     if not isinstance(entry, dict) or set(entry) != _FIELDS or not line.endswith(b"\n"):
         return f"entry {number} is incomplete"
@@ -81,7 +81,7 @@ def entry_damage(line: bytes, head: Head, key: Ed25519PublicKey) -> str | None:
     return None
 
 
-class Journal:
+class CameraJournal:
     """Opens or begins the journal of one device and appends to it; used by one thread.
 
     `orders` knows the orders it has; `open_recording` is, after opening, the recording in which it was cut off, if any.
@@ -105,7 +105,7 @@ class Journal:
         """Number of the newest entry; 0 in a fresh journal."""
         return self._head.seq
 
-    def append(self, at: datetime, *entries: Entry) -> tuple[Head, ...]:
+    def append(self, at: datetime, *entries: JournalEntry) -> tuple[Head, ...]:
         """Write entries in one go, on disk when this returns; number and hash of each. Raises JournalUnusableError."""
         head, lines, written = self._head, b"", []
         for entry in entries:
@@ -135,7 +135,7 @@ class Journal:
             os.ftruncate(self._file, before)
             raise
 
-    def _sealed(self, entry: Entry, at: datetime, head: Head) -> tuple[bytes, Head]:
+    def _sealed(self, entry: JournalEntry, at: datetime, head: Head) -> tuple[bytes, Head]:
         bare: dict[str, Any] = {
             "seq": head.seq + 1,
             "at": utc_text(at),

@@ -4,11 +4,11 @@ import ssl
 from dataclasses import dataclass, field
 
 from respond_desktop.camera.orders.ordering import OrderGate
-from respond_desktop.camera.parts import Parts
-from respond_desktop.camera.publishing import Target
+from respond_desktop.camera.parts import CameraParts
+from respond_desktop.camera.publishing import PublishTarget
 from respond_desktop.camera.requests import Requests
-from respond_desktop.camera.talk import Talks, talk_endpoint
-from respond_desktop.camera.watching import Watches
+from respond_desktop.camera.talk import CameraTalks, talk_endpoint
+from respond_desktop.camera.watching import CameraWatches
 from respond_desktop.domain.hosts import host_of
 from respond_desktop.wire.orders import (
     AnyOrder,
@@ -27,10 +27,10 @@ from respond_desktop.wire.orders import (
 class Obeying:
     """Hands each order to the piece that obeys it. The media server lives on central's host."""
 
-    parts: Parts
+    parts: CameraParts
     gate: OrderGate
-    watches: Watches
-    talks: Talks
+    watches: CameraWatches
+    talks: CameraTalks
     requests: Requests
     context: ssl.SSLContext = field(repr=False)
 
@@ -58,8 +58,8 @@ class Obeying:
                 went_on = f"Orders go on from record {order.record_seq}"
                 self.parts.diary.say("log_restored", "Central restored its log from a copy", went_on, True)
 
-    def _target(self, order: WatchOrder | PublishAgainOrder) -> Target:
-        return Target(order.stream, self._host, order.media_port, order.publish_token, self.context)
+    def _target(self, order: WatchOrder | PublishAgainOrder) -> PublishTarget:
+        return PublishTarget(order.stream, self._host, order.media_port, order.publish_token, self.context)
 
     @property
     def _host(self) -> str:

@@ -4,9 +4,9 @@ What it admits is in the journal before it is obeyed. An end is obeyed whatever 
 is never refused for being odd, but odd is reported like a refusal.
 """
 
-from respond_desktop.camera.orders.journal import Entry
+from respond_desktop.camera.orders.journal import JournalEntry
 from respond_desktop.camera.orders.order_book import ORDER, RESTORED
-from respond_desktop.camera.parts import Parts
+from respond_desktop.camera.parts import CameraParts
 from respond_desktop.wire.camera import OrderRejected
 from respond_desktop.wire.orders import (
     END_OBEYED,
@@ -31,7 +31,7 @@ _ENDS = (EndWatchOrder, EndTalkOrder)
 class OrderGate:
     """Goes by what is in the journal, so that a restart forgets nothing."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: CameraParts) -> None:
         self._parts = parts
         self._book = parts.diary.journal.orders
 
@@ -45,7 +45,7 @@ class OrderGate:
             self._reject(sealed, str(refused))
             return None
         kind = RESTORED if isinstance(order, RestoredOrder) else ORDER
-        if self._parts.diary.record(Entry(kind, _body(order))) is None:
+        if self._parts.diary.record(JournalEntry(kind, _body(order))) is None:
             unwritten = "the journal can't be written"
             ends = isinstance(order, _ENDS)
             reason = f"{END_OBEYED} {unwritten}" if ends else unwritten
@@ -67,7 +67,7 @@ class OrderGate:
     def _reject(self, sealed: SignedOrder, reason: str) -> None:
         digest = sha256_hex(f"{sealed.body}.{sealed.signature}".encode())
         self._parts.outbox.put(OrderRejected(reason=reason))
-        self._parts.diary.record(Entry("order_rejected", {"reason": reason, "sha256": digest}))
+        self._parts.diary.record(JournalEntry("order_rejected", {"reason": reason, "sha256": digest}))
         words = f"{reason[0].upper()}{reason[1:]}"
         outcome = "Obeyed all the same" if reason.startswith(END_OBEYED) else "Rejected"
         self._parts.diary.say("order_rejected", words, outcome, True, {"reason": reason})

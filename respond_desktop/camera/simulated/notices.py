@@ -9,7 +9,7 @@ from respond_desktop.domain.watches import NoticeResult
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownNotices:
     """What the device shows now: bar, light, pulses so far with the time of the newest (monotonic s), request,
     and who talks."""
 
@@ -25,7 +25,7 @@ class SimulatedFront:
     """SIMULATED front of the device, shared by its display, motor and light."""
 
     def __init__(self, changed: Callable[[], None] = lambda: None) -> None:
-        self.shown = Shown()
+        self.shown = ShownNotices()
         self.stealth = False
         self._changed = changed
 

@@ -13,7 +13,7 @@ _TONE_FROM_DBFS = -60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardSound:
     """A quarter of a second of sound: its level against full scale in dB, and its strongest tone in Hz (0: quiet)."""
 
     level_dbfs: float
@@ -23,7 +23,7 @@ class Heard:
 class SimulatedSpeaker:
     """SIMULATED: `heard` is called from the thread that plays, four times for each second of sound."""
 
-    def __init__(self, heard: Callable[[Heard], None] = lambda heard: None) -> None:
+    def __init__(self, heard: Callable[[HeardSound], None] = lambda heard: None) -> None:
         self._heard = heard
         self._waiting = b""
 
@@ -40,13 +40,13 @@ class SimulatedSpeaker:
         self._waiting = b""
 
 
-def measured(samples: npt.NDArray[np.int16]) -> Heard:
+def measured(samples: npt.NDArray[np.int16]) -> HeardSound:
     """Level and strongest tone of some sound at 48 kHz."""
     sound = samples.astype(np.float64) / 32768.0
     loudness = float(np.sqrt(np.mean(sound**2)))
     level = round(max(QUIET_DBFS, 20 * float(np.log10(max(loudness, 1e-9)))), 1)
     if level < _TONE_FROM_DBFS:
-        return Heard(level, 0)
+        return HeardSound(level, 0)
     strength = np.abs(np.fft.rfft(sound * np.hanning(sound.size)))
     strength[0] = 0.0
-    return Heard(level, round(int(np.argmax(strength)) * SAMPLE_RATE / sound.size))
+    return HeardSound(level, round(int(np.argmax(strength)) * SAMPLE_RATE / sound.size))

@@ -8,7 +8,7 @@ import av
 import structlog
 
 from respond_desktop.camera.device.hardware import SoundPacket
-from respond_desktop.camera.sound.opus import Heard, OpusCoder
+from respond_desktop.camera.sound.opus import HeardPackets, OpusCoder
 from respond_desktop.camera.video.foreign.inputs import OPEN_S, READ_S, Input
 from respond_desktop.camera.video.pace import FilePace
 
@@ -17,12 +17,12 @@ _JOIN_S = 2.0
 _AGAIN_S, _LONGEST_S = 1.0, 15.0
 
 
-class Microphone:
+class SystemMicrophone:
     """Opens on making; tried again with growing pauses when it isn't there."""
 
     def __init__(self, what: Input, now: Callable[[], datetime]) -> None:
         self._what, self._now = what, now
-        self._heard = Heard()
+        self._heard = HeardPackets()
         self._halted = threading.Event()
         self.trouble = ""
         self._thread = threading.Thread(target=self._run, name="camera-microphone", daemon=True)

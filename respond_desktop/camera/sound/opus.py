@@ -51,7 +51,7 @@ class OpusCoder:
         ]
 
 
-class Heard:
+class HeardPackets:
     """Packets between two threads: bounded, the newest win."""
 
     def __init__(self) -> None:

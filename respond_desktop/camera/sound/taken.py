@@ -7,7 +7,7 @@ from typing import Any
 import av
 
 from respond_desktop.camera.sound.opus import OpusCoder
-from respond_desktop.camera.video.foreign.shelf import Shelf
+from respond_desktop.camera.video.foreign.shelf import PictureShelf
 from respond_desktop.rtsp.payload.codecs import AAC, OPUS, PCMA, PCMU
 from respond_desktop.rtsp.stream.sdp import Media
 
@@ -19,7 +19,7 @@ _BROKEN = (av.error.FFmpegError, ValueError)
 class TakenSound:
     """Takes packets in order."""
 
-    def __init__(self, context: Any, shelf: Shelf, now: Callable[[], datetime]) -> None:
+    def __init__(self, context: Any, shelf: PictureShelf, now: Callable[[], datetime]) -> None:
         """`context`: the decoder of the sound's track."""
         self._context, self._shelf, self._now = context, shelf, now
         self._coder: OpusCoder | None = None

@@ -7,10 +7,10 @@ from datetime import datetime
 import av
 
 from respond_desktop.camera.device.hardware import SoundSource, SourceError, VideoMaker, VideoSource
-from respond_desktop.camera.sound.microphone import Microphone
+from respond_desktop.camera.sound.microphone import SystemMicrophone
 from respond_desktop.camera.sound.tone import ToneSound
 from respond_desktop.camera.stream_data import DataSource, DataTrack
-from respond_desktop.camera.video.drawn.scene import Scene
+from respond_desktop.camera.video.drawn.scene import SimulatedScene
 from respond_desktop.camera.video.drawn.source import DrawnSource, PictureCounter
 from respond_desktop.camera.video.encode.codec import Codec
 from respond_desktop.camera.video.encode.coding import Coding
@@ -56,7 +56,7 @@ def data_source(choice: PictureChoice) -> DataSource:
 def maker(
     choice: PictureChoice,
     now: Callable[[], datetime],
-    scene: Callable[[], Scene],
+    scene: Callable[[], SimulatedScene],
     data: DataTrack | None = None,
 ) -> VideoMaker:
     """Makes a fresh source for each spell of publishing; raises SourceError when the choice can't be."""
@@ -66,7 +66,7 @@ def maker(
 
     def microphone() -> SoundSource:
         assert choice.microphone is not None
-        return Microphone(microphone_input(choice.microphone), now)
+        return SystemMicrophone(microphone_input(choice.microphone), now)
 
     def make() -> VideoSource:
         if choice.video == DRAWN:

@@ -9,7 +9,7 @@ import av
 _LATE_S = 0.5
 
 
-class Pace:
+class PicturePace:
     """Says when the next picture is due; after a stall it goes on from now and doesn't catch up."""
 
     def __init__(self, every_s: float) -> None:

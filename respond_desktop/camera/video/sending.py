@@ -17,7 +17,7 @@ _STUCK_S = 5.0
 
 
 @dataclass(frozen=True)
-class Wishes:
+class SpellWishes:
     """What other threads want of a spell; safe from any."""
 
     key: threading.Event = field(default_factory=threading.Event)
@@ -27,18 +27,23 @@ class Wishes:
 
 
 @dataclass(frozen=True)
-class Telling:
+class SendingTold:
     """Called in the sending thread: the first picture went out; something a person should know."""
 
     first_picture: Callable[[], None]
     noted: Callable[[str], None]
 
 
-class Sending:
+class PictureSending:
     """`run` sends until it is halted; the publisher is open, and both are the caller's to close."""
 
     def __init__(
-        self, source: VideoSource, publisher: Publisher, wishes: Wishes, telling: Telling, follower: Follower
+        self,
+        source: VideoSource,
+        publisher: Publisher,
+        wishes: SpellWishes,
+        telling: SendingTold,
+        follower: Follower,
     ) -> None:
         self._source, self._publisher = source, publisher
         self._wishes, self._telling, self._follower = wishes, telling, follower

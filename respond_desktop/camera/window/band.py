@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from respond_desktop.camera.device.state import CameraState, LinkState
+from respond_desktop.camera.device.state import CameraLinkState, CameraState
 from respond_desktop.camera.window.colours import (
     AMBER,
     LINE,
@@ -24,7 +24,7 @@ WORDS = "SIMULATED CAMERA — TRAINING. No real officer wears this."
 _STRIPE_PX = 19
 
 
-class TrainingBand(QWidget):
+class CameraTrainingBand(QWidget):
     """26 px of teal stripes with the words."""
 
     def __init__(self) -> None:
@@ -59,11 +59,11 @@ class TrainingBand(QWidget):
 
 
 _LINK_ICONS = {
-    LinkState.CONNECTING: ("mdi6.timer-sand", MUTED),
-    LinkState.CONNECTED: ("mdi6.lan-connect", MUTED),
-    LinkState.LOST: ("mdi6.link-variant-off", AMBER),
-    LinkState.NO_COVERAGE: ("mdi6.link-variant-off", AMBER),
-    LinkState.REFUSED: ("mdi6.cancel", AMBER),
+    CameraLinkState.CONNECTING: ("mdi6.timer-sand", MUTED),
+    CameraLinkState.CONNECTED: ("mdi6.lan-connect", MUTED),
+    CameraLinkState.LOST: ("mdi6.link-variant-off", AMBER),
+    CameraLinkState.NO_COVERAGE: ("mdi6.link-variant-off", AMBER),
+    CameraLinkState.REFUSED: ("mdi6.cancel", AMBER),
 }
 
 
@@ -94,7 +94,7 @@ class Header(QWidget):
         row.addWidget(self.link)
         row.addSpacing(14)
         row.addWidget(self.clock)
-        self._link: LinkState | None = None
+        self._link: CameraLinkState | None = None
 
     def show_state(self, state: CameraState) -> None:
         """Camera, unit and link."""

@@ -15,7 +15,7 @@ from respond_desktop.camera.device.machine import DECLINE_HOLD_S
 from respond_desktop.camera.device.state import CameraState
 from respond_desktop.camera.script import Printer
 from respond_desktop.camera.window.chooser import Chooser
-from respond_desktop.camera.window.shelf import Shelf
+from respond_desktop.camera.window.shelf import CameraShelf
 from respond_desktop.camera.window.thread import CameraThread
 
 _ACTS: dict[str, Callable[[CameraThread], None]] = {
@@ -34,7 +34,7 @@ class Lines(QObject):
     _came = Signal(str)
     ended = Signal()
 
-    def __init__(self, shelf: Shelf, chooser: Chooser) -> None:
+    def __init__(self, shelf: CameraShelf, chooser: Chooser) -> None:
         super().__init__()
         self._shelf, self._chooser = shelf, chooser
         self._printers = {number: Printer(sys.stdout) for number, _unit in shelf.units}

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.camera.device.machine import DECLINE_HOLD_S
 from respond_desktop.camera.device.state import CameraState
-from respond_desktop.camera.window.band import Header, TrainingBand
+from respond_desktop.camera.window.band import CameraTrainingBand, Header
 from respond_desktop.camera.window.chooser import HEIGHT as CHOOSER_HEIGHT
 from respond_desktop.camera.window.chooser import Chooser
 from respond_desktop.camera.window.colours import BG, LINE, PANEL
@@ -153,7 +153,7 @@ class CameraWindow(QWidget):
         self.setPalette(palette)
         self.setAutoFillBackground(True)
         whole = _column(self, (0, 0, 0, 0))
-        whole.addWidget(TrainingBand())
+        whole.addWidget(CameraTrainingBand())
         whole.addWidget(self.header)
         if self.chooser is not None:
             whole.addWidget(self.chooser)

@@ -10,15 +10,15 @@ from typing import Protocol
 from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.identity import CameraIdentity
 from respond_desktop.camera.device.controls import Controls
 from respond_desktop.camera.device.gestures import double, second
-from respond_desktop.camera.running import Choices
+from respond_desktop.camera.running import HardwareChoices
 from respond_desktop.camera.window.chooser import Chooser
 from respond_desktop.camera.window.colours import font, load_fonts
 from respond_desktop.camera.window.lines import Lines
 from respond_desktop.camera.window.main_window import CameraWindow
-from respond_desktop.camera.window.shelf import Shelf, shelved
+from respond_desktop.camera.window.shelf import CameraShelf, shelved
 from respond_desktop.camera.window.thread import CameraThread
 
 _SIGNALS_MS = 250
@@ -54,14 +54,14 @@ def joined(window: CameraWindow, camera: Pressed) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class WindowOpening:
     """How the window opens: where (WIDTHxHEIGHT+X+Y, empty: as it likes), and whether lines play the cameras."""
 
     geometry: str = ""
     scripted: bool = False
 
 
-def show(identity: Identity, choices: Choices) -> int:
+def show(identity: CameraIdentity, choices: HardwareChoices) -> int:
     """Run one camera until its window is closed; the process's exit code."""
     app = _application()
     window, camera = CameraWindow(), CameraThread(identity, choices)
@@ -75,11 +75,11 @@ def show(identity: Identity, choices: Choices) -> int:
     return code
 
 
-def show_all(identities: tuple[Identity, ...], choices: Choices, opening: Opening) -> int:
+def show_all(identities: tuple[CameraIdentity, ...], choices: HardwareChoices, opening: WindowOpening) -> int:
     """Run several cameras behind one window until it is closed; the process's exit code."""
     app = _application()
     place = parsed(opening.geometry)
-    shelf = Shelf(identities, choices)
+    shelf = CameraShelf(identities, choices)
     chooser = Chooser(shelf.units)
     window = CameraWindow(chooser, narrow=place is not None and place.width() < FULL_WIDTH)
     joined(window, shelf)

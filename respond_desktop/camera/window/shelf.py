@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.identity import CameraIdentity
 from respond_desktop.camera.device.controls import Controls
 from respond_desktop.camera.device.state import CameraState
-from respond_desktop.camera.running import Choices
+from respond_desktop.camera.running import HardwareChoices
 from respond_desktop.camera.window.main_window import CameraWindow
 from respond_desktop.camera.window.thread import CameraThread
 
@@ -16,13 +16,13 @@ AGAIN_MS = 2000
 TRIES = 3
 
 
-class Shelf(QObject):
+class CameraShelf(QObject):
     """`state_changed(CameraState)` of any camera; `broke(number, words)`. The one in the hand gets the presses."""
 
     state_changed = Signal(object)
     broke = Signal(str, str)
 
-    def __init__(self, identities: tuple[Identity, ...], choices: Choices) -> None:
+    def __init__(self, identities: tuple[CameraIdentity, ...], choices: HardwareChoices) -> None:
         super().__init__()
         self._identities = {i.device_number: i for i in identities}
         self._choices = {
@@ -98,7 +98,7 @@ class Shelf(QObject):
             QTimer.singleShot(AGAIN_MS, self, lambda: self._switch_on(number))
 
 
-def shelved(window: CameraWindow, shelf: Shelf) -> None:
+def shelved(window: CameraWindow, shelf: CameraShelf) -> None:
     """Show in the window the camera that is in the hand, and in its row all of them."""
     chooser = window.chooser
     assert chooser is not None

@@ -7,11 +7,11 @@ from collections.abc import Callable, Coroutine
 import structlog
 from PySide6.QtCore import QObject, Signal
 
-from respond_desktop.camera.connection.identity import Identity
+from respond_desktop.camera.connection.identity import CameraIdentity
 from respond_desktop.camera.device.controls import Controls
 from respond_desktop.camera.device.hardware import SourceError
 from respond_desktop.camera.orders.journal import JournalUnusableError
-from respond_desktop.camera.running import Choices, SimulatedCamera
+from respond_desktop.camera.running import HardwareChoices, SimulatedCamera
 from respond_desktop.geo.streets import StreetsError
 
 log = structlog.get_logger(__name__)
@@ -24,7 +24,7 @@ class CameraThread(QObject):
     state_changed = Signal(object)
     broke = Signal(str)
 
-    def __init__(self, identity: Identity, choices: Choices) -> None:
+    def __init__(self, identity: CameraIdentity, choices: HardwareChoices) -> None:
         super().__init__()
         self._identity, self._choices = identity, choices
         self._loop: asyncio.AbstractEventLoop | None = None

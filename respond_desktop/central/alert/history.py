@@ -16,7 +16,7 @@ from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.seen.places import Seen, SeenPlace, Shown, place_of_alert
 from respond_desktop.domain.alert.handover import HandOver
 from respond_desktop.domain.kinds.bodies.views import AlertsRead
-from respond_desktop.domain.kinds.bodies.views import SeenPlace as PlaceBody
+from respond_desktop.domain.kinds.bodies.views import SeenPlaceBody as PlaceBody
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.rights.policy import Ask, Decision, Permission, Target, decide
 from respond_desktop.wire.bodies.history import AlertsOfPast, AlertsOfPastAsk

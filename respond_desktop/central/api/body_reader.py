@@ -79,6 +79,6 @@ def is_proven(scope: Scope) -> bool:
 def _is_json(body: bytes, limits: strict.Limits) -> bool:
     try:
         strict.loads(body, limits)
-    except strict.UnreadableError:
+    except strict.UnreadableTextError:
         return False
     return True

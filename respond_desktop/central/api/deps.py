@@ -14,7 +14,7 @@ from joserfc.jwk import OKPKey
 from respond_desktop.central.api.problems import ProblemError
 from respond_desktop.central.api.services import Services
 from respond_desktop.central.doors import visit_of
-from respond_desktop.central.people.directory import Workstation
+from respond_desktop.central.people.directory import EnrolledWorkstation
 from respond_desktop.central.people.session_ends import SessionEnd
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.wire import strict
@@ -91,7 +91,7 @@ async def current_session(request: Request) -> Session:
     return session
 
 
-async def proven_workstation(request: Request, workstation_id: str) -> tuple[Workstation, Proof]:
+async def proven_workstation(request: Request, workstation_id: str) -> tuple[EnrolledWorkstation, Proof]:
     """The enrolled workstation that made the request's proof; raises ProblemError 401."""
     proof = _proofs(request).check(request, time.time())
     workstation = await services(request).directory.workstation(workstation_id)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from respond_desktop.central.audit.check import LogCheck
+from respond_desktop.central.audit.check import ContinuousLogCheck
 from respond_desktop.central.audit.log import Log
 from respond_desktop.central.authority.tls import ca_text
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.facts.books.books import Books
-from respond_desktop.central.local.records import LocalRecords
+from respond_desktop.central.local.records import LocalRecordsIntake
 from respond_desktop.central.people.directory import Directory
 from respond_desktop.central.people.enrolment import Enrolment, RefusalBudget
 from respond_desktop.central.people.sessions import Sessions
@@ -27,13 +27,13 @@ class Services:
     database: Database
     log: Log
     books: Books
-    log_check: LogCheck
+    log_check: ContinuousLogCheck
     directory: Directory
     sessions: Sessions
     enrolment: Enrolment
     refusals: RefusalBudget
     sign_in: SignIn
-    local_records: LocalRecords
+    local_records: LocalRecordsIntake
     withdrawing: Withdrawing
     cases: Cases
     ca_pem: str
@@ -56,13 +56,13 @@ def open_services(config: CentralConfig) -> Services:
         database=database,
         log=log,
         books=Books(log, database),
-        log_check=LogCheck(log),
+        log_check=ContinuousLogCheck(log),
         directory=directory,
         sessions=Sessions(directory, timedelta(hours=config.session_hours)),
         enrolment=Enrolment(database, log),
         refusals=RefusalBudget(),
         sign_in=SignIn(database, log),
-        local_records=LocalRecords(database, log),
+        local_records=LocalRecordsIntake(database, log),
         withdrawing=Withdrawing(database, log),
         cases=Cases(database, log),
         ca_pem=ca_text(config.folder),

@@ -26,7 +26,7 @@ ASKED_STEP, ASKED_SHARE = 100, 0.5
 TELL_AGAIN_S = 1.0
 
 
-class LogCheck:
+class ContinuousLogCheck:
     """Remembers how far the chain was found sound in this run; damage once found stays said."""
 
     def __init__(self, log: Log) -> None:

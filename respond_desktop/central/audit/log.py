@@ -23,7 +23,7 @@ from respond_desktop.central.audit.names_then import all_with_names
 from respond_desktop.central.audit.proof import UNREADABLE, damage_or_unreadable, first_damage, unreadable
 from respond_desktop.central.audit.rows import (
     CHUNK,
-    Entry,
+    LogEntry,
     Sought,
     chunks,
     head_of,
@@ -115,7 +115,7 @@ class Log:
         """Record many inside a transaction of `Database.run`, in this order."""
         return self._insert(session, drafts)
 
-    async def pages(self, sought: Sought) -> AsyncIterator[tuple[Entry, ...]]:
+    async def pages(self, sought: Sought) -> AsyncIterator[tuple[LogEntry, ...]]:
         """Records that fit, some hundred at a time, those of one subject oldest first: a log may be of any length."""
         for part in sought.parts():
             page = await self._database.read(part.page)

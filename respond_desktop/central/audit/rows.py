@@ -22,7 +22,7 @@ SUBJECTS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """A record as read back; with `text_missing` the log was damaged, and `body` is empty."""
 
     seq: int
@@ -140,8 +140,8 @@ def subject_of(body: dict[str, Any]) -> str:
     return str(body.get("watch") or body.get("session") or "")
 
 
-def _entry(seq: int, at: datetime, kind: str, body: str) -> Entry:
-    return Entry(seq, at, kind, read_body(body), text_missing=not body)
+def _entry(seq: int, at: datetime, kind: str, body: str) -> LogEntry:
+    return LogEntry(seq, at, kind, read_body(body), text_missing=not body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class Sought:
         for n in range(0, max(1, len(self.subjects)), SUBJECTS):
             yield replace(self, subjects=self.subjects[n : n + SUBJECTS])
 
-    def page(self, session: Session) -> tuple[Entry, ...]:
+    def page(self, session: Session) -> tuple[LogEntry, ...]:
         """The next ones, oldest first."""
         columns = (LogRecord.seq, LogRecord.at, LogRecord.kind, LogRecord.body)
         query = select(*columns).where(col(LogRecord.seq) > self.after).order_by(col(LogRecord.seq))

@@ -21,7 +21,7 @@ MEDIA_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldCertificate:
     """One certificate, and who does what when it is about to end."""
 
     certificate: Certificate
@@ -32,16 +32,18 @@ class Held:
         return self.certificate.upkeep(now, self.then)
 
 
-def held(config: CentralConfig) -> tuple[Held, ...]:
+def held(config: CentralConfig) -> tuple[HeldCertificate, ...]:
     """CA and central's own, as they lie on disk; raises OSError, ValueError."""
     by_hand = (
         " Then copy it to the media server (docs/mediamtx.md)." if config.media_engine == "mediamtx" else ""
     )
     return (
-        Held(
+        HeldCertificate(
             _read("The agency's CA certificate", config.folder / "ca.pem"), f"IT: run {RENEW} --ca.{by_hand}"
         ),
-        Held(_read("Central's certificate", config.folder / "tls.pem"), f"IT: run {RENEW}.{by_hand}"),
+        HeldCertificate(
+            _read("Central's certificate", config.folder / "tls.pem"), f"IT: run {RENEW}.{by_hand}"
+        ),
     )
 
 
@@ -50,7 +52,7 @@ def until(config: CentralConfig) -> dict[str, str]:
     return {each.certificate.name: each.certificate.until.isoformat() for each in held(config)}
 
 
-def media_held(config: CentralConfig, port: int) -> Held | None:
+def media_held(config: CentralConfig, port: int) -> HeldCertificate | None:
     """What the media port shows now, which another program may serve; None when nothing answers there. Blocks 3 s."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -62,11 +64,11 @@ def media_held(config: CentralConfig, port: int) -> Held | None:
         ):
             shown = x509.load_der_x509_certificate(secured.getpeercert(True) or b"")
         then = "IT: copy central's certificate to the media server (docs/mediamtx.md)."
-        return Held(_named("The media server's certificate", shown), then)
+        return HeldCertificate(_named("The media server's certificate", shown), then)
     return None
 
 
-def worst(found: tuple[Held, ...], now: datetime) -> Upkeep | None:
+def worst(found: tuple[HeldCertificate, ...], now: datetime) -> Upkeep | None:
     """What is most urgent of them; None when all are good for 60 days."""
     due = [upkeep for each in found if (upkeep := each.upkeep(now))]
     return min(due, key=lambda upkeep: upkeep.days_left, default=None)

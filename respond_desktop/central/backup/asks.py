@@ -11,7 +11,7 @@ from respond_desktop.central.backup.place import BackupPlaces, FrozenPlace
 from respond_desktop.central.backup.requests import Backups
 from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.asks.officers_hand import OfficersHand, Ring
-from respond_desktop.central.facts.asks.patience import Patience, changed, overdue
+from respond_desktop.central.facts.asks.patience import OrderPatience, changed, overdue
 from respond_desktop.central.facts.asks.pulses import Pulse
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.facts.books.books import Books
@@ -51,7 +51,7 @@ class _Asking:
     asked: list[Unit]
     worn: Worn
     facts: dict[str, Any]
-    patience: Patience
+    patience: OrderPatience
 
     def devices(self, now: Worn) -> dict[str, str]:
         """The cameras asked that are worn `now` as they were, by unit id."""
@@ -92,7 +92,7 @@ class BackupAsks:
 
     async def _asking(self, session: Session, body: BackupAsk) -> _Asking | NotDone:
         """What is asked, as decided now."""
-        asked_s, patience = asyncio.get_running_loop().time(), Patience()
+        asked_s, patience = asyncio.get_running_loop().time(), OrderPatience()
         person = acting(self.people, session)
         if isinstance(person, NotDone):
             return person

@@ -11,7 +11,7 @@ from respond_desktop.central.cli.who.console import console
 from respond_desktop.central.config import CentralConfig, load_config
 from respond_desktop.central.people.administration import Administration, CentralAddress
 from respond_desktop.central.people.by import By
-from respond_desktop.central.setup import Parts, SetupError, open_parts, running_url
+from respond_desktop.central.setup import CentralHome, SetupError, open_parts, running_url
 from respond_desktop.home.paths import respond_home
 
 
@@ -21,7 +21,7 @@ def config_here() -> CentralConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class Here(Parts):
+class Here(CentralHome):
     """Open files of the central here, and who works on them."""
 
     by: By

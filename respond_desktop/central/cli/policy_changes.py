@@ -14,7 +14,7 @@ from respond_desktop.central.people.directory import directory_changed
 from respond_desktop.central.people.organisation import scope_named
 from respond_desktop.central.people.withdrawals import Withdrawal
 from respond_desktop.central.people.withdrawing import Withdrawing
-from respond_desktop.central.policy.versions import Version, Versions, policy_in_force, tree_in
+from respond_desktop.central.policy.versions import StoredPolicy, Versions, policy_in_force, tree_in
 from respond_desktop.central.policy.writing import Signed, change_policy, replace_policy, sound_versions
 from respond_desktop.central.storage.database import Database
 from respond_desktop.domain.kinds.permissions import PERMISSIONS
@@ -59,7 +59,7 @@ class PolicyChanges:
             return
         self._write(lambda session, signed: change_policy(session, self._log, change, signed, based_on))
 
-    def put(self, policy: Policy) -> Version | None:
+    def put(self, policy: Policy) -> StoredPolicy | None:
         """Put another policy in force, whole; `policy.version` is the one that it takes the place of.
 
         None when it says the same. Raises as `make`.
@@ -73,10 +73,10 @@ class PolicyChanges:
         policy = replace(policy, rules=rules)
         return self._write(lambda session, signed: replace_policy(session, self._log, policy, signed))
 
-    def _write(self, act: Callable[[Session, Signed], Version | None]) -> Version | None:
+    def _write(self, act: Callable[[Session, Signed], StoredPolicy | None]) -> StoredPolicy | None:
         self._withdrawing.must_not_wait()  # a forbid that waits would be recorded later, and undo it
 
-        def changing(session: Session) -> Version | None:
+        def changing(session: Session) -> StoredPolicy | None:
             directory_changed(session)
             return act(session, Signed(self._by.facts()))
 

@@ -15,7 +15,7 @@ from respond_desktop.central.people.binding import administrator_bound
 from respond_desktop.central.people.by import By
 from respond_desktop.central.people.directory import person_of
 from respond_desktop.central.policy.versions import policy_in_force
-from respond_desktop.central.setup import Parts
+from respond_desktop.central.setup import CentralHome
 from respond_desktop.central.storage.tables import Account
 from respond_desktop.domain.kinds.permissions import Permission
 from respond_desktop.domain.people import Person
@@ -52,7 +52,7 @@ def command_now() -> str:
     return " ".join(reversed(words))
 
 
-def allowed_by(parts: Parts, by: By, command: str) -> By:
+def allowed_by(parts: CentralHome, by: By, command: str) -> By:
     """Whoever runs the command, with the person behind; raises AdministrationError when she may not, recorded."""
     policy, person, bound = parts.database.read_sync(lambda session: _known(session, parts.log, by.user))
     by = replace(by, person=person.id if person else "")

@@ -13,7 +13,7 @@ from respond_desktop.central.cli.listing import show as show_rows
 from respond_desktop.central.cli.place import parts_here
 from respond_desktop.central.cli.policy_changes import PolicyChanges
 from respond_desktop.central.people.administration import AdministrationError
-from respond_desktop.central.policy.versions import Version
+from respond_desktop.central.policy.versions import StoredPolicy
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.rights.difference import difference
 from respond_desktop.domain.rights.document import PolicyDocumentError, numbered_like, policy_from_text
@@ -158,7 +158,7 @@ def policy_lines(policy: Policy) -> Iterator[str]:
     yield f"A missing notice {missing}. A reason is due in {policy.reason_due_hours} hours."
 
 
-def _version(changes: PolicyChanges, number: int) -> Version:
+def _version(changes: PolicyChanges, number: int) -> StoredPolicy:
     found = changes.versions()
     version = found.version(number) if number else found.sound[-1]
     if version is None:

@@ -6,11 +6,11 @@ from respond_desktop.central.doors.files import FileBudget
 from respond_desktop.central.doors.greetings import TURNS_PER_S
 from respond_desktop.central.doors.known import KnownAddresses
 from respond_desktop.central.doors.limits import DoorLimits
-from respond_desktop.central.doors.pace import Pace
+from respond_desktop.central.doors.pace import DoorPace
 from respond_desktop.central.doors.refusals import NO_FILES, NO_ROOM, PUSHED_OUT, TOO_FAST, Refusals
-from respond_desktop.central.doors.room import Room
+from respond_desktop.central.doors.room import DoorRoom
 from respond_desktop.central.doors.sources import source_of
-from respond_desktop.central.doors.visit import Stage, Visit
+from respond_desktop.central.doors.visit import Visit, VisitStage
 
 _ADDRESSES = 4096
 _UNKNOWN_PART = 3
@@ -33,11 +33,11 @@ class Door:
         self.limits = limits
         self.refusals = Refusals(limits.name)
         self.share(known or KnownAddresses(), files or FileBudget())
-        self._unknown = {stage: Room(self._most_unknown) for stage in Stage}
-        self._trusted = {stage: Room(self._most_known) for stage in Stage}
+        self._unknown = {stage: DoorRoom(self._most_unknown) for stage in VisitStage}
+        self._trusted = {stage: DoorRoom(self._most_known) for stage in VisitStage}
         self._proven: dict[str, dict[Visit, None]] = {}
         self._inside = 0
-        self._arrivals: dict[str, tuple[int, Pace]] = {}
+        self._arrivals: dict[str, tuple[int, DoorPace]] = {}
         self._swept_s = 0.0
 
     def share(self, known: KnownAddresses, files: FileBudget) -> None:
@@ -60,7 +60,7 @@ class Door:
         if self._inside >= self.limits.connections:
             self.refusals.note(NO_ROOM, visit.source)
             return None
-        self._enter(visit, Stage.SILENT)
+        self._enter(visit, VisitStage.SILENT)
         return visit
 
     def greeted(self, visit: Visit, now_s: float) -> bool:
@@ -68,12 +68,12 @@ class Door:
         if not self._in_pace(visit.source, now_s):
             self.refusals.note(TOO_FAST, visit.source)
             return False
-        self._enter(visit, Stage.GREETING)
+        self._enter(visit, VisitStage.GREETING)
         return True
 
     def secured(self, visit: Visit) -> None:
         """It may now prove itself."""
-        self._enter(visit, Stage.SECURED)
+        self._enter(visit, VisitStage.SECURED)
 
     def proven(self, visit: Visit, device_id: str) -> None:
         """It is one of ours: out of the strangers' rooms. A device that has too many loses its oldest."""
@@ -107,7 +107,7 @@ class Door:
     def out_of_files(self) -> None:
         """The system has no file left for the next one: who waits longest in silence makes room."""
         self.refusals.note(NO_FILES, "")
-        rooms = [rooms[stage] for stage in Stage for rooms in (self._unknown, self._trusted)]
+        rooms = [rooms[stage] for stage in VisitStage for rooms in (self._unknown, self._trusted)]
         out = next((visit for room in rooms if (visit := room.oldest())), None)
         if out is not None:
             self._push_out(out, PUSHED_OUT)
@@ -121,13 +121,13 @@ class Door:
             if not pace.is_full(now_s)
         }
 
-    def _enter(self, visit: Visit, stage: Stage) -> None:
+    def _enter(self, visit: Visit, stage: VisitStage) -> None:
         if visit.room is not None:
             visit.room.leave(visit)
         devices = self.known.devices(visit.source)
         room = (self._trusted if devices else self._unknown)[stage]
         out = room.enter(visit, self.limits.per_address + self.limits.per_device * devices)
-        if out is not None and not (stage is Stage.SILENT and out.speaks()):
+        if out is not None and not (stage is VisitStage.SILENT and out.speaks()):
             self._push_out(out, PUSHED_OUT)
 
     def _push_out(self, visit: Visit, what: str) -> None:
@@ -142,17 +142,19 @@ class Door:
             pace = self._begin_pace(source, devices, now_s)
         return pace.admits(now_s)
 
-    def _begin_pace(self, source: str, devices: int, now_s: float) -> Pace:
+    def _begin_pace(self, source: str, devices: int, now_s: float) -> DoorPace:
         if len(self._arrivals) >= _ADDRESSES and now_s - self._swept_s >= 1:
             self.sweep(now_s)
         limits, more = self.limits, _KNOWN_ARRIVALS * devices
-        pace = Pace(limits.arrivals_at_once + more, min(limits.arrivals_per_s + more, _MOST_ARRIVALS_PER_S))
+        pace = DoorPace(
+            limits.arrivals_at_once + more, min(limits.arrivals_per_s + more, _MOST_ARRIVALS_PER_S)
+        )
         if source in self._arrivals or len(self._arrivals) < _ADDRESSES:
             self._arrivals[source] = devices, pace
         return pace
 
     def _of_one_stage(self) -> int:
-        return int(self.files.for_strangers() * self.limits.share) // len(Stage)
+        return int(self.files.for_strangers() * self.limits.share) // len(VisitStage)
 
     def _most_unknown(self) -> int:
         return min(self.limits.strangers, max(4, self._of_one_stage() // _UNKNOWN_PART))

@@ -1,7 +1,7 @@
 """How much somebody may bring: so much at once, so much a second over time."""
 
 
-class Pace:
+class DoorPace:
     """Begins with everything left. Times are seconds of a monotonic clock; amounts are counts or bytes."""
 
     def __init__(self, at_once: float, per_s: float) -> None:

@@ -10,7 +10,7 @@ NO_FILES = "out of open files"
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class TurnedAway:
     """How many connections were turned away at a door for one reason, and the newest one's address."""
 
     door: str
@@ -32,7 +32,7 @@ class Refusals:
         self._counts[what] += 1
         self._newest[what] = address
 
-    def drain(self) -> list[Refused]:
+    def drain(self) -> list[TurnedAway]:
         """What there was since the last look."""
         counts, self._counts = self._counts, Counter()
-        return [Refused(self._door, what, self._newest[what], count) for what, count in counts.items()]
+        return [TurnedAway(self._door, what, self._newest[what], count) for what, count in counts.items()]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from respond_desktop.central.doors.visit import Visit
 
 
-class Room:
+class DoorRoom:
     """Never fuller than ``most()`` in all: a newcomer pushes out the oldest of the most crowded address."""
 
     def __init__(self, most: Callable[[], int]) -> None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from respond_desktop.central.doors.door import Door
-    from respond_desktop.central.doors.room import Room
+    from respond_desktop.central.doors.room import DoorRoom
 
 
-class Stage(IntEnum):
+class VisitStage(IntEnum):
     """How far a connection has come without having proven anything."""
 
     SILENT = 0
@@ -28,7 +28,7 @@ class Visit:
         self.cut = cut
         self.speaks: Callable[[], bool] = lambda: False
         """Asked before it is cut for its silence: True when it has just said something and has gone on."""
-        self.room: Room | None = None
+        self.room: DoorRoom | None = None
         self.device_id: str | None = None
 
     @property

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from respond_desktop.central.facts.bar import Bar
 from respond_desktop.central.facts.clock import SteadyClock
-from respond_desktop.central.people.directory import Directory, Listing, Who
+from respond_desktop.central.people.directory import Directory, DirectoryListing, Who
 from respond_desktop.domain.people import Person, Unit
 from respond_desktop.domain.rights.policy import ANY_COMMAND, Permission, Policy, may_see
 
@@ -53,12 +53,12 @@ class People:
         self.directory = directory
         self.bar = bar
         self.now = clock.now
-        self._roster: tuple[Listing, tuple[datetime, datetime], Roster] | None = None
+        self._roster: tuple[DirectoryListing, tuple[datetime, datetime], Roster] | None = None
         self._scopes: dict[Person, Scope] = {}
-        self._scopes_of: tuple[Listing, Policy, str] | None = None
+        self._scopes_of: tuple[DirectoryListing, Policy, str] | None = None
 
     @property
-    def listing(self) -> Listing:
+    def listing(self) -> DirectoryListing:
         """The newest rows."""
         return self.directory.listing
 
@@ -151,7 +151,7 @@ def _and_agency(commands: frozenset[str]) -> frozenset[str]:
     return commands | {ANY_COMMAND} if commands else commands
 
 
-def _posts(listing: Listing, by_unit: dict[str, Who]) -> tuple[Post, ...]:
+def _posts(listing: DirectoryListing, by_unit: dict[str, Who]) -> tuple[Post, ...]:
     posts = []
     for unit in sorted(listing.units.values(), key=lambda u: u.number):
         who = by_unit.get(unit.id)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from respond_desktop.audit.record import Head
 from respond_desktop.central.audit.log import Recorded
-from respond_desktop.central.doors.pace import Pace
+from respond_desktop.central.doors.pace import DoorPace
 from respond_desktop.central.facts.books.written import Written
 from respond_desktop.central.facts.receipts import NO_ENTRY, entry_facts
 from respond_desktop.central.facts.rows.later_row import LaterRow
@@ -48,8 +48,8 @@ class WatchRun:
     camera_lost_s: float | None = None
     reader_lost_s: float | None = None
     """Since when (monotonic clock) the camera's or the viewer's connection is lost and may come back."""
-    plays: Pace = field(default_factory=lambda: Pace(PLAYS_BURST, PLAYS_PER_S))
-    keeps: Pace = field(default_factory=lambda: Pace(KEEPS_BURST, KEEPS_PER_S))
+    plays: DoorPace = field(default_factory=lambda: DoorPace(PLAYS_BURST, PLAYS_PER_S))
+    keeps: DoorPace = field(default_factory=lambda: DoorPace(KEEPS_BURST, KEEPS_PER_S))
 
     @property
     def id(self) -> str:

@@ -27,7 +27,7 @@ from respond_desktop.central.ids import new_id
 from respond_desktop.central.keep.files import FORMATS, Stored, clear_incoming, left_behind
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.storage.tables import KeptPictureRow
-from respond_desktop.central.watch.own import OwnWatches
+from respond_desktop.central.watch.own import OwnWatchActs
 from respond_desktop.central.watch.within import decide_on, facts_of
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.rights.policy import Decision, Permission, RefusalKind
@@ -59,7 +59,7 @@ class KeepAsks:
 
     people: People
     books: Books
-    own: OwnWatches
+    own: OwnWatchActs
     folder: Path
     pending: dict[str, Pending] = field(default_factory=dict)
     _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)

@@ -17,7 +17,7 @@ _PLACED = ".placed"
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class KeptFormat:
     """What a kept file may be: its media type, its ending, its largest size in bytes, and how it begins."""
 
     media_type: str
@@ -28,12 +28,12 @@ class Format:
 
 
 FORMATS = {
-    "snapshot": Format("image/png", "png", 16 * MEGABYTE, b"\x89PNG\r\n\x1a\n"),
-    "clip": Format("video/mp4", "mp4", KEPT_BODY_LIMIT, b"ftyp", 4),
+    "snapshot": KeptFormat("image/png", "png", 16 * MEGABYTE, b"\x89PNG\r\n\x1a\n"),
+    "clip": KeptFormat("video/mp4", "mp4", KEPT_BODY_LIMIT, b"ftyp", 4),
 }
 
 
-def name_of(sha256: str, kind: Format) -> str:
+def name_of(sha256: str, kind: KeptFormat) -> str:
     """Where it lies below the folder of kept files."""
     return f"{sha256[:2]}/{sha256}.{kind.ending}"
 
@@ -81,7 +81,7 @@ class Stored:
 class Incoming:
     """One file as it comes in. Every method may raise OSError (no room) and blocks on the disk."""
 
-    def __init__(self, folder: Path, name: str, kind: Format) -> None:
+    def __init__(self, folder: Path, name: str, kind: KeptFormat) -> None:
         self._folder = folder
         self._kind = kind
         self._path = private_folder(folder / "incoming") / f"{name}.part"

@@ -7,7 +7,7 @@ from functools import partial
 
 from respond_desktop.central.facts.scopes import People, Roster
 from respond_desktop.central.in_turn import in_turn
-from respond_desktop.central.people.directory import Listing, Who
+from respond_desktop.central.people.directory import DirectoryListing, Who
 from respond_desktop.wire.signing import public_bytes
 
 
@@ -54,7 +54,7 @@ class CameraAdmission:
     unit_id: str
     officer_id: str
 
-    def fault(self, listing: Listing, who: Who | None) -> Fault | None:
+    def fault(self, listing: DirectoryListing, who: Who | None) -> Fault | None:
         """What has changed since, the gravest first; None while all of it holds. `who` wears the camera now."""
         key = listing.device_keys.get(self.device_id)
         if key is None:
@@ -78,7 +78,7 @@ class Admissions:
         self._people = people
         self._ended = ended
         self._admitted: dict[str, CameraAdmission] = {}
-        self._compared: tuple[Listing | None, Roster | None] = (None, None)
+        self._compared: tuple[DirectoryListing | None, Roster | None] = (None, None)
 
     def note(self, admission: CameraAdmission) -> None:
         """The camera is let in; what it was admitted with before is forgotten."""

@@ -10,8 +10,8 @@ from respond_desktop.central.audit.restores import Restored
 from respond_desktop.central.authority.shown import ShownCertificates
 from respond_desktop.central.awake import awake_s
 from respond_desktop.central.config import CentralConfig
-from respond_desktop.central.doors.pace import Pace
-from respond_desktop.central.links.socket import Link, Reader
+from respond_desktop.central.doors.pace import DoorPace
+from respond_desktop.central.links.socket import MessageReader, PeerLink
 from respond_desktop.central.people.directory import Who
 from respond_desktop.domain.recordings import RENEW_EVERY_S
 from respond_desktop.wire.camera import (
@@ -31,16 +31,16 @@ BURST, PER_S = 600, 60
 """Messages a camera may send at once and each second: each may become a record, and records must not be crowded out."""
 
 
-class CameraLink(Link):
+class CameraLink(PeerLink):
     """One proven connection of a device."""
 
     def __init__(self, socket: WebSocket) -> None:
-        super().__init__(socket, Reader(decode_from_camera, MAX_BYTES))
+        super().__init__(socket, MessageReader(decode_from_camera, MAX_BYTES))
         self.device_id = ""
         self.restored: Restored | None = None
         self.heard_s = self._timed_s = awake_s()
         self.gone = asyncio.Event()
-        self.pace = Pace(BURST, PER_S)
+        self.pace = DoorPace(BURST, PER_S)
         self._outbox: deque[str] = deque()
         self._wake = asyncio.Event()
         self._parting = ""

@@ -10,8 +10,8 @@ from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.central.links.desktop_link import DesktopLink
 from respond_desktop.central.links.socket import (
-    Link,
     LinkClosedError,
+    PeerLink,
     challenged,
     proven,
     say_version,
@@ -115,7 +115,7 @@ class DesktopDoor:
             release=RELEASE,
         )
 
-    async def _refuse(self, link: Link, words: str) -> None:
+    async def _refuse(self, link: PeerLink, words: str) -> None:
         """Say that the session is over, so that the desktop asks for a new sign-in and doesn't try for ever."""
         await link.send(encode(SessionEnded(reason=words)))
         link.end(words)

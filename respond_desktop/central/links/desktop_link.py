@@ -8,10 +8,10 @@ from datetime import datetime
 import msgspec
 from starlette.websockets import WebSocket
 
-from respond_desktop.central.links.socket import Link, Reader
+from respond_desktop.central.links.socket import MessageReader, PeerLink
 from respond_desktop.central.seen.part_book import EncodedPart
-from respond_desktop.central.seen.scene import Scene
-from respond_desktop.central.seen.view import View
+from respond_desktop.central.seen.scene import StateComposer
+from respond_desktop.central.seen.view import ViewKey
 from respond_desktop.wire.live import (
     MAX_BYTES,
     CaIntroduced,
@@ -30,11 +30,11 @@ ToSession = PlayGranted | TalkGranted | TalkEnded | HeadTold | CaIntroduced
 """What is for one session only."""
 
 
-class DesktopLink(Link):
+class DesktopLink(PeerLink):
     """One connection of a session: what is still unanswered, and what waits to be sent."""
 
     def __init__(self, socket: WebSocket) -> None:
-        super().__init__(socket, Reader(decode_from_desktop, MAX_BYTES))
+        super().__init__(socket, MessageReader(decode_from_desktop, MAX_BYTES))
         self.wake = asyncio.Event()
         self.dirty = True
         self.mail: deque[ToSession] = deque()
@@ -53,7 +53,7 @@ class DesktopLink(Link):
         self._due = self._due or due
         self.wake.set()
 
-    def next_state(self, scene: Scene, view: View, now_s: float) -> str | None:
+    def next_state(self, scene: StateComposer, view: ViewKey, now_s: float) -> str | None:
         """What to send now, with its number; None when nothing has changed for this viewer."""
         parts = scene.parts.of(view) if self.takes_parts else ()
         changed = [part for part in parts if self._sent.get(part.name) != part.version]

@@ -21,7 +21,7 @@ from respond_desktop.central.links.socket import (
     LinkClosedError,
 )
 from respond_desktop.central.people.sessions import Session
-from respond_desktop.central.seen.scene import Scene
+from respond_desktop.central.seen.scene import StateComposer
 from respond_desktop.central.seen.viewers import Sources, Viewer
 from respond_desktop.domain.certificates import Upkeep
 from respond_desktop.wire.heads import LogHead
@@ -45,7 +45,7 @@ class DesktopDesk:
     """What the links need of the rest."""
 
     people: People
-    scene: Scene
+    scene: StateComposer
     books: Books
     head: Callable[[], LogHead | None]
 

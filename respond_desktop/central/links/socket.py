@@ -18,9 +18,9 @@ from respond_desktop.central.awake import within
 from respond_desktop.central.doors import visit_of
 from respond_desktop.central.facts.bad_message import BadMessageError
 from respond_desktop.wire.signing import LIVE_PROOF, b64, verified
-from respond_desktop.wire.strict import UnreadableError
+from respond_desktop.wire.strict import UnreadableTextError
 from respond_desktop.wire.unknown import OtherProtocolError, Unknown
-from respond_desktop.wire.version import SILENT, Side, Standing, Version, compared, said, words
+from respond_desktop.wire.version import SILENT, PeerStanding, PeerVersion, Side, compared, said, words
 
 PROOF_TIMEOUT_S = 5.0
 SEND_TIMEOUT_S = 10.0
@@ -43,21 +43,21 @@ class LinkClosedError(ConnectionError):
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class MessageReader:
     """How to read a message: the decoder and the largest size in bytes."""
 
     decode: Callable[[str | bytes], Any]
     max_bytes: int
 
 
-class Link:
+class PeerLink:
     """A WebSocket with a way to end it from anywhere (`end`); `keeps_heads`: its other side holds checkpoints.
 
     `trusts`: the CAs that its other side says it trusts; empty when it wouldn't understand a new one.
     `version`: what its other side says it is.
     """
 
-    def __init__(self, socket: WebSocket, reader: Reader) -> None:
+    def __init__(self, socket: WebSocket, reader: MessageReader) -> None:
         self._socket = socket
         self._reader = reader
         self._over = asyncio.Event()
@@ -98,7 +98,7 @@ class Link:
             raise BadMessageError("the message is too large")
         try:
             return self._reader.decode(text)
-        except UnreadableError as error:
+        except UnreadableTextError as error:
             raise BadMessageError("the message is not readable") from error
 
     async def send(self, text: str) -> None:
@@ -143,7 +143,7 @@ def server_fingerprint(folder: Path) -> bytes:
 
 
 async def challenged(
-    link: Link, challenge: Callable[[str], str], kind: type[T], side: Side
+    link: PeerLink, challenge: Callable[[str], str], kind: type[T], side: Side
 ) -> tuple[bytes, T]:
     """Send a nonce and wait for the proof of the `side` there.
 
@@ -160,10 +160,10 @@ async def challenged(
     return nonce, answer
 
 
-def _version(hello: Any, side: Side) -> Version:
+def _version(hello: Any, side: Side) -> PeerVersion:
     """What the other side is; asked before its proof is, for another protocol may say all else otherwise."""
     version = said(hello.version, getattr(hello, "release", ""))
-    if compared(version) is Standing.BROKEN:
+    if compared(version) is PeerStanding.BROKEN:
         raise OtherProtocolError(words(version, side, at_central=True))
     return version
 
@@ -177,8 +177,8 @@ def proven(
     return any(verified(key, LIVE_PROOF, nonce + each, signature) for each in fingerprints)
 
 
-def say_version(link: Link, **whose: str) -> None:
+def say_version(link: PeerLink, **whose: str) -> None:
     """In the log, for whoever plans an update: which devices are of another version than central."""
     standing = compared(link.version)
-    if standing is not Standing.SAME:
+    if standing is not PeerStanding.SAME:
         log.info("other_version", standing=standing.value, version=str(link.version), **whose)

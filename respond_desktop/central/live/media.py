@@ -7,7 +7,7 @@ from respond_desktop.central.facts.streams import Streams
 from respond_desktop.central.links.camera_lines import CameraLines
 from respond_desktop.central.relay.events import RelayEvents
 from respond_desktop.central.talk.talks import Talks
-from respond_desktop.central.watch.pictures import Pictures
+from respond_desktop.central.watch.pictures import PictureGrace
 from respond_desktop.wire.camera import KeyFrameWanted
 
 
@@ -15,7 +15,7 @@ class LiveMediaEvents(RelayEvents):
     """Called in the event loop by the relay."""
 
     def __init__(
-        self, pictures: Pictures, talks: Talks, streams: Streams, cameras: CameraLines, books: Books
+        self, pictures: PictureGrace, talks: Talks, streams: Streams, cameras: CameraLines, books: Books
     ) -> None:
         self._pictures = pictures
         self._talks = talks

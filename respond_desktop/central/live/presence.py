@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.world import World
 from respond_desktop.central.links.desktop_lines import DesktopLines
-from respond_desktop.central.live.standing import Standing
+from respond_desktop.central.live.standing import LogStanding
 from respond_desktop.central.people.sessions import Sessions
 from respond_desktop.central.watch.watches import Watches
 from respond_desktop.domain.watches import WatchEnd
@@ -18,7 +18,7 @@ class CameraPresence:
 
     people: People
     world: World
-    standing: Standing
+    standing: LogStanding
     watches: Watches
     changed: Callable[[], None]
 

@@ -15,7 +15,7 @@ from respond_desktop.central.facts.watch_run import owed, owed_since
 from respond_desktop.central.in_turn import in_turn
 from respond_desktop.central.links.socket import server_fingerprint
 from respond_desktop.central.live.restart import close_the_books
-from respond_desktop.central.live.wiring import LiveNeeds, Parts, wire
+from respond_desktop.central.live.wiring import LiveNeeds, LiveParts, wire
 from respond_desktop.central.watch.telling import FINISH_S
 from respond_desktop.domain.certificates import Upkeep
 
@@ -28,7 +28,7 @@ class Live:
     """Everything that happens live. `start` before the first connection, `stop` after the last one."""
 
     def __init__(self, needs: LiveNeeds) -> None:
-        self.parts: Parts = wire(needs)
+        self.parts: LiveParts = wire(needs)
         self._needs = needs
         self._task: asyncio.Task[None] | None = None
         self._clock_set_by = needs.clock.set_by

@@ -25,7 +25,7 @@ AGAIN_S = 3.0
 
 
 @dataclass(slots=True)
-class Standing:
+class LogStanding:
     """Compares at the start and at each hello; what the log has lost bars views and is recorded.
 
     A camera that couldn't be compared is asked for again every few seconds while it is linked; `compared` is told then,

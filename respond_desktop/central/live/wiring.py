@@ -42,10 +42,10 @@ from respond_desktop.central.live.endings import Endings
 from respond_desktop.central.live.media import LiveMediaEvents
 from respond_desktop.central.live.pauses import Pauses
 from respond_desktop.central.live.presence import CameraPresence, SessionPresence
-from respond_desktop.central.live.standing import Standing
+from respond_desktop.central.live.standing import LogStanding
 from respond_desktop.central.people.directory import Directory
 from respond_desktop.central.people.sessions import Sessions
-from respond_desktop.central.seen.scene import Scene
+from respond_desktop.central.seen.scene import StateComposer
 from respond_desktop.central.seen.view import Shelves
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.talk.whole import Talking, talking
@@ -69,7 +69,7 @@ class LiveNeeds:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class LinkLines:
     """Who is linked now."""
 
     cameras: CameraLines
@@ -90,15 +90,15 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class LiveParts:
     """Every part, made once for each central."""
 
     facts: SharedFacts
     features: Features
-    lines: Lines
+    lines: LinkLines
     cameras: Cameras
     desktops: Desktops
-    standing: Standing
+    standing: LogStanding
     receipts: Receipts
     certificates: ShownCertificates
     media: LiveMediaEvents
@@ -107,12 +107,12 @@ class Parts:
     door_book: DoorBook
 
 
-def wire(needs: LiveNeeds) -> Parts:
+def wire(needs: LiveNeeds) -> LiveParts:
     """Each part is given what was made before it; what those before must hear of it comes as a signal."""
     lines, facts = _facts(needs)
     features = _features(needs, facts, lines)
     keeper = HeadKeeper(needs.database, needs.log, needs.config.folder)
-    standing = Standing(
+    standing = LogStanding(
         HeldHeads(needs.database, needs.log),
         keeper,
         facts.bar,
@@ -129,7 +129,7 @@ def wire(needs: LiveNeeds) -> Parts:
     events = _camera_events(facts, features, standing, messages)
     cameras = Cameras(facts.people, needs.config, certificates, events, lines.cameras)
     watches = features.watch.watches
-    return Parts(
+    return LiveParts(
         facts=facts,
         features=features,
         lines=lines,
@@ -147,9 +147,9 @@ def wire(needs: LiveNeeds) -> Parts:
     )
 
 
-def _facts(needs: LiveNeeds) -> tuple[Lines, SharedFacts]:
+def _facts(needs: LiveNeeds) -> tuple[LinkLines, SharedFacts]:
     bar, signals = Bar(), Signals()
-    lines = Lines(CameraLines(bar), DesktopLines(signals.session_alone))
+    lines = LinkLines(CameraLines(bar), DesktopLines(signals.session_alone))
     facts = SharedFacts(
         people=People(needs.directory, bar, needs.clock),
         world=World(needs.config.lease_s),
@@ -164,7 +164,7 @@ def _facts(needs: LiveNeeds) -> tuple[Lines, SharedFacts]:
     return lines, facts
 
 
-def _features(needs: LiveNeeds, facts: SharedFacts, lines: Lines) -> Features:
+def _features(needs: LiveNeeds, facts: SharedFacts, lines: LinkLines) -> Features:
     sessions, config, tell = needs.sessions, needs.config, lines.desktops.tell
     presence = SessionPresence(sessions, lines.desktops)
     alert = alerting(facts, Notes(facts.people, needs.database))
@@ -190,12 +190,12 @@ def _desktops(
     facts: SharedFacts,
     features: Features,
     lines: DesktopLines,
-    shown: tuple[Standing, ShownCertificates],
+    shown: tuple[LogStanding, ShownCertificates],
 ) -> Desktops:
     standing, certificates = shown
     alerts, watches = features.alert.alerts, features.watch.watches
     shelves = Shelves(alerts, watches, features.backup.requests, features.handover.book)
-    scene = Scene(facts.people, facts.world, shelves)
+    scene = StateComposer(facts.people, facts.world, shelves)
 
     def newest() -> LogHead | None:
         return standing.keeper.newest
@@ -232,7 +232,7 @@ def _camera_desk(
 
 
 def _camera_events(
-    facts: SharedFacts, features: Features, standing: Standing, messages: CameraMessages
+    facts: SharedFacts, features: Features, standing: LogStanding, messages: CameraMessages
 ) -> CameraEvents:
     world, incidents, recordings = facts.world, features.alert.incidents, features.watch.recordings
     presence = CameraPresence(facts.people, world, standing, features.watch.watches, facts.signals.changed)

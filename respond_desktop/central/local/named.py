@@ -26,7 +26,7 @@ class NamedRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class AwaitedRecord:
     """A named record that hasn't arrived: how long it could have been sent, and how long nobody was there."""
 
     named: NamedRecord
@@ -44,7 +44,7 @@ class Waiting:
 class NamedRecords:
     """Each ask names a record of its own, made about then; one used before, or an old one, counts as none."""
 
-    waiting: dict[int, Waiting] = field(default_factory=dict)
+    waiting: dict[int, AwaitedRecord] = field(default_factory=dict)
     _arrived: dict[str, dict[str, datetime]] = field(default_factory=dict)
     _seen: dict[str, datetime] = field(default_factory=dict)
 
@@ -57,11 +57,11 @@ class NamedRecords:
         if made is not None and _fits(named, made):
             del self._arrived[named.workstation][named.digest]
         else:
-            self.waiting[named.seq] = Waiting(named)
+            self.waiting[named.seq] = AwaitedRecord(named)
 
     def received(self, workstation: str, records: Iterable[tuple[str, datetime]]) -> tuple[NamedRecord, ...]:
         """Records (hash, time) arrived, in order; returns those that were missed before."""
-        late, wanted = list[NamedRecord](), dict[str, list[Waiting]]()
+        late, wanted = list[NamedRecord](), dict[str, list[AwaitedRecord]]()
         for each in self.waiting.values():
             if each.named.workstation == workstation:
                 wanted.setdefault(each.named.digest, []).append(each)
@@ -108,7 +108,7 @@ class NamedRecords:
         """Go on from what was kept."""
         for each in kept:
             named = NamedRecord(**{**each["named"], "at": datetime.fromisoformat(each["named"]["at"])})
-            self.waiting[named.seq] = Waiting(**{**each, "named": named})
+            self.waiting[named.seq] = AwaitedRecord(**{**each, "named": named})
 
     def _seen_at(self, workstation: str, at: datetime) -> None:
         """The workstation did something at `at`: what it named long before is due."""

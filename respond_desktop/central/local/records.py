@@ -13,7 +13,7 @@ from respond_desktop.audit.record import Head, Record, damage, read_body
 from respond_desktop.central.audit.log import Log
 from respond_desktop.central.audit.restores import newest_restore
 from respond_desktop.central.audit.rows import CHUNK
-from respond_desktop.central.people.directory import Workstation
+from respond_desktop.central.people.directory import EnrolledWorkstation
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.tables import LocalRecordRow, LogRecord, WorkstationRow
 from respond_desktop.wire.bodies.http import LocalRecord
@@ -41,7 +41,7 @@ class Broken:
     missing: bool = False
 
 
-class LocalRecords:
+class LocalRecordsIntake:
     """Takes the next records of each workstation's chain; what was sent before may be sent again unchanged."""
 
     def __init__(self, database: Database, log: Log) -> None:
@@ -49,7 +49,7 @@ class LocalRecords:
         self._log = log
         self._told: set[tuple[str, str]] = set()
 
-    async def take(self, workstation: Workstation, records: tuple[LocalRecord, ...]) -> int | Broken:
+    async def take(self, workstation: EnrolledWorkstation, records: tuple[LocalRecord, ...]) -> int | Broken:
         """Number up to which central holds the chain now, or what is wrong (recorded as `integrity`)."""
         chain = [Record(r.header, r.hash, r.signature, r.salt, r.body) for r in records]
         workstation_id = workstation.id
@@ -117,7 +117,7 @@ class LocalRecords:
         return row.chain_seq
 
 
-def _first_damage(chain: list[Record], workstation: Workstation) -> str | None:
+def _first_damage(chain: list[Record], workstation: EnrolledWorkstation) -> str | None:
     if workstation.key is None:
         return "the workstation has no key"
     try:

@@ -46,7 +46,7 @@ class _Path(msgspec.Struct, rename="camel"):
 
 
 @dataclass(frozen=True)
-class Guest:
+class MediaConnection:
     """One connection: `id` is the one its authorisation was asked with; `session` is empty before SETUP or ANNOUNCE."""
 
     id: str
@@ -61,7 +61,7 @@ class Guest:
 class Stand:
     """What the server carries at one moment: its guests, and the codecs of each path."""
 
-    guests: tuple[Guest, ...]
+    guests: tuple[MediaConnection, ...]
     codecs: Mapping[str, frozenset[str]]
 
 
@@ -84,9 +84,9 @@ class ControlApi:
         codecs = {p.name: frozenset((*p.tracks, *(t.codec for t in p.tracks2))) for p in paths}
         return Stand(guests, codecs)
 
-    async def guests(self) -> tuple[Guest, ...]:
+    async def guests(self) -> tuple[MediaConnection, ...]:
         """Everybody connected by RTSPS or RTSP. Sessions are asked first, so that each finds its connection."""
-        found: list[Guest] = []
+        found: list[MediaConnection] = []
         answered = 0
         for kind in _KINDS:
             sessions = await self._list(f"{kind}sessions", may_be_missing=True)
@@ -101,7 +101,7 @@ class ControlApi:
             raise ApiError("neither RTSPS nor RTSP is served")
         return tuple(found)
 
-    async def kick(self, guest: Guest) -> None:
+    async def kick(self, guest: MediaConnection) -> None:
         """Ends a session; one that is gone already is fine."""
         response = await self._request("POST", f"/v3/{guest.kind}sessions/kick/{guest.session}")
         if response.status_code not in (200, 404):
@@ -142,7 +142,7 @@ def _converted(items: list[Any], into: type[T]) -> T:
 def _table(response: httpx.Response) -> dict[str, Any]:
     try:
         table = strict.loads(response.content, strict.STATE)
-    except strict.UnreadableError as error:
+    except strict.UnreadableTextError as error:
         raise ApiError("the answer is not JSON") from error
     if response.status_code != 200 or not isinstance(table, dict):
         raise ApiError(f"the list answered {response.status_code}")
@@ -151,16 +151,18 @@ def _table(response: httpx.Response) -> dict[str, Any]:
     return table
 
 
-def _joined(kind: str, connections: list[_Connection], sessions: list[_Session]) -> list[Guest]:
+def _joined(kind: str, connections: list[_Connection], sessions: list[_Session]) -> list[MediaConnection]:
     """Connections with what their sessions do; a session whose connection isn't listed stands alone."""
     by_id = {session.id: session for session in sessions}
     found = []
     for connection in connections:
         session = by_id.pop(connection.session or "", None)
-        found.append(_guest(kind, connection.id, session) if session else Guest(connection.id, kind))
+        found.append(
+            _guest(kind, connection.id, session) if session else MediaConnection(connection.id, kind)
+        )
     return found + [_guest(kind, "", session) for session in by_id.values()]
 
 
-def _guest(kind: str, connection_id: str, session: _Session) -> Guest:
+def _guest(kind: str, connection_id: str, session: _Session) -> MediaConnection:
     sent = max(session.bytes_sent, session.outbound_bytes)
-    return Guest(connection_id, kind, session.id, session.path, session.state == "publish", sent)
+    return MediaConnection(connection_id, kind, session.id, session.path, session.state == "publish", sent)

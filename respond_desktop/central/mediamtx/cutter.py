@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from respond_desktop.central.mediamtx.api import ApiError, ControlApi, Guest
+from respond_desktop.central.mediamtx.api import ApiError, ControlApi, MediaConnection
 from respond_desktop.central.mediamtx.limits import MediaMtxLimits
 
 _log = structlog.get_logger(__name__)
@@ -88,5 +88,5 @@ class Cutter:
                 self._late(task.label)
 
 
-def _names(guest: Guest) -> set[str]:
+def _names(guest: MediaConnection) -> set[str]:
     return {name for name in (guest.id, guest.session, guest.path) if name}

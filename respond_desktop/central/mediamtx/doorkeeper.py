@@ -27,7 +27,7 @@ class AuthAsk(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Entry:
+class AdmittedConnection:
     """A connection that was let in, by the path of its token."""
 
     id: str
@@ -41,7 +41,7 @@ class Entry:
 class Answer:
     """Let in or not; `why` is for the log and never holds a token. `silent` when nobody was refused anything."""
 
-    entry: Entry | None
+    entry: AdmittedConnection | None
     why: str
     path: MediaPath | None = None
     fresh: bool = False
@@ -53,7 +53,7 @@ class Doorkeeper:
 
     def __init__(self) -> None:
         self.tokens = TokenBook()
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, AdmittedConnection] = {}
 
     def answer(self, ask: AuthAsk, now_s: float) -> Answer:
         """The decision about one question; a fresh entry is remembered under its connection's id."""
@@ -70,26 +70,26 @@ class Doorkeeper:
             return Answer(None, why, path)
         if ask.path not in leads_to(path, right):
             return Answer(None, "token of another path", path)
-        entry = Entry(ask.id, path, right, ask.path, _digest(ask.password))
+        entry = AdmittedConnection(ask.id, path, right, ask.path, _digest(ask.password))
         self.entries[ask.id] = entry
         return Answer(entry, "allowed", path, fresh=True)
 
-    def of(self, path: MediaPath) -> list[Entry]:
+    def of(self, path: MediaPath) -> list[AdmittedConnection]:
         """Who came in with a token of this path."""
         return [entry for entry in self.entries.values() if entry.path == path]
 
-    def of_stream(self, stream: str) -> list[Entry]:
+    def of_stream(self, stream: str) -> list[AdmittedConnection]:
         """Everybody who publishes or reads a stream."""
         return [entry for entry in self.entries.values() if entry.right.stream == stream]
 
-    def forget(self, entry: Entry) -> bool:
+    def forget(self, entry: AdmittedConnection) -> bool:
         """Nothing more is allowed to this connection; False when that was so already."""
         if self.entries.get(entry.id) is not entry:
             return False
         del self.entries[entry.id]
         return True
 
-    def _again(self, known: Entry, ask: AuthAsk, path: MediaPath) -> Answer:
+    def _again(self, known: AdmittedConnection, ask: AuthAsk, path: MediaPath) -> Answer:
         same = known.path == path and known.asked_path == ask.path
         if same and hmac.compare_digest(known.digest, _digest(ask.password)):
             return Answer(known, "allowed", path)

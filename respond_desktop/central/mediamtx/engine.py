@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import structlog
 
-from respond_desktop.central.mediamtx.api import ApiError, ControlApi, Guest, Stand
+from respond_desktop.central.mediamtx.api import ApiError, ControlApi, MediaConnection, Stand
 from respond_desktop.central.mediamtx.cutter import Cutter
-from respond_desktop.central.mediamtx.doorkeeper import Answer, AuthAsk, Doorkeeper, Entry
+from respond_desktop.central.mediamtx.doorkeeper import AdmittedConnection, Answer, AuthAsk, Doorkeeper
 from respond_desktop.central.mediamtx.limits import MediaMtxLimits
 from respond_desktop.central.relay.events import REPLACED, PlayStatistics, RelayEvents
 from respond_desktop.central.relay.tokens import MediaPath, PathKind, Right
@@ -36,7 +36,7 @@ _BLIND = "the media server's control interface does not answer"
 class _Seat:
     """What became of one connection that was let in."""
 
-    entry: Entry
+    entry: AdmittedConnection
     since: datetime
     since_s: float
     first_byte_at: datetime | None = None
@@ -160,7 +160,7 @@ class MediaMtx:
         self._tell(listener, seat.entry.right.stream)
         return True
 
-    def _let_flow(self, entry: Entry) -> bool:
+    def _let_flow(self, entry: AdmittedConnection) -> bool:
         """Media can flow once both sides are in: central hears of each first byte before the later one gets its yes."""
         together = self._on(entry.right.stream)
         if any(seat.publishes for seat in together):
@@ -205,7 +205,7 @@ class MediaMtx:
             self._tell(self._events.integrity, "sound on a stream that may carry none", f"stream/{stream}")
             self.end_stream(stream, "sound can't be kept apart here")
 
-    def _update(self, seat: _Seat, guest: Guest | None, now_s: float) -> None:
+    def _update(self, seat: _Seat, guest: MediaConnection | None, now_s: float) -> None:
         if guest is None:
             self._leave(seat, "the connection closed", cut=False)
             return
@@ -214,7 +214,7 @@ class MediaMtx:
         if not started and now_s - seat.since_s > self.limits.start_s:
             self._leave(seat, "did not start in time")
 
-    def _look_for_strangers(self, guests: tuple[Guest, ...]) -> None:
+    def _look_for_strangers(self, guests: tuple[MediaConnection, ...]) -> None:
         """Who was not let in by this central (it may have been restarted) is cut at the second look."""
         known = set(self._seats) | self._cutter.waiting
         strange = {g.session: g for g in guests if g.session and g.path and not {g.id, g.session} & known}

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 import msgspec
 from fastapi import APIRouter, Request, Response
 
-from respond_desktop.central.doors.pace import Pace
+from respond_desktop.central.doors.pace import DoorPace
 from respond_desktop.central.mediamtx.doorkeeper import AuthAsk
 from respond_desktop.central.mediamtx.limits import MediaMtxLimits
 from respond_desktop.wire import strict
@@ -22,7 +22,7 @@ def media_auth_route(
     decide: Callable[[AuthAsk], bool], networks: Networks, limits: MediaMtxLimits
 ) -> APIRouter:
     """Answers 200 or 401 as MediaMTX documents it, never with a word; 403 to everybody who isn't the media server."""
-    router, pace = APIRouter(), Pace(limits.asks_at_once, limits.asks_per_s)
+    router, pace = APIRouter(), DoorPace(limits.asks_at_once, limits.asks_per_s)
 
     @router.post(AUTH_PATH, include_in_schema=False)
     async def answer(request: Request) -> Response:
@@ -33,7 +33,7 @@ def media_auth_route(
         body = await request.body()
         try:
             ask = strict.decode(_ask, body, HOOK)
-        except strict.UnreadableError:
+        except strict.UnreadableTextError:
             ask = None
         if ask is None:
             return Response(status_code=400)

@@ -50,7 +50,7 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
-class Workstation:
+class EnrolledWorkstation:
     """An enrolled workstation; `key` is None once it is disabled, and what it was then only serves to tell it so."""
 
     id: str
@@ -60,7 +60,7 @@ class Workstation:
 
 
 @dataclass(frozen=True)
-class Listing:
+class DirectoryListing:
     """All rows at one version; what the async methods answer from.
 
     `passwords` holds a mark of each person's password, which changes with it. `retired_keys` are those of disabled
@@ -78,7 +78,7 @@ class Listing:
     devices: dict[str, Device] = field(default_factory=dict)
     device_keys: dict[str, Ed25519PublicKey] = field(default_factory=dict)
     retired_keys: dict[str, Ed25519PublicKey] = field(default_factory=dict)
-    workstations: dict[str, Workstation] = field(default_factory=dict)
+    workstations: dict[str, EnrolledWorkstation] = field(default_factory=dict)
     assignments: dict[str, tuple[Assignment, ...]] = field(default_factory=dict)
     versions: Versions = field(default_factory=Versions)
     commands: CommandTree = field(default_factory=CommandTree)
@@ -113,7 +113,7 @@ class Directory:
 
     def __init__(self, database: Database, key: Ed25519PublicKey) -> None:
         self.on_changed: list[Callable[[], None]] = []
-        self.listing = self._stored = Listing()
+        self.listing = self._stored = DirectoryListing()
         self._withdrawals = Withdrawals(database.beside / FOLDER)
         self._taken: tuple[Withdrawal, ...] = ()
         self._database = database
@@ -147,7 +147,9 @@ class Directory:
             self._in_force = _in_force(self.listing)
         in_turn("directory_listener_failed", *self.on_changed)
 
-    def _taken_and_stored(self, session: Session, before: Listing) -> tuple[tuple[Withdrawal, ...], Listing]:
+    def _taken_and_stored(
+        self, session: Session, before: DirectoryListing
+    ) -> tuple[tuple[Withdrawal, ...], DirectoryListing]:
         """The files first: what is recorded (and its file removed) meanwhile is in the rows then, never in neither."""
         taken = self._withdrawals.waiting()
         return taken, _read(session, before, self._key)
@@ -160,7 +162,7 @@ class Directory:
         """Whether the account is neither disabled nor locked."""
         return person_id in self.listing.people and person_id not in self.listing.closed
 
-    async def workstation(self, workstation_id: str) -> Workstation | None:
+    async def workstation(self, workstation_id: str) -> EnrolledWorkstation | None:
         """The workstation with that id."""
         return self.listing.workstations.get(workstation_id)
 
@@ -202,7 +204,7 @@ def directory_changed(session: Session) -> None:
     session.add(row)
 
 
-def without(listing: Listing, taken: tuple[Withdrawal, ...]) -> Listing:
+def without(listing: DirectoryListing, taken: tuple[Withdrawal, ...]) -> DirectoryListing:
     """The listing as if what was taken away stood in the database already."""
     stations, cameras = {w.workstation for w in taken}, {w.device for w in taken}
     keys = listing.device_keys
@@ -219,13 +221,13 @@ def without(listing: Listing, taken: tuple[Withdrawal, ...]) -> Listing:
     )
 
 
-def _in_force(listing: Listing) -> Policy:
+def _in_force(listing: DirectoryListing) -> Policy:
     """The newest version, without what was taken away and isn't recorded yet, in the organisation of now."""
     policy = changed(listing.versions.policy, listing.taken_rights)
     return replace(policy, organisation=listing.commands)
 
 
-def _read(session: Session, before: Listing, key: Ed25519PublicKey) -> Listing:
+def _read(session: Session, before: DirectoryListing, key: Ed25519PublicKey) -> DirectoryListing:
     row = session.get(Meta, VERSION_KEY)
     version = int(row.value) if row else 0
     if version == before.version:
@@ -235,7 +237,7 @@ def _read(session: Session, before: Listing, key: Ed25519PublicKey) -> Listing:
     devices = session.exec(select(DeviceRow)).all()
     keys = {d.id: load_public(unb64(d.public_key)) for d in devices if d.public_key}
     disabled = frozenset(d.id for d in devices if d.disabled_at)
-    return Listing(
+    return DirectoryListing(
         version=version,
         people={a.id: person_of(a) for a in accounts},
         closed=frozenset(a.id for a in accounts if a.disabled_at or a.locked_at),
@@ -269,9 +271,9 @@ def password_mark(password_hash: str) -> str:
 _OPEN_CASES = select(CaseRow.viewer_id, CaseRow.officer_id).where(CaseRow.state == CaseState.OPEN)
 
 
-def _workstation(row: WorkstationRow) -> Workstation:
+def _workstation(row: WorkstationRow) -> EnrolledWorkstation:
     key = load_public(unb64(row.public_key))
-    return Workstation(row.id, row.name, *((None, key) if row.disabled_at else (key, None)))
+    return EnrolledWorkstation(row.id, row.name, *((None, key) if row.disabled_at else (key, None)))
 
 
 def _assignments(session: Session) -> dict[str, tuple[Assignment, ...]]:

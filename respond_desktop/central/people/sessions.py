@@ -11,7 +11,7 @@ from functools import partial
 
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.in_turn import in_turn
-from respond_desktop.central.people.directory import Directory, Listing, Workstation
+from respond_desktop.central.people.directory import Directory, DirectoryListing, EnrolledWorkstation
 from respond_desktop.central.people.session_ends import SessionEnd
 from respond_desktop.domain.people import Person
 from respond_desktop.wire.signing import thumbprint_of
@@ -27,7 +27,7 @@ class Proven:
 
     person: Person
     password: str
-    workstation: Workstation
+    workstation: EnrolledWorkstation
     key_thumbprint: str
     """RFC 7638 thumbprint of the key of the workstation's proof."""
 
@@ -55,7 +55,7 @@ class Session:
 Ended = Callable[[Session, SessionEnd], None]
 
 
-def fault(session: Session, listing: Listing) -> SessionEnd | None:
+def fault(session: Session, listing: DirectoryListing) -> SessionEnd | None:
     """Why what the session was given for doesn't hold any more; None while it does."""
     person, place = session.person.id, listing.workstations.get(session.workstation_id)
     if person not in listing.people:

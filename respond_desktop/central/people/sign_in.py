@@ -31,7 +31,7 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownAccount:
     """Who gave the right password, and the mark of that password: it may be another one a moment later."""
 
     person: Person
@@ -48,7 +48,7 @@ class SignIn:
         self._workers.submit(nobodys_hash)
         self._one_at_a_time: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def check(self, badge: str, password: str, workstation: str) -> Known | Failed:
+    async def check(self, badge: str, password: str, workstation: str) -> KnownAccount | Failed:
         """The person, or how many tries are left; the failure and its record are committed."""
         lock = self._one_at_a_time.setdefault(badge, asyncio.Lock())
         async with lock:
@@ -63,7 +63,9 @@ class SignIn:
         """Join the threads."""
         self._workers.shutdown()
 
-    def _settle(self, session: Session, badge: str, fitting: str | None, workstation: str) -> Known | Failed:
+    def _settle(
+        self, session: Session, badge: str, fitting: str | None, workstation: str
+    ) -> KnownAccount | Failed:
         """`fitting`: the hash that the password fits, if it does; another one may be in force by now."""
         account = session.exec(select(Account).where(Account.badge == badge)).first()
         who = {"account": account.id if account else "", "workstation": workstation}
@@ -75,7 +77,7 @@ class SignIn:
                 self._log.append_in(session, "signin.refused", {**who, "reason": "disabled"})
                 return Failed(0, disabled=True)
             session.connection().execute(delete(SignInFailure).where(col(SignInFailure.badge) == badge))
-            return Known(person_of(account), password_mark(fitting))
+            return KnownAccount(person_of(account), password_mark(fitting))
         left = _count_failure(session, badge, account)
         self._log.append_in(session, "signin.refused", {**who, "reason": "credentials", "tries_left": left})
         if left == 0:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from respond_desktop.central.audit.log import Log
 from respond_desktop.central.policy.tables import PolicyChangeRow, PolicyVersionRow
 from respond_desktop.central.policy.versions import CHANGED, Versions
-from respond_desktop.central.policy.writing import Draft, Signed, put_version
+from respond_desktop.central.policy.writing import PolicyDraft, Signed, put_version
 from respond_desktop.central.storage.tables import LogRecord
 from respond_desktop.domain.people import Role
 from respond_desktop.domain.rights.default_policy import default_policy
@@ -23,7 +23,7 @@ CARRIED_OVER = "Carried over from the changes that were kept before versions wer
 
 def begin_policy(session: Session, log: Log, by: Mapping[str, Any]) -> None:
     """Version 1 of a new central."""
-    put_version(session, log, Versions(), Draft(default_policy(), (FIRST_WORDS,), Signed(by)))
+    put_version(session, log, Versions(), PolicyDraft(default_policy(), (FIRST_WORDS,), Signed(by)))
 
 
 def not_begun(session: Session) -> bool:
@@ -45,7 +45,7 @@ def carry_over(session: Session, log: Log, former: Mapping[str, int], by: Mappin
         policy = after
     for policy, at, words in steps:
         signed = Signed(by, more={"carried_over": True, "made_at": at})
-        version = put_version(session, log, found, Draft(policy, (*words, CARRIED_OVER), signed))
+        version = put_version(session, log, found, PolicyDraft(policy, (*words, CARRIED_OVER), signed))
         found = Versions((*found.sound, version), read=True)
 
 

@@ -34,7 +34,7 @@ NOTHING = replace(default_policy(), rules=())
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class StoredPolicy:
     """One stored version. `author` is the record's `by`, `words` what changed, one sentence each."""
 
     document: PolicyDocument
@@ -53,7 +53,7 @@ class Version:
 class Versions:
     """The sound ones, oldest first; `fault` says what is wrong with the rest, as the end of a sentence."""
 
-    sound: tuple[Version, ...] = ()
+    sound: tuple[StoredPolicy, ...] = ()
     fault: str = ""
     read: bool = False
 
@@ -64,7 +64,7 @@ class Versions:
             return self.sound[-1].document.policy
         return default_policy() if self.read else NOTHING
 
-    def version(self, number: int) -> Version | None:
+    def version(self, number: int) -> StoredPolicy | None:
         """The version of that number."""
         return next((v for v in self.sound if v.number == number), None)
 
@@ -77,7 +77,7 @@ def versions_in(session: Session, key: Ed25519PublicKey, before: Versions | None
         return Versions((), "it can't be read", read=True)
 
 
-def _read(session: Session, key: Ed25519PublicKey, known: tuple[Version, ...]) -> Versions:
+def _read(session: Session, key: Ed25519PublicKey, known: tuple[StoredPolicy, ...]) -> Versions:
     if known and _stored_hash(session, known[-1].number) != known[-1].document.hash:
         known = ()
     rows = session.exec(
@@ -105,8 +105,8 @@ def signed_of(hash_: str, author: str, created_at: datetime, words: str) -> byte
 
 
 def _checked(
-    rows: Sequence[PolicyVersionRow], known: tuple[Version, ...], key: Ed25519PublicKey
-) -> tuple[tuple[Version, ...], str]:
+    rows: Sequence[PolicyVersionRow], known: tuple[StoredPolicy, ...], key: Ed25519PublicKey
+) -> tuple[tuple[StoredPolicy, ...], str]:
     """The sound ones up to the first that isn't."""
     sound = list(known)
     for row in rows:
@@ -117,7 +117,9 @@ def _checked(
     return tuple(sound), ""
 
 
-def _version_of(row: PolicyVersionRow, before: Version | None, key: Ed25519PublicKey) -> Version | str:
+def _version_of(
+    row: PolicyVersionRow, before: StoredPolicy | None, key: Ed25519PublicKey
+) -> StoredPolicy | str:
     """The version of a row, or what is wrong with it."""
     if hash_of(row.document) != row.hash:
         return "its text was changed"
@@ -133,14 +135,14 @@ def _version_of(row: PolicyVersionRow, before: Version | None, key: Ed25519Publi
     if (document.number, row.number, document.previous) != (number + 1, number + 1, previous):
         return "the version before it is missing or another one"
     words = tuple(row.words.split("\n")) if row.words else ()
-    return Version(document, row.author, row.created_at, words, row.signature)
+    return StoredPolicy(document, row.author, row.created_at, words, row.signature)
 
 
 def _stored_hash(session: Session, number: int) -> str:
     return session.exec(select(PolicyVersionRow.hash).where(PolicyVersionRow.number == number)).first() or ""
 
 
-def _unlike_the_log(session: Session, sound: tuple[Version, ...]) -> str:
+def _unlike_the_log(session: Session, sound: tuple[StoredPolicy, ...]) -> str:
     """Whether the newest version is the one that the log's newest record of a change names."""
     query = select(LogRecord.body).where(LogRecord.kind == CHANGED).order_by(col(LogRecord.seq).desc())
     body = read_body(session.exec(query.limit(1)).first() or "")

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from respond_desktop.central.audit.log import Log
 from respond_desktop.central.policy.tables import PolicyVersionRow
-from respond_desktop.central.policy.versions import CHANGED, Version, Versions, signed_of, versions_in
+from respond_desktop.central.policy.versions import CHANGED, StoredPolicy, Versions, signed_of, versions_in
 from respond_desktop.domain.rights.difference import difference
 from respond_desktop.domain.rights.document import NOTHING_BEFORE, PolicyDocument
 from respond_desktop.domain.rights.policy import Policy, PolicyChange, changed
@@ -29,7 +29,7 @@ class PolicyDamagedError(ValueError):
 class PolicyMovedOnError(ValueError):
     """Somebody else changed the policy meanwhile; nothing was changed."""
 
-    def __init__(self, newest: Version) -> None:
+    def __init__(self, newest: StoredPolicy) -> None:
         super().__init__(
             f"The policy was changed meanwhile: version {newest.number} of {newest.author} is in force. "
             "Nothing was changed. Look at it with policy show, then try again."
@@ -55,7 +55,7 @@ def sound_versions(session: Session, log: Log) -> Versions:
 
 def change_policy(
     session: Session, log: Log, change: PolicyChange, signed: Signed, based_on: int = 0
-) -> Version:
+) -> StoredPolicy:
     """One right more or less than in the newest version, whichever that is unless it is given as `based_on`.
 
     Raises PolicyDamagedError, PolicyMovedOnError.
@@ -66,10 +66,10 @@ def change_policy(
     more = {key: value for key, value in asdict(change).items() if key != "denies" or value}
     policy = changed(found.policy, (change,))
     words = difference(found.policy, policy) or ("Nothing is different: it was so before.",)
-    return put_version(session, log, found, Draft(policy, words, replace(signed, more=more)))
+    return put_version(session, log, found, PolicyDraft(policy, words, replace(signed, more=more)))
 
 
-def replace_policy(session: Session, log: Log, policy: Policy, signed: Signed) -> Version | None:
+def replace_policy(session: Session, log: Log, policy: Policy, signed: Signed) -> StoredPolicy | None:
     """Another policy in place of the version before its own; None when it says the same.
 
     Raises PolicyDamagedError; PolicyMovedOnError when a newer one than that is in force.
@@ -78,11 +78,11 @@ def replace_policy(session: Session, log: Log, policy: Policy, signed: Signed) -
     if policy.version != found.policy.version + 1:
         raise PolicyMovedOnError(found.sound[-1])
     words = difference(found.policy, policy)
-    return put_version(session, log, found, Draft(policy, words, signed)) if words else None
+    return put_version(session, log, found, PolicyDraft(policy, words, signed)) if words else None
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PolicyDraft:
     """A version to be, and its words."""
 
     policy: Policy
@@ -90,7 +90,7 @@ class Draft:
     signed: Signed
 
 
-def put_version(session: Session, log: Log, found: Versions, draft: Draft) -> Version:
+def put_version(session: Session, log: Log, found: Versions, draft: PolicyDraft) -> StoredPolicy:
     """Store and record it as the one after `found`."""
     previous = found.sound[-1].document.hash if found.sound else NOTHING_BEFORE
     document, signed = PolicyDocument(draft.policy, previous), draft.signed
@@ -117,4 +117,4 @@ def put_version(session: Session, log: Log, found: Versions, draft: Draft) -> Ve
         "words": list(draft.words),
     }
     log.append_in(session, CHANGED, {**facts, **(signed.more or {}), **signed.facts}, signed.at)
-    return Version(document, author, at, draft.words, signature)
+    return StoredPolicy(document, author, at, draft.words, signature)

@@ -5,13 +5,13 @@ from typing import cast
 
 from respond_desktop.central.doors import Visit
 from respond_desktop.central.doors.hard_close import HasOptions, drop_on_close
-from respond_desktop.central.doors.pace import Pace
+from respond_desktop.central.doors.pace import DoorPace
 from respond_desktop.central.relay.backlog import count_bytes
 from respond_desktop.central.relay.conversation import Conversation
 from respond_desktop.central.relay.switchboard import Switchboard
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.framing import MessageCutter
-from respond_desktop.rtsp.messages import Interleaved, Request
+from respond_desktop.rtsp.messages import Interleaved, RtspRequest
 
 _WRITE_HIGH_BYTES = 16 * 1024
 _GOODBYE_S = 1.0
@@ -26,7 +26,7 @@ class RelayConnection(asyncio.Protocol):
         self._inside = inside
         self._conversation = Conversation(board, self)
         self._cutter = MessageCutter()
-        self._requests: asyncio.Queue[Request] = asyncio.Queue(board.limits.pending_requests)
+        self._requests: asyncio.Queue[RtspRequest] = asyncio.Queue(board.limits.pending_requests)
         self._transport: asyncio.Transport | None = None
         self._socket: HasOptions | None = None  # the transport forgets it before we do
         self._server: asyncio.Task[None] | None = None
@@ -34,7 +34,7 @@ class RelayConnection(asyncio.Protocol):
         self._last_arrival_s = 0.0
         self._drained = asyncio.Event()
         self._drained.set()
-        self._inflow: Pace | None = None
+        self._inflow: DoorPace | None = None
         self.closed = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -66,7 +66,7 @@ class RelayConnection(asyncio.Protocol):
         for message in messages:
             if isinstance(message, Interleaved):
                 frames.append(message)
-            elif isinstance(message, Request):
+            elif isinstance(message, RtspRequest):
                 self._put(message)
         if frames:
             self._conversation.take_frames(frames)
@@ -114,12 +114,12 @@ class RelayConnection(asyncio.Protocol):
             self._deadline.cancel()
         if publishing:
             limits = self._board.limits
-            self._inflow = Pace(limits.publisher_burst_bytes, limits.publisher_bytes_per_s)
+            self._inflow = DoorPace(limits.publisher_burst_bytes, limits.publisher_bytes_per_s)
             self._watch_silence()
         else:
             self._watch_reader()
 
-    def _put(self, request: Request) -> None:
+    def _put(self, request: RtspRequest) -> None:
         try:
             self._requests.put_nowait(request)
         except asyncio.QueueFull:

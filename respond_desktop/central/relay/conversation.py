@@ -7,14 +7,14 @@ from typing import Protocol
 
 from respond_desktop.central.relay.announcement import Announcement
 from respond_desktop.central.relay.channels import ChannelTable, Pair
-from respond_desktop.central.relay.playback import Outlet, Playback
+from respond_desktop.central.relay.playback import Playback, PlaybackOutlet
 from respond_desktop.central.relay.stream import VIDEO, LiveStream
-from respond_desktop.central.relay.switchboard import Seat, Switchboard
+from respond_desktop.central.relay.switchboard import MediaSeat, Switchboard
 from respond_desktop.central.relay.tokens import MediaPath, PathKind
 from respond_desktop.central.relay.transport_header import parse_channels, parse_path, track_base
 from respond_desktop.rtsp.auth import parse_basic
 from respond_desktop.rtsp.errors import NotRtsp
-from respond_desktop.rtsp.messages import Headers, Interleaved, Request, Response
+from respond_desktop.rtsp.messages import Headers, Interleaved, RtspRequest, RtspResponse
 from respond_desktop.rtsp.stream.sdp import build, parse
 
 SESSION_TIMEOUT_S = 60
@@ -34,7 +34,7 @@ _REASONS = {
 }
 
 
-class Link(Protocol):
+class ConversationLink(Protocol):
     """What a conversation needs of its connection."""
 
     def write(self, payload: bytes) -> None:
@@ -53,10 +53,10 @@ class Link(Protocol):
 class Conversation:
     """Answers requests in order; ``after_reply`` runs once the answer is written."""
 
-    def __init__(self, board: Switchboard, link: Link) -> None:
+    def __init__(self, board: Switchboard, link: ConversationLink) -> None:
         self._board = board
         self._link = link
-        self._seat: Seat | None = None
+        self._seat: MediaSeat | None = None
         self._session = secrets.token_hex(8)
         self._announced: Announcement | None = None
         self._live: LiveStream | None = None
@@ -75,12 +75,12 @@ class Conversation:
         """Whether this connection is a camera that publishes."""
         return self._live is not None and self._announced is not None
 
-    async def answer(self, request: Request) -> Response:
+    async def answer(self, request: RtspRequest) -> RtspResponse:
         """The answer to one request; the same 401 for everything that isn't allowed."""
         response = await self._respond(request)
         sequence = request.headers.get("cseq", "0")[:16]
         fields = Headers.of(cseq=sequence).fields + response.headers.fields
-        return Response(response.status, response.reason, Headers(fields), response.body)
+        return RtspResponse(response.status, response.reason, Headers(fields), response.body)
 
     def after_reply(self) -> None:
         """What had to wait until the answer was written."""
@@ -103,7 +103,7 @@ class Conversation:
         if seat is not None:
             self._board.leave(seat, reason)
 
-    async def _respond(self, request: Request) -> Response:
+    async def _respond(self, request: RtspRequest) -> RtspResponse:
         if request.method == "OPTIONS":
             return _reply(200, public=_PUBLIC)
         target = parse_path(request.uri)
@@ -119,7 +119,7 @@ class Conversation:
             return self._setup(seat, request, target[1])
         return self._steer(seat, request.method)
 
-    def _steer(self, seat: Seat, method: str) -> Response:
+    def _steer(self, seat: MediaSeat, method: str) -> RtspResponse:
         if method == "PLAY":
             return self._play(seat)
         if method == "RECORD":
@@ -131,7 +131,7 @@ class Conversation:
             return self._in_session()
         return _reply(501)
 
-    def _authorise(self, request: Request, path: MediaPath | None) -> Seat | None:
+    def _authorise(self, request: RtspRequest, path: MediaPath | None) -> MediaSeat | None:
         if self._seat is not None:
             if path == self._seat.path:
                 return self._seat
@@ -146,7 +146,7 @@ class Conversation:
             self._link.authorised()
         return seat
 
-    async def _describe(self, seat: Seat, uri: str) -> Response:
+    async def _describe(self, seat: MediaSeat, uri: str) -> RtspResponse:
         if seat.path.kind is not PathKind.WATCH:
             return _reply(455)
         if self._seat is None:
@@ -161,9 +161,9 @@ class Conversation:
             return _reply(404)
         body = build(*(replace(media, control=f"{_TRACK}{number}") for number, media in shown.items()))
         fields = Headers.of(content_type="application/sdp", content_base=track_base(uri))
-        return Response(200, "OK", fields, body)
+        return RtspResponse(200, "OK", fields, body)
 
-    def _announce(self, seat: Seat, request: Request) -> Response:
+    def _announce(self, seat: MediaSeat, request: RtspRequest) -> RtspResponse:
         if seat.path.kind is not PathKind.STREAM or self._live is not None:
             return _reply(455)
         if self._seat is None and not self._board.take_seat(seat):
@@ -180,7 +180,7 @@ class Conversation:
         self._announced = announced
         return _reply(200)
 
-    def _setup(self, seat: Seat, request: Request, control: str) -> Response:
+    def _setup(self, seat: MediaSeat, request: RtspRequest, control: str) -> RtspResponse:
         ready = self._announced if seat.path.kind is PathKind.STREAM else self._live
         if ready is None or self.publishing or seat.playback is not None:
             return _reply(455)
@@ -198,7 +198,7 @@ class Conversation:
         chosen = f"RTP/AVP/TCP;unicast;interleaved={channels[0]}-{channels[1]}{mode}"
         return self._in_session(transport=chosen)
 
-    def _choose(self, seat: Seat, control: str, channels: Pair) -> bool | None:
+    def _choose(self, seat: MediaSeat, control: str, channels: Pair) -> bool | None:
         """A reader sets up one track; the only one may go without a name."""
         assert self._live is not None
         shown = self._live.tracks.shown(seat.sound)
@@ -207,17 +207,17 @@ class Conversation:
             named = list(shown)
         return self._chosen.assign(named[0], channels) if named else None
 
-    def _play(self, seat: Seat) -> Response:
+    def _play(self, seat: MediaSeat) -> RtspResponse:
         if seat.path.kind is not PathKind.WATCH or self._live is None or not self._chosen.pairs:
             return _reply(455)
         if seat.playback is None:
             self._then = lambda: self._start_playing(seat)
         return self._in_session(range="npt=0-")
 
-    def _start_playing(self, seat: Seat) -> None:
+    def _start_playing(self, seat: MediaSeat) -> None:
         if self._live is None or self._seat is not seat:
             return
-        outlet = Outlet(self._link.write, lambda: self._may_start(seat), seat.cut)
+        outlet = PlaybackOutlet(self._link.write, lambda: self._may_start(seat), seat.cut)
         self._link.started(publishing=False)
         pairs = self._chosen.pairs
         picture = VIDEO if VIDEO in pairs else None
@@ -225,13 +225,13 @@ class Conversation:
         if seat.playback is None:
             seat.cut("the camera stopped")
 
-    def _may_start(self, seat: Seat) -> bool:
+    def _may_start(self, seat: MediaSeat) -> bool:
         allowed = self._board.first_byte(seat)
         if not allowed:
             seat.cut("could not be recorded")
         return allowed
 
-    def _record(self, seat: Seat) -> Response:
+    def _record(self, seat: MediaSeat) -> RtspResponse:
         tracks = self._announced.tracks() if self._announced else None
         if seat.path.kind is not PathKind.STREAM or tracks is None:
             return _reply(455)
@@ -240,9 +240,9 @@ class Conversation:
             self._link.started(publishing=True)
         return self._in_session()
 
-    def _in_session(self, **fields: str) -> Response:
+    def _in_session(self, **fields: str) -> RtspResponse:
         return _reply(200, session=f"{self._session};timeout={SESSION_TIMEOUT_S}", **fields)
 
 
-def _reply(status: int, **fields: str) -> Response:
-    return Response(status, _REASONS[status], Headers.of(**fields))
+def _reply(status: int, **fields: str) -> RtspResponse:
+    return RtspResponse(status, _REASONS[status], Headers.of(**fields))

@@ -36,7 +36,7 @@ class Burst:
 
 
 @dataclass(frozen=True)
-class Outlet:
+class PlaybackOutlet:
     """How a playback reaches its connection: write bytes, say the first go out, cut with a reason."""
 
     write: Callable[[bytes], None]
@@ -52,7 +52,7 @@ class Playback:
     """
 
     def __init__(
-        self, outlet: Outlet, channels: Mapping[int, Pair], picture: int | None, limits: RelayLimits
+        self, outlet: PlaybackOutlet, channels: Mapping[int, Pair], picture: int | None, limits: RelayLimits
     ) -> None:
         self._outlet = outlet
         self._channels = dict(channels)

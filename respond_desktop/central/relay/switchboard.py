@@ -13,13 +13,13 @@ from respond_desktop.central.relay.limits import RelayLimits
 from respond_desktop.central.relay.playback import Playback
 from respond_desktop.central.relay.stream import LiveStream, Tracks
 from respond_desktop.central.relay.tokens import MediaPath, PathKind, TokenBook
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass
-class Seat:
+class MediaSeat:
     """One authorised connection: what it may do and how to cut it."""
 
     path: MediaPath
@@ -38,13 +38,13 @@ class Switchboard:
         self.limits = limits
         self.tokens = TokenBook()
         self._events = events
-        self._seats: dict[MediaPath, Seat] = {}
+        self._seats: dict[MediaPath, MediaSeat] = {}
         self._live: dict[str, LiveStream] = {}
         self._waiting: dict[str, set[asyncio.Future[None]]] = {}
 
     def authorise(
-        self, path: MediaPath, credentials: Credentials | None, cut: Callable[[str], None]
-    ) -> Seat | None:
+        self, path: MediaPath, credentials: MediaCredentials | None, cut: Callable[[str], None]
+    ) -> MediaSeat | None:
         """A seat for a valid token, which is used up by it; None (and ``refused``) otherwise."""
         if credentials is None:
             return self.refuse(path, "no token")
@@ -56,9 +56,9 @@ class Switchboard:
             return self.refuse(path, why)
         if path.kind is PathKind.WATCH and path in self._seats:
             self._seats[path].cut(REPLACED)
-        return Seat(path, right.stream, cut, datetime.now(UTC), right.sound)
+        return MediaSeat(path, right.stream, cut, datetime.now(UTC), right.sound)
 
-    def refuse(self, path: MediaPath | None, why: str) -> Seat | None:
+    def refuse(self, path: MediaPath | None, why: str) -> MediaSeat | None:
         """Tells central about a refusal; always None, the seat that isn't given."""
         what = {PathKind.WATCH: "play", PathKind.STREAM: "publish"}
         kind = path.kind if path else None
@@ -67,14 +67,14 @@ class Switchboard:
         )
         return None
 
-    def take_seat(self, seat: Seat) -> bool:
+    def take_seat(self, seat: MediaSeat) -> bool:
         """Registers a seat; False when another publisher holds the stream."""
         if seat.path in self._seats:
             return False
         self._seats[seat.path] = seat
         return True
 
-    def leave(self, seat: Seat, reason: str) -> None:
+    def leave(self, seat: MediaSeat, reason: str) -> None:
         """A seat is free again; a publisher's readers are cut and its cache emptied. Harmless when repeated."""
         if self._seats.get(seat.path) is not seat:
             return
@@ -84,7 +84,7 @@ class Switchboard:
         else:
             self._end_playback(seat, reason)
 
-    def go_live(self, seat: Seat, tracks: Tracks) -> LiveStream:
+    def go_live(self, seat: MediaSeat, tracks: Tracks) -> LiveStream:
         """A camera begins to publish."""
         live = self._live[seat.stream] = LiveStream(tracks, self.limits.cache_bytes)
         for arrival in self._waiting.get(seat.stream, set()):
@@ -109,14 +109,14 @@ class Switchboard:
                         del self._waiting[stream]
         return self._live.get(stream)
 
-    def play(self, seat: Seat, live: LiveStream, playback: Playback) -> None:
+    def play(self, seat: MediaSeat, live: LiveStream, playback: Playback) -> None:
         """Joins a reader to a stream; nothing happens when its seat was taken away meanwhile."""
         if self._seats.get(seat.path) is seat and not live.over:
             seat.playback = playback
             self._tell(self._events.key_frame_wanted, seat.stream)
             live.add(playback, seat.cut)
 
-    def first_byte(self, seat: Seat) -> bool:
+    def first_byte(self, seat: MediaSeat) -> bool:
         """Whether the first media bytes may go out: central has been told."""
         seat.first_byte_at = datetime.now(UTC)
         return self._tell(self._events.first_byte, seat.path.name)
@@ -153,7 +153,7 @@ class Switchboard:
             live.end(reason)
             self._tell(self._events.publish_ended, stream, reason)
 
-    def _end_playback(self, seat: Seat, reason: str) -> None:
+    def _end_playback(self, seat: MediaSeat, reason: str) -> None:
         sent = 0
         if seat.playback is not None:
             seat.playback.finish()

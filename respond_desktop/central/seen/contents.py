@@ -8,7 +8,7 @@ from respond_desktop.central.facts.scopes import People, Post, Roster, Scope
 from respond_desktop.central.facts.world import World
 from respond_desktop.central.seen.packed_units import PackedUnits
 from respond_desktop.central.seen.places import SeenUnit, Shown, of_alert, of_request
-from respond_desktop.central.seen.view import Shelves, View
+from respond_desktop.central.seen.view import Shelves, ViewKey
 from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.live.on_shift import UnitOnShift
@@ -31,7 +31,7 @@ class Contents:
         self._commands_of: object = None
         self._commands: dict[str, str] = {}
 
-    def on_shift(self, view: View) -> tuple[UnitOnShift, ...]:
+    def on_shift(self, view: ViewKey) -> tuple[UnitOnShift, ...]:
         """The units that the view lists, by number."""
         return tuple(
             UnitOnShift(
@@ -44,17 +44,17 @@ class Contents:
             for post, _ in self.seen_posts(view)
         )
 
-    def positions(self, view: View, units_version: int) -> Positions:
+    def positions(self, view: ViewKey, units_version: int) -> Positions:
         """A row for each unit; a fix only where it is recorded that this viewer sees it."""
         return Positions(units_version, self._packed.rows(self.seen_posts(view), self._people.now()))
 
-    def watchers(self, view: View) -> dict[str, tuple[str, ...]]:
+    def watchers(self, view: ViewKey) -> dict[str, tuple[str, ...]]:
         """Who watches the listed units, by the unit's id."""
         names = self.names_of_watchers()
         seen = ((post.unit.id, names.get(post.device_id or "")) for post, _ in self.seen_posts(view))
         return {unit: watching for unit, watching in seen if watching}
 
-    def seen_posts(self, view: View) -> tuple[tuple[Post, bool], ...]:
+    def seen_posts(self, view: ViewKey) -> tuple[tuple[Post, bool], ...]:
         """The units that the view lists, each with whether its position may be in it: worked out once for each set."""
         roster = self._people.roster()
         if self._posts_roster is not roster or len(self._posts) > POSTS_KEPT:
@@ -76,7 +76,7 @@ class Contents:
             watched.setdefault(run.watch.device_id, []).append(run.watch.viewer_name)
         return {device_id: tuple(dict.fromkeys(viewers)) for device_id, viewers in watched.items()}
 
-    def alerts(self, view: View) -> tuple[Alert, ...]:
+    def alerts(self, view: ViewKey) -> tuple[Alert, ...]:
         """Every alert at once; its place only as it is recorded that this viewer sees it."""
         placed = (
             (e, self._people.command_for(e.alert.unit_id, e.command)) for e in self._shelves.alerts.entries
@@ -88,7 +88,7 @@ class Contents:
             if command in view.scope.alerts
         )
 
-    def backups(self, view: View) -> tuple[BackupRequest, ...]:
+    def backups(self, view: ViewKey) -> tuple[BackupRequest, ...]:
         """Requests of those commands; a place as with alerts."""
         commands = self.commands()
         asked = self._shelves.backups.asked
@@ -99,7 +99,7 @@ class Contents:
             for request, officer in mine
         )
 
-    def watches(self, view: View) -> tuple[Watch, ...]:
+    def watches(self, view: ViewKey) -> tuple[Watch, ...]:
         """Running watches of listed units, and the viewer's own that just ended."""
         commands = self.commands()
         running = tuple(r.watch for r in self._shelves.watches.running)

@@ -10,7 +10,7 @@ import msgspec
 V = TypeVar("V")
 
 
-class Moment(NamedTuple):
+class PartsMoment(NamedTuple):
     """What there is at one time, as far as it is told apart: a part holds as long as what it was made of is the same.
 
     `changes` counts what matters, `beats` seconds, `standing` who records and has a position, `said` what cameras say
@@ -42,7 +42,7 @@ class PartMaker(Generic[V]):
 
     name: str
     key: Callable[[V], Hashable]
-    of: Callable[[Moment], tuple[object, ...]]
+    of: Callable[[PartsMoment], tuple[object, ...]]
     make: Callable[[V, Callable[[str], int]], Any]
 
 
@@ -56,7 +56,7 @@ class _Shelf(Generic[V]):
         self.contents: dict[bytes, EncodedPart] = {}
         self.before: dict[bytes, EncodedPart] = {}
 
-    def turn(self, moment: Moment) -> None:
+    def turn(self, moment: PartsMoment) -> None:
         """Nothing holds any more once something it was made of is another."""
         now = self.maker.of(moment)
         if len(now) == len(self.moment) and all(
@@ -71,15 +71,15 @@ class _Shelf(Generic[V]):
 class PartBook(Generic[V]):
     """All parts of a view, in the order of their makers."""
 
-    def __init__(self, makers: Sequence[PartMaker[V]], moment: Callable[[], Moment]) -> None:
+    def __init__(self, makers: Sequence[PartMaker[V]], moment: Callable[[], PartsMoment]) -> None:
         self._shelves = {maker.name: _Shelf(maker) for maker in makers}
-        self._moment, self._turned = moment, Moment(-1, -1, -1, -1, None)
+        self._moment, self._turned = moment, PartsMoment(-1, -1, -1, -1, None)
         self._versions = count(1)
 
     def add(self, maker: PartMaker[V]) -> None:
         """One more part, of whoever keeps what is in it; it comes after those that are there."""
         self._shelves[maker.name] = _Shelf(maker)
-        self._turned = Moment(-1, -1, -1, -1, None)
+        self._turned = PartsMoment(-1, -1, -1, -1, None)
 
     def of(self, view: V) -> tuple[EncodedPart, ...]:
         """Every part as this view shows it."""

@@ -9,34 +9,34 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from respond_desktop.central.seen.contents import Contents
-from respond_desktop.central.seen.part_book import Moment, PartMaker
-from respond_desktop.central.seen.view import Shelves, View
+from respond_desktop.central.seen.part_book import PartMaker, PartsMoment
+from respond_desktop.central.seen.view import Shelves, ViewKey
 
 
-def _changed(moment: Moment) -> tuple[object, ...]:
+def _changed(moment: PartsMoment) -> tuple[object, ...]:
     return moment.changes, moment.beats, moment.roster
 
 
-def _moved(moment: Moment) -> tuple[object, ...]:
+def _moved(moment: PartsMoment) -> tuple[object, ...]:
     return moment.beats, moment.standing, moment.roster
 
 
-def _on_shift(moment: Moment) -> tuple[object, ...]:
+def _on_shift(moment: PartsMoment) -> tuple[object, ...]:
     return moment.roster, moment.said
 
 
-def part(name: str, key: Callable[[View], Hashable], make: Callable[[View], Any]) -> PartMaker[View]:
+def part(name: str, key: Callable[[ViewKey], Hashable], make: Callable[[ViewKey], Any]) -> PartMaker[ViewKey]:
     """A part that is made again each second at most, and at once when anything that matters changed."""
     return PartMaker(name, key, _changed, lambda view, _version: make(view))
 
 
-def part_table(contents: Contents, shelves: Shelves) -> tuple[PartMaker[View], ...]:
+def part_table(contents: Contents, shelves: Shelves) -> tuple[PartMaker[ViewKey], ...]:
     """A maker for each part; positions come after the units whose order they have."""
 
-    def units(view: View, _version: Callable[[str], int]) -> Any:
+    def units(view: ViewKey, _version: Callable[[str], int]) -> Any:
         return contents.on_shift(view)
 
-    def positions(view: View, version: Callable[[str], int]) -> Any:
+    def positions(view: ViewKey, version: Callable[[str], int]) -> Any:
         return contents.positions(view, version("units"))
 
     return (

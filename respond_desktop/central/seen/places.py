@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from respond_desktop.domain.alert.alerts import Alert, Withheld
 from respond_desktop.domain.backup import BackupRequest
-from respond_desktop.domain.kinds.bodies.views import SeenPlace as PlaceBody
-from respond_desktop.domain.kinds.bodies.views import SeenUnit as UnitBody
+from respond_desktop.domain.kinds.bodies.views import SeenPlaceBody as PlaceBody
+from respond_desktop.domain.kinds.bodies.views import SeenUnitBody as UnitBody
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ import msgspec
 from respond_desktop.central.facts.scopes import People, Roster, Scope
 from respond_desktop.central.facts.world import World
 from respond_desktop.central.seen.contents import Contents
-from respond_desktop.central.seen.part_book import Moment, PartBook
+from respond_desktop.central.seen.part_book import PartBook, PartsMoment
 from respond_desktop.central.seen.part_table import part_table
 from respond_desktop.central.seen.places import Seen, SeenPlace, SeenUnit, of_alert, of_request
 from respond_desktop.central.seen.unit_bytes import UnitBytes
-from respond_desktop.central.seen.view import Shelves, View
+from respond_desktop.central.seen.view import Shelves, ViewKey
 from respond_desktop.domain.alert.alerts import Alert
 from respond_desktop.domain.backup import BackupRequest
 from respond_desktop.domain.certificates import Upkeep
@@ -37,7 +37,7 @@ class _Composed(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="s
     upkeep: Upkeep | None
 
 
-class Scene:
+class StateComposer:
     """Composes States; what was composed is used again until something changes."""
 
     def __init__(self, people: People, world: World, shelves: Shelves) -> None:
@@ -47,7 +47,7 @@ class Scene:
         self._shelves = shelves
         self._contents = Contents(people, world, shelves)
         self._changes = self._beats = 0
-        self._composed: dict[View, bytes] = {}
+        self._composed: dict[ViewKey, bytes] = {}
         self._composed_for: tuple[object, ...] = ()
         self._on_map: dict[Scope, frozenset[Seen]] = {}
         self._on_map_shape = -1
@@ -74,8 +74,8 @@ class Scene:
         """A second passed: what only moves goes out with it."""
         self._beats += 1
 
-    def _moment(self) -> Moment:
-        return Moment(
+    def _moment(self) -> PartsMoment:
+        return PartsMoment(
             self._changes, self._beats, self._world.standing, self._world.said, self._people.roster()
         )
 
@@ -104,7 +104,7 @@ class Scene:
         waiting = self._shelves.hand_overs.waits_for(viewer_id, workstation_id)
         return tuple(given.id for given in waiting)
 
-    def encoded(self, view: View, seq: int) -> str:
+    def encoded(self, view: ViewKey, seq: int) -> str:
         """The State for a view as a text frame with the connection's own number."""
         current = (self._world.version, self._changes, self._people.roster())
         if current[:2] != self._composed_for[:2] or current[2] is not self._composed_for[2]:
@@ -113,7 +113,7 @@ class Scene:
             self._composed[view] = self._compose(view)
         return f'{{"t":"state","seq":{seq},' + self._composed[view].decode()
 
-    def _compose(self, view: View) -> bytes:
+    def _compose(self, view: ViewKey) -> bytes:
         now = self._people.now()
         encoded = msgspec.json.encode(
             _Composed(
@@ -133,7 +133,7 @@ class Scene:
         assert encoded.startswith(_PREFIX)
         return encoded[len(_PREFIX) :]
 
-    def _units(self, view: View, now: datetime) -> tuple[msgspec.Raw, ...]:
+    def _units(self, view: ViewKey, now: datetime) -> tuple[msgspec.Raw, ...]:
         names = self._contents.names_of_watchers()
         return tuple(
             self._bytes.encoded(post, placed, names.get(post.device_id or "", ()), now)

@@ -15,7 +15,7 @@ from respond_desktop.domain.watches import Watch
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ViewKey:
     """Whatever makes two viewers' pictures of the world differ."""
 
     scope: Scope

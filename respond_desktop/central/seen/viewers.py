@@ -11,7 +11,7 @@ from respond_desktop.central.facts.scopes import People, Scope
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.seen import scene as scenes
 from respond_desktop.central.seen.places import Seen, body_of
-from respond_desktop.central.seen.view import View
+from respond_desktop.central.seen.view import ViewKey
 from respond_desktop.domain.kinds.bodies.views import PositionsVisible
 from respond_desktop.domain.people import Person
 from respond_desktop.domain.rights.policy import Permission, rules_for
@@ -50,7 +50,7 @@ class Viewer:
         """The person as the directory has it now; None when the account may no longer act."""
         return self._sources.people.person(self.session.person.id)
 
-    def view(self) -> View:
+    def view(self) -> ViewKey:
         """What may be shown now. Starts recording what may not be shown yet."""
         person = self.person
         scope = self._sources.people.scope(person) if person and self.connected else NOTHING
@@ -61,7 +61,7 @@ class Viewer:
         shown = wanted if same or wanted <= self._recorded else wanted & self._recorded
         questions = self._sources.people.directory.questions_for(person) if person else 0
         mine = self._sources.scene.hand_overs_for(self.session.person.id, self.session.workstation_id)
-        return View(scope, shown, own, questions, mine if person else ())
+        return ViewKey(scope, shown, own, questions, mine if person else ())
 
     async def settled(self) -> None:
         """Wait until no growth of the visible set is being recorded, and have what is seen no more put down."""
@@ -122,7 +122,7 @@ class Sources:
     def __init__(
         self,
         people: People,
-        scene: scenes.Scene,
+        scene: scenes.StateComposer,
         books: Books,
         on_recorded: Callable[[Viewer], None],
     ) -> None:

@@ -18,7 +18,7 @@ PAGES = 256
 """Pages of one step of a copy."""
 
 
-class UnreadableError(RuntimeError):
+class DatabaseUnreadableError(RuntimeError):
     """The file is no database, or too damaged to answer."""
 
 
@@ -113,4 +113,4 @@ def first_row(path: Path, question: str) -> Any:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
             return file.execute(question).fetchone()
     except sqlite3.Error as error:
-        raise UnreadableError(type(error).__name__) from error
+        raise DatabaseUnreadableError(type(error).__name__) from error

@@ -7,7 +7,7 @@ from typing import Any
 from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.asks.officers_hand import OfficersHand, Ring
-from respond_desktop.central.facts.asks.patience import OVERDUE, Patience, overdue
+from respond_desktop.central.facts.asks.patience import OVERDUE, OrderPatience, overdue
 from respond_desktop.central.facts.asks.pulses import Pulse
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.facts.books.books import Books
@@ -18,7 +18,7 @@ from respond_desktop.central.facts.talk_run import Talk, TalkEnd
 from respond_desktop.central.facts.watch_run import WatchRun
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.talk.talks import Talks
-from respond_desktop.central.watch.own import OwnWatches
+from respond_desktop.central.watch.own import OwnWatchActs
 from respond_desktop.central.watch.within import decide_on, facts_of
 from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.wire.bodies.http import TalkAsk, TalkAsked
@@ -32,14 +32,14 @@ class TalkAsks:
 
     people: People
     books: Books
-    own: OwnWatches
+    own: OwnWatchActs
     talks: Talks
     hand: OfficersHand
     orders: Orders
 
     async def ask(self, session: Session, watch_id: str, body: TalkAsk) -> TalkAsked | NotDone:
         """Begin a talk; not without a live watch of one's own, and not while somebody talks to the officer."""
-        asked_s, patience = asyncio.get_running_loop().time(), Patience()
+        asked_s, patience = asyncio.get_running_loop().time(), OrderPatience()
         run = await self.own.live(session, watch_id)
         if isinstance(run, NotDone):
             return run
@@ -59,7 +59,9 @@ class TalkAsks:
             spared()
         return outcome
 
-    async def _begin(self, run: WatchRun, facts: dict[str, Any], patience: Patience) -> TalkAsked | NotDone:
+    async def _begin(
+        self, run: WatchRun, facts: dict[str, Any], patience: OrderPatience
+    ) -> TalkAsked | NotDone:
         talk = self.talks.reserve(run)
         if talk is None:
             words = "Somebody talks to this officer already. Wait until they have finished."
@@ -75,7 +77,7 @@ class TalkAsks:
                 self.talks.release(talk)
         return TalkAsked(talk_id=talk.id, record_seq=talk.recorded.seq)
 
-    async def _record(self, talk: Talk, facts: dict[str, Any], patience: Patience) -> NotDone | None:
+    async def _record(self, talk: Talk, facts: dict[str, Any], patience: OrderPatience) -> NotDone | None:
         """Its record, in time to be acted on; None once there is one."""
         if patience.over:
             return overdue()

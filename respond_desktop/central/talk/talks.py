@@ -31,7 +31,7 @@ ENDED_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
-class TalkDesk:
+class TalkNeeds:
     """What talks need of the rest; `tell` reaches the newest live link of a session."""
 
     people: People
@@ -46,7 +46,7 @@ class TalkDesk:
 class Talks:
     """At most one talk to a camera at a time. Nothing here is waited for by the end of a watch."""
 
-    def __init__(self, desk: TalkDesk) -> None:
+    def __init__(self, desk: TalkNeeds) -> None:
         self._desk = desk
         self._by_device: dict[str, Talk] = {}
         self._tasks: set[asyncio.Task[None]] = set()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from respond_desktop.central.facts.asks.officers_hand import OfficersHand
 from respond_desktop.central.facts.whole import SharedFacts
 from respond_desktop.central.talk.asks import TalkAsks
-from respond_desktop.central.talk.talks import TalkDesk, Talks
+from respond_desktop.central.talk.talks import TalkNeeds, Talks
 from respond_desktop.central.watch.whole import Watching
 from respond_desktop.wire.live import TalkEnded, TalkGranted
 
@@ -27,7 +27,7 @@ def talking(
 ) -> Talking:
     """A talk ends with its watch; `tell` reaches the newest live link of a session."""
     people, books, orders = facts.people, facts.books, facts.orders
-    needs = TalkDesk(people, watch.watches, books, orders, facts.relay, tell, facts.signals.changed)
+    needs = TalkNeeds(people, watch.watches, books, orders, facts.relay, tell, facts.signals.changed)
     talks = Talks(needs)
     facts.signals.watch_ended.listen(talks.watch_ended)
     return Talking(talks, TalkAsks(people, books, watch.own, talks, hand, orders))

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from respond_desktop.central.audit.names_then import name_then
-from respond_desktop.central.audit.rows import Entry
-from respond_desktop.central.people.directory import Listing
-from respond_desktop.central.views.story import Kinds, Story
+from respond_desktop.central.audit.rows import LogEntry
+from respond_desktop.central.people.directory import DirectoryListing
+from respond_desktop.central.views.story import Kinds, ViewsStory
 from respond_desktop.domain.kinds.records import FOLLOWING, NOT_SEEN, RECORDS
 from respond_desktop.domain.kinds.views import NEWER, ViewKind
 from respond_desktop.domain.rights.policy import Policy
@@ -39,15 +39,15 @@ class _End:
     words: str = ""
 
 
-class ViewsOfOfficer:
+class ViewsBuilder:
     """Builds the rows for one officer."""
 
-    def __init__(self, officer_id: str, listing: Listing, policy: Policy) -> None:
+    def __init__(self, officer_id: str, listing: DirectoryListing, policy: Policy) -> None:
         self._officer = officer_id
         self._listing = listing
         self._policy = policy
 
-    def views(self, story: Story) -> tuple[ViewOfMe, ...]:
+    def views(self, story: ViewsStory) -> tuple[ViewOfMe, ...]:
         """Newest first."""
         rows: list[ViewOfMe] = []
         for entry in story.naming:
@@ -55,7 +55,7 @@ class ViewsOfOfficer:
         rows += self._spells(story)
         return tuple(sorted(rows, key=lambda r: (r.at, r.record_seq), reverse=True))
 
-    def _rows(self, entry: Entry, story: Story) -> Iterable[ViewOfMe]:
+    def _rows(self, entry: LogEntry, story: ViewsStory) -> Iterable[ViewOfMe]:
         """What a record of its kind is: most have a moment and their words; spells are told by session."""
         if entry.kind == "positions.visible":
             return ()
@@ -78,12 +78,12 @@ class ViewsOfOfficer:
         end = _End(entry.at, str(entry.body.get("fact") or entry.body.get("end_words") or ""))
         return (self._row(_seen_as(entry.kind), entry, end),)
 
-    def _damaged(self, entry: Entry) -> ViewOfMe:
+    def _damaged(self, entry: LogEntry) -> ViewOfMe:
         """Somebody took the text out: that something was seen is still said."""
         row = self._row(_seen_as(entry.kind), entry, _End(entry.at, TEXT_MISSING))
         return row.model_copy(update={"who": NOT_KNOWN})
 
-    def _watch(self, asked: Entry, story: Story) -> ViewOfMe:
+    def _watch(self, asked: LogEntry, story: ViewsStory) -> ViewOfMe:
         notices: tuple[Notice, ...] = ()
         end, words = self._run_end(asked, story), str(asked.body.get("words", ""))
         for entry in (e for e in story.following if _of(e, "watch", asked)):
@@ -97,7 +97,7 @@ class ViewsOfOfficer:
         row = self._row(ViewKind.WATCH, asked, end)
         return row.model_copy(update={"notices": notices, "words": words})
 
-    def _act(self, asked: Entry, story: Story) -> ViewOfMe:
+    def _act(self, asked: LogEntry, story: ViewsStory) -> ViewOfMe:
         """A talk, or a picture to be kept, until its outcome."""
         key = ACTS[asked.kind]
         later = (e for e in story.following if e.kind in OUTCOMES and _of(e, key, asked))
@@ -111,7 +111,7 @@ class ViewsOfOfficer:
             ViewKind.KEPT_CLIP if asked.body.get("what") == "clip" else ViewKind.KEPT, asked, end
         )
 
-    def _export(self, entry: Entry, story: Story) -> ViewOfMe:
+    def _export(self, entry: LogEntry, story: ViewsStory) -> ViewOfMe:
         failed = next((e for e in story.following if e.kind == NO_EXPORT and _same_export(e, entry)), None)
         what = "clip" if entry.body.get("what") == "clip" else "picture"
         words = (
@@ -121,13 +121,13 @@ class ViewsOfOfficer:
         console, _, name = row.who.partition(":")
         return row.model_copy(update={"who": f"{name} (server)"}) if console == "console" else row
 
-    def _disclosure(self, entry: Entry, _story: Story) -> ViewOfMe:
+    def _disclosure(self, entry: LogEntry, _story: ViewsStory) -> ViewOfMe:
         told = ", ".join(str(u) for u in entry.body.get("to_units", ()))
         return self._row(
             ViewKind.DISCLOSURE, entry, _End(entry.at, f"Your place went to {told}" if told else "")
         )
 
-    def _read_later(self, entry: Entry) -> list[ViewOfMe]:
+    def _read_later(self, entry: LogEntry) -> list[ViewOfMe]:
         """Places of her closed alerts that somebody read in a list: at one moment, so it ends as it begins."""
         hers = {
             str(i.get("unit", "?")) for i in entry.body.get("places", ()) if i.get("officer") == self._officer
@@ -135,8 +135,8 @@ class ViewsOfOfficer:
         row = self._row(ViewKind.ALERT_PLACE, entry, _End(entry.at, READ_LATER))
         return [row.model_copy(update={"unit_number": unit}) for unit in sorted(hers)]
 
-    def _spells(self, story: Story) -> list[ViewOfMe]:
-        sessions: dict[str, list[Entry]] = {}
+    def _spells(self, story: ViewsStory) -> list[ViewOfMe]:
+        sessions: dict[str, list[LogEntry]] = {}
         for entry in story.following:
             sessions.setdefault(str(entry.body.get("session", "")), []).append(entry)
         rows: list[ViewOfMe] = []
@@ -145,10 +145,10 @@ class ViewsOfOfficer:
                 rows += self._spells_of(entries, story)
         return rows
 
-    def _spells_of(self, entries: Iterable[Entry], story: Story) -> list[ViewOfMe]:
+    def _spells_of(self, entries: Iterable[LogEntry], story: ViewsStory) -> list[ViewOfMe]:
         """From when to when one session saw her position, or a place of hers: a row for each."""
         rows: list[ViewOfMe] = []
-        running: dict[Sight, tuple[Entry, str]] = {}
+        running: dict[Sight, tuple[LogEntry, str]] = {}
         for entry in entries:
             if entry.kind not in ("positions.visible", "signout"):
                 continue
@@ -162,15 +162,15 @@ class ViewsOfOfficer:
             rows.append(self._seen_row(sight, began, unit, self._run_end(began, story)))
         return rows
 
-    def _seen_row(self, sight: Sight, began: Entry, unit: str, end: _End) -> ViewOfMe:
+    def _seen_row(self, sight: Sight, began: LogEntry, unit: str, end: _End) -> ViewOfMe:
         return self._row(SEEN_KINDS[sight[0]], began, end).model_copy(update={"unit_number": unit})
 
-    def _run_end(self, entry: Entry, story: Story) -> _End:
+    def _run_end(self, entry: LogEntry, story: ViewsStory) -> _End:
         """Nothing outlives the run of central it began in."""
         later = next((r for r in story.runs if r.seq > entry.seq), None)
         return _End(later.at, "Central restarted") if later else _End()
 
-    def _row(self, kind: ViewKind, entry: Entry, end: _End) -> ViewOfMe:
+    def _row(self, kind: ViewKind, entry: LogEntry, end: _End) -> ViewOfMe:
         body, who = entry.body, self._listing.people.get(str(entry.body.get("by", "")))
         return ViewOfMe.model_validate(
             {
@@ -211,7 +211,7 @@ def _seen_as(kind: str) -> ViewKind:
     return row.seen_as if row is not None and row.seen_as is not None else NEWER.kind
 
 
-def sights(entry: Entry, officer: str) -> dict[Sight, str]:
+def sights(entry: LogEntry, officer: str) -> dict[Sight, str]:
     """What of this officer a session sees by a `positions.visible` record, each with her unit's number then."""
     if entry.kind != "positions.visible":
         return {}
@@ -224,7 +224,7 @@ def sights(entry: Entry, officer: str) -> dict[Sight, str]:
     return seen
 
 
-def _outcome_words(outcome: Entry) -> str:
+def _outcome_words(outcome: LogEntry) -> str:
     if outcome.kind == "picture.kept":
         return f"Kept, {int(outcome.body.get('size', 0)):,} bytes"
     if outcome.kind == "talk.ended":
@@ -232,11 +232,11 @@ def _outcome_words(outcome: Entry) -> str:
     return f"Not kept. {outcome.body.get('reason', '')}".strip()
 
 
-def _of(entry: Entry, key: str, other: Entry) -> bool:
+def _of(entry: LogEntry, key: str, other: LogEntry) -> bool:
     return entry.body.get(key) == other.body.get(key)
 
 
-def _same_export(entry: Entry, other: Entry) -> bool:
+def _same_export(entry: LogEntry, other: LogEntry) -> bool:
     return _of(entry, "export", other) and _of(entry, "keep", other)
 
 

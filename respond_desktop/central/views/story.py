@@ -6,16 +6,16 @@ from typing import Any
 
 from respond_desktop.central.audit.log import Log
 from respond_desktop.central.audit.names_then import NAMES
-from respond_desktop.central.audit.rows import LISTS_OF_OFFICERS, Entry, Sought
+from respond_desktop.central.audit.rows import LISTS_OF_OFFICERS, LogEntry, Sought
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class ViewsStory:
     """Records naming the officer, those of the same watches and sessions, and central's starts and stops."""
 
-    naming: tuple[Entry, ...]
-    following: tuple[Entry, ...]
-    runs: tuple[Entry, ...]
+    naming: tuple[LogEntry, ...]
+    following: tuple[LogEntry, ...]
+    runs: tuple[LogEntry, ...]
 
     @property
     def whole(self) -> bool:
@@ -35,17 +35,17 @@ class Kinds:
     runs: tuple[str, ...]
 
 
-async def story_of(log: Log, officer: str, kinds: Kinds) -> Story:
+async def story_of(log: Log, officer: str, kinds: Kinds) -> ViewsStory:
     """Everything about her; a list of many officers in a record shrinks to her own lines."""
     naming = await _kept(log.pages(Sought(officer=officer, but=kinds.not_seen)), officer)
     subjects = subjects_of(naming)
-    following: tuple[Entry, ...] = ()
+    following: tuple[LogEntry, ...] = ()
     if subjects:
         following = await _kept(log.pages(Sought(kinds.following, subjects=subjects)), officer)
-    return Story(naming, following, await _kept(log.pages(Sought(kinds.runs)), officer))
+    return ViewsStory(naming, following, await _kept(log.pages(Sought(kinds.runs)), officer))
 
 
-def subjects_of(naming: Iterable[Entry]) -> tuple[str, ...]:
+def subjects_of(naming: Iterable[LogEntry]) -> tuple[str, ...]:
     """The watches and sessions whose further records are needed."""
     found: set[Any] = set()
     for entry in naming:
@@ -53,12 +53,12 @@ def subjects_of(naming: Iterable[Entry]) -> tuple[str, ...]:
     return tuple(sorted(str(s) for s in found if s))
 
 
-async def _kept(pages: AsyncIterator[tuple[Entry, ...]], officer: str) -> tuple[Entry, ...]:
+async def _kept(pages: AsyncIterator[tuple[LogEntry, ...]], officer: str) -> tuple[LogEntry, ...]:
     found = [_about(entry, officer) async for page in pages for entry in page]
     return tuple(sorted(found, key=lambda entry: entry.seq))
 
 
-def _about(entry: Entry, officer: str) -> Entry:
+def _about(entry: LogEntry, officer: str) -> LogEntry:
     """Without the lines and the names of all the others that were in sight."""
     lists = [key for key in LISTS_OF_OFFICERS if isinstance(entry.body.get(key), list)]
     if not lists:

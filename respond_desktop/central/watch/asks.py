@@ -10,7 +10,7 @@ from typing import Any
 from respond_desktop.central.audit.log import LogUnavailableError, Recorded
 from respond_desktop.central.facts.asks.not_done import Ground, NotDone
 from respond_desktop.central.facts.asks.officers_hand import OfficersHand, Ring
-from respond_desktop.central.facts.asks.patience import Patience, overdue
+from respond_desktop.central.facts.asks.patience import OrderPatience, overdue
 from respond_desktop.central.facts.asks.pulses import Pulse
 from respond_desktop.central.facts.asks.refusals import Refusal, acting, log_broken, refuse
 from respond_desktop.central.facts.books.books import Books
@@ -65,7 +65,7 @@ class WatchAsks:
 
     async def ask(self, session: Session, body: WatchAsk) -> WatchAsked | NotDone:
         """Begin a watch; not when it is refused, there are too many or too often, or it can't be recorded in time."""
-        asked_s, patience = asyncio.get_running_loop().time(), Patience()
+        asked_s, patience = asyncio.get_running_loop().time(), OrderPatience()
         person = acting(self.people, session)
         if isinstance(person, NotDone):
             return person
@@ -87,7 +87,7 @@ class WatchAsks:
         running = sum(run.session_id == session_id for run in self.watches.running)
         return running + self._asking[session_id]
 
-    async def _begin(self, case: _Case, unit: Unit, patience: Patience) -> WatchAsked | NotDone:
+    async def _begin(self, case: _Case, unit: Unit, patience: OrderPatience) -> WatchAsked | NotDone:
         ring = Ring(Pulse.WATCH, case.person, unit, (case.officer_id,))
         spared = await self.hand.must_bear(ring, _facts(case))
         if isinstance(spared, NotDone):
@@ -108,7 +108,7 @@ class WatchAsks:
             reason_due_at=run.watch.reason_due_at,
         )
 
-    async def _record(self, case: _Case, run: WatchRun, patience: Patience) -> NotDone | None:
+    async def _record(self, case: _Case, run: WatchRun, patience: OrderPatience) -> NotDone | None:
         """Its record, in time to be acted on; None once there is one."""
         if patience.over:
             return overdue()

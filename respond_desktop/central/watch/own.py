@@ -18,7 +18,7 @@ from respond_desktop.central.facts.scopes import People
 from respond_desktop.central.facts.watch_run import WatchRun, watch_of
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.storage.tables import WatchRow
-from respond_desktop.central.watch.pictures import Pictures
+from respond_desktop.central.watch.pictures import PictureGrace
 from respond_desktop.central.watch.watches import Watches
 from respond_desktop.domain.watches import WatchEnd, WatchState
 from respond_desktop.wire.bodies.http import PlayAgain
@@ -27,13 +27,13 @@ WATCH_ENDED = "The watch has ended."
 
 
 @dataclass(frozen=True, slots=True)
-class OwnWatches:
+class OwnWatchActs:
     """What a viewer may do with a watch of her own."""
 
     people: People
     books: Books
     watches: Watches
-    pictures: Pictures
+    pictures: PictureGrace
     _reasons: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def end(self, session: Session, watch_id: str, reason: WatchEnd) -> NotDone | None:

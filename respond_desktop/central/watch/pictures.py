@@ -36,7 +36,7 @@ class PictureDesk:
     grace_s: float
 
 
-class Pictures:
+class PictureGrace:
     """Only video connections are waited for: whatever else ends a watch ends it at once."""
 
     def __init__(self, desk: PictureDesk) -> None:

@@ -8,8 +8,8 @@ from respond_desktop.central.facts.asks.officers_hand import OfficersHand
 from respond_desktop.central.facts.whole import SharedFacts
 from respond_desktop.central.watch.asks import WatchAsks
 from respond_desktop.central.watch.desk import WatchDesk
-from respond_desktop.central.watch.own import OwnWatches
-from respond_desktop.central.watch.pictures import PictureDesk, Pictures
+from respond_desktop.central.watch.own import OwnWatchActs
+from respond_desktop.central.watch.pictures import PictureDesk, PictureGrace
 from respond_desktop.central.watch.recordings import Recordings
 from respond_desktop.central.watch.watches import Watches
 from respond_desktop.domain.recordings import Recording
@@ -32,10 +32,10 @@ class Watching:
     """Watches that run, their pictures, the recordings that they end with, and what people ask."""
 
     watches: Watches
-    pictures: Pictures
+    pictures: PictureGrace
     recordings: Recordings
     asks: WatchAsks
-    own: OwnWatches
+    own: OwnWatchActs
 
 
 def watching(facts: SharedFacts, around: Around, hand: OfficersHand, config: CentralConfig) -> Watching:
@@ -62,7 +62,7 @@ def watching(facts: SharedFacts, around: Around, hand: OfficersHand, config: Cen
     facts.signals.session_alone.listen(
         lambda session_id: watches.end_of_session(session_id, WatchEnd.LINK_BROKEN)
     )
-    pictures = Pictures(
+    pictures = PictureGrace(
         PictureDesk(watches, facts.relay, orders, books, changed, people.now, config.picture_grace_s)
     )
     return Watching(
@@ -70,5 +70,5 @@ def watching(facts: SharedFacts, around: Around, hand: OfficersHand, config: Cen
         pictures=pictures,
         recordings=Recordings(people, world, watches, books, changed, around.contact_lost),
         asks=WatchAsks(people, world, around.help_open, books, watches, hand, orders),
-        own=OwnWatches(people, books, watches, pictures),
+        own=OwnWatchActs(people, books, watches, pictures),
     )

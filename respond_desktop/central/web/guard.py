@@ -19,8 +19,8 @@ from respond_desktop.wire.version import (
     HEADER,
     OWN,
     PROTOCOL,
-    Standing,
-    Version,
+    PeerStanding,
+    PeerVersion,
     compared,
     of_header,
     side_of_header,
@@ -122,7 +122,7 @@ class Guard:
 
 def _version(scope: Scope) -> tuple[bytes, bytes]:
     """Central's release is nobody's business who has proven nothing."""
-    told = OWN if is_proven(scope) else Version(PROTOCOL)
+    told = OWN if is_proven(scope) else PeerVersion(PROTOCOL)
     return _HEADER, str(told).encode()
 
 
@@ -130,7 +130,7 @@ def _other_protocol(scope: Scope) -> str:
     """Why nothing can be asked, if the asker speaks another protocol; who says nothing is from before that."""
     text = next((v.decode("latin-1") for k, v in scope["headers"] if k == _HEADER), None)
     version = of_header(text)
-    if text is None or compared(version) is not Standing.BROKEN:
+    if text is None or compared(version) is not PeerStanding.BROKEN:
         return ""
     return words(version, side_of_header(text), at_central=True)
 

@@ -27,7 +27,7 @@ class Priority(IntEnum):
         return cls.P2 if isinstance(value, int) else None
 
 
-class Shape(StrEnum):
+class AlertShape(StrEnum):
     """How it stands on the map, and how its unit is spoken of."""
 
     UNIT = "unit"
@@ -65,7 +65,7 @@ class KindOfAlert:
     tone: str
     happened: str
     several: tuple[str, str]
-    shape: Shape = Shape.UNIT
+    shape: AlertShape = AlertShape.UNIT
     what: str = "alert"
     needs: frozenset[Needs] = frozenset()
     from_camera: bool = False
@@ -83,7 +83,7 @@ class KindOfAlert:
     @property
     def near(self) -> bool:
         """Whether its unit is only near it."""
-        return self.shape is Shape.PLACE
+        return self.shape is AlertShape.PLACE
 
 
 _ROWS = (
@@ -107,7 +107,7 @@ _ROWS = (
         tone="gunshot",
         happened="heard",
         several=("gunshot", "gunshots"),
-        shape=Shape.PLACE,
+        shape=AlertShape.PLACE,
         what="shot",
         engages=True,
         measured=True,
@@ -173,7 +173,7 @@ def kind_of_alert(
         tone=TONES[priority],
         happened="raised",
         several=("other alert", "other alerts"),
-        shape=Shape.PLACE if shape == Shape.PLACE else Shape.UNIT,
+        shape=AlertShape.PLACE if shape == AlertShape.PLACE else AlertShape.UNIT,
         engages=priority is Priority.P1,
         newer=True,
     )

@@ -8,7 +8,7 @@ _LEAST, _MOST = Fraction(1, 8), Fraction(8)
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PictureLook:
     """`pixel`: width of a pixel to its height (ITU-T H.264 E.2.1, sample aspect ratio).
 
     `turn`: degrees to turn the picture clockwise so that it stands upright: 0, 90, 180 or 270.
@@ -26,10 +26,10 @@ class Look:
         return (height, width) if self.turn in (90, 270) else (width, height)
 
 
-PLAIN = Look()
+PLAIN = PictureLook()
 
 
-def look(pixel: Fraction | None, turn: float = 0) -> Look:
+def look(pixel: Fraction | None, turn: float = 0) -> PictureLook:
     """What a stream says, as far as it can be believed: unsaid or absurd pixels are square ones."""
     believed = pixel if pixel is not None and _LEAST <= pixel <= _MOST else SQUARE
-    return Look(believed, round(turn / 90) * 90 % 360)
+    return PictureLook(believed, round(turn / 90) * 90 % 360)

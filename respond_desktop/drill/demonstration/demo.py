@@ -124,7 +124,7 @@ class Demo(QObject):
             RunningWorkstation,
         )  # loaded by the thread that started the rest
         from respond_desktop.drill.demonstration.guide import Guide
-        from respond_desktop.drill.demonstration.sign_in import SignIn
+        from respond_desktop.drill.demonstration.sign_in import SeatSignIn
 
         if not self._window.isVisible():
             self._app.quit()  # cancelled in its last moment
@@ -133,7 +133,7 @@ class Demo(QObject):
         workstation = self._workstation = RunningWorkstation(self._app, self._home)
         bridge = workstation.parts.bridge
         install_crash_hook(self._home, bridge.journal_line.emit)
-        signing = SignIn(bridge, agency)
+        signing = SeatSignIn(bridge, agency)
         signing.setParent(self)
         self._guide = Guide(workstation.parts, cameras, signing, STORY_UNIT, bool(self._places.camera))
         cameras.said.connect(self._tell_later)

@@ -7,11 +7,11 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
-from respond_desktop.app.running import Parts
+from respond_desktop.app.running import WorkstationParts
 from respond_desktop.domain.alert.alerts import AlertOutcome
 from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.drill.demonstration.camera_case import CameraCase
-from respond_desktop.drill.demonstration.sign_in import SignIn
+from respond_desktop.drill.demonstration.sign_in import SeatSignIn
 from respond_desktop.ui.guide.column import GuideColumn
 from respond_desktop.ui.guide.steps import StepId
 
@@ -25,7 +25,9 @@ TAKE_FIRST = "Take the alert first (step 3)."
 class Guide(QObject):
     """One column in the workstation's window; presses of the camera window go to `cameras`."""
 
-    def __init__(self, parts: Parts, cameras: CameraCase, sign_in: SignIn, unit: str, beside: bool) -> None:
+    def __init__(
+        self, parts: WorkstationParts, cameras: CameraCase, sign_in: SeatSignIn, unit: str, beside: bool
+    ) -> None:
         super().__init__()
         self._desk, self._cameras, self._sign_in, self._unit = parts.window.desk, cameras, sign_in, unit
         self._bridge = parts.bridge

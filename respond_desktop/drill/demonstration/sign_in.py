@@ -13,7 +13,7 @@ TRIES = 10
 AGAIN_MS = 3000
 
 
-class SignIn(QObject):
+class SeatSignIn(QObject):
     """One person at a time, as soon as central is reached; a central that is busy is asked again."""
 
     def __init__(self, bridge: Bridge, agency: RunningAgency) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.ui.frame.band import TrainingBand
-from respond_desktop.ui.kit import SECONDARY, STRONG, TITLE, Button, IconLabel, Label, Look, line, tight
+from respond_desktop.ui.kit import SECONDARY, STRONG, TITLE, Button, ButtonLook, IconLabel, Label, line, tight
 from respond_desktop.ui.theme import SPACE, Theme, Tokens
 from respond_desktop.ui.theme.apply import apply_theme, load_fonts
 
@@ -35,7 +35,7 @@ class StartWindow(QWidget):
         self._began, self._over = time.monotonic(), False
         self._title, self._what = Label(TITLE_WORDS, TITLE), Label(WHAT, SECONDARY, wrap=True)
         self._clock = Label("0 s", SECONDARY)
-        self._cancel = Button(self._theme, "Cancel", Look(key="Esc"), "the start")
+        self._cancel = Button(self._theme, "Cancel", ButtonLook(key="Esc"), "the start")
         self._cancel.setShortcut("Esc")
         self._cancel.clicked.connect(self._leave)
         self._lines = QVBoxLayout()

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.rtsp.publisher import AudioParameters, Publisher
@@ -41,7 +41,9 @@ class TalkLine:
     """Opens on making. `put` from any thread; `stop` returns at once and nothing is sent after it."""
 
     def __init__(self, address: TalkAddress, on_broken: Callable[[str], None]) -> None:
-        endpoint = Endpoint(address.url, Credentials(address.talk_id, address.token), address.ssl_context)
+        endpoint = Endpoint(
+            address.url, MediaCredentials(address.talk_id, address.token), address.ssl_context
+        )
         self._publisher = Publisher(endpoint)
         self._on_broken = on_broken
         self._frames: deque[bytes] = deque(maxlen=WAITING_FRAMES)

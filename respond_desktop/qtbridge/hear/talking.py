@@ -47,7 +47,7 @@ OpenLine = Callable[[TalkAddress, Callable[[str], None]], Line]
 """(address, on_broken(words)) -> line; `on_broken` comes from any thread."""
 
 
-class TalkDesk(QObject):
+class OwnTalk(QObject):
     """One talk at a time. `changed()` for state or words, `refused(Refused)` for the card of a refusal."""
 
     changed = Signal()

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from respond_desktop.domain.own_watches import Ended, OwnWatch, folded
+from respond_desktop.domain.own_watches import OwnWatch, OwnWatchEnded, folded
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.qtbridge.picture.pictures import PictureFeed
@@ -73,7 +73,7 @@ class WatchBook(QObject):
         self._feeds.pop(watch_id, None)
         own = self._own.get(watch_id)
         if own is not None and own.running:
-            self._own[watch_id] = replace(own, ended=Ended(words or PICTURE_OVER), dark=None)
+            self._own[watch_id] = replace(own, ended=OwnWatchEnded(words or PICTURE_OVER), dark=None)
         self.changed.emit()
 
     def fold(self, snapshot: Snapshot, session: SessionView | None) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 from respond_desktop.qtbridge.picture.pictures import ShownPicture, StillPicture, StreamFigures, TakeSound
 from respond_desktop.qtbridge.ports import PictureAddress, PictureHooks
 from respond_desktop.video.address import StreamAddress
-from respond_desktop.video.engine import MediaEngine
+from respond_desktop.video.engine import StreamEngine
 from respond_desktop.video.keep.clips import ClipHooks
 from respond_desktop.video.keep.remote_clip import ClipLimits, RemoteClip
 from respond_desktop.video.keep.stills import Still
@@ -22,7 +22,7 @@ FIRST_TILE = TileSize(880, 496)
 class LiveSource:
     """PictureSource (and FullSource) over one stream of the media engine."""
 
-    def __init__(self, engine: MediaEngine, address: PictureAddress, hooks: PictureHooks) -> None:
+    def __init__(self, engine: StreamEngine, address: PictureAddress, hooks: PictureHooks) -> None:
         """Start reading; the token in `address` works once."""
         self._shown: ShownPicture | None = None
         self._take_sound: TakeSound | None = None
@@ -113,7 +113,7 @@ def _still(still: Still) -> StillPicture:
 class LivePictures:
     """Opens watches' pictures in the media engine; `LivePictures(engine).open` is an OpenPicture."""
 
-    def __init__(self, engine: MediaEngine) -> None:
+    def __init__(self, engine: StreamEngine) -> None:
         self._engine = engine
 
     def open(self, address: PictureAddress, hooks: PictureHooks) -> LiveSource:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from respond_desktop.rtsp.payload.annexb import join_annexb, split_annexb
 from respond_desktop.rtsp.payload.assembly import MAX_PICTURE_BYTES, MAX_PIECES, Assembly
 from respond_desktop.rtsp.payload.codec import VideoCodec
-from respond_desktop.rtsp.payload.entry import Entry, entry_of
+from respond_desktop.rtsp.payload.entry import EntryPoint, entry_of
 from respond_desktop.rtsp.payload.h264 import H264
 from respond_desktop.rtsp.payload.rtp import RtpPacket
 from respond_desktop.rtsp.payload.sequence import PacketOrder
@@ -156,7 +156,7 @@ class Depacketiser:
         refresh = entry.whole_after if entry is not None and entry.whole_after else None
         return [CodedPicture(timestamp, entry is not None and refresh is None, data, refresh, begins)]
 
-    def _entry(self, kinds: set[int], data: bytes) -> Entry | None:
+    def _entry(self, kinds: set[int], data: bytes) -> EntryPoint | None:
         """Looked for only where one can be: in a picture with key types or SEI, or while one is needed."""
         codec = self._codec
         if self._need_entry or codec.sei in kinds or not codec.keys.isdisjoint(kinds):

@@ -15,7 +15,7 @@ _MOST_PICTURES = 3000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class EntryPoint:
     """A decoder may begin here, and shows whole pictures from so many pictures later (0: from this one on)."""
 
     whole_after: int = 0
@@ -27,18 +27,18 @@ def entry_of_packet(codec: VideoCodec, picture: bytes) -> int | None:
     return None if found is None else found.whole_after
 
 
-def entry_of(codec: VideoCodec, kinds: set[int], picture: bytes) -> Entry | None:
+def entry_of(codec: VideoCodec, kinds: set[int], picture: bytes) -> EntryPoint | None:
     """The way into a stream at this picture (Annex B), or None; `kinds` are the types of its NAL units."""
     if not codec.random_access.isdisjoint(kinds):
-        return Entry()
+        return EntryPoint()
     nals = split_annexb(picture)
     found = [
         n for nal in nals if codec.nal_type(nal) == codec.sei and (n := _recovery(codec, nal)) is not None
     ]
     if found and found[0] <= _MOST_PICTURES:
-        return Entry(found[0])
+        return EntryPoint(found[0])
     if codec.header_bytes == 1 and _all_intra(codec, nals):
-        return Entry()
+        return EntryPoint()
     return None
 
 

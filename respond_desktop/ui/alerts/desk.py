@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from respond_desktop.domain.session import SessionView
 from respond_desktop.ui.alerts.handing import Handing
-from respond_desktop.ui.alerts.reading import Reading
+from respond_desktop.ui.alerts.reading import HistoryReading
 from respond_desktop.ui.alerts.screen import AlertsScreen
 from respond_desktop.ui.asks.given import Given
 from respond_desktop.ui.frame.scene import Scene
@@ -22,7 +22,7 @@ class AlertsDesk(Screen):
         commands, extras, frame = given.bridge.commands, given.extras, given.frame
         self.screen = AlertsScreen(given.theme, extras.clock)
         super().__init__(self.screen)
-        self._reading = Reading(self.screen, commands, extras.place_words)
+        self._reading = HistoryReading(self.screen, commands, extras.place_words)
         self._handing = Handing(self.screen, commands, extras.clock)
         self._handing.shown_asked.connect(partial(frame.open_screen, NAME))
         self._handing.sign_out_asked.connect(frame.sign_out)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from respond_desktop.domain.alert.history import UNIT_MAX
-from respond_desktop.ui.kit import SECONDARY, TITLE, Button, Label, Look, fit_row
+from respond_desktop.ui.kit import SECONDARY, TITLE, Button, ButtonLook, Label, fit_row
 from respond_desktop.ui.kit.shorten import SEPARATOR
 from respond_desktop.ui.theme import SPACE, Theme
 
@@ -24,8 +24,10 @@ class ListHead(QWidget):
         self.search.setMaxLength(UNIT_MAX)
         self.search.setAccessibleName("Unit whose alerts are listed")
         self.search.setClearButtonEnabled(True)
-        self.again = Button(theme, "Read again", Look("refresh"), "closed alerts")
-        self.handed = Button(theme, "A hand-over waits", Look("clipboard-arrow-left-outline"), "read it")
+        self.again = Button(theme, "Read again", ButtonLook("refresh"), "closed alerts")
+        self.handed = Button(
+            theme, "A hand-over waits", ButtonLook("clipboard-arrow-left-outline"), "read it"
+        )
         self._again_look = self.again.look
         self._title, self._sum = Label("", TITLE), Label("", SECONDARY)
         self._day, self._unit, self._adds_up = "", "", ""

@@ -6,11 +6,11 @@ from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
 from respond_desktop.ui.alerts.head import ListHead
 from respond_desktop.ui.alerts.table import AlertsTable
 from respond_desktop.ui.frame.refusal import RefusalCard
-from respond_desktop.ui.kit import MUTED, SECONDARY, Button, Label, Look, line, tight
+from respond_desktop.ui.kit import MUTED, SECONDARY, Button, ButtonLook, Label, line, tight
 from respond_desktop.ui.theme import SPACE, Theme
 
 
-class Listing(QFrame):
+class AlertListing(QFrame):
     """It asks nothing: the screen says what it shows."""
 
     def __init__(self, theme: Theme) -> None:
@@ -18,7 +18,7 @@ class Listing(QFrame):
         self.setProperty("role", "dock")
         self.head = ListHead(theme)
         self.search, self.again = self.head.search, self.head.again
-        self.further = Button(theme, "Show older ones", Look("chevron-down"), "closed alerts")
+        self.further = Button(theme, "Show older ones", ButtonLook("chevron-down"), "closed alerts")
         self.handed = self.head.handed
         self.table = AlertsTable(theme)
         self._instead, self._foot = Label("", MUTED, wrap=True), Label("", SECONDARY, wrap=True)

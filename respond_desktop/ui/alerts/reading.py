@@ -10,7 +10,7 @@ from respond_desktop.ui.alerts.screen import AlertsScreen
 from respond_desktop.ui.words.places import PlaceNamer, PlaceWords
 
 
-class Reading:
+class HistoryReading:
     """An answer for somebody who has left reaches nobody."""
 
     def __init__(self, screen: AlertsScreen, commands: Commands, place_words: PlaceWords) -> None:

@@ -9,8 +9,8 @@ from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.ui.alerts.days import DayList
-from respond_desktop.ui.alerts.listing import Listing
-from respond_desktop.ui.alerts.side import Side
+from respond_desktop.ui.alerts.listing import AlertListing
+from respond_desktop.ui.alerts.side import AlertSide
 from respond_desktop.ui.alerts.words import asking_words, bounds, day_words, empty_words, sum_words
 from respond_desktop.ui.kit import SectionHeader, frame, line, tight
 from respond_desktop.ui.theme import Theme
@@ -34,7 +34,7 @@ class AlertsScreen(QWidget):
         self._loading, self._shown, self._lost = False, False, ""
         self._more = ""
         self.days = DayList(theme)
-        self.listing, self.side = Listing(theme), Side(theme)
+        self.listing, self.side = AlertListing(theme), AlertSide(theme)
         self.table, self.search = self.listing.table, self.listing.search
         self.again, self.further, self.handed = self.listing.again, self.listing.further, self.listing.handed
         self._read_at = ""

@@ -12,7 +12,7 @@ from respond_desktop.ui.kit import tight
 from respond_desktop.ui.theme import Theme
 
 
-class Side(QFrame):
+class AlertSide(QFrame):
     """One of them at a time; a form stays until it is done or left, whatever is chosen in the list."""
 
     def __init__(self, theme: Theme) -> None:

@@ -5,8 +5,8 @@ from PySide6.QtCore import QObject, Signal
 from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.bridge import Bridge
-from respond_desktop.ui.asks.backup import Backup
-from respond_desktop.ui.asks.watching import Watching
+from respond_desktop.ui.asks.backup import BackupSide
+from respond_desktop.ui.asks.watching import WatchSide
 from respond_desktop.ui.frame.extras import Extras
 from respond_desktop.ui.frame.keys import Actions
 from respond_desktop.ui.frame.right_dock import RightDock
@@ -26,8 +26,8 @@ class Asks(QObject):
         super().__init__(dock)
         self._scene: Scene | None = None
         self.dock = dock
-        self.watching = Watching(theme, bridge, dock, extras)
-        self.backup = Backup(theme, bridge.commands, dock, extras)
+        self.watching = WatchSide(theme, bridge, dock, extras)
+        self.backup = BackupSide(theme, bridge.commands, dock, extras)
         self.unit_card = UnitCard(theme, extras.clock, extras.place_words)
         dock.add_panel(self.unit_card)
         self.unit_card.watch_requested.connect(self.watch_unit)

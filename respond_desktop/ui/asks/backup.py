@@ -23,7 +23,7 @@ from respond_desktop.ui.theme import Theme
 NO_REQUEST = "No backup was asked for in the last hours."
 
 
-class Backup(QObject):
+class BackupSide(QObject):
     """Owns form, receipts and the closest-units card (which floats above the map)."""
 
     said = Signal(str)

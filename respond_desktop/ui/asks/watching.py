@@ -14,7 +14,7 @@ from respond_desktop.ui.frame.extras import Extras
 from respond_desktop.ui.frame.right_dock import RightDock
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.hear.hearing import Hearing
-from respond_desktop.ui.keep.keeping import Keeping
+from respond_desktop.ui.keep.keeping import KeepPanel
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.watch.panel import WatchPanel
 from respond_desktop.ui.watch.purpose import PurposeForm
@@ -22,7 +22,7 @@ from respond_desktop.ui.watch.purpose import PurposeForm
 END_ALL_AGAIN_S = 5.0
 
 
-class Watching(QObject):
+class WatchSide(QObject):
     """Owns the purpose form and the watch panel of one right dock."""
 
     said = Signal(str)
@@ -33,7 +33,7 @@ class Watching(QObject):
         self._commands, self._dock = bridge.commands, dock
         self.form, self.panel = PurposeForm(theme), WatchPanel(theme, bridge.watches, clock)
         self.hearing = Hearing(bridge, sound, extras.make_talk(bridge.commands, sound), self)
-        self.keeping = Keeping(theme, bridge, clock)
+        self.keeping = KeepPanel(theme, bridge, clock)
         self.shown = 0
         self._session: SessionView | None = None
         self._scene: Scene | None = None

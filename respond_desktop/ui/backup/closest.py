@@ -24,9 +24,9 @@ from respond_desktop.ui.kit import (
     SECONDARY,
     SMALL,
     Button,
+    ButtonLook,
     Card,
     Label,
-    Look,
     SectionHeader,
     Style,
     line,
@@ -63,7 +63,7 @@ class ClosestCard(Card):
         self._header.add(self._estimate)
         self._rows = [_RankRow(n) for n in range(1, MOST_RANKED + 1)]
         self._foot = Label("", SECONDARY, wrap=True)
-        self._ask = Button(theme, "Ask", Look("car-emergency", "F7", "primary", _ASK_HEIGHT))
+        self._ask = Button(theme, "Ask", ButtonLook("car-emergency", "F7", "primary", _ASK_HEIGHT))
         self._ask.clicked.connect(self._ask_clicked)
         self._ranked = MOST_RANKED
         self.body.addWidget(self._header)

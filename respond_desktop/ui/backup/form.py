@@ -15,7 +15,7 @@ from respond_desktop.ui.backup.codes import CodeChoice
 from respond_desktop.ui.backup.place import PlaceChooser
 from respond_desktop.ui.backup.recipients import Recipients
 from respond_desktop.ui.frame.refusal import RefusalCard
-from respond_desktop.ui.kit import SECONDARY, Button, Label, Look, SectionHeader, line, tight
+from respond_desktop.ui.kit import SECONDARY, Button, ButtonLook, Label, SectionHeader, line, tight
 from respond_desktop.ui.kit.panels import FittingScroll, IconLine, on_ctrl_enter, padded
 from respond_desktop.ui.kit.pressed import digit, letter
 from respond_desktop.ui.theme import SPACE, Theme
@@ -25,10 +25,10 @@ from respond_desktop.ui.words.places import PlaceWords
 from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
 
 RECIPIENTS_MAX = 50
-_SEND = Look("car-emergency", "Ctrl Enter", "primary", 40)
+_SEND = ButtonLook("car-emergency", "Ctrl Enter", "primary", 40)
 NAMED_MOST = 3
 """So many are named on the button; more are counted."""
-_CANCEL, _CANCEL_BELOW = Look(key="Esc", height=40), Look(height=40)
+_CANCEL, _CANCEL_BELOW = ButtonLook(key="Esc", height=40), ButtonLook(height=40)
 
 
 class BackupForm(QFrame):

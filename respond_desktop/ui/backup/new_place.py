@@ -9,7 +9,7 @@ from respond_desktop.domain.backup import MOVED_M, BackupRequest, moved_m
 from respond_desktop.domain.fixes import Fix, FixState, age_s, fix_state
 from respond_desktop.domain.requests import BackupDraft
 from respond_desktop.domain.snapshot import LinkState, Snapshot, without_ended_leases
-from respond_desktop.ui.kit import SECONDARY, Button, Label, Look, tight
+from respond_desktop.ui.kit import SECONDARY, Button, ButtonLook, Label, tight
 from respond_desktop.ui.kit.panels import IconLine
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.words.measures import accuracy, age, count, distance
@@ -66,7 +66,7 @@ class NewPlaceOffer(QFrame):
         self._request: BackupRequest | None = None
         self._sending = ""
         self._why = IconLine(theme, "map-marker-distance")
-        self._send = Button(theme, "Send the new place", Look("car-emergency", KEY))
+        self._send = Button(theme, "Send the new place", ButtonLook("car-emergency", KEY))
         self._to = Label("", SECONDARY, wrap=True)
         column = QVBoxLayout(self)
         tight(column, SPACE.PADDING - 2, SPACE.INSIDE)

@@ -10,7 +10,7 @@ NO_ANSWER_AFTER_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProgressStep:
     """One row: what, when (local), after how long; `done` False is awaited, `amber` is not as it should be."""
 
     label: str
@@ -28,7 +28,7 @@ class Progress:
     unit_number: str
     headline: str
     amber: bool
-    steps: tuple[Step, ...]
+    steps: tuple[ProgressStep, ...]
 
     @property
     def spoken(self) -> str:
@@ -62,24 +62,24 @@ def _headline(response: Response, waited_s: float, late: bool) -> tuple[str, boo
     return f"No answer yet, {running(waited_s)}", False
 
 
-def _camera_step(response: Response, waited_s: float, late: bool) -> Step:
+def _camera_step(response: Response, waited_s: float, late: bool) -> ProgressStep:
     if response.delivered_at is not None:
         return _done(response, "On the camera", response.delivered_at)
     if response.state is ResponseState.NOT_REACHED:
-        return Step("Not reached", "use the radio", "", done=True, amber=True)
-    return Step("On the camera", "waiting", running(waited_s), done=False, amber=late)
+        return ProgressStep("Not reached", "use the radio", "", done=True, amber=True)
+    return ProgressStep("On the camera", "waiting", running(waited_s), done=False, amber=late)
 
 
-def _answer_step(response: Response, waited_s: float, late: bool) -> tuple[Step, ...]:
+def _answer_step(response: Response, waited_s: float, late: bool) -> tuple[ProgressStep, ...]:
     if response.state is ResponseState.NOT_REACHED:
         return ()
     if response.answered_at is not None:
         accepted = response.state is ResponseState.ACCEPTED
         step = _done(response, "Accepted" if accepted else "Declined", response.answered_at)
-        return (step if accepted else Step(step.label, step.time, step.after, done=True, amber=True),)
-    return (Step("Accepted", "waiting", running(waited_s), done=False, amber=late),)
+        return (step if accepted else ProgressStep(step.label, step.time, step.after, done=True, amber=True),)
+    return (ProgressStep("Accepted", "waiting", running(waited_s), done=False, amber=late),)
 
 
-def _done(response: Response, label: str, at: datetime) -> Step:
+def _done(response: Response, label: str, at: datetime) -> ProgressStep:
     after = max(0.0, (at - response.asked_at).total_seconds())
-    return Step(label, clock(at), f"{after:.1f} s", done=True)
+    return ProgressStep(label, clock(at), f"{after:.1f} s", done=True)

@@ -10,7 +10,7 @@ from respond_desktop.domain.newer import newer
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.backup.new_place import KEY, NewPlaceOffer
-from respond_desktop.ui.backup.progress import Progress, Step, progress
+from respond_desktop.ui.backup.progress import Progress, ProgressStep, progress
 from respond_desktop.ui.kit import (
     BODY,
     EMPHASIS,
@@ -18,10 +18,10 @@ from respond_desktop.ui.kit import (
     STRONG,
     TITLE,
     Button,
+    ButtonLook,
     Chip,
     IconLabel,
     Label,
-    Look,
     SectionHeader,
     line,
     tight,
@@ -65,8 +65,8 @@ class BackupReceipts(QFrame):
         self._place = Label("", SECONDARY, wrap=True)
         self._words = Label("", BODY, wrap=True)
         self.offer = NewPlaceOffer(theme)
-        self._others = Button(theme, "Ask others as well", Look("car-emergency", "F7"))
-        self._close = Button(theme, "Close", Look(key="Esc"), "receipts of the backup request")
+        self._others = Button(theme, "Ask others as well", ButtonLook("car-emergency", "F7"))
+        self._close = Button(theme, "Close", ButtonLook(key="Esc"), "receipts of the backup request")
         self.announcer = Announcer(self)
         self._timer = QTimer(self, interval=1000)
         self._lay_out()
@@ -246,7 +246,7 @@ class _StepRow(QWidget):
         grid.setColumnMinimumWidth(2, _TIME_WIDTH)
         grid.setColumnMinimumWidth(3, 60)
 
-    def show_step(self, step: Step | None) -> None:
+    def show_step(self, step: ProgressStep | None) -> None:
         self.setVisible(step is not None)
         if step is None:
             return

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from respond_desktop.ui.backup.candidates import Candidate
-from respond_desktop.ui.kit import Button, Look, line, tight
+from respond_desktop.ui.kit import Button, ButtonLook, line, tight
 from respond_desktop.ui.kit.choices import AnyOf, Choice
 from respond_desktop.ui.theme import Theme
 
@@ -24,7 +24,7 @@ class Recipients(QFrame):
         self.setProperty("role", "card-plain")
         self._rows: dict[str, AnyOf] = {}
         self._lines: list[QWidget] = []
-        self._more = Button(theme, "", Look("chevron-down", kind="quiet", height=34), "units to ask")
+        self._more = Button(theme, "", ButtonLook("chevron-down", kind="quiet", height=34), "units to ask")
         self._more.clicked.connect(self._show_all)
         body = QVBoxLayout(self)
         tight(body, 1)

@@ -10,7 +10,7 @@ from respond_desktop.ui.frame.screen import DockUse
 _LEAST = 320
 
 
-class Body(QSplitter):
+class FrameBody(QSplitter):
     """Beside a screen that asks for forms only, a form waits while there is no room for both."""
 
     def __init__(self, screens: QWidget, dock: RightDock) -> None:

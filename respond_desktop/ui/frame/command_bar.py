@@ -12,7 +12,7 @@ from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.frame.tab import Tab
-from respond_desktop.ui.kit import Button, Chip, ChipLook, IconLabel, Label, Look, Style, tight
+from respond_desktop.ui.kit import Button, ButtonLook, Chip, ChipLook, IconLabel, Label, Style, tight
 from respond_desktop.ui.theme import TYPE, Theme
 from respond_desktop.ui.words.measures import clock, day, utc_clock
 
@@ -64,7 +64,7 @@ class CommandBar(QFrame):
         self._row.addWidget(self._make_clock())
         self._row.addSpacing(8)
         self._row.addWidget(self._person)
-        out = Button(theme, "Sign out", Look("logout", "Ctrl L"), "end all pictures")
+        out = Button(theme, "Sign out", ButtonLook("logout", "Ctrl L"), "end all pictures")
         out.clicked.connect(self.sign_out_asked)
         self._row.addWidget(out)
         self.show_sound("", True)

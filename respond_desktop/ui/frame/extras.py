@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from respond_desktop.qtbridge.choices import Choices, NoChoices
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.qtbridge.hear.sound import SoundDesk
-from respond_desktop.qtbridge.hear.talking import TalkDesk
+from respond_desktop.qtbridge.hear.talking import OwnTalk
 from respond_desktop.ui.words.places import PlaceWords
 from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
 
@@ -39,7 +39,7 @@ class Extras:
     keep_scale: Callable[[int], None] = _keep_nothing
     choices: Choices = field(default_factory=NoChoices)
     make_sound: Callable[[], SoundDesk] = SoundDesk
-    make_talk: Callable[[Commands, SoundDesk], TalkDesk] = TalkDesk
+    make_talk: Callable[[Commands, SoundDesk], OwnTalk] = OwnTalk
 
 
 NO_EXTRAS = Extras()

@@ -5,7 +5,17 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from respond_desktop.domain.outcomes import Refused, Unavailable
-from respond_desktop.ui.kit import BODY, EMPHASIS, SECONDARY, Button, Card, IconLabel, Label, Look, tight
+from respond_desktop.ui.kit import (
+    BODY,
+    EMPHASIS,
+    SECONDARY,
+    Button,
+    ButtonLook,
+    Card,
+    IconLabel,
+    Label,
+    tight,
+)
 from respond_desktop.ui.kit.announce import Announcer
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.words.measures import clock
@@ -36,7 +46,7 @@ class RefusalCard(Card):
         self._ways = Label("", BODY, wrap=True)
         self._buttons = QHBoxLayout()
         tight(self._buttons, 0, SPACE.INSIDE)
-        self._close = Button(theme, "Close", Look(key="Esc"), "this message")
+        self._close = Button(theme, "Close", ButtonLook(key="Esc"), "this message")
         self._close.clicked.connect(self.closed)
         self.announcer = Announcer(self)
         self.setFocusProxy(self._close)

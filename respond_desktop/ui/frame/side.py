@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from respond_desktop.ui.frame.keys import Key
-from respond_desktop.ui.kit import Button, KeyCap, Label, Look, SectionHeader, Style, line, tight
+from respond_desktop.ui.kit import Button, ButtonLook, KeyCap, Label, SectionHeader, Style, line, tight
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
 from respond_desktop.ui.words.measures import clock
 
@@ -41,7 +41,7 @@ class SidePanel(QFrame):
         column = QVBoxLayout(self)
         tight(column)
         self._header = SectionHeader(theme, "keyboard-outline", "Keys")
-        close = Button(theme, "Close", Look("close", "Esc", "quiet", 26, TYPE.SECONDARY), "panel")
+        close = Button(theme, "Close", ButtonLook("close", "Esc", "quiet", 26, TYPE.SECONDARY), "panel")
         close.clicked.connect(self.leave)
         self._header.add(close)
         self._stack = QStackedWidget()

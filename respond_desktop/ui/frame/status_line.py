@@ -9,9 +9,9 @@ from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import (
     Button,
+    ButtonLook,
     Chip,
     ChipLook,
-    Look,
     SaidLabel,
     Style,
     fit_row,
@@ -59,7 +59,7 @@ class StatusLine(QFrame):
         self._said = SaidLabel("", Style(TYPE.SECONDARY))
         self._said.setMinimumWidth(SAID_LEAST)
         keys = Button(
-            theme, "F1 keys", Look("keyboard-outline", kind="quiet", height=26, size=TYPE.SECONDARY)
+            theme, "F1 keys", ButtonLook("keyboard-outline", kind="quiet", height=26, size=TYPE.SECONDARY)
         )
         keys.clicked.connect(self.keys_asked)
         for chip in (self._audit, self._watching, self._pack, self._clock, self._upkeep, self.version):

@@ -9,9 +9,9 @@ from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.guide.row import OpenStep, StepLine
-from respond_desktop.ui.guide.steps import STEPS, Step, StepId
-from respond_desktop.ui.guide.story import Story
-from respond_desktop.ui.kit import SECONDARY, Button, Label, Look, SectionHeader, line, tight
+from respond_desktop.ui.guide.steps import STEPS, GuideStep, StepId
+from respond_desktop.ui.guide.story import GuideStory
+from respond_desktop.ui.kit import SECONDARY, Button, ButtonLook, Label, SectionHeader, line, tight
 from respond_desktop.ui.theme import SPACE, Theme
 
 WIDTH, FOLDED = 304, 44
@@ -33,7 +33,7 @@ class GuideColumn(QFrame):
         self._beside = beside
         self.setProperty("role", "dock")
         self.setAccessibleName("Play the story")
-        self.story = Story(unit)
+        self.story = GuideStory(unit)
         self._theme, self._chosen = theme, StepId.RECORD
         self._count = Label("", SECONDARY)
         self._bar = QProgressBar()
@@ -42,7 +42,7 @@ class GuideColumn(QFrame):
         self._foot = Label(FOOT, SECONDARY, wrap=True)
         self._said = Label("", SECONDARY, wrap=True)
         self._said.hide()
-        self._back = Button(theme, "Be the supervisor again", Look("account-switch"))
+        self._back = Button(theme, "Be the supervisor again", ButtonLook("account-switch"))
         self._back.hide()
         self._open_part, self._folded_part = self._make_open(), self._make_folded()
         for button in self.findChildren(Button):
@@ -143,9 +143,9 @@ class GuideColumn(QFrame):
         column.addWidget(self._said)
         foot = QHBoxLayout()
         tight(foot, SPACE.PADDING, SPACE.INSIDE)
-        again = Button(self._theme, "Start again", Look("restart"), "the story")
+        again = Button(self._theme, "Start again", ButtonLook("restart"), "the story")
         again.clicked.connect(self.again_asked)
-        hide = Button(self._theme, "Hide", Look(), "the story")
+        hide = Button(self._theme, "Hide", ButtonLook(), "the story")
         hide.clicked.connect(partial(self.fold, True))
         foot.addWidget(again)
         foot.addStretch(1)
@@ -175,7 +175,7 @@ class GuideColumn(QFrame):
         scroll.setWidget(content)
         return scroll
 
-    def _add(self, column: QVBoxLayout, number: int, step: Step) -> None:
+    def _add(self, column: QVBoxLayout, number: int, step: GuideStep) -> None:
         row, card = StepLine(self._theme, number, step), OpenStep(self._theme, number, step, self._beside)
         row.clicked.connect(partial(self._choose, step.id))
         card.do_asked.connect(partial(self.do_asked.emit, step.id))
@@ -188,7 +188,9 @@ class GuideColumn(QFrame):
         part = QWidget()
         column = QVBoxLayout(part)
         tight(column, 5)
-        show = Button(self._theme, "Show the story", Look("play-circle-outline", words=False, padding=7))
+        show = Button(
+            self._theme, "Show the story", ButtonLook("play-circle-outline", words=False, padding=7)
+        )
         show.clicked.connect(partial(self.fold, False))
         column.addWidget(show)
         column.addStretch(1)

@@ -4,15 +4,15 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from respond_desktop.ui.guide.steps import Step
+from respond_desktop.ui.guide.steps import GuideStep
 from respond_desktop.ui.kit import (
     SECONDARY,
     STRONG,
     Button,
+    ButtonLook,
     IconLabel,
     KeyCap,
     Label,
-    Look,
     cap_width,
     frame,
     paint_cap,
@@ -27,7 +27,7 @@ _HEIGHT = 34
 class StepLine(QAbstractButton):
     """Number or tick, title, camera sign, keys. A click opens the step."""
 
-    def __init__(self, theme: Theme, number: int, step: Step) -> None:
+    def __init__(self, theme: Theme, number: int, step: GuideStep) -> None:
         super().__init__()
         self._theme, self._number, self._step, self._done = theme, number, step, False
         self.setText(step.title)
@@ -109,7 +109,7 @@ class OpenStep(QWidget):
     do_asked = Signal()
     camera_asked = Signal()
 
-    def __init__(self, theme: Theme, number: int, step: Step, beside: bool) -> None:
+    def __init__(self, theme: Theme, number: int, step: GuideStep, beside: bool) -> None:
         super().__init__()
         self._step = step
         outer = QVBoxLayout(self)
@@ -127,13 +127,13 @@ class OpenStep(QWidget):
         self.words = Label("", SECONDARY, wrap=True)
         body.addWidget(self.words)
         body.addLayout(self._keys(theme))
-        self.button = Button(theme, "Do it for me", Look("gesture-tap"), step.title)
+        self.button = Button(theme, "Do it for me", ButtonLook("gesture-tap"), step.title)
         self.button.clicked.connect(self.do_asked)
         row = QHBoxLayout()
         tight(row, 0, SPACE.INSIDE)
         row.addWidget(self.button)
         if step.camera and not beside:
-            show = Button(theme, "Show it", Look("camera-outline"), "the camera window")
+            show = Button(theme, "Show it", ButtonLook("camera-outline"), "the camera window")
             show.clicked.connect(self.camera_asked)
             row.addWidget(show)
         row.addStretch(1)

@@ -6,10 +6,10 @@ from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.ui.frame.scene import Scene
-from respond_desktop.ui.guide.steps import STEPS, Step, StepId
+from respond_desktop.ui.guide.steps import STEPS, GuideStep, StepId
 
 
-class Story:
+class GuideStory:
     """The story of one unit. What was over before it began (closed alerts, earlier requests) ticks nothing."""
 
     def __init__(self, unit: str) -> None:
@@ -46,7 +46,7 @@ class Story:
             self.done |= {StepId.OFFICER}
 
     @property
-    def next(self) -> Step | None:
+    def next(self) -> GuideStep | None:
         """The first step that isn't done."""
         return next((s for s in STEPS if s.id not in self.done), None)
 
@@ -77,7 +77,7 @@ class Story:
         open_ = [r for r in request.responses if r.state not in answered]
         return (open_ or list(request.responses))[0].unit_number
 
-    def words(self, step: Step) -> str:
+    def words(self, step: GuideStep) -> str:
         """What a step asks for, with the units of this story."""
         asked = f"Unit {self.asked_unit}" if self.asked_unit else "the asked unit"
         return step.what.format(unit=self.unit, asked=asked)

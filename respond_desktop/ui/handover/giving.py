@@ -11,7 +11,7 @@ from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import WORDS_MAX
 from respond_desktop.ui.frame.refusal import RefusalCard
 from respond_desktop.ui.handover.left import LeftList
-from respond_desktop.ui.kit import SECONDARY, TITLE, Button, Label, Look, SectionHeader, line, tight
+from respond_desktop.ui.kit import SECONDARY, TITLE, Button, ButtonLook, Label, SectionHeader, line, tight
 from respond_desktop.ui.kit.choices import Choice, OneOf
 from respond_desktop.ui.kit.panels import FittingScroll, IconLine, on_ctrl_enter, padded
 from respond_desktop.ui.kit.pressed import digit
@@ -48,9 +48,9 @@ class GivingForm(QFrame):
         self.words.setTabChangesFocus(True)
         self.words.setFixedHeight(72)
         self._note = IconLine(theme, "account-arrow-right-outline", UNTIL_YES)
-        self.give = Button(theme, "Hand over and sign out", Look("logout", "Ctrl Enter", "primary", 40))
-        self.without = Button(theme, "Sign out without", Look(height=40), "handing over")
-        self.later = Button(theme, "Not yet", Look(key="Esc", height=40), "signing out")
+        self.give = Button(theme, "Hand over and sign out", ButtonLook("logout", "Ctrl Enter", "primary", 40))
+        self.without = Button(theme, "Sign out without", ButtonLook(height=40), "handing over")
+        self.later = Button(theme, "Not yet", ButtonLook(key="Esc", height=40), "signing out")
         self._refusal = RefusalCard(theme)
         self._lay_out()
         self.give.clicked.connect(self._give)

@@ -11,7 +11,17 @@ from respond_desktop.domain.outcomes import Outcome, Refused, Unavailable
 from respond_desktop.ui.frame.refusal import RefusalCard
 from respond_desktop.ui.handover.left import LeftList
 from respond_desktop.ui.handover.note import note_words
-from respond_desktop.ui.kit import BODY, EMPHASIS, SECONDARY, Button, Label, Look, SectionHeader, line, tight
+from respond_desktop.ui.kit import (
+    BODY,
+    EMPHASIS,
+    SECONDARY,
+    Button,
+    ButtonLook,
+    Label,
+    SectionHeader,
+    line,
+    tight,
+)
 from respond_desktop.ui.kit.panels import FittingScroll, IconLine, on_ctrl_enter, padded
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.words.measures import clock_minutes, day
@@ -33,8 +43,8 @@ class TakingCard(QFrame):
         self._title, self._time = Label("", EMPHASIS, wrap=True), Label("", SECONDARY, wrap=True)
         self._words = Label("", BODY, wrap=True)
         self._things = LeftList(theme)
-        self.yes = Button(theme, "Yes, I take over", Look("check", "Ctrl Enter", "primary", 40))
-        self.later = Button(theme, "Not now", Look(key="Esc", height=40), "taking over")
+        self.yes = Button(theme, "Yes, I take over", ButtonLook("check", "Ctrl Enter", "primary", 40))
+        self.later = Button(theme, "Not now", ButtonLook(key="Esc", height=40), "taking over")
         self._refusal = RefusalCard(theme)
         body = QVBoxLayout(self)
         tight(body)

@@ -8,7 +8,7 @@ from respond_desktop.domain.alert.alerts import Priority
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.hear.sound import SoundDesk
-from respond_desktop.qtbridge.hear.talking import TalkDesk, TalkState
+from respond_desktop.qtbridge.hear.talking import OwnTalk, TalkState
 from respond_desktop.ui.frame.scene import Scene
 
 
@@ -38,7 +38,7 @@ class Hearing(QObject):
     level = Signal(float)
     said = Signal(str)
 
-    def __init__(self, bridge: Bridge, sound: SoundDesk, talk: TalkDesk, parent: QObject) -> None:
+    def __init__(self, bridge: Bridge, sound: SoundDesk, talk: OwnTalk, parent: QObject) -> None:
         super().__init__(parent)
         self._commands = bridge.commands
         self.state = SILENCE

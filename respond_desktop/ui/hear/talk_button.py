@@ -3,11 +3,11 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
 
-from respond_desktop.ui.kit import Button, Look
+from respond_desktop.ui.kit import Button, ButtonLook
 from respond_desktop.ui.kit.pressed import meant
 from respond_desktop.ui.theme import Theme
 
-TALK, TALKING = Look("microphone", "T"), Look("microphone", "T", "primary")
+TALK, TALKING = ButtonLook("microphone", "T"), ButtonLook("microphone", "T", "primary")
 HOLD_WORDS = "hold while you speak"
 _KEYS = (Qt.Key.Key_Space, Qt.Key.Key_T)
 
@@ -17,7 +17,7 @@ class TalkButton(Button):
 
     held = Signal(bool)
 
-    def __init__(self, theme: Theme, look: Look = TALK) -> None:
+    def __init__(self, theme: Theme, look: ButtonLook = TALK) -> None:
         super().__init__(theme, "Talk", look, HOLD_WORDS)
         self._held = False
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from respond_desktop.qtbridge.keep.clips import STOPPABLE, ClipStage
 from respond_desktop.ui.keep.clip_words import ClipWords
-from respond_desktop.ui.kit import SECONDARY, STRONG, Button, IconLabel, Label, Look, show_tip, tight
+from respond_desktop.ui.kit import SECONDARY, STRONG, Button, ButtonLook, IconLabel, Label, show_tip, tight
 from respond_desktop.ui.kit.announce import Announcer
 from respond_desktop.ui.theme import SPACE, Theme
 
@@ -23,9 +23,9 @@ class ClipBar(QFrame):
         super().__init__()
         self._icon = IconLabel(theme, "record-circle", "p1_text", 20)
         self._line, self._rest = Label("", STRONG), Label("", SECONDARY, wrap=True)
-        self._stop = Button(theme, "Stop", Look("stop", "K", "primary", 36))
-        self._again = Button(theme, "Send again", Look("upload", kind="primary", height=36), "the clip")
-        self._close = Button(theme, "Close", Look(height=36), "what became of the clip")
+        self._stop = Button(theme, "Stop", ButtonLook("stop", "K", "primary", 36))
+        self._again = Button(theme, "Send again", ButtonLook("upload", kind="primary", height=36), "the clip")
+        self._close = Button(theme, "Close", ButtonLook(height=36), "what became of the clip")
         self.announcer = Announcer(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE.PADDING, 4, SPACE.PADDING, 4)

@@ -21,7 +21,7 @@ from respond_desktop.ui.keep.clip_words import (
     outcome_words,
 )
 from respond_desktop.ui.keep.marking import KeptMarks, clip_mark
-from respond_desktop.ui.picture.watermark import Viewer
+from respond_desktop.ui.picture.watermark import PictureViewer
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.words.times import Clock
 
@@ -37,7 +37,7 @@ class ClipOf:
     """Whose clip it is, by whom, and central's clock minus ours in seconds."""
 
     unit_number: str = ""
-    viewer: Viewer = field(default_factory=Viewer)
+    viewer: PictureViewer = field(default_factory=PictureViewer)
     offset_s: float = 0.0
     incident: str = ""
 

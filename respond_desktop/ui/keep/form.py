@@ -17,8 +17,8 @@ from respond_desktop.ui.kit import (
     STRONG,
     TITLE,
     Button,
+    ButtonLook,
     Label,
-    Look,
     SectionHeader,
     line,
     tight,
@@ -60,9 +60,9 @@ class KeepForm(QFrame):
         self._note = IconLine(theme, "alert-outline")
         self._done = Label("", EMPHASIS, wrap=True)
         self._hash = Label("", SECONDARY, wrap=True)
-        self._keep = Button(theme, KEEP, Look("camera-outline", "Ctrl Enter", "primary", 40))
-        self._record = Button(theme, START, Look("video-outline", "Ctrl Shift Enter", height=40))
-        self._leave = Button(theme, "Cancel", Look(key="Esc", height=40), "keeping")
+        self._keep = Button(theme, KEEP, ButtonLook("camera-outline", "Ctrl Enter", "primary", 40))
+        self._record = Button(theme, START, ButtonLook("video-outline", "Ctrl Shift Enter", height=40))
+        self._leave = Button(theme, "Cancel", ButtonLook(key="Esc", height=40), "keeping")
         self._refusal = RefusalCard(theme)
         self._lay_out(theme)
         self._keep.clicked.connect(self._keep_clicked)

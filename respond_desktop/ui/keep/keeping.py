@@ -13,12 +13,12 @@ from respond_desktop.qtbridge.picture.pictures import StillPicture
 from respond_desktop.ui.keep.clipping import ClipOf, Clipping
 from respond_desktop.ui.keep.form import KeepForm
 from respond_desktop.ui.keep.marking import KeptMarks, marked
-from respond_desktop.ui.picture.watermark import Viewer
+from respond_desktop.ui.picture.watermark import PictureViewer
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.words.times import Clock
 
 
-class Keeping(QObject):
+class KeepPanel(QObject):
     """Owns the form; `opened()` when it wants the dock, `left()` when it gives it back."""
 
     opened = Signal()
@@ -59,7 +59,10 @@ class Keeping(QObject):
         if session is None or feed is None:
             self.form.show_outcome(Unavailable("There is no picture now. Nothing was kept."))
             return
-        viewer, unit = Viewer(session.person.name, session.workstation, session.training), self._unit_number
+        viewer, unit = (
+            PictureViewer(session.person.name, session.workstation, session.training),
+            self._unit_number,
+        )
         if request.kind is KeepKind.CLIP:
             if self.clips.busy:
                 self.form.show_outcome(Unavailable("A clip runs already. Stop it first."))

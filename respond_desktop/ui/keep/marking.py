@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from respond_desktop.qtbridge.keep.clip_marker import ClipMoment
 from respond_desktop.qtbridge.picture.pictures import StillPicture
-from respond_desktop.ui.picture.watermark import Viewer, draw_watermark, watermark_words
+from respond_desktop.ui.picture.watermark import PictureViewer, draw_watermark, watermark_words
 from respond_desktop.ui.theme import TYPE, font
 from respond_desktop.ui.words.measures import zone
 from respond_desktop.ui.words.watches import plain
@@ -21,7 +21,7 @@ _INK, _GROUND = QColor("#FFFFFF"), QColor(0, 0, 0, 170)
 class KeptMarks:
     """Who keeps the picture of which unit, when (UTC, central's clock), in which incident (empty: none)."""
 
-    viewer: Viewer
+    viewer: PictureViewer
     unit_number: str
     kept_at: datetime
     incident: str = ""

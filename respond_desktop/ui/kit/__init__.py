@@ -1,6 +1,6 @@
 """Small parts every panel is made of. Each takes the Theme object; none knows the domain."""
 
-from respond_desktop.ui.kit.button import Button, Look
+from respond_desktop.ui.kit.button import Button, ButtonLook
 from respond_desktop.ui.kit.chip import LIVE, PLAIN, QUIET, WARNING, Chip, ChipLook
 from respond_desktop.ui.kit.fitting import Step, fit_row
 from respond_desktop.ui.kit.frames import Card, Rows, SectionHeader, frame, line, tight
@@ -22,7 +22,7 @@ from respond_desktop.ui.kit.label import (
     Style,
     show_tip,
 )
-from respond_desktop.ui.kit.parts import Part, joined
+from respond_desktop.ui.kit.parts import PlacedFact, joined
 
 __all__ = [
     "BODY",
@@ -37,6 +37,7 @@ __all__ = [
     "TITLE",
     "WARNING",
     "Button",
+    "ButtonLook",
     "Card",
     "Chip",
     "ChipLook",
@@ -44,9 +45,8 @@ __all__ = [
     "IconLabel",
     "KeyCap",
     "Label",
-    "Look",
-    "Part",
     "PartsLabel",
+    "PlacedFact",
     "Rows",
     "SaidLabel",
     "SectionHeader",

@@ -14,7 +14,7 @@ _GAP = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ButtonLook:
     """How a button looks: `kind` is primary (filled), secondary (outlined), quiet, p1 (of alerts of priority 1), or
     on_p1, on_p2 (on an alert).
 
@@ -31,7 +31,7 @@ class Look:
     cap: bool = True
 
 
-SECONDARY_LOOK = Look()
+SECONDARY_LOOK = ButtonLook()
 
 
 class Button(QPushButton):
@@ -40,7 +40,7 @@ class Button(QPushButton):
     `key` is only drawn; the key itself belongs to the window. A disabled button is drawn dashed.
     """
 
-    def __init__(self, theme: Theme, text: str, look: Look = SECONDARY_LOOK, about: str = "") -> None:
+    def __init__(self, theme: Theme, text: str, look: ButtonLook = SECONDARY_LOOK, about: str = "") -> None:
         super().__init__(text)
         self._theme, self._look, self._about = theme, look, about
         self.setFont(font(look.size, 600))
@@ -65,11 +65,11 @@ class Button(QPushButton):
             self.updateGeometry()
 
     @property
-    def look(self) -> Look:
+    def look(self) -> ButtonLook:
         """How it looks now."""
         return self._look
 
-    def set_look(self, look: Look) -> None:
+    def set_look(self, look: ButtonLook) -> None:
         """Change icon, key or kind."""
         if look != self._look:
             had_words, self._look = self._look.words, look

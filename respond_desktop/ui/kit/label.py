@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from respond_desktop.ui.kit.icons import pixmap
-from respond_desktop.ui.kit.parts import Part, fitted, joined
+from respond_desktop.ui.kit.parts import PlacedFact, fitted, joined
 from respond_desktop.ui.kit.shorten import LEAST, facts_of, shortened
 from respond_desktop.ui.theme import TYPE, Theme, Tokens, font
 
@@ -99,10 +99,10 @@ class PartsLabel(ElidedLabel):
 
     def __init__(self, style: Style = BODY, capital: bool = False) -> None:
         super().__init__("", style)
-        self.parts: tuple[Part, ...] = ()
+        self.parts: tuple[PlacedFact, ...] = ()
         self._capital = capital
 
-    def say(self, parts: Sequence[Part]) -> None:
+    def say(self, parts: Sequence[PlacedFact]) -> None:
         """Say these, in their order."""
         super().setText(self._begun(joined(parts)))
         self.parts = tuple(parts)

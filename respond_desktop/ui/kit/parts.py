@@ -11,7 +11,7 @@ STREET_LEAST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PlacedFact:
     """One fact ("now (3 s)") and where it was true ("Fleet St at S Broadway"). Without a fact `place` is prose.
 
     The fact is whole or absent. `worth`: what has least of it gives way first.
@@ -27,12 +27,12 @@ class Part:
         return AT.join(word for word in (self.fact, self.place) if word)
 
 
-def joined(parts: Sequence[Part]) -> str:
+def joined(parts: Sequence[PlacedFact]) -> str:
     """Everything the parts say, in their order."""
     return _line([part.words for part in parts])
 
 
-def fitted(parts: Sequence[Part], room: float, measure: Measure) -> str:
+def fitted(parts: Sequence[PlacedFact], room: float, measure: Measure) -> str:
     """What of the parts fits into `room` px: streets give way, then prose, then whole parts; "" when nothing fits.
 
     The part of most worth keeps a street that can be known: another part goes for it.
@@ -46,7 +46,7 @@ def fitted(parts: Sequence[Part], room: float, measure: Measure) -> str:
     return ""
 
 
-def _narrowed(kept: list[Part], room: float, measure: Measure) -> str:
+def _narrowed(kept: list[PlacedFact], room: float, measure: Measure) -> str:
     """All of `kept`, with streets and prose cut; "" when that doesn't do."""
     words = [part.words for part in kept]
     giving = sorted((part for part in kept if part.place), key=lambda part: (not part.fact, part.worth))

@@ -36,7 +36,7 @@ _OFF = (
 )
 
 
-class Bridge(QObject):
+class MapPageBridge(QObject):
     """What the page's scripts may call; all text from the page is untrusted."""
 
     told = Signal(str)
@@ -112,7 +112,7 @@ class MapEngine(QObject):
         self.page = MapPage(self.profile, self.view)
         self.profile.setParent(self.page)  # so it is deleted after the page's own end
         self._channel = QWebChannel(self.page)
-        self.bridge = Bridge(self.page)
+        self.bridge = MapPageBridge(self.page)
         self._wire()
 
     def _wire(self) -> None:

@@ -19,7 +19,7 @@ from respond_desktop.ui.picture.canvas import PictureCanvas
 from respond_desktop.ui.picture.corners import Corners
 from respond_desktop.ui.picture.frozen import FrozenNote, frozen_words
 from respond_desktop.ui.picture.veil import Veil
-from respond_desktop.ui.picture.watermark import Viewer, watermark_words
+from respond_desktop.ui.picture.watermark import PictureViewer, watermark_words
 from respond_desktop.ui.picture.zooming import ZoomHand
 from respond_desktop.ui.theme import Theme, Tokens
 from respond_desktop.ui.words.measures import running
@@ -39,7 +39,7 @@ class PictureFacts:
     `camera_lost`: the camera's video connection is lost and being tried again.
     """
 
-    viewer: Viewer = field(default_factory=Viewer)
+    viewer: PictureViewer = field(default_factory=PictureViewer)
     recording_since: datetime | None = None
     clock_offset_s: float = 0.0
     camera_lost: bool = False

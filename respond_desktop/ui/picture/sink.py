@@ -8,7 +8,7 @@ from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
 from PySide6.QtQuickWidgets import QQuickWidget
 from PySide6.QtWidgets import QWidget
 
-from respond_desktop.ui.picture.stage import GROUND, PictureStage, View
+from respond_desktop.ui.picture.stage import GROUND, PictureStage, StageView
 from respond_desktop.ui.picture.watermark import Watermark
 
 SCENE = b"""
@@ -143,7 +143,7 @@ class SinkSurface(QQuickWidget):
         self.rootObject().setProperty("mark", "")
         return True
 
-    def _mark(self, view: View) -> None:
+    def _mark(self, view: StageView) -> None:
         if view.watermark is self._marked:
             return
         self._marked = view.watermark
@@ -151,7 +151,7 @@ class SinkSurface(QQuickWidget):
         self._watermarks.image = view.watermark.sheet(self._stage.device_room, self.devicePixelRatioF())
         self.rootObject().setProperty("mark", f"image://watermark/{self._marks}")
 
-    def _place(self, view: View) -> None:
+    def _place(self, view: StageView) -> None:
         ratio, target, part = self.devicePixelRatioF(), view.placed.target, view.placed.part
         put = (view.placed, view.image.size(), view.shade, ratio, self._stage.device_room)
         if put == self._put:

@@ -14,7 +14,7 @@ FROZEN_BRIGHTNESS = 0.55
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class StageView:
     """What is to be seen, without a painter: `shade` 1.0 is none; the watermark covers the room."""
 
     picture: ShownPicture
@@ -59,7 +59,7 @@ class PictureStage:
         self.feed = self._grey = self._watermark = self._placed = None
         self.frozen, self.zoom = False, WHOLE
 
-    def view(self) -> View | None:
+    def view(self) -> StageView | None:
         """The newest picture with all that belongs to it; None: dark ground. Never a picture without the watermark."""
         picture = self.feed.newest() if self.feed else None
         if picture is None or picture.image.isNull() or not self.words or self._room.isEmpty():
@@ -67,7 +67,7 @@ class PictureStage:
         image, placed = self._shade(picture), self._place(picture)
         if placed.part.isEmpty():
             return None
-        return View(picture, image, placed, self._level(), self._marked())
+        return StageView(picture, image, placed, self._level(), self._marked())
 
     def paint(self, painter: QPainter) -> None:
         """Newest picture or dark ground; never a picture without the watermark."""
@@ -86,7 +86,7 @@ class PictureStage:
             painter.setClipRect(view.placed.target)
         view.watermark.paint(painter)
 
-    def _paint_picture(self, painter: QPainter, view: View) -> None:
+    def _paint_picture(self, painter: QPainter, view: StageView) -> None:
         placed = view.placed
         if placed.exact:
             painter.drawImage(placed.target.topLeft(), view.image, placed.part.toRect())

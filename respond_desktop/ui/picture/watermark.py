@@ -18,7 +18,7 @@ _SHADOW = QColor(0, 0, 0, 80)
 
 
 @dataclass(frozen=True, slots=True)
-class Viewer:
+class PictureViewer:
     """Who looks at the picture: name, workstation, and whether nothing here is real."""
 
     name: str = ""
@@ -26,7 +26,7 @@ class Viewer:
     training: bool = False
 
 
-def watermark_words(viewer: Viewer, now: datetime) -> str:
+def watermark_words(viewer: PictureViewer, now: datetime) -> str:
     """R. Okafor · RTC-04 · 21:14:37 EST · 02:14:37Z, with TRAINING before it in training."""
     parts = ["TRAINING"] if viewer.training else []
     return " · ".join([*parts, plain(viewer.name), plain(viewer.workstation), both_zones(now)])

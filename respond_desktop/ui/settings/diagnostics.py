@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.qtbridge.picture.render_choice import render_choice
 from respond_desktop.ui.frame.scene import Scene
-from respond_desktop.ui.kit import SECONDARY, Button, Label, Look, Rows
+from respond_desktop.ui.kit import SECONDARY, Button, ButtonLook, Label, Rows
 from respond_desktop.ui.settings.facts import Machinery, Row, picture_facts, rows, support_text
 from respond_desktop.ui.theme import SPACE, Theme
 
@@ -33,7 +33,7 @@ class DiagnosticsPage(QScrollArea):
         column.setContentsMargins(SPACE.PADDING, SPACE.PADDING, SPACE.PADDING, SPACE.PADDING)
         column.setSpacing(SPACE.PADDING)
         self._rows = Rows(96)
-        self._copy = Button(theme, "Copy for support", Look("content-copy"))
+        self._copy = Button(theme, "Copy for support", ButtonLook("content-copy"))
         self._copied = Label(NOT_IN_IT, SECONDARY, wrap=True)
         for widget in (self._rows, self._copy, self._copied):
             column.addWidget(widget)

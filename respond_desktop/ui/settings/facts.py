@@ -21,7 +21,7 @@ Row = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class PictureFacts:
+class OpenPictureFacts:
     """One open picture: its stream's figures, its delay in seconds (None: unknown), why it is interrupted."""
 
     figures: StreamFigures
@@ -38,16 +38,16 @@ class Machinery:
     sound_words: str = ""
 
 
-def picture_facts(feed: PictureFeed, now: datetime) -> PictureFacts:
+def picture_facts(feed: PictureFeed, now: datetime) -> OpenPictureFacts:
     """The facts of an open picture at `now` (UTC, central's clock)."""
     newest = feed.newest()
     captured = newest.captured_at if newest else None
     delay = (now - captured).total_seconds() if captured else None
-    return PictureFacts(feed.figures(), delay, feed.interruption)
+    return OpenPictureFacts(feed.figures(), delay, feed.interruption)
 
 
 def rows(
-    snapshot: Snapshot, now: datetime, pictures: tuple[PictureFacts, ...], machinery: Machinery
+    snapshot: Snapshot, now: datetime, pictures: tuple[OpenPictureFacts, ...], machinery: Machinery
 ) -> tuple[Row, ...]:
     """Label and value of each fact, in the order shown."""
     decoders = sorted({p.figures.decoder for p in pictures if p.figures.decoder})
@@ -102,7 +102,7 @@ def _audit_words(snapshot: Snapshot) -> str:
     )
 
 
-def _picture_words(picture: PictureFacts) -> str:
+def _picture_words(picture: OpenPictureFacts) -> str:
     figures = picture.figures
     delay = "delay unknown" if picture.delay_s is None else f"delay {picture.delay_s:.2f} s"
     lost = f"{count(figures.gaps, 'gap')}, {figures.damaged} damaged"

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from respond_desktop.domain.preferences import DEFAULTS, KEY, Look, Preferences, read_preferences
+from respond_desktop.domain.preferences import DEFAULTS, KEY, Lighting, Preferences, read_preferences
 from respond_desktop.domain.session import SessionView
 from respond_desktop.qtbridge.choices import Choices
 from respond_desktop.qtbridge.system_motion import SystemMotion
 from respond_desktop.ui.theme import DAY, DIM, NIGHT, Theme, Tokens
 from respond_desktop.ui.words import measures as words
 
-_THEMES = {Look.NIGHT: NIGHT, Look.DAY: DAY, Look.DIM: DIM}
+_THEMES = {Lighting.NIGHT: NIGHT, Lighting.DAY: DAY, Lighting.DIM: DIM}
 
 
 class KeptPreferences(QObject):
@@ -69,7 +69,7 @@ class KeptPreferences(QObject):
         """By its key."""
         if self._applying or not self._person_id:
             return
-        look = next((look for look, known in _THEMES.items() if known is tokens), Look.STATION)
+        look = next((look for look, known in _THEMES.items() if known is tokens), Lighting.STATION)
         self.now = Preferences(look, self.now.scale, self.now.motion, self.now.measure)
         self._save()
         self.changed.emit(self.now)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from respond_desktop.domain.preferences import SCALES, Look, Measure, Motion, Preferences
+from respond_desktop.domain.preferences import SCALES, Lighting, Measure, Motion, Preferences
 from respond_desktop.ui.kit import SectionHeader, line, tight
 from respond_desktop.ui.kit.panels import FittingScroll, padded
 from respond_desktop.ui.settings.choice_row import ChoiceRow
@@ -26,7 +26,9 @@ class SettingsPage(QWidget):
         self._too_large: tuple[int, ...] = ()
         self.setAccessibleName("Settings")
         self.look = ChoiceRow(
-            theme, "Colours (Ctrl+M)", ((Look.NIGHT, "Night"), (Look.DAY, "Day"), (Look.DIM, "Dim"))
+            theme,
+            "Colours (Ctrl+M)",
+            ((Lighting.NIGHT, "Night"), (Lighting.DAY, "Day"), (Lighting.DIM, "Dim")),
         )
         self.scale = ChoiceRow(theme, "Size", tuple((str(scale), f"{scale} %") for scale in SCALES))
         self.motion = ChoiceRow(
@@ -85,7 +87,7 @@ class SettingsPage(QWidget):
         self.motion.say(STILL if still and self._kept.now.motion is Motion.SYSTEM else "")
 
     def _look_chosen(self, value: str) -> None:
-        self._kept.choose(replace(self._kept.now, look=Look(value)))
+        self._kept.choose(replace(self._kept.now, look=Lighting(value)))
 
     def _scale_chosen(self, value: str) -> None:
         self._kept.choose(replace(self._kept.now, scale=int(value)))

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from respond_desktop.domain.session import Workplace
-from respond_desktop.ui.kit import TITLE, Button, Card, IconLabel, Label, Look, Style, tight
+from respond_desktop.ui.kit import TITLE, Button, ButtonLook, Card, IconLabel, Label, Style, tight
 from respond_desktop.ui.theme import TYPE, Theme
 
 _PARAGRAPH = Style(TYPE.EMPHASIS)
@@ -36,9 +36,9 @@ class BannerCard(Card):
         self.body.addWidget(self._text, 1)
         foot = QHBoxLayout()
         tight(foot, spacing=8)
-        self.agree = Button(theme, "I agree", Look("check", "Enter", "primary", 40), "the use banner")
+        self.agree = Button(theme, "I agree", ButtonLook("check", "Enter", "primary", 40), "the use banner")
         self.agree.setAutoDefault(True)
-        self.leave = Button(theme, "Leave", Look(height=40), "close the program")
+        self.leave = Button(theme, "Leave", ButtonLook(height=40), "close the program")
         self._version = Label("", Style(TYPE.SECONDARY, tone="muted"), wrap=True)
         self._version.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         foot.addWidget(self.agree)
@@ -68,10 +68,10 @@ class BannerCard(Card):
         """Ask again (each sign-in)."""
         self.agree.setEnabled(has_text)
         self.agree.say("I agree")
-        self.agree.set_look(Look("check", "Enter", "primary", 40))
+        self.agree.set_look(ButtonLook("check", "Enter", "primary", 40))
 
     def show_agreed(self) -> None:
         """It was agreed to, this time."""
         self.agree.say("Agreed")
-        self.agree.set_look(Look("check", height=40))
+        self.agree.set_look(ButtonLook("check", height=40))
         self.agree.setEnabled(False)

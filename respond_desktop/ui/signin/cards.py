@@ -8,7 +8,7 @@ from respond_desktop.domain.outcomes import Outcome
 from respond_desktop.domain.requests import Credentials
 from respond_desktop.domain.session import Workplace
 from respond_desktop.qtbridge.commands import Commands
-from respond_desktop.ui.kit import TITLE, Button, Card, IconLabel, Label, Look, Style, tight
+from respond_desktop.ui.kit import TITLE, Button, ButtonLook, Card, IconLabel, Label, Style, tight
 from respond_desktop.ui.signin.parts import Field, Message, outcome_words
 from respond_desktop.ui.signin.row import StateRow
 from respond_desktop.ui.theme import TYPE, Theme
@@ -56,7 +56,7 @@ class SignInCard(RightCard):
         self._commands = commands
         self._banner_version, self._agreed, self._busy, self._reached = "", False, False, True
         self.badge, self.password = Field("Badge number"), Field("Password", secret=True)
-        self.button = Button(theme, "Sign in", Look("", "Enter", "primary", 44))
+        self.button = Button(theme, "Sign in", ButtonLook("", "Enter", "primary", 44))
         for widget in (self.badge, self.password, self.button):
             self.body.addWidget(widget)
         self._finish()
@@ -129,7 +129,9 @@ class EnrolCard(RightCard):
         words = "This workstation isn't enrolled. An administrator makes a one-time code at central; paste it here."
         self.body.addWidget(Label(words, Style(TYPE.BODY), wrap=True))
         self.code = Field("One-time code")
-        self.button = Button(theme, "Enrol", Look("key-outline", "Enter", "primary", 44), "this workstation")
+        self.button = Button(
+            theme, "Enrol", ButtonLook("key-outline", "Enter", "primary", 44), "this workstation"
+        )
         for widget in (self.code, self.button):
             self.body.addWidget(widget)
         self._finish()

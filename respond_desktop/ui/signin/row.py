@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from respond_desktop.domain.session import Workplace
-from respond_desktop.ui.kit import Button, Chip, ChipLook, Look, tight
+from respond_desktop.ui.kit import Button, ButtonLook, Chip, ChipLook, tight
 from respond_desktop.ui.theme import TYPE, Theme
 
 
@@ -26,7 +26,9 @@ class StateRow(QWidget):
         for chip in (self._central, self._keyring, self._sound):
             row.addWidget(chip)
         row.addStretch(1)
-        self._test = Button(theme, "Test", Look("volume-high", "", "quiet", 26, TYPE.SECONDARY), "sound")
+        self._test = Button(
+            theme, "Test", ButtonLook("volume-high", "", "quiet", 26, TYPE.SECONDARY), "sound"
+        )
         self._test.clicked.connect(test_sound)
         row.addWidget(self._test)
 

@@ -33,7 +33,7 @@ def screen_reader(widget: QWidget) -> Speak:
     return speak
 
 
-class Announcer:
+class AlertAnnouncer:
     """Remembers what was announced. Times are monotonic seconds."""
 
     def __init__(self, speak: Speak, monotonic: Callable[[], float] = SYSTEM_CLOCK.monotonic) -> None:

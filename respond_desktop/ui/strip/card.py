@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 
 from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.ui.frame.scene import Scene
-from respond_desktop.ui.kit import Button, IconLabel, Label, Look, PartsLabel, Style, show_tip, tight
+from respond_desktop.ui.kit import Button, ButtonLook, IconLabel, Label, PartsLabel, Style, show_tip, tight
 from respond_desktop.ui.strip.closing import ClosingRow
 from respond_desktop.ui.strip.ground import CardEdge, paint_ground
 from respond_desktop.ui.strip.plan import WIDTH, Form
@@ -52,8 +52,8 @@ class AlertCard(QWidget):
         self._icon = IconLabel(theme, "alert", size=26)
         self._title, self._age = TitleLabel("", _TITLE), Label("", _AGE)
         self._detail, self._more = PartsLabel(_DETAIL, capital=True), PartsLabel(_DETAIL, capital=True)
-        self._acknowledge = Button(theme, "Acknowledge", Look(height=32))
-        self._close = Button(theme, "Close", Look(height=32, size=TYPE.SECONDARY))
+        self._acknowledge = Button(theme, "Acknowledge", ButtonLook(height=32))
+        self._close = Button(theme, "Close", ButtonLook(height=32, size=TYPE.SECONDARY))
         self._closing = ClosingRow(theme)
         self._build()
         self._acknowledge.clicked.connect(self._ask_acknowledge)
@@ -199,7 +199,7 @@ class AlertCard(QWidget):
         for label in (self._detail, self._more):
             label.set_tone("muted" if not alert.waiting else tone)
         kind = "on_p1" if urgent else "on_p2"
-        with_key = Look(key="F2", kind=kind, height=32, padding=_BUTTON_PADDING)
+        with_key = ButtonLook(key="F2", kind=kind, height=32, padding=_BUTTON_PADDING)
         if self._form is Form.COMPACT:
             with_key = replace(with_key, icon="check", words=False, key="F2" if first_waiting else "")
         self._acknowledge.set_look(with_key if first_waiting else replace(with_key, key=""))

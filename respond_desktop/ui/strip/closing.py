@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from respond_desktop.domain.alert.alerts import AlertOutcome
-from respond_desktop.ui.kit import Button, Look, tight
+from respond_desktop.ui.kit import Button, ButtonLook, tight
 from respond_desktop.ui.kit.pressed import digit
 from respond_desktop.ui.theme import TYPE, Theme
 
@@ -29,7 +29,7 @@ class ClosingRow(QWidget):
         tight(row, spacing=6)
         self._buttons: list[tuple[Button, AlertOutcome]] = []
         for number, words, outcome in _CHOICES:
-            button = Button(theme, words, Look(key=str(number), height=32, size=TYPE.SECONDARY))
+            button = Button(theme, words, ButtonLook(key=str(number), height=32, size=TYPE.SECONDARY))
             button.clicked.connect(self._clicked)
             row.addWidget(button)
             self._buttons.append((button, outcome))

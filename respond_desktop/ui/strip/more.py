@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.domain.kinds.alerts import counted
-from respond_desktop.ui.kit import Button, Look, tight
+from respond_desktop.ui.kit import Button, ButtonLook, tight
 from respond_desktop.ui.theme import TYPE, Theme
 
 _ONE_HIGH, _TWO_HIGH = 32, 27
@@ -44,7 +44,7 @@ class MoreAlerts(QWidget):
             button.say(f"{plus}{words}" if not place else f"{plus}{len(alerts)} {words}")
             key = "F4" if not both or place else ""
             kind = "secondary" if place else "p1"
-            button.set_look(Look(key=key, kind=kind, height=high, size=TYPE.SECONDARY, padding=8))
+            button.set_look(ButtonLook(key=key, kind=kind, height=high, size=TYPE.SECONDARY, padding=8))
             button.setFixedHeight(high)
             button.name_object("alerts that don't fit")
         self.setVisible(bool(hidden))

@@ -7,7 +7,7 @@ from respond_desktop.domain.fixes import Fix, FixState, age_s, distance_m, fix_s
 from respond_desktop.domain.newer import newer
 from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.ui.frame.scene import Scene
-from respond_desktop.ui.kit import Part
+from respond_desktop.ui.kit import PlacedFact
 from respond_desktop.ui.words.measures import age
 
 WITHHELD_WORDS = {
@@ -38,28 +38,30 @@ def pressed_words(alert: Alert, scene: Scene) -> str:
     return pressed(alert, scene).words
 
 
-def pressed(alert: Alert, scene: Scene) -> Part:
+def pressed(alert: Alert, scene: Scene) -> PlacedFact:
     """The same; it is worth most while no other place is known, for an age alone says nothing."""
     if alert.place is None:
-        return Part("", WITHHELD_WORDS[alert.withheld] if alert.withheld else "no place known", Worth.PRESSED)
+        return PlacedFact(
+            "", WITHHELD_WORDS[alert.withheld] if alert.withheld else "no place known", Worth.PRESSED
+        )
     ago = age(age_s(alert.place.as_of, scene.now))
     fix = position_now(alert, scene)
     only = fix is None or _still_there(alert, fix)
     worth = Worth.ONLY_PLACE if only else Worth.PRESSED
-    return Part(f"{alert.means.happened} {ago} ago", alert.place.words or ON_THE_MAP, worth)
+    return PlacedFact(f"{alert.means.happened} {ago} ago", alert.place.words or ON_THE_MAP, worth)
 
 
-def now(alert: Alert, scene: Scene) -> Part:
+def now(alert: Alert, scene: Scene) -> PlacedFact:
     """Now (3 s) at Fleet St; empty unless she records and her position is this viewer's to see."""
     fix = position_now(alert, scene)
     if fix is None:
-        return Part("")
+        return PlacedFact("")
     if _still_there(alert, fix):
-        return Part(f"still there {_when(fix, scene)}", worth=Worth.STILL)
-    return Part(_when(fix, scene), scene.place_words(fix.lat, fix.lon) or ON_THE_MAP, Worth.NOW)
+        return PlacedFact(f"still there {_when(fix, scene)}", worth=Worth.STILL)
+    return PlacedFact(_when(fix, scene), scene.place_words(fix.lat, fix.lon) or ON_THE_MAP, Worth.NOW)
 
 
-def only_place(alert: Alert, scene: Scene) -> Part:
+def only_place(alert: Alert, scene: Scene) -> PlacedFact:
     """The one place that matters most, where there is room for one: where she is now, if she went on.
 
     Where she pressed stands without an age: it is for beside the alert's own.
@@ -68,7 +70,9 @@ def only_place(alert: Alert, scene: Scene) -> Part:
     if fix is not None and not _still_there(alert, fix):
         return now(alert, scene)
     return (
-        Part("", alert.place.words or ON_THE_MAP, Worth.ONLY_PLACE) if alert.place else pressed(alert, scene)
+        PlacedFact("", alert.place.words or ON_THE_MAP, Worth.ONLY_PLACE)
+        if alert.place
+        else pressed(alert, scene)
     )
 
 

@@ -43,7 +43,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class StripRoom:
     """Px there are for cards, chips and the counter, px the counter needs, and how wide an alert's chip is."""
 
     width: int
@@ -56,7 +56,7 @@ def must_show(alert: Alert) -> bool:
     return alert.waiting and alert.priority is Priority.P1
 
 
-def plan(alerts: tuple[Alert, ...], selected: str, room: Room, whole: str = "") -> Plan:
+def plan(alerts: tuple[Alert, ...], selected: str, room: StripRoom, whole: str = "") -> Plan:
     """Place `alerts` (in the strip's order). `whole`: an alert that needs a whole card, for it is being closed."""
     urgent = tuple(a for a in alerts if must_show(a))
     rest = alerts[len(urgent) :]
@@ -84,7 +84,7 @@ def chip_rows(widths: list[int], room: int) -> list[list[int]]:
     return rows
 
 
-def _urgent(urgent: tuple[Alert, ...], room: Room, more: int) -> Plan:
+def _urgent(urgent: tuple[Alert, ...], room: StripRoom, more: int) -> Plan:
     """Whole cards; what doesn't fit becomes compact from the last one on, then chips from the last one on."""
     widths = [room.chip(a) for a in urgent]
     for forms in _forms(len(urgent)):
@@ -96,7 +96,7 @@ def _urgent(urgent: tuple[Alert, ...], room: Room, more: int) -> Plan:
     return _with_chips_under(urgent, room, more)
 
 
-def _with_chips_under(urgent: tuple[Alert, ...], room: Room, more: int) -> Plan:
+def _with_chips_under(urgent: tuple[Alert, ...], room: StripRoom, more: int) -> Plan:
     if not urgent:
         return Plan()
     left = room.width - more
@@ -127,7 +127,7 @@ def _two_rows(chips: list[int]) -> int:
     return (sum(chips) + CHIP_GAP * len(chips) + max(chips)) // CHIP_ROWS
 
 
-def _rest(rest: tuple[Alert, ...], left: int, room: Room, first: bool) -> tuple[tuple[Alert, Form], ...]:
+def _rest(rest: tuple[Alert, ...], left: int, room: StripRoom, first: bool) -> tuple[tuple[Alert, Form], ...]:
     shown: list[tuple[Alert, Form]] = []
     for place, alert in enumerate(rest):
         kept = 0 if place == len(rest) - 1 else room.more + GAP

@@ -15,7 +15,7 @@ from respond_desktop.ui.theme import Theme
 BELOW_GAP, MARGIN = 6, 5
 
 
-class AlertRow(QWidget):
+class StripRow(QWidget):
     """`acknowledge_asked(str)`, `close_asked(str, AlertOutcome)`, `chosen(str)`; `height_wanted` in px.
 
     `closing_asked(str)`: a compact card has no room to ask how to close it. `closing_left()`: it is closed, or not.

@@ -23,7 +23,7 @@ class _Act:
     done_in_part: str
 
 
-class Sending(QObject):
+class AlertSending(QObject):
     """Acknowledges and closes alerts, each once at a time; nothing is sent again by itself.
 
     It remembers by alert: a card that many share goes by another id as soon as its first one is taken.

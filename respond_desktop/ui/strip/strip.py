@@ -12,16 +12,16 @@ from respond_desktop.domain.snapshot import LinkState
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.ui.frame.keys import Actions
 from respond_desktop.ui.frame.scene import Scene
-from respond_desktop.ui.strip.announce import Announcer, screen_reader
+from respond_desktop.ui.strip.announce import AlertAnnouncer, screen_reader
 from respond_desktop.ui.strip.beside import BesideAlerts
 from respond_desktop.ui.strip.card import AlertCard
 from respond_desktop.ui.strip.chip import chip_width
 from respond_desktop.ui.strip.leftmost import Leftmost
 from respond_desktop.ui.strip.more import MoreAlerts
 from respond_desktop.ui.strip.open_alerts import OpenAlerts
-from respond_desktop.ui.strip.plan import Room, plan
-from respond_desktop.ui.strip.row import AlertRow
-from respond_desktop.ui.strip.sending import Sending
+from respond_desktop.ui.strip.plan import StripRoom, plan
+from respond_desktop.ui.strip.row import StripRow
+from respond_desktop.ui.strip.sending import AlertSending
 from respond_desktop.ui.strip.words import list_words
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.words.times import SYSTEM_CLOCK, Clock
@@ -44,11 +44,11 @@ class AlertStrip(QWidget):
         super().__init__()
         self._theme = theme
         self._leftmost = Leftmost(clock.monotonic)
-        self._announcer = Announcer(screen_reader(self), clock.monotonic)
+        self._announcer = AlertAnnouncer(screen_reader(self), clock.monotonic)
         self._open = OpenAlerts()
         self._closing = ""
-        self._alerts_row = AlertRow(theme)
-        self._sending = Sending(commands, self)
+        self._alerts_row = StripRow(theme)
+        self._sending = AlertSending(commands, self)
         self._sending.changed.connect(self._show_sending)
         self._sending.said.connect(self.said)
         self.setProperty("role", "ground")
@@ -199,7 +199,7 @@ class AlertStrip(QWidget):
 
     def _arrange(self, alerts: tuple[Alert, ...], scene: Scene, waiting: str) -> None:
         end = _END + _GAP if self.width() >= _NARROW else 0
-        room = Room(self.width() - 2 * _MARGIN - end, _MORE, chip_width)
+        room = StripRoom(self.width() - 2 * _MARGIN - end, _MORE, chip_width)
         row = self._alerts_row
         row.show_plan(plan(alerts, self._open.selected_id, room, self._closing), scene, waiting)
         self.setFixedHeight(row.height_wanted if alerts else EMPTY_HEIGHT)

@@ -6,7 +6,7 @@ from respond_desktop.domain.backup import coming
 from respond_desktop.domain.newer import newer
 from respond_desktop.domain.snapshot import LinkState, Snapshot
 from respond_desktop.ui.frame.scene import Scene
-from respond_desktop.ui.kit import Part, joined
+from respond_desktop.ui.kit import PlacedFact, joined
 from respond_desktop.ui.strip.place import Worth, now, only_place, pressed
 from respond_desktop.ui.words.known import Known, known
 from respond_desktop.ui.words.measures import clock_minutes, count
@@ -51,19 +51,19 @@ def detail(alert: Alert, scene: Scene) -> str:
     return joined(told(alert, scene))
 
 
-def told(alert: Alert, scene: Scene) -> tuple[Part, ...]:
+def told(alert: Alert, scene: Scene) -> tuple[PlacedFact, ...]:
     """The same in its parts: where it was raised, who is on the way, where she is now, who has it, certainty."""
     first, second = lines(alert, scene)
     return (*first, *second)
 
 
-def lines(alert: Alert, scene: Scene) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+def lines(alert: Alert, scene: Scene) -> tuple[tuple[PlacedFact, ...], tuple[PlacedFact, ...]]:
     """`told`, as it stands on a card's two lines below the title."""
     if isinstance(alert, AlertFold):
         fold = (
-            Part("", _still_waiting(alert), Worth.NOW),
+            PlacedFact("", _still_waiting(alert), Worth.NOW),
             _holder(alert, scene),
-            Part("", units_words(alert), Worth.WATCHING),
+            PlacedFact("", units_words(alert), Worth.WATCHING),
         )
         return _said(*fold), ()
     return _said(pressed(alert, scene)), _said(
@@ -71,12 +71,12 @@ def lines(alert: Alert, scene: Scene) -> tuple[tuple[Part, ...], tuple[Part, ...
     )
 
 
-def brief(alert: Alert, scene: Scene, age_words: str) -> tuple[Part, ...]:
+def brief(alert: Alert, scene: Scene, age_words: str) -> tuple[PlacedFact, ...]:
     """A compact card's one line: how long it is open, one place, and who has it once somebody does."""
     if isinstance(alert, AlertFold):
-        return (Part(age_words, worth=Worth.AGE), *lines(alert, scene)[0])
+        return (PlacedFact(age_words, worth=Worth.AGE), *lines(alert, scene)[0])
     taken = () if alert.waiting else (_on_the_way(alert, scene), *_taken(alert, scene))
-    return _said(Part(age_words, worth=Worth.AGE), only_place(alert, scene), *taken)
+    return _said(PlacedFact(age_words, worth=Worth.AGE), only_place(alert, scene), *taken)
 
 
 def units_words(fold: AlertFold) -> str:
@@ -128,28 +128,28 @@ def empty_words(snapshot: Snapshot) -> str:
     return f"No open alerts. Last one: {said}."
 
 
-def _said(*parts: Part) -> tuple[Part, ...]:
+def _said(*parts: PlacedFact) -> tuple[PlacedFact, ...]:
     return tuple(part for part in parts if part.words)
 
 
-def _taken(alert: Alert, scene: Scene) -> tuple[Part, Part]:
-    return _holder(alert, scene), Part(alert.note, worth=Worth.NOTE)
+def _taken(alert: Alert, scene: Scene) -> tuple[PlacedFact, PlacedFact]:
+    return _holder(alert, scene), PlacedFact(alert.note, worth=Worth.NOTE)
 
 
-def _watching(alert: Alert, scene: Scene) -> Part:
+def _watching(alert: Alert, scene: Scene) -> PlacedFact:
     mine = any(w.unit_id == alert.unit_id for w in scene.own_watches)
-    return Part("", "you are watching" if mine and alert.waiting else "", Worth.WATCHING)
+    return PlacedFact("", "you are watching" if mine and alert.waiting else "", Worth.WATCHING)
 
 
-def _holder(alert: Alert, scene: Scene) -> Part:
+def _holder(alert: Alert, scene: Scene) -> PlacedFact:
     if alert.acknowledged_by is None:
-        return Part("")
+        return PlacedFact("")
     me, holder = scene.session.person, alert.acknowledged_by_id
     mine = holder == me.id if holder else alert.acknowledged_by in (me.name, me.id)
     by = "you" if mine else alert.acknowledged_by
-    return Part("", f"{by} acknowledged", Worth.HOLDER)
+    return PlacedFact("", f"{by} acknowledged", Worth.HOLDER)
 
 
-def _on_the_way(alert: Alert, scene: Scene) -> Part:
+def _on_the_way(alert: Alert, scene: Scene) -> PlacedFact:
     numbers = [answer.unit_number for answer in coming(scene.snapshot.backups, alert.unit_id)]
-    return Part(f"{', '.join(numbers)} on the way" if numbers else "", worth=Worth.ON_THE_WAY)
+    return PlacedFact(f"{', '.join(numbers)} on the way" if numbers else "", worth=Worth.ON_THE_WAY)

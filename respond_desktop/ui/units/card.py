@@ -12,7 +12,17 @@ from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.domain.session import SessionView
 from respond_desktop.domain.snapshot import LinkState, Snapshot, without_ended_leases
 from respond_desktop.domain.units import UnitView
-from respond_desktop.ui.kit import BODY, SECONDARY, Button, Label, Look, Rows, SectionHeader, line, tight
+from respond_desktop.ui.kit import (
+    BODY,
+    SECONDARY,
+    Button,
+    ButtonLook,
+    Label,
+    Rows,
+    SectionHeader,
+    line,
+    tight,
+)
 from respond_desktop.ui.kit.panels import IconLine, padded
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.words.measures import clock as clock_words
@@ -45,8 +55,8 @@ class UnitCard(QFrame):
         self._header.add(self._command)
         self._rows = Rows()
         self._silent = IconLine(theme, "map-marker-off-outline", label=Label("", BODY, wrap=True))
-        self._watch = Button(theme, "Watch", Look("eye", "V"))
-        self._backup = Button(theme, "Backup, Code 3", Look("car-emergency", "F7"))
+        self._watch = Button(theme, "Watch", ButtonLook("eye", "V"))
+        self._backup = Button(theme, "Backup, Code 3", ButtonLook("car-emergency", "F7"))
         self._timer = QTimer(self, interval=1000)
         self._lay_out()
         self._watch.clicked.connect(self._watch_clicked)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from respond_desktop.ui.kit import pixmap
 from respond_desktop.ui.theme import SPACE, TYPE, Theme, font
 from respond_desktop.ui.units.model import ROW_ROLE
-from respond_desktop.ui.units.rows import UnitRow
+from respond_desktop.ui.units.rows import UnitLine
 
 _SYMBOL_X, _NUMBER_X, _EYE_W = 22, 40, 26
 
@@ -35,7 +35,7 @@ def number_width(numbers: Iterable[str]) -> int:
     return max((_NUMBER_X + _width(number, _NUMBER) + 8 for number in numbers), default=0)
 
 
-def column_widths(rows: Iterable[UnitRow]) -> tuple[int, int, int]:
+def column_widths(rows: Iterable[UnitLine]) -> tuple[int, int, int]:
     """Widths in px of number, state and age in which none of these rows is cut."""
     number, state, age = NUMBER_WIDTH, 0, AGE_WIDTH
     for row in rows:
@@ -67,7 +67,7 @@ class UnitDelegate(QStyledItemDelegate):
     ) -> None:
         """Paint the part of the row that lies in this column."""
         row = index.data(ROW_ROLE)
-        if not isinstance(row, UnitRow):
+        if not isinstance(row, UnitLine):
             return
         box = QRectF(option.rect)
         painter.save()
@@ -83,7 +83,7 @@ class UnitDelegate(QStyledItemDelegate):
             self._text(painter, box.adjusted(0, 0, -12, 0), row.age, style, Qt.AlignmentFlag.AlignRight)
         painter.restore()
 
-    def _ground(self, painter: QPainter, box: QRectF, row: UnitRow, column: int) -> None:
+    def _ground(self, painter: QPainter, box: QRectF, row: UnitLine, column: int) -> None:
         t = self._theme.tokens
         if row.selected:
             painter.fillRect(box, QColor(t.raised))
@@ -91,7 +91,7 @@ class UnitDelegate(QStyledItemDelegate):
                 painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), QColor(t.text))
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), QColor(t.line))
 
-    def _word(self, painter: QPainter, box: QRectF, row: UnitRow) -> None:
+    def _word(self, painter: QPainter, box: QRectF, row: UnitLine) -> None:
         t = self._theme.tokens
         tone = "text" if row.icon or row.symbol in ("old", "lost") else "muted"
         room = box.adjusted(4, 0, -_EYE_W if row.watched else 0, 0)
@@ -118,7 +118,7 @@ class UnitDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self._theme.tokens.colour(tone)))
         painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, text)
 
-    def _symbol(self, painter: QPainter, middle: QPointF, row: UnitRow) -> None:
+    def _symbol(self, painter: QPainter, middle: QPointF, row: UnitLine) -> None:
         t = self._theme.tokens
         if row.symbol == "p1":
             self._square(painter, middle, row)
@@ -134,7 +134,7 @@ class UnitDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(middle, 5.0, 5.0)
 
-    def _square(self, painter: QPainter, middle: QPointF, row: UnitRow) -> None:
+    def _square(self, painter: QPainter, middle: QPointF, row: UnitLine) -> None:
         t = self._theme.tokens
         box = QRectF(middle.x() - 11, middle.y() - 11, 22, 22)
         painter.setBrush(QColor(t.p1) if row.waiting else Qt.BrushStyle.NoBrush)
@@ -142,7 +142,7 @@ class UnitDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
         self._icon(painter, middle, row.icon, t.on_fill if row.waiting else t.p1_text)
 
-    def _triangle(self, painter: QPainter, middle: QPointF, row: UnitRow) -> None:
+    def _triangle(self, painter: QPainter, middle: QPointF, row: UnitLine) -> None:
         t, x, y = self._theme.tokens, middle.x(), middle.y()
         shape = QPolygonF([QPointF(x, y - 9), QPointF(x + 11, y + 9), QPointF(x - 11, y + 9)])
         painter.setBrush(QColor(t.p2) if row.waiting else Qt.BrushStyle.NoBrush)

@@ -26,7 +26,7 @@ from respond_desktop.ui.units.delegate import (
     number_width,
 )
 from respond_desktop.ui.units.model import UnitModel
-from respond_desktop.ui.units.rows import NOT_KNOWN, UnitRow, UnitRows, foot_words, recording_words
+from respond_desktop.ui.units.rows import NOT_KNOWN, UnitLine, UnitRows, foot_words, recording_words
 from respond_desktop.ui.words.known import ASKING, nobody_words
 
 WIDTH, LEAST = 280, 240
@@ -93,7 +93,7 @@ class UnitsDock(QFrame):
         return holder
 
     @property
-    def rows(self) -> Sequence[UnitRow]:
+    def rows(self) -> Sequence[UnitLine]:
         """What the table shows, from above."""
         return self._model.rows
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 
 from respond_desktop.ui.units.drag import UNIT_TYPE, carry_unit
-from respond_desktop.ui.units.rows import UnitRow, UnitRows
+from respond_desktop.ui.units.rows import UnitLine, UnitRows
 
 COLUMNS = ("Unit", "State", "Age of fix")
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -14,14 +14,14 @@ _ROOT = QModelIndex()
 
 
 class UnitModel(QAbstractTableModel):
-    """Rows of `UnitRow`; `ROW_ROLE` gives the row itself to the delegate."""
+    """Rows of `UnitLine`; `ROW_ROLE` gives the row itself to the delegate."""
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: UnitRows | None = None
 
     @property
-    def rows(self) -> Sequence[UnitRow]:
+    def rows(self) -> Sequence[UnitLine]:
         """The rows shown, each made when it is looked at."""
         return self._rows or ()
 

@@ -19,7 +19,7 @@ NOT_KNOWN = "Recording: not known now"
 
 
 @dataclass(frozen=True, slots=True)
-class UnitRow:
+class UnitLine:
     """One row: symbol, number, word, whether watched, age of the fix in words.
 
     `symbol` is fresh, old, lost, p1 or p2; `waiting` fills an alert's symbol; `old` is a fix over 15 s, whatever
@@ -45,7 +45,7 @@ class UnitRow:
         return ", ".join(part for part in (f"Unit {self.number}", self.word, eye, fix) if part)
 
 
-class UnitRows(Sequence[UnitRow]):
+class UnitRows(Sequence[UnitLine]):
     """Rows of the recording units and of those that lost contact, whose number holds `wanted`.
 
     A row is made when somebody looks at it: thousands of them are there each second, and few are on screen.
@@ -87,16 +87,16 @@ class UnitRows(Sequence[UnitRow]):
         return len(self.order)
 
     @overload
-    def __getitem__(self, number: int) -> UnitRow: ...
+    def __getitem__(self, number: int) -> UnitLine: ...
     @overload
-    def __getitem__(self, number: slice) -> tuple[UnitRow, ...]: ...
-    def __getitem__(self, number: int | slice) -> UnitRow | tuple[UnitRow, ...]:
+    def __getitem__(self, number: slice) -> tuple[UnitLine, ...]: ...
+    def __getitem__(self, number: int | slice) -> UnitLine | tuple[UnitLine, ...]:
         """The row at that place of the table."""
         if isinstance(number, slice):
             return tuple(self._row(place) for place in self.order[number])
         return self._row(self.order[number])
 
-    def _row(self, place: int) -> UnitRow:
+    def _row(self, place: int) -> UnitLine:
         unit = self._units[place]
         return _row(unit, self._alerts.get(unit.id), self._scene)
 
@@ -120,7 +120,7 @@ class UnitRows(Sequence[UnitRow]):
         """The call signs of all rows."""
         return (self._units.roster[place].number for place in self.order)
 
-    def widest(self) -> tuple[UnitRow, ...]:
+    def widest(self) -> tuple[UnitLine, ...]:
         """No other row has a wider state or age: all that are marked, one of each kind, and the oldest fix."""
         plain = self.order[self._marked :]
         samples = [*self.order[: self._marked], *self._kinds.values()]
@@ -129,7 +129,7 @@ class UnitRows(Sequence[UnitRow]):
         return tuple(self._row(place) for place in dict.fromkeys(samples))
 
 
-def unit_rows(scene: Scene, wanted: str = "") -> tuple[UnitRow, ...]:
+def unit_rows(scene: Scene, wanted: str = "") -> tuple[UnitLine, ...]:
     """All rows at once."""
     return tuple(UnitRows(scene, wanted))
 
@@ -170,7 +170,7 @@ def _order(unit: UnitView, alert: Alert | None) -> tuple[object, ...]:
     return (urgency, not unit.watched_by, natural(unit.number))
 
 
-def _row(unit: UnitView, alert: Alert | None, scene: Scene) -> UnitRow:
+def _row(unit: UnitView, alert: Alert | None, scene: Scene) -> UnitLine:
     fix = unit.fix
     old = fix is not None and fix_state(fix, scene.now) is not FixState.FRESH
     word, symbol = "Recording" if known(scene.snapshot) is Known.NOW else "Was recording", "fresh"
@@ -182,7 +182,7 @@ def _row(unit: UnitView, alert: Alert | None, scene: Scene) -> UnitRow:
         word, symbol = "Fix is old", "old"
     if alert is not None:
         word, symbol = _alert_word(alert, word if unit.recording is None else ""), f"p{int(alert.priority)}"
-    return UnitRow(
+    return UnitLine(
         unit.id,
         unit.number,
         word,

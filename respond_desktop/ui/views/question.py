@@ -10,7 +10,7 @@ from respond_desktop.domain.cases import CaseState, ViewQuestion
 from respond_desktop.domain.outcomes import Done, Outcome, Refused, Unavailable
 from respond_desktop.domain.requests import WORDS_MAX
 from respond_desktop.domain.views import ViewOfOfficer
-from respond_desktop.ui.kit import SECONDARY, STRONG, Button, Label, Look, line, tight
+from respond_desktop.ui.kit import SECONDARY, STRONG, Button, ButtonLook, Label, line, tight
 from respond_desktop.ui.kit.panels import on_ctrl_enter, padded
 from respond_desktop.ui.theme import SPACE, Theme
 from respond_desktop.ui.views.sums import when_words
@@ -35,7 +35,7 @@ class QuestionPart(QFrame):
         self._begun = Button(
             theme,
             "Question this view",
-            Look("comment-question-outline", kind="primary", height=BUTTON_HEIGHT),
+            ButtonLook("comment-question-outline", kind="primary", height=BUTTON_HEIGHT),
         )
         self._goes_to = Label("", SECONDARY, wrap=True)
         self._title = Label("Your question", STRONG)
@@ -45,8 +45,8 @@ class QuestionPart(QFrame):
         self._words.setAccessibleName("Your question about this view")
         self._trouble = Label("", SECONDARY, wrap=True)
         self._trouble.set_tone("p2_text")
-        self._send = Button(theme, "Send", Look("send", "Ctrl Enter", "primary"), "your question")
-        self._cancel = Button(theme, "Cancel", Look(key="Esc"), "and send nothing")
+        self._send = Button(theme, "Send", ButtonLook("send", "Ctrl Enter", "primary"), "your question")
+        self._cancel = Button(theme, "Cancel", ButtonLook(key="Esc"), "and send nothing")
         self.answered = Answered()
         self._lay_out()
         self._begun.clicked.connect(self._begin)

@@ -16,8 +16,8 @@ from respond_desktop.ui.kit import (
     SECONDARY,
     TITLE,
     Button,
+    ButtonLook,
     Label,
-    Look,
     Style,
     frame,
     line,
@@ -52,7 +52,7 @@ class MyViewsScreen(QWidget):
         super().__init__()
         self._clock, self._loaded, self._loading = clock, False, False
         self._offset_s = 0.0
-        self._again = Button(theme, "Check again", Look("shield-check"), "who watched or located you")
+        self._again = Button(theme, "Check again", ButtonLook("shield-check"), "who watched or located you")
         self._warning = IconLine(theme, "shield-alert", label=Label("", Style(weight=600), wrap=True))
         self._sums = _Sums()
         self._table = ViewsTable(theme, clock)

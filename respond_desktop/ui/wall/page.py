@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from respond_desktop.ui.kit import EMPHASIS, MUTED, Button, IconLabel, Label, Look, tight
+from respond_desktop.ui.kit import EMPHASIS, MUTED, Button, ButtonLook, IconLabel, Label, tight
 from respond_desktop.ui.theme import SPACE, Theme
 
 LEAST_WIDTH = 650
@@ -30,7 +30,7 @@ class WallPage(QWidget):
         column = QVBoxLayout(self._elsewhere)
         tight(column, SPACE.BETWEEN, SPACE.INSIDE)
         column.addStretch(1)
-        back = Button(theme, "Bring it back", Look("arrow-collapse", "Shift F11"), "the wall")
+        back = Button(theme, "Bring it back", ButtonLook("arrow-collapse", "Shift F11"), "the wall")
         back.clicked.connect(self.back_asked)
         for widget in (
             IconLabel(theme, "monitor-multiple", "muted", 32),

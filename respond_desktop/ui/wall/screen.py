@@ -10,7 +10,7 @@ from respond_desktop.qtbridge.picture.book import WatchBook
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import line, tight
 from respond_desktop.ui.kit.announce import Announcer
-from respond_desktop.ui.picture.watermark import Viewer, watermark_words
+from respond_desktop.ui.picture.watermark import PictureViewer, watermark_words
 from respond_desktop.ui.theme import Theme
 from respond_desktop.ui.wall.acts import WallActs
 from respond_desktop.ui.wall.area import TileArea
@@ -160,7 +160,7 @@ class WallScreen(QWidget):
         if scene is None or self._session is None:
             return
         now = Moment(self._clock.central(scene.snapshot.link.clock_offset_s), self._clock.monotonic())
-        viewer = Viewer(self._session.person.name, self._session.workstation, self._session.training)
+        viewer = PictureViewer(self._session.person.name, self._session.workstation, self._session.training)
         words = watermark_words(viewer, now.utc)
         for tile in self.area.tiles:
             if tile.facts.feed is not None:

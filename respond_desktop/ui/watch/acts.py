@@ -12,11 +12,11 @@ from respond_desktop.ui.frame.refusal import RefusalCard
 from respond_desktop.ui.hear.hearing import SILENCE, SoundState
 from respond_desktop.ui.hear.level import SoundLevel
 from respond_desktop.ui.hear.talk_button import TALK, TALKING, TalkButton
-from respond_desktop.ui.kit import Button, Look, tight
+from respond_desktop.ui.kit import Button, ButtonLook, tight
 from respond_desktop.ui.kit.panels import IconLine
 from respond_desktop.ui.theme import SPACE, Theme
 
-_LISTEN, _LISTENING = Look("volume-high", "L"), Look("volume-off", "L", "primary")
+_LISTEN, _LISTENING = ButtonLook("volume-high", "L"), ButtonLook("volume-off", "L", "primary")
 TALK_WORDS = {
     TalkState.TELLING: "Telling the officer… Keep holding.",
     TalkState.TALKING: "Talk now. The officer hears you. Let go when you are done.",
@@ -38,7 +38,7 @@ class WatchActs(QWidget):
         self._listen = Button(theme, "Listen", _LISTEN)
         self._level = SoundLevel(theme)
         self.talk = TalkButton(theme)
-        self._keep = Button(theme, "Keep a picture or clip", Look("camera-outline"))
+        self._keep = Button(theme, "Keep a picture or clip", ButtonLook("camera-outline"))
         self._sound_words = IconLine(theme, "volume-off")
         self._talk_words = IconLine(theme, "microphone")
         self.refusal = RefusalCard(theme)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from respond_desktop.domain.own_watches import OwnWatch
-from respond_desktop.ui.kit import Button, Look
+from respond_desktop.ui.kit import Button, ButtonLook
 from respond_desktop.ui.theme import SPACE, Theme
 
 
@@ -17,9 +17,9 @@ class WatchFoot(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._wall = Button(theme, "To the wall", Look("view-grid-plus-outline", "W"))
-        self._end = Button(theme, "End watch", Look("stop", "E"))
-        self._close = Button(theme, "Close", Look(key="Esc"))
+        self._wall = Button(theme, "To the wall", ButtonLook("view-grid-plus-outline", "W"))
+        self._end = Button(theme, "End watch", ButtonLook("stop", "E"))
+        self._close = Button(theme, "Close", ButtonLook(key="Esc"))
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE.PADDING, 0, SPACE.PADDING, SPACE.PADDING)
         for button in (self._wall, self._end, self._close):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from respond_desktop.domain.own_watches import OwnWatch
 from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import NoticeChannel, Watch, told
-from respond_desktop.ui.kit import SECONDARY, STRONG, Button, IconLabel, Label, Look, tight
+from respond_desktop.ui.kit import SECONDARY, STRONG, Button, ButtonLook, IconLabel, Label, tight
 from respond_desktop.ui.theme import SPACE, TYPE, Theme
 from respond_desktop.ui.watch.facts import SAID_FROM_S
 from respond_desktop.ui.words.measures import running
@@ -20,7 +20,7 @@ LEAST_PICTURE = 180
 """Height in px below which a 16:9 picture can't be read."""
 NO_LIMIT = 16777215
 """Qt's QWIDGETSIZE_MAX."""
-_END = Look("stop", "E", height=26, size=TYPE.SECONDARY)
+_END = ButtonLook("stop", "E", height=26, size=TYPE.SECONDARY)
 
 
 class InSightRow(QWidget):
@@ -89,7 +89,7 @@ def _watching(watch: Watch, snapshot: Snapshot | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class InsightRows:
     """What stays of a watch panel above a form; the head only where there is room for it."""
 
     header: QWidget
@@ -100,7 +100,7 @@ class Parts:
 class InSight:
     """Shrinks a watch panel to what stays in sight, and grows it again; `runs` says whether its picture runs."""
 
-    def __init__(self, runs: Callable[[], bool], parts: Parts) -> None:
+    def __init__(self, runs: Callable[[], bool], parts: InsightRows) -> None:
         self.runs = runs
         self._parts = parts
         self._above, self._below = QWidget(), QWidget()

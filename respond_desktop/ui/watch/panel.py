@@ -19,7 +19,7 @@ from respond_desktop.ui.watch.acts import WatchActs
 from respond_desktop.ui.watch.facts import WatchFacts
 from respond_desktop.ui.watch.foot import WatchFoot
 from respond_desktop.ui.watch.header import WatchHeader
-from respond_desktop.ui.watch.insight import InSight, InSightRow, Parts
+from respond_desktop.ui.watch.insight import InSight, InSightRow, InsightRows
 from respond_desktop.ui.watch.receipts import OfficerTold
 from respond_desktop.ui.watch.shown import ShownWatch, offset_s, picture_facts
 from respond_desktop.ui.watch.tabs import WatchTabs
@@ -56,7 +56,7 @@ class WatchPanel(QFrame):
         self._rows = WatchFacts()
         self._foot = WatchFoot(theme)
         self._row = InSightRow(theme)
-        self.sight = InSight(self.runs, Parts(self._header, self._picture, self._row))
+        self.sight = InSight(self.runs, InsightRows(self._header, self._picture, self._row))
         self.announcer = Announcer(self)
         self._timer = QTimer(self, interval=1000)
         self._lay_out()

@@ -18,8 +18,8 @@ from respond_desktop.ui.kit import (
     STRONG,
     TITLE,
     Button,
+    ButtonLook,
     Label,
-    Look,
     SectionHeader,
     line,
     tight,
@@ -32,8 +32,8 @@ from respond_desktop.ui.words.measures import clock
 
 _ROLE_WORDS = {Role.NO_RIGHTS: "no rights", Role.ADMIN: "administrator"}
 _CHOOSE, _WRITE = "Choose a purpose", "Write the reason"
-_CANCEL, _CANCEL_BELOW = Look(key="Esc", height=40), Look(height=40)
-_START = Look("eye", "Ctrl Enter", "primary", 40)
+_CANCEL, _CANCEL_BELOW = ButtonLook(key="Esc", height=40), ButtonLook(height=40)
+_START = ButtonLook("eye", "Ctrl Enter", "primary", 40)
 
 
 class PurposeForm(QFrame):

@@ -6,7 +6,7 @@ from respond_desktop.domain.snapshot import Snapshot
 from respond_desktop.domain.watches import Watch, WatchState
 from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.picture.live import CAMERA_LOST, PictureFacts, PictureView
-from respond_desktop.ui.picture.watermark import Viewer
+from respond_desktop.ui.picture.watermark import PictureViewer
 from respond_desktop.ui.words.watches import no_picture_words, receipts
 
 
@@ -51,7 +51,11 @@ class ShownWatch:
 
 def picture_facts(own: OwnWatch, session: SessionView | None, snapshot: Snapshot | None) -> PictureFacts:
     """Who looks, since when the camera records, how far the clocks are apart, and whether the camera is lost."""
-    viewer = Viewer(session.person.name, session.workstation, session.training) if session else Viewer()
+    viewer = (
+        PictureViewer(session.person.name, session.workstation, session.training)
+        if session
+        else PictureViewer()
+    )
     unit = snapshot.unit(own.watch.unit_id) if snapshot and own.watch else None
     since = unit.recording.started_at if unit and unit.recording else None
     lost = own.watch is not None and own.watch.camera_lost_at is not None

@@ -8,12 +8,12 @@ import av
 from av.error import FFmpegError, InvalidDataError
 from av.video.frame import VideoFrame
 
-from respond_desktop.domain.stream.look import Look, look
+from respond_desktop.domain.stream.look import PictureLook, look
 from respond_desktop.domain.stream.soundness import Soundness
 from respond_desktop.rtsp.reader import AccessUnit
 from respond_desktop.video.decoding.hardware import MAX_HEIGHT, MAX_WIDTH, HardwareChoice, decoding_context
 
-Decoded = tuple[VideoFrame, datetime | None, Look]
+Decoded = tuple[VideoFrame, datetime | None, PictureLook]
 _NAMES = {"H264": "H.264", "H265": "H.265"}
 _MAX_HELD = 64
 _HARDWARE_TRIES = 3

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from av.video.frame import VideoFrame
 
-from respond_desktop.domain.stream.look import PLAIN, Look
+from respond_desktop.domain.stream.look import PLAIN, PictureLook
 from respond_desktop.video.marks import Mark
 
 
@@ -33,7 +33,7 @@ class FrameSink(Protocol):
     def decoded(self, count: int) -> None:
         """So many pictures more were decoded."""
 
-    def show(self, frame: VideoFrame, captured_at: datetime | None, look: Look = PLAIN) -> None:
+    def show(self, frame: VideoFrame, captured_at: datetime | None, look: PictureLook = PLAIN) -> None:
         """The newest frame, and how it is to be looked at."""
 
     def hear(self, pcm: bytes, captured_at: datetime | None) -> None:

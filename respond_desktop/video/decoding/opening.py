@@ -19,7 +19,7 @@ from urllib.request import (
     url2pathname,
 )
 
-from respond_desktop.rtsp.errors import Refused
+from respond_desktop.rtsp.errors import RefusedByServer
 from respond_desktop.rtsp.payload.units import NO_PARSER
 from respond_desktop.video.address import StreamAddress
 
@@ -32,7 +32,7 @@ _QUICK = {"fpsprobesize": "0", "analyzeduration": "1"}
 
 
 @dataclass(slots=True)
-class Opening:
+class StreamOpening:
     """Arguments for one opening; `paced`: the stream comes in pieces or all at once, its own times count."""
 
     file: Callable[[], Any] = field(repr=False)
@@ -51,7 +51,7 @@ class Opening:
         self.passing.clear()
 
 
-def how_to_open(address: StreamAddress) -> Opening:
+def how_to_open(address: StreamAddress) -> StreamOpening:
     """The way for this scheme. ValueError (without the address) when nobody here reads it."""
     scheme = urlsplit(address.url).scheme.lower()
     if scheme in ("http", "https"):
@@ -60,27 +60,27 @@ def how_to_open(address: StreamAddress) -> Opening:
     match scheme:
         case "rtsp":
             options = {"rtsp_transport": "udp", "fpsprobesize": "0", "protocol_whitelist": "rtp,udp,tcp,rtsp"}
-            return Opening(lambda: url, options=options | {"buffer_size": _UDP_BUFFER})
+            return StreamOpening(lambda: url, options=options | {"buffer_size": _UDP_BUFFER})
         case "rtmp":
-            return Opening(lambda: url, "live_flv", {**_QUICK, "protocol_whitelist": "rtmp,tcp"})
+            return StreamOpening(lambda: url, "live_flv", {**_QUICK, "protocol_whitelist": "rtmp,tcp"})
         case "rtmps":
             return _rtmps(url, address.ca_pem)
         case "udp" | "rtp":
             return _datagrams(url)
         case "file":
             path = url2pathname(urlsplit(address.url).path)
-            return Opening(lambda: path, options={"protocol_whitelist": "file"}, paced=True)
+            return StreamOpening(lambda: path, options={"protocol_whitelist": "file"}, paced=True)
     if scheme in _DEVICES:
         name = address.url.partition("://")[2]
-        return Opening(lambda: name, _DEVICES[scheme], open_s=2 * OPEN_S)
+        return StreamOpening(lambda: name, _DEVICES[scheme], open_s=2 * OPEN_S)
     raise ValueError("no address of a stream")
 
 
-def _datagrams(url: str) -> Opening:
+def _datagrams(url: str) -> StreamOpening:
     options = {"fpsprobesize": "0", "protocol_whitelist": "udp,rtp", "buffer_size": _UDP_BUFFER}
     if url.lower().startswith("udp:"):
-        return Opening(lambda: url, IN_PIECES, options | NO_PARSER)
-    return Opening(lambda: url, "", options)
+        return StreamOpening(lambda: url, IN_PIECES, options | NO_PARSER)
+    return StreamOpening(lambda: url, "", options)
 
 
 def _with_credentials(address: StreamAddress) -> str:
@@ -92,11 +92,13 @@ def _with_credentials(address: StreamAddress) -> str:
     return urlunsplit(parts._replace(netloc=f"{who}@{place}"))
 
 
-def _rtmps(url: str, ca_pem: str) -> Opening:
+def _rtmps(url: str, ca_pem: str) -> StreamOpening:
     if sys.platform == "win32":  # FFmpeg uses Schannel there, which takes no authority of one program
-        raise Refused(495, "On Windows the server's certificate can't be checked for RTMPS. Use RTSPS.")
+        raise RefusedByServer(
+            495, "On Windows the server's certificate can't be checked for RTMPS. Use RTSPS."
+        )
     options = {**_QUICK, "protocol_whitelist": "rtmps,rtmp,tls,tcp", "tls_verify": "1"}
-    opening = Opening(lambda: url, "live_flv", options)
+    opening = StreamOpening(lambda: url, "live_flv", options)
     trusted = ca_pem or _system_authorities()
     with tempfile.NamedTemporaryFile("w", suffix=".pem", delete=False, encoding="ascii") as file:
         file.write(trusted)
@@ -110,7 +112,7 @@ def _system_authorities() -> str:
     return "".join(ssl.DER_cert_to_PEM_cert(der) for der in context.get_ca_certs(binary_form=True))
 
 
-def _hls(address: StreamAddress) -> Opening:
+def _hls(address: StreamAddress) -> StreamOpening:
     """Playlist and pieces are fetched by Python, which checks certificates on every system."""
     fetch = _Fetch(address)
 
@@ -119,7 +121,7 @@ def _hls(address: StreamAddress) -> Opening:
 
     options = {"http_persistent": "0", "live_start_index": "-2"}
     more = {"io_open": open_piece}
-    return Opening(lambda: fetch.piece(address.url), "hls", options, 2 * OPEN_S, 4 * READ_S, True, more)
+    return StreamOpening(lambda: fetch.piece(address.url), "hls", options, 2 * OPEN_S, 4 * READ_S, True, more)
 
 
 class _NoCrossing(HTTPRedirectHandler):

@@ -16,7 +16,7 @@ from av.video.frame import VideoFrame
 from respond_desktop.domain.certificates import distrust_words
 from respond_desktop.domain.stream.look import look
 from respond_desktop.domain.stream.soundness import Soundness
-from respond_desktop.rtsp.errors import Ended, Refused, TlsRefused, Unreachable
+from respond_desktop.rtsp.errors import Ended, RefusedByServer, TlsRefused, Unreachable
 from respond_desktop.rtsp.payload.codec import VideoCodec
 from respond_desktop.rtsp.payload.entry import entry_of_packet
 from respond_desktop.rtsp.payload.h264 import H264
@@ -25,7 +25,7 @@ from respond_desktop.rtsp.payload.units import PictureCutter
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.decoding.frames import FrameSink
 from respond_desktop.video.decoding.hardware import MAX_HEIGHT, MAX_WIDTH, HardwareChoice
-from respond_desktop.video.decoding.opening import IN_PIECES, Opening, how_to_open
+from respond_desktop.video.decoding.opening import IN_PIECES, StreamOpening, how_to_open
 from respond_desktop.video.decoding.sound import RATE_HZ, samples
 from respond_desktop.video.marks import READS, RESTS
 
@@ -45,10 +45,10 @@ class OtherFrames:
 
     def __init__(self, address: StreamAddress, hardware: HardwareChoice) -> None:
         """ValueError (without the address) for a scheme nobody here reads."""
-        self._opening: Opening = how_to_open(address)
+        self._opening: StreamOpening = how_to_open(address)
         self._stopped = threading.Event()
         self._words = ""
-        self._pace = Pace(self._opening.paced)
+        self._pace = ForeignPace(self._opening.paced)
         self.received_bytes = self.gaps = 0
         self._codec: VideoCodec | None = None
         self._length_prefixed = False
@@ -76,7 +76,7 @@ class OtherFrames:
         container = self._open()
         try:
             if not container.streams.video:
-                raise Refused(415, "The stream has no video.")
+                raise RefusedByServer(415, "The stream has no video.")
             self._read(container, sink)
         except FFmpegError as error:
             if not self._stopped.is_set():
@@ -97,7 +97,7 @@ class OtherFrames:
                 **opening.more,
             )
         except Unauthorized:
-            raise Refused(401, "The media server doesn't accept the password.") from None
+            raise RefusedByServer(401, "The media server doesn't accept the password.") from None
         except (FFmpegError, OSError, ValueError) as error:
             cause = getattr(error, "reason", error)
             if isinstance(cause, ssl.SSLCertVerificationError):
@@ -206,7 +206,7 @@ class OtherFrames:
             sink.hear(pcm, None)
 
 
-class Pace:
+class ForeignPace:
     """When a picture is due: at once for live streams, by its own time for what comes in pieces or all at once."""
 
     def __init__(self, paced: bool) -> None:

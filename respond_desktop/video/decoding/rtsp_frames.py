@@ -5,7 +5,7 @@ from collections import deque
 
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import NotRtsp, RtspError
-from respond_desktop.rtsp.reader import NOTHING_WHOLE, NOTHING_WHOLE_S, AccessUnit, Reader
+from respond_desktop.rtsp.reader import NOTHING_WHOLE, NOTHING_WHOLE_S, AccessUnit, RtspReader
 from respond_desktop.video.decoding.decode import Decoded, Decoder
 from respond_desktop.video.decoding.frames import FrameSink
 from respond_desktop.video.decoding.hardware import HardwareChoice
@@ -29,7 +29,7 @@ class RtspFrames:
         self, endpoint: Endpoint, hardware: HardwareChoice | None = None, sound: bool = False
     ) -> None:
         """ValueError when the endpoint's address isn't one."""
-        self._reader = Reader(endpoint, sound)
+        self._reader = RtspReader(endpoint, sound)
         self._hardware = hardware
         self._decoder: Decoder | None = None
         self._sound: SoundDecoder | None = None

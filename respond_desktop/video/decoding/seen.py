@@ -7,7 +7,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
-from respond_desktop.domain.stream.look import PLAIN, Look
+from respond_desktop.domain.stream.look import PLAIN, PictureLook
 from respond_desktop.video.decoding.scale import Scaler, room_bytes, row_bytes
 from respond_desktop.video.picture import TileSize
 
@@ -18,7 +18,7 @@ class SeenFrame:
 
     frame: VideoFrame
     captured_at: datetime | None
-    look: Look = PLAIN
+    look: PictureLook = PLAIN
 
     @property
     def size(self) -> tuple[int, int]:

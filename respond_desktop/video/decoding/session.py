@@ -11,7 +11,7 @@ import structlog
 from av.video.frame import VideoFrame
 
 from respond_desktop.domain.stream.liveness import Moment, PictureAge, PictureTimes, picture_age
-from respond_desktop.domain.stream.look import PLAIN, Look
+from respond_desktop.domain.stream.look import PLAIN, PictureLook
 from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.video.decoding.frames import FrameSource, Wishes
 from respond_desktop.video.decoding.scale import Scaler, room_bytes, row_bytes
@@ -133,7 +133,7 @@ class LiveSession:
         """So many pictures more were decoded."""
         self._pictures += count
 
-    def show(self, frame: VideoFrame, captured_at: datetime | None, look: Look = PLAIN) -> None:
+    def show(self, frame: VideoFrame, captured_at: datetime | None, look: PictureLook = PLAIN) -> None:
         """Scales the newest frame and gives it to the hook."""
         if self._closed_here:
             return

@@ -4,9 +4,9 @@ import ssl
 import threading
 from urllib.parse import urlsplit
 
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
-from respond_desktop.rtsp.errors import Refused, Unreachable
+from respond_desktop.rtsp.errors import RefusedByServer, Unreachable
 from respond_desktop.video.address import StreamAddress
 from respond_desktop.video.decoding.frames import FrameSink, FrameSource
 from respond_desktop.video.decoding.hardware import HardwareChoice
@@ -28,7 +28,7 @@ def frames_of(address: StreamAddress, hardware: HardwareChoice) -> FrameSource:
 
 
 def _own(address: StreamAddress, hardware: HardwareChoice) -> RtspFrames:
-    credentials = Credentials(address.user, address.password) if address.user else None
+    credentials = MediaCredentials(address.user, address.password) if address.user else None
     context = tls_context(address.ca_pem) if address.url.lower().startswith("rtsps:") else None
     return RtspFrames(Endpoint(address.url, credentials, context), hardware, address.sound)
 
@@ -75,7 +75,7 @@ class RtspOrUdp:
         """Read over TCP, or over UDP when the server says 461; RtspError says why it is over."""
         try:
             self._source.run(sink)
-        except Refused as refused:
+        except RefusedByServer as refused:
             if refused.status != _NOT_OVER_TCP:
                 raise
             self._source = self._udp

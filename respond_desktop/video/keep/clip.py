@@ -16,7 +16,7 @@ from av.video.reformatter import ColorRange, VideoReformatter
 from respond_desktop.video.decoding.frames import Wishes
 from respond_desktop.video.decoding.seen import SeenFrame
 from respond_desktop.video.keep.clips import ClipEnd, mark_size
-from respond_desktop.video.keep.shot import Shot, even, moment, room_for
+from respond_desktop.video.keep.shot import ClipShot, even, moment, room_for
 from respond_desktop.video.media_process import messages
 
 if TYPE_CHECKING:  # loaded with the first clip
@@ -68,7 +68,7 @@ class ClipBench:
             self._run, self._wishes.whole = None, False
             return
         key = bool(newest.frame.key_frame)
-        run.offer(Shot(newest.frame, newest.captured_at, time.monotonic(), number, key, newest.look))
+        run.offer(ClipShot(newest.frame, newest.captured_at, time.monotonic(), number, key, newest.look))
 
     def close(self) -> None:
         """The stream is over: what was recorded until now is the clip."""
@@ -95,14 +95,14 @@ class ClipRun(threading.Thread):
         self.over = False
         self._command, self._send_event = command, send
         self._wake = threading.Condition()
-        self._shots: deque[Shot] = deque()
+        self._shots: deque[ClipShot] = deque()
         self._asked_end: ClipEnd | None = None
         self._new_mark: messages.MarkClip | None = None
         self._wait_for_key, self._armed = wait_for_key, False
         self._size: tuple[int, int] | None = None
         self._mark: BurntMark | None = None
         self._film: Film | None = None
-        self._first: Shot | None = None
+        self._first: ClipShot | None = None
         self._seen = 0
         self._began_s = self._marked_s = time.monotonic()
         self._said_s = 0.0
@@ -110,7 +110,7 @@ class ClipRun(threading.Thread):
 
     # -- from other threads
 
-    def offer(self, shot: Shot) -> None:
+    def offer(self, shot: ClipShot) -> None:
         """A decoded frame; left out when the coder is behind."""
         if self._wait_for_key and not (self._armed and shot.key):
             self._armed = True  # from the next key picture on it is decoded whole
@@ -158,12 +158,12 @@ class ClipRun(threading.Thread):
             if end is not None:
                 return end
 
-    def _next(self) -> Shot | None:
+    def _next(self) -> ClipShot | None:
         with self._wake:
             self._wake.wait_for(lambda: self._shots or self._asked_end, _SAY_EVERY_S)
             return self._shots.popleft() if self._shots else None
 
-    def _take(self, shot: Shot) -> ClipEnd | None:
+    def _take(self, shot: ClipShot) -> ClipEnd | None:
         shot = shot.straight()
         size = shot.frame.width, shot.frame.height
         if self._size is None:
@@ -203,7 +203,7 @@ class ClipRun(threading.Thread):
             return False
         return True
 
-    def _add(self, shot: Shot, at_s: float) -> bool:
+    def _add(self, shot: ClipShot, at_s: float) -> bool:
         from respond_desktop.video.keep.film import Film
         from respond_desktop.video.keep.mark import copied
 
@@ -246,7 +246,7 @@ class ClipRun(threading.Thread):
         left_out = self._seen - self._first.number + 1 - self._film.pictures
         return self._film.seconds, self._film.pictures, max(0, left_out)
 
-    def _say(self, shot: Shot) -> None:
+    def _say(self, shot: ClipShot) -> None:
         self._said_s = time.monotonic()
         assert self._size is not None
         width, height = even(*self._size)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from av.video.frame import VideoFrame
 
-from respond_desktop.domain.stream.look import PLAIN, Look
+from respond_desktop.domain.stream.look import PLAIN, PictureLook
 from respond_desktop.video.decoding.seen import SeenFrame
 
 _QUEUED, _QUEUED_BYTES = 30, 48_000_000
@@ -13,7 +13,7 @@ _SAME_CLOCK_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class ClipShot:
     """A decoded frame, the camera's time (UTC), when it came (monotonic) and its number among the decoded ones.
 
     `key`: it was a key picture. `look`: how the frame is to be looked at.
@@ -24,14 +24,14 @@ class Shot:
     received_s: float
     number: int
     key: bool = False
-    look: Look = PLAIN
+    look: PictureLook = PLAIN
 
-    def straight(self) -> "Shot":
+    def straight(self) -> "ClipShot":
         """The same with an upright frame in square pixels: milliseconds of work for one that lies on its side."""
         return replace(self, frame=SeenFrame(self.frame, None, self.look).straight(), look=PLAIN)
 
 
-def moment(first: Shot, shot: Shot) -> float:
+def moment(first: ClipShot, shot: ClipShot) -> float:
     """Seconds since the first picture: by the camera's clock while it goes as ours does, else by ours."""
     here_s = max(0.0, shot.received_s - first.received_s)
     if first.captured_at is None or shot.captured_at is None:

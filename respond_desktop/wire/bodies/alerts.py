@@ -6,14 +6,14 @@ from pydantic import Field
 
 from respond_desktop.domain.alert.alerts import AlertOutcome
 from respond_desktop.domain.alert.folds import MOST
-from respond_desktop.wire.bodies.body import Body, Known
+from respond_desktop.wire.bodies.body import Body, KnownOrRefused
 from respond_desktop.wire.bodies.http import Key
 
 
 class CloseAlert(Body):
     """`POST /v1/alerts/{id}/close`."""
 
-    outcome: Annotated[AlertOutcome, Known]
+    outcome: Annotated[AlertOutcome, KnownOrRefused]
 
 
 class AlertsAsk(Body):
@@ -25,7 +25,7 @@ class AlertsAsk(Body):
 class CloseAlerts(AlertsAsk):
     """`POST /v1/alerts/close`."""
 
-    outcome: Annotated[AlertOutcome, Known]
+    outcome: Annotated[AlertOutcome, KnownOrRefused]
 
 
 class AlertLeft(Body):

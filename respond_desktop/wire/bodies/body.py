@@ -18,7 +18,7 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class Known:
+class KnownOrRefused:
     """Marks a value in what is asked: one that isn't known is refused in words, for an ask is never guessed."""
 
     @staticmethod

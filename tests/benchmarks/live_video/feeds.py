@@ -9,7 +9,7 @@ from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.qtbridge.ports import PictureAddress, PictureHooks
 from respond_desktop.qtbridge.post import GuiPost
 from respond_desktop.video.ending import EndReason
-from respond_desktop.video.engine import MediaEngine
+from respond_desktop.video.engine import StreamEngine
 
 
 class Feeds:
@@ -17,7 +17,7 @@ class Feeds:
 
     def __init__(self) -> None:
         self._gui = GuiPost()
-        self._engine = MediaEngine()
+        self._engine = StreamEngine()
         self._engine.start()
         self._pictures = LivePictures(self._engine)
 

@@ -19,11 +19,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import NotRtsp
 from respond_desktop.rtsp.framing import MessageCutter
-from respond_desktop.rtsp.messages import Headers, Request, Response, frame
+from respond_desktop.rtsp.messages import Headers, RtspRequest, RtspResponse, frame
 from respond_desktop.rtsp.payload.annexb import split_annexb
 from respond_desktop.rtsp.payload.h264 import H264
 from respond_desktop.rtsp.payload.packetise import Packetiser
@@ -94,7 +94,7 @@ class _Viewer(asyncio.Protocol):
             if self._transport is not None:
                 self._transport.abort()
         for message in messages:
-            if isinstance(message, Request) and self._transport is not None:
+            if isinstance(message, RtspRequest) and self._transport is not None:
                 self._transport.write(self._server.answer(message).encode())
                 if message.method == "PLAY":
                     tail = message.uri.rstrip("/").rsplit("/", 1)[-1]
@@ -118,19 +118,19 @@ class PlainServer:
         self._media = Media("video", 96, "H264", 90000, "trackID=0", H264.find_parameter_sets(clip[0]))
         self.viewers: set[_Viewer] = set()
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: RtspRequest) -> RtspResponse:
         """The answer to one request, always kind."""
         fields = Headers.of(cseq=request.headers.get("cseq", "0"), session="1;timeout=60")
         if request.method == "OPTIONS":
             fields = fields.plus(public="OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN")
         elif request.method == "DESCRIBE":
             fields = fields.plus(content_type="application/sdp", content_base=request.uri.rstrip("/") + "/")
-            return Response(200, "OK", fields, build(self._media))
+            return RtspResponse(200, "OK", fields, build(self._media))
         elif request.method == "SETUP":
             if "TCP" not in request.headers.get("transport"):
-                return Response(461, "Unsupported Transport", fields)
+                return RtspResponse(461, "Unsupported Transport", fields)
             fields = fields.plus(transport="RTP/AVP/TCP;unicast;interleaved=0-1")
-        return Response(200, "OK", fields)
+        return RtspResponse(200, "OK", fields)
 
     async def run(self, said: Callable[[int], None]) -> None:
         """Serve until cancelled; `said` hears the port."""
@@ -173,7 +173,7 @@ def publish(clip: list[bytes], log: SendLog, addresses: list[dict[str, str]]) ->
     publishers = []
     for address in addresses:
         context = ssl.create_default_context(cafile=address["ca"])
-        endpoint = Endpoint(address["url"], Credentials(address["user"], address["token"]), context)
+        endpoint = Endpoint(address["url"], MediaCredentials(address["user"], address["token"]), context)
         publishers.append(Publisher(endpoint))
     for publisher in publishers:
         publisher.open(VideoParameters.from_annexb(clip[0]))

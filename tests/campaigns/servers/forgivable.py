@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from respond_desktop.rtsp.messages import Request
+from respond_desktop.rtsp.messages import RtspRequest
 from respond_desktop.rtsp.payload.annexb import split_annexb
 from respond_desktop.rtsp.payload.codecs import VIDEO_CODECS
 from respond_desktop.rtsp.payload.packetise import Packetiser
@@ -160,7 +160,7 @@ def _digest(challenge: str) -> Callable[[Manner], Manner]:
     )
 
 
-def answers(request: Request) -> bool:
+def answers(request: RtspRequest) -> bool:
     """Whether a request's Digest is right (RFC 7616 section 3.4)."""
     said = dict(re.findall(r'(\w+)="?([^",]*)"?', request.headers.get("authorization")))
     algorithm = said.get("algorithm", "MD5").upper()

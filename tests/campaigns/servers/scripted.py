@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from respond_desktop.rtsp.framing import MessageCutter
-from respond_desktop.rtsp.messages import Headers, Request, Response, frame
+from respond_desktop.rtsp.messages import Headers, RtspRequest, RtspResponse, frame
 from tests.campaigns.servers.clips import FPS
 
 Packets = list[bytes]
@@ -41,7 +41,7 @@ class Manner:
     transport: str = "RTP/AVP/TCP;unicast;interleaved=0-1"
     public: str = ""
     challenge: str = ""
-    secret: Callable[[Request], bool] = lambda request: True
+    secret: Callable[[RtspRequest], bool] = lambda request: True
     tls: ssl.SSLContext | None = field(default=None, repr=False)
 
 
@@ -104,7 +104,7 @@ class ScriptedServer:
                 await self._mumble(writer)
                 return
             for message in cutter.feed(chunk):
-                if not isinstance(message, Request) or (playing and self._keeps_silent(message, writer)):
+                if not isinstance(message, RtspRequest) or (playing and self._keeps_silent(message, writer)):
                     continue
                 writer.write(self._wire(self._answer(message)))
                 if message.method == "PLAY" and playing is None:
@@ -121,7 +121,7 @@ class ScriptedServer:
             writer.write(bytes((byte,)))
             await asyncio.sleep(1)
 
-    def _taken(self, request: Request) -> bool:
+    def _taken(self, request: RtspRequest) -> bool:
         manner = self._manner
         asked = request.method in ("GET_PARAMETER", "SET_PARAMETER", "OPTIONS")
         return (
@@ -130,7 +130,7 @@ class ScriptedServer:
             or (manner.not_taken and request.method not in manner.not_taken)
         )
 
-    def _keeps_silent(self, request: Request, writer: asyncio.StreamWriter) -> bool:
+    def _keeps_silent(self, request: RtspRequest, writer: asyncio.StreamWriter) -> bool:
         """Whether a request in mid-stream gets no answer, or ends the connection."""
         if self._taken(request) or self._manner.keep_alive not in ("ignored", "hang up"):
             return False
@@ -138,36 +138,36 @@ class ScriptedServer:
             writer.close()
         return True
 
-    def _wire(self, answer: Response) -> bytes:
+    def _wire(self, answer: RtspResponse) -> bytes:
         head, end, body = answer.encode().partition(b"\r\n\r\n")
         return self._manner.head(head + end) + body
 
-    def _answer(self, request: Request) -> Response:
+    def _answer(self, request: RtspRequest) -> RtspResponse:
         manner = self._manner
         fields = Headers.of(cseq=request.headers.get("cseq", "0"))
         fields = fields.plus(session=f"7;timeout={manner.session_timeout}")
         if manner.public:
             fields = fields.plus(public=manner.public)
         if not self._taken(request) and manner.keep_alive.isdigit():
-            return Response(int(manner.keep_alive), "No", fields)
+            return RtspResponse(int(manner.keep_alive), "No", fields)
         if manner.challenge and not (request.headers.get("authorization") and manner.secret(request)):
-            return Response(401, "No", fields.plus(www_authenticate=manner.challenge))
+            return RtspResponse(401, "No", fields.plus(www_authenticate=manner.challenge))
         if request.method == "DESCRIBE":
             return self._describe(request, fields)
         if request.method == "SETUP":
             fields = fields.plus(transport=manner.transport) if manner.transport else fields
-        return Response(200, "OK", fields)
+        return RtspResponse(200, "OK", fields)
 
-    def _describe(self, request: Request, fields: Headers) -> Response:
+    def _describe(self, request: RtspRequest, fields: Headers) -> RtspResponse:
         manner = self._manner
         if manner.location:
             fields = fields.plus(location=manner.location)
         if manner.status == 401:
             fields = fields.plus(www_authenticate='Digest realm="x", nonce="n"')
         if manner.status != 200:
-            return Response(manner.status, "No", fields)
+            return RtspResponse(manner.status, "No", fields)
         fields = fields.plus(content_type="application/sdp", content_base=request.uri + "/")
-        return Response(200, "OK", fields, manner.description)
+        return RtspResponse(200, "OK", fields, manner.description)
 
     async def _play(self, writer: asyncio.StreamWriter) -> None:
         for packets in self._manner.pictures():

@@ -18,8 +18,8 @@ from respond_desktop.camera.video.encode.codec import Codec
 from respond_desktop.camera.video.encode.coding import Coding
 from respond_desktop.camera.video.foreign.inputs import video_input
 from respond_desktop.camera.video.foreign.taken import TakenSource, Ways
-from respond_desktop.domain.stream.look import PLAIN, Look
-from respond_desktop.rtsp.auth import Credentials
+from respond_desktop.domain.stream.look import PLAIN, PictureLook
+from respond_desktop.rtsp.auth import MediaCredentials
 from respond_desktop.rtsp.client import Endpoint
 from respond_desktop.rtsp.errors import RtspError
 from respond_desktop.video.decoding.frames import Wishes
@@ -64,7 +64,7 @@ class _Sink:
     def hear(self, pcm: bytes, captured_at: datetime | None) -> None:
         """Not asked for."""
 
-    def show(self, frame: Any, captured_at: datetime | None, look: Look = PLAIN) -> None:
+    def show(self, frame: Any, captured_at: datetime | None, look: PictureLook = PLAIN) -> None:
         """A picture that a person would see."""
         self._walked.shown += 1
         self._walked.wrong += _number(frame) is None
@@ -76,7 +76,7 @@ def by_reader(url: str, password: str, goal: Goal) -> Walked:
     """The desktop's own reader and decoder."""
     walked = Walked()
     sink = _Sink(goal, walked)
-    frames = RtspFrames(Endpoint(url, Credentials(USER, password) if password else None))
+    frames = RtspFrames(Endpoint(url, MediaCredentials(USER, password) if password else None))
     sink.stop = frames.stop
     late = threading.Timer(WAIT_S, frames.stop)
     late.start()

@@ -10,9 +10,9 @@ from respond_desktop.domain.kinds.alerts import (
     ALERTS,
     NEWER_WORDS,
     TONES,
+    AlertShape,
     KindOfAlert,
     Needs,
-    Shape,
     counted,
     kind_of_alert,
 )
@@ -83,7 +83,7 @@ def test_what_a_newer_alert_leaves_out_or_calls_otherwise_is_still_shown() -> No
         "shape": "cloud",
     }
     read = msgspec.json.decode(msgspec.json.encode(new), type=Alert)
-    assert (read.priority, read.means.words, read.means.shape) == (Priority.P2, NEWER_WORDS, Shape.UNIT)
+    assert (read.priority, read.means.words, read.means.shape) == (Priority.P2, NEWER_WORDS, AlertShape.UNIT)
 
 
 def test_alerts_are_counted_in_the_order_of_their_weight() -> None:

@@ -12,7 +12,7 @@ from respond_desktop.domain.snapshot import Link, LinkState
 from respond_desktop.qtbridge.picture.pictures import PictureFeed, StreamFigures
 from respond_desktop.qtbridge.picture.render_choice import Render, RenderChoice
 from respond_desktop.ui.kit import Button
-from respond_desktop.ui.settings.facts import Machinery, PictureFacts, rows, support_text
+from respond_desktop.ui.settings.facts import Machinery, OpenPictureFacts, rows, support_text
 from tests.qtbridge.test_sound import SoundingSource
 from tests.ui import desk as desks
 from tests.ui.desk import Opened
@@ -39,7 +39,7 @@ def test_the_clocks_apart(offset_s: float, words: str) -> None:
 
 
 def test_every_part_says_how_it_is() -> None:
-    shown = dict(rows(desks.snapshot(), desks.NOW, (PictureFacts(FIGURES, 0.18),), PAINT))
+    shown = dict(rows(desks.snapshot(), desks.NOW, (OpenPictureFacts(FIGURES, 0.18),), PAINT))
     assert shown["Link"] == "connected for 1 h, 38 ms there and back"
     assert shown["Clock"] == "the same as central's"
     assert shown["Records"] == "all sent"
@@ -48,14 +48,14 @@ def test_every_part_says_how_it_is() -> None:
     assert shown["Painted by"] == "processor. No graphics card: llvmpipe works on the processor."
     assert shown["Picture 1"] == "1280x720, 29.9 a second, delay 0.18 s, 1 gap, 0 damaged, 3.4 MB"
     assert shown["Sound"] == "works"
-    alone = dict(rows(desks.snapshot(), desks.NOW, (PictureFacts(replace(FIGURES, apart=True)),), PAINT))
+    alone = dict(rows(desks.snapshot(), desks.NOW, (OpenPictureFacts(replace(FIGURES, apart=True)),), PAINT))
     assert alone["Picture 1"].endswith("3.4 MB, in a process of its own since one crashed with it")
 
 
 def test_trouble_is_said() -> None:
     link = Link(LinkState.LOST, desks.NOW - timedelta(seconds=9))
     lost = desks.snapshot(link=link, audit_pending=3, audit_broken="The disk is full.")
-    interrupted = PictureFacts(StreamFigures(), None, "The decoder was restarted.")
+    interrupted = OpenPictureFacts(StreamFigures(), None, "The decoder was restarted.")
     shown = dict(rows(lost, desks.NOW, (interrupted,), PAINT))
     assert shown["Link"] == "lost for 9 s"
     assert shown["Records"] == "trouble: The disk is full."

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.app.running import Parts
+from respond_desktop.app.running import WorkstationParts
 from respond_desktop.camera.window.main_window import CameraWindow
 from respond_desktop.domain.alert.alerts import Alert, AlertKind, AlertOutcome
 from respond_desktop.domain.backup import BackupRequest, Code, Response, ResponseState
@@ -84,7 +84,7 @@ class Told:
 def told(opened: Opened) -> Told:
     desk = opened()
     desk.show(snapshot())
-    parts = Parts(None, None, desk.bridge, None, desk.theme, None, desk.window, None)  # type: ignore[arg-type]
+    parts = WorkstationParts(None, None, desk.bridge, None, desk.theme, None, desk.window, None)  # type: ignore[arg-type]
     cameras, sign_in = FakeCameras(), FakeSignIn()
     guide = Guide(parts, cameras, sign_in, "214", beside=True)  # type: ignore[arg-type]
     desk.show(snapshot())

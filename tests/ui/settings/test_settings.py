@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from respond_desktop.domain.preferences import KEY, SCALES, Look, Measure, Motion, Preferences
+from respond_desktop.domain.preferences import KEY, SCALES, Lighting, Measure, Motion, Preferences
 from respond_desktop.qtbridge.system_motion import _ASKED, plain_value
 from respond_desktop.ui.settings.page import STILL, TOO_LARGE
 from respond_desktop.ui.strip.card import AlertCard
@@ -72,7 +72,7 @@ def test_hers_are_there_when_she_comes_back_and_nobody_elses(qtbot: QtBot) -> No
     page.scale.chosen.emit("130")
     assert desk.theme.tokens.name == "dim" and desk.map.theme == "dim" and desk.map.still
     assert "Used from the next start" in words(page)
-    assert Preferences(Look.DIM, 130, Motion.LESS, Measure.METRIC).text() == kept.said["p-1", KEY]
+    assert Preferences(Lighting.DIM, 130, Motion.LESS, Measure.METRIC).text() == kept.said["p-1", KEY]
     desk.bridge.session_ended.emit("")
     assert desk.theme.tokens.name == "night", "the sign-in is the workstation's own"
     sign_in(desk, "p-2")

@@ -12,7 +12,7 @@ from respond_desktop.domain.watches import Notice, NoticeChannel, NoticeResult, 
 from respond_desktop.qtbridge.commands import Commands
 from respond_desktop.qtbridge.hear.sound import SoundDesk
 from respond_desktop.qtbridge.hear.talk_line import TalkAddress
-from respond_desktop.qtbridge.hear.talking import TalkDesk
+from respond_desktop.qtbridge.hear.talking import OwnTalk
 from respond_desktop.qtbridge.picture.pictures import PictureFeed, StreamFigures, TakeSound
 from respond_desktop.ui.wall import Wall
 from respond_desktop.ui.wall.screen import WallScreen
@@ -50,8 +50,8 @@ class Booth:
     def sound(self) -> SoundDesk:
         return SoundDesk(lambda: self.speaker)
 
-    def talk(self, commands: Commands, sound: SoundDesk) -> TalkDesk:
-        return TalkDesk(commands, sound, self.microphone, self._open)
+    def talk(self, commands: Commands, sound: SoundDesk) -> OwnTalk:
+        return OwnTalk(commands, sound, self.microphone, self._open)
 
     def _open(self, address: TalkAddress, broken: Callable[[str], None]) -> KeptLine:
         self.lines.append(KeptLine(address, broken))

@@ -11,7 +11,7 @@ from respond_desktop.domain.outcomes import Done, Refused, Unavailable
 from respond_desktop.domain.rights.policy import Permission
 from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.hear.sound import NO_DEVICE, SoundDesk
-from respond_desktop.qtbridge.hear.talking import TalkDesk, TalkOver, TalkState
+from respond_desktop.qtbridge.hear.talking import OwnTalk, TalkOver, TalkState
 from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.hear.hearing import Hearing
@@ -36,7 +36,7 @@ class Stage:
         qtbot.addWidget(self.panel)
         self.speaker, self.microphone, self.lines = Loudspeaker(), SyntheticMicrophone(), list[KeptLine]()
         sound = SoundDesk(lambda: self.speaker)
-        talk = TalkDesk(self.commands, sound, self.microphone, self._open)
+        talk = OwnTalk(self.commands, sound, self.microphone, self._open)
         self.hearing = Hearing(self.bridge, sound, talk, self.panel)
         acts = self.panel.acts
         acts.listen_toggled.connect(self.hearing.toggle)

@@ -19,9 +19,9 @@ from respond_desktop.qtbridge.keep import clips
 from respond_desktop.qtbridge.keep.clip_marker import ClipMoment, planes_of
 from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.keep.form import NO_WORDS
-from respond_desktop.ui.keep.keeping import Keeping
+from respond_desktop.ui.keep.keeping import KeepPanel
 from respond_desktop.ui.keep.marking import KeptMarks, clip_mark
-from respond_desktop.ui.picture.watermark import Viewer
+from respond_desktop.ui.picture.watermark import PictureViewer
 from respond_desktop.ui.theme import NIGHT, Theme
 from respond_desktop.video.keep.clips import ClipEnd, ClipHooks, ClipProgress, ClipResult
 from respond_desktop.video.keep.remote_clip import ClipLimits, RemoteClip
@@ -60,7 +60,7 @@ class Stage:
         self.bridge, self.source = Bridge(self.commands), ClipStreams()
         for watch_id in ("w1", "w2"):
             self.bridge.watches.open(watch_id, PictureFeed(self.source, self.bridge))
-        self.keeping = Keeping(Theme(NIGHT), self.bridge, self.hands.clock())
+        self.keeping = KeepPanel(Theme(NIGHT), self.bridge, self.hands.clock())
         self.form, self.bar = self.keeping.form, self.keeping.clips.bar
         self.left: list[bool] = []
         self.heard: list[str] = []
@@ -290,7 +290,9 @@ def test_the_window_closes_only_when_it_is_closed_twice(stage: Stage) -> None:
 
 @pytest.mark.usefixtures("qapp")
 def test_a_long_foot_is_drawn_smaller_and_not_cut() -> None:
-    marks = KeptMarks(Viewer("Sgt. Annamaria Papadopoulou-Fitzgerald", "RTC-04", training=True), "214", START)
+    marks = KeptMarks(
+        PictureViewer("Sgt. Annamaria Papadopoulou-Fitzgerald", "RTC-04", training=True), "214", START
+    )
     ends, heights = [], []
     for incident in ("7", "2026-25-118 North Harbor Boulevard Extended Pursuit 0123456789"):
         mark = clip_mark(ClipMoment(1280, 720, START), replace(marks, incident=incident))
@@ -303,7 +305,7 @@ def test_a_long_foot_is_drawn_smaller_and_not_cut() -> None:
 
 @pytest.mark.usefixtures("qapp")
 def test_the_mark_says_who_where_when_and_what_is_not_real() -> None:
-    marks = KeptMarks(Viewer("R. Okafor", "RTC-04", training=True), "214", START, "7")
+    marks = KeptMarks(PictureViewer("R. Okafor", "RTC-04", training=True), "214", START, "7")
     first, second = marks.clip_lines(START)
     for part in ("TRAINING", "Unit 214", "kept by R. Okafor", "RTC-04", "incident 7"):
         assert part in first

@@ -18,9 +18,9 @@ from respond_desktop.qtbridge.bridge import Bridge
 from respond_desktop.qtbridge.keep.keeping import png_of
 from respond_desktop.qtbridge.picture.pictures import PictureFeed, StillPicture
 from respond_desktop.ui.keep.form import NO_WORDS
-from respond_desktop.ui.keep.keeping import Keeping
+from respond_desktop.ui.keep.keeping import KeepPanel
 from respond_desktop.ui.keep.marking import KeptMarks, marked
-from respond_desktop.ui.picture.watermark import Viewer
+from respond_desktop.ui.picture.watermark import PictureViewer
 from respond_desktop.ui.theme import NIGHT, Theme
 from tests.qtbridge.test_sound import SoundingSource
 from tests.ui.desk import FakeCommands
@@ -48,7 +48,7 @@ class Stage:
         self.source = StillSource()
         self.source.still_picture = StillPicture(plain_picture(), START)
         self.bridge.watches.open("w1", PictureFeed(self.source, self.bridge))
-        self.keeping = Keeping(Theme(NIGHT), self.bridge, Hands().clock())
+        self.keeping = KeepPanel(Theme(NIGHT), self.bridge, Hands().clock())
         self.form = self.keeping.form
         qtbot.addWidget(self.form)
         qtbot.addWidget(self.keeping.clips.bar)
@@ -164,7 +164,7 @@ def test_central_that_does_not_answer_is_said(stage: Stage) -> None:
 
 @pytest.mark.usefixtures("qapp")
 def test_the_marks_are_burnt_in() -> None:
-    marks = KeptMarks(Viewer("R. Okafor", "RTC-04", training=True), "214", START, "7")
+    marks = KeptMarks(PictureViewer("R. Okafor", "RTC-04", training=True), "214", START, "7")
     lines = marks.lines(START)
     for part in ("TRAINING", "Unit 214", "kept by R. Okafor", "RTC-04", "2026-11-22 02:14:37Z", "incident 7"):
         assert part in lines[0]

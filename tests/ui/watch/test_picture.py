@@ -13,7 +13,7 @@ from respond_desktop.qtbridge.picture.pictures import PictureFeed
 from respond_desktop.ui.kit import Chip
 from respond_desktop.ui.picture.canvas import GROUND
 from respond_desktop.ui.picture.live import PictureFacts, PictureView
-from respond_desktop.ui.picture.watermark import Viewer
+from respond_desktop.ui.picture.watermark import PictureViewer
 from respond_desktop.ui.theme import NIGHT, Theme
 from respond_desktop.ui.words.measures import clock
 from respond_desktop.ui.words.times import tenths
@@ -29,7 +29,7 @@ class Stage:
         self.source = Source(self.hands)
         self.view = PictureView(Theme(NIGHT), self.hands.clock())
         qtbot.addWidget(self.view)
-        self.view.set_facts(PictureFacts(Viewer("R. Okafor", "RTC-04", training=True), START))
+        self.view.set_facts(PictureFacts(PictureViewer("R. Okafor", "RTC-04", training=True), START))
         self.view.resize(440, 248)
         self.view.show()
         self.feed = PictureFeed(self.source, self.view)

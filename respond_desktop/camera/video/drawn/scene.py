@@ -13,7 +13,7 @@ FPS = 15
 _CLOTHES, _SKIN, _STRIPE = 74, 128, 205
 
 
-class Scene:
+class SimulatedScene:
     """Draws picture after picture into one buffer; `words` (unit and camera) are burnt in."""
 
     def __init__(self, words: str, seed: int = 0) -> None:

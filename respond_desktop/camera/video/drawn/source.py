@@ -9,13 +9,13 @@ from datetime import datetime
 
 import av
 
-from respond_desktop.camera.device.hardware import Picture, SoundSource
-from respond_desktop.camera.video.drawn.scene import FPS, Scene
+from respond_desktop.camera.device.hardware import CameraPicture, SoundSource
+from respond_desktop.camera.video.drawn.scene import FPS, SimulatedScene
 from respond_desktop.camera.video.drawn.street import HEIGHT, WIDTH
 from respond_desktop.camera.video.encode.codec import Codec
 from respond_desktop.camera.video.encode.coding import Coding
 from respond_desktop.camera.video.encode.ladder import Rung, ladder
-from respond_desktop.camera.video.pace import Pace
+from respond_desktop.camera.video.pace import PicturePace
 
 Now = Callable[[], datetime]
 MakeSound = Callable[[], SoundSource]
@@ -41,7 +41,7 @@ class DrawnSource:
     has_sound = True
 
     def __init__(
-        self, scene: Scene, counter: PictureCounter, now: Now, coding: Coding, make_sound: MakeSound
+        self, scene: SimulatedScene, counter: PictureCounter, now: Now, coding: Coding, make_sound: MakeSound
     ) -> None:
         self._scene, self._counter, self._now = scene, counter, now
         self._coding, self._make_sound = coding, make_sound
@@ -59,18 +59,18 @@ class DrawnSource:
     def use(self, rung: Rung) -> None:
         """From the next picture on."""
         self._encoder = self._coding.encoder(rung)
-        self._pace = Pace(1 / rung.fps)
+        self._pace = PicturePace(1 / rung.fps)
 
     def wait(self, at_most_s: float) -> bool:
         """Whether a picture is due."""
         return self._pace.wait(at_most_s)
 
-    def take(self, key: bool) -> Picture | None:
+    def take(self, key: bool) -> CameraPicture | None:
         """Draw and encode."""
         number, at, pts_s = self._counter.next(), self._now(), time.monotonic()
         drawn = av.VideoFrame.from_ndarray(self._scene.draw(number, at), format="yuv420p")
         annexb, is_key = self._encoder.encode(drawn, pts_s, key)
-        return Picture(annexb, pts_s, at, is_key) if annexb else None
+        return CameraPicture(annexb, pts_s, at, is_key) if annexb else None
 
     def skip(self) -> None:
         """Not even drawn."""

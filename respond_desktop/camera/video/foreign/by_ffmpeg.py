@@ -12,10 +12,10 @@ from respond_desktop.camera.stream_data import DataTrack
 from respond_desktop.camera.video.encode.codec import Codec
 from respond_desktop.camera.video.foreign.coded import Coded
 from respond_desktop.camera.video.foreign.inputs import OPEN_S, READ_S, Input
-from respond_desktop.camera.video.foreign.pictures import Pictures, Track
-from respond_desktop.camera.video.foreign.shelf import Shelf
+from respond_desktop.camera.video.foreign.pictures import CodedPictures, PictureTrack
+from respond_desktop.camera.video.foreign.shelf import PictureShelf
 from respond_desktop.camera.video.pace import FilePace
-from respond_desktop.domain.stream.look import Look, look
+from respond_desktop.domain.stream.look import PictureLook, look
 from respond_desktop.rtsp.payload.codecs import VIDEO_CODECS
 from respond_desktop.rtsp.payload.entry import entry_of_packet
 from respond_desktop.rtsp.payload.units import NO_PARSER, PictureCutter
@@ -31,7 +31,7 @@ _CODECS: dict[str, Codec] = {codec.value: codec for codec in Codec}
 class ByFfmpeg:
     """One reading, from opening to end; `data` takes the payloads of data tracks."""
 
-    def __init__(self, what: Input, shelf: Shelf, now: Callable[[], datetime], wanted: Codec) -> None:
+    def __init__(self, what: Input, shelf: PictureShelf, now: Callable[[], datetime], wanted: Codec) -> None:
         self._what, self._shelf, self._now, self._wanted = what, shelf, now, wanted
         self.data: DataTrack | None = None
 
@@ -56,7 +56,7 @@ class ByFfmpeg:
             sound = TakenSound(audio.codec_context, shelf, self._now) if audio else None
             cutter = _Cutter(video, container.format.name == _IN_PIECES)
             track = _track(container, self._wanted, cutter, None if what.live else _said(what, container))
-            pictures = Pictures(track, shelf, self._now)
+            pictures = CodedPictures(track, shelf, self._now)
             pace = None if what.live else FilePace(shelf.halted)
             for packet in container.demux([video, *([audio] if audio else []), *self._data_of(container)]):
                 if shelf.halted.is_set():
@@ -124,10 +124,10 @@ def _opened(what: Input) -> Any:
     return av.open(what.address, format=_IN_PIECES, options={**what.options, **NO_PARSER}, timeout=timeout)
 
 
-def _track(container: Any, wanted: Codec, cutter: _Cutter, said: Look | None) -> Track:
+def _track(container: Any, wanted: Codec, cutter: _Cutter, said: PictureLook | None) -> PictureTrack:
     video = container.streams.video[0]
     rate = video.average_rate or video.guessed_rate
-    return Track(
+    return PictureTrack(
         codec=cutter.codec,
         wanted=wanted,
         sound=bool(container.streams.audio),
@@ -141,7 +141,7 @@ def _track(container: Any, wanted: Codec, cutter: _Cutter, said: Look | None) ->
     )
 
 
-def _said(what: Input, container: Any) -> Look | None:
+def _said(what: Input, container: Any) -> PictureLook | None:
     """How a file's own header wants its picture looked at (one of this computer: it is opened a second time)."""
     video = container.streams.video[0]
     if not container.format.name.startswith(("mov", "matroska", "avi")):

@@ -11,11 +11,11 @@ from respond_desktop.camera.sound.taken import TakenSound, sound_context
 from respond_desktop.camera.video.encode.codec import Codec
 from respond_desktop.camera.video.foreign.coded import Coded
 from respond_desktop.camera.video.foreign.inputs import Input
-from respond_desktop.camera.video.foreign.pictures import Pictures, Track
-from respond_desktop.camera.video.foreign.shelf import Shelf
+from respond_desktop.camera.video.foreign.pictures import CodedPictures, PictureTrack
+from respond_desktop.camera.video.foreign.shelf import PictureShelf
 from respond_desktop.rtsp.client import Endpoint
-from respond_desktop.rtsp.errors import Refused, RtspError
-from respond_desktop.rtsp.reader import Reader
+from respond_desktop.rtsp.errors import RefusedByServer, RtspError
+from respond_desktop.rtsp.reader import RtspReader
 
 NOT_OVER_TCP = 461
 _CODECS = {codec.encoding: codec for codec in Codec}
@@ -29,12 +29,12 @@ class OnlyUdpError(SourceError):
 class ByRtsp:
     """One reading, from opening to end."""
 
-    def __init__(self, what: Input, shelf: Shelf, now: Callable[[], datetime], wanted: Codec) -> None:
+    def __init__(self, what: Input, shelf: PictureShelf, now: Callable[[], datetime], wanted: Codec) -> None:
         """Raises SourceError when the address isn't one."""
         self._what, self._shelf, self._now, self._wanted = what, shelf, now, wanted
         context = ssl.create_default_context() if what.address.lower().startswith("rtsps:") else None
         try:
-            self._reader = Reader(Endpoint(what.address, None, context), sound=True)
+            self._reader = RtspReader(Endpoint(what.address, None, context), sound=True)
         except ValueError:
             raise SourceError(f"{what.name} has an address that can't be read.") from None
 
@@ -58,8 +58,8 @@ class ByRtsp:
         if reader.video is None:
             raise SourceError(f"{self._what.name} has no picture.")
         sound = TakenSound(sound_context(reader.audio), self._shelf, self._now) if reader.audio else None
-        track = Track(_CODECS[reader.video.encoding], self._wanted, sound is not None)
-        pictures = Pictures(track, self._shelf, self._now)
+        track = PictureTrack(_CODECS[reader.video.encoding], self._wanted, sound is not None)
+        pictures = CodedPictures(track, self._shelf, self._now)
         for unit in reader:
             if self._shelf.halted.is_set():
                 return
@@ -70,7 +70,7 @@ class ByRtsp:
 
 
 def _source_error(name: str, error: RtspError) -> SourceError:
-    if isinstance(error, Refused):
+    if isinstance(error, RefusedByServer):
         kind = OnlyUdpError if error.status == NOT_OVER_TCP else SourceError
         words = _WORDS.get(error.status, error.reason.rstrip("."))
         return kind(f"{name} can't be read: {words[0].lower()}{words[1:]}.")

@@ -12,8 +12,8 @@ from respond_desktop.camera.device.hardware import SourceError
 from respond_desktop.camera.video.encode.codec import Codec
 from respond_desktop.camera.video.encode.sets import ParameterSets
 from respond_desktop.camera.video.foreign.coded import Coded
-from respond_desktop.camera.video.foreign.shelf import Facts, Shelf, Shot
-from respond_desktop.domain.stream.look import Look, look
+from respond_desktop.camera.video.foreign.shelf import CameraShot, Facts, PictureShelf
+from respond_desktop.domain.stream.look import PictureLook, look
 from respond_desktop.domain.stream.soundness import Soundness
 
 _MOST_IN_GROUP = 300
@@ -23,7 +23,7 @@ _BROKEN = (av.error.FFmpegError, ValueError)
 
 
 @dataclass(frozen=True)
-class Track:
+class PictureTrack:
     """What is known of the picture's track before its first picture.
 
     `codec` is None for what can only be decoded, by `context`. `extradata`: parameter sets (Annex B) told outside of
@@ -38,15 +38,15 @@ class Track:
     bit_rate: int | None = None
     extradata: bytes = b""
     context: "av.VideoCodecContext | None" = None
-    said: Look | None = None
+    said: PictureLook | None = None
     reordered: bool = False
     trails: int = 0
 
 
-class Pictures:
+class CodedPictures:
     """Takes coded pictures in order; the first whole one says how large they are and how they are looked at."""
 
-    def __init__(self, track: Track, shelf: Shelf, now: Callable[[], datetime]) -> None:
+    def __init__(self, track: PictureTrack, shelf: PictureShelf, now: Callable[[], datetime]) -> None:
         self._track, self._shelf, self._now = track, shelf, now
         self._soundness = Soundness(track.trails)
         self._sets = ParameterSets(track.codec) if track.codec else None
@@ -71,9 +71,9 @@ class Pictures:
         key = coded.entry == 0
         frames = self._choose(data, key, frames)
         if self._copying:
-            self._shelf.put(Shot(at_s, captured_at, None, data, key))
+            self._shelf.put(CameraShot(at_s, captured_at, None, data, key))
         elif frames:
-            self._shelf.put(Shot(at_s, captured_at, frames[-1], turn=self._facts.turn))
+            self._shelf.put(CameraShot(at_s, captured_at, frames[-1], turn=self._facts.turn))
 
     def _admitted(self, coded: Coded) -> bytes | None:
         """What is to be decoded or copied, with its parameter sets where one may begin; None: it doesn't pass."""

@@ -15,12 +15,12 @@ from respond_desktop.camera.video.encode.codec import Codec
 from respond_desktop.camera.video.foreign.by_ffmpeg import ByFfmpeg
 from respond_desktop.camera.video.foreign.by_rtsp import ByRtsp, OnlyUdpError
 from respond_desktop.camera.video.foreign.inputs import Input
-from respond_desktop.camera.video.foreign.shelf import Shelf
+from respond_desktop.camera.video.foreign.shelf import PictureShelf
 
 log = structlog.get_logger(__name__)
 
 
-class Way(Protocol):
+class ReadingWay(Protocol):
     """One way to read a source, once."""
 
     def read(self) -> None:
@@ -30,13 +30,13 @@ class Way(Protocol):
         """End `read` soon; safe from any thread."""
 
 
-class Reading(threading.Thread):
+class SourceReading(threading.Thread):
     """Reads until halted; what it finds goes on the shelf, the payloads of data tracks to `data`."""
 
     def __init__(
         self,
         what: Input,
-        shelf: Shelf,
+        shelf: PictureShelf,
         now: Callable[[], datetime],
         wanted: Codec,
         data: DataTrack | None = None,
@@ -44,7 +44,7 @@ class Reading(threading.Thread):
         super().__init__(name="camera-lens", daemon=True)
         self._what, self._shelf, self._now, self._wanted = what, shelf, now, wanted
         self._data = data
-        self._way: Way | None = None
+        self._way: ReadingWay | None = None
 
     def halt(self) -> None:
         """End soon; safe from any thread."""
@@ -93,7 +93,7 @@ class Reading(threading.Thread):
         way.data = self._data
         self._go(way)
 
-    def _go(self, way: Way) -> None:
+    def _go(self, way: ReadingWay) -> None:
         self._way = way
         if self._shelf.halted.is_set():
             return

@@ -9,7 +9,7 @@ from datetime import datetime
 import av
 
 from respond_desktop.camera.device.hardware import SourceError
-from respond_desktop.camera.sound.opus import Heard
+from respond_desktop.camera.sound.opus import HeardPackets
 
 _CODED_KEPT = 30
 
@@ -31,7 +31,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class CameraShot:
     """One picture, decoded or coded (Annex B), with its time: monotonic seconds and UTC.
 
     A decoded one must be turned `turn` degrees clockwise to stand upright.
@@ -45,7 +45,7 @@ class Shot:
     turn: int = 0
 
 
-class Shelf:
+class PictureShelf:
     """Between two threads. The reader puts, the publisher takes; `halted`, `copying`, `listening` go the other way."""
 
     def __init__(self) -> None:
@@ -53,11 +53,11 @@ class Shelf:
         self.copying = threading.Event()
         self.copying.set()
         self.listening = threading.Event()
-        self.sounds = Heard()
+        self.sounds = HeardPackets()
         self._news = threading.Condition()
         self._facts: Facts | None = None
         self._ended: str | None = None
-        self._shots: deque[Shot] = deque(maxlen=_CODED_KEPT)
+        self._shots: deque[CameraShot] = deque(maxlen=_CODED_KEPT)
         self._skipping = False
 
     def opened(self, facts: Facts) -> None:
@@ -72,7 +72,7 @@ class Shelf:
             self._ended = words
             self._news.notify_all()
 
-    def put(self, shot: Shot) -> None:
+    def put(self, shot: CameraShot) -> None:
         """A decoded picture takes the place of everything; a coded one waits its turn, or for a key picture."""
         with self._news:
             full = len(self._shots) == _CODED_KEPT
@@ -100,7 +100,7 @@ class Shelf:
                 self._check()
             return bool(self._shots)
 
-    def take(self) -> Shot | None:
+    def take(self) -> CameraShot | None:
         """The oldest that waits."""
         with self._news:
             return self._shots.popleft() if self._shots else None

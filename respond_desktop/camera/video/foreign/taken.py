@@ -5,15 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from respond_desktop.camera.device.hardware import Picture, SoundPacket, SoundSource, SourceError
+from respond_desktop.camera.device.hardware import CameraPicture, SoundPacket, SoundSource, SourceError
 from respond_desktop.camera.stream_data import DataTrack
 from respond_desktop.camera.video.encode.codec import Codec
 from respond_desktop.camera.video.encode.coding import Coding
 from respond_desktop.camera.video.encode.encoder import Encoder
 from respond_desktop.camera.video.encode.ladder import Rung, below, ladder
 from respond_desktop.camera.video.foreign.inputs import Input
-from respond_desktop.camera.video.foreign.reading import Reading
-from respond_desktop.camera.video.foreign.shelf import Facts, Shelf, Shot
+from respond_desktop.camera.video.foreign.reading import SourceReading
+from respond_desktop.camera.video.foreign.shelf import CameraShot, Facts, PictureShelf
 from respond_desktop.camera.video.foreign.upright import upright
 
 _JOIN_S = 4.0
@@ -36,8 +36,8 @@ class TakenSource:
 
     def __init__(self, what: Input, ways: Ways) -> None:
         self._ways = ways
-        self._shelf = Shelf()
-        self._reading = Reading(what, self._shelf, ways.now, ways.coding.codec, ways.data)
+        self._shelf = PictureShelf()
+        self._reading = SourceReading(what, self._shelf, ways.now, ways.coding.codec, ways.data)
         self._name = what.name
         self._until_s = time.monotonic() + FIRST_PICTURE_S
         self._has_own_sound = False
@@ -87,14 +87,14 @@ class TakenSource:
             time.sleep(early_s)
         return time.monotonic() >= self._due_s and self._shelf.wait(until_s)
 
-    def take(self, key: bool) -> Picture | None:
+    def take(self, key: bool) -> CameraPicture | None:
         """The coded picture as it came, or the newest one coded."""
         shot = self._shelf.take()
         if shot is None:
             return None
         if shot.frame is None:
             self._encoder, self._due_s = None, 0.0
-            return Picture(shot.coded, shot.at_s, shot.captured_at, shot.key)
+            return CameraPicture(shot.coded, shot.at_s, shot.captured_at, shot.key)
         return self._code(shot, key)
 
     def skip(self) -> None:
@@ -112,7 +112,7 @@ class TakenSource:
         self._reading.halt()
         self._reading.join(_JOIN_S)
 
-    def _code(self, shot: Shot, key: bool) -> Picture | None:
+    def _code(self, shot: CameraShot, key: bool) -> CameraPicture | None:
         frame, fps = shot.frame, self._rung.fps
         if frame is None:
             return None
@@ -121,7 +121,7 @@ class TakenSource:
         now_s = time.monotonic()
         self._due_s = max(self._due_s + 1 / fps, now_s + 0.5 / fps)
         annexb, is_key = self._encoder.encode(upright(frame, shot.turn), shot.at_s, key)
-        return Picture(annexb, shot.at_s, shot.captured_at, is_key) if annexb else None
+        return CameraPicture(annexb, shot.at_s, shot.captured_at, is_key) if annexb else None
 
 
 class OwnSound:
@@ -129,7 +129,7 @@ class OwnSound:
 
     trouble = ""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: PictureShelf) -> None:
         self._shelf = shelf
         shelf.sounds.take()
         shelf.listening.set()

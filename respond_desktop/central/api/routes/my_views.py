@@ -16,7 +16,7 @@ from respond_desktop.central.audit.log import LogUnavailableError
 from respond_desktop.central.people.sessions import Session
 from respond_desktop.central.storage.tables import CaseRow
 from respond_desktop.central.views.cases import ViewAsked
-from respond_desktop.central.views.of_officer import KINDS, ViewsOfOfficer
+from respond_desktop.central.views.of_officer import KINDS, ViewsBuilder
 from respond_desktop.central.views.story import story_of
 from respond_desktop.domain.cases import CaseState, ViewQuestion
 from respond_desktop.domain.people import Person
@@ -80,7 +80,7 @@ async def _views(central: Services, officer: str) -> tuple[tuple[ViewOfMe, ...],
     """Her views, and whether no record of them has lost its text."""
     story = await story_of(central.log, officer, KINDS)
     await central.directory.refresh()
-    rows = ViewsOfOfficer(officer, central.directory.listing, central.directory.policy())
+    rows = ViewsBuilder(officer, central.directory.listing, central.directory.policy())
     asked = {row.record_seq: _question(central, row) for row in await central.cases.of_officer(officer)}
     views = (v.model_copy(update={"question": asked.get(v.record_seq)}) for v in rows.views(story))
     return tuple(views), story.whole

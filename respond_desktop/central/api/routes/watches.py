@@ -6,12 +6,12 @@ from respond_desktop.central.api.callers import Caller, Id
 from respond_desktop.central.api.documented import problems
 from respond_desktop.central.api.refused import done
 from respond_desktop.central.watch.asks import WatchAsks
-from respond_desktop.central.watch.own import OwnWatches
+from respond_desktop.central.watch.own import OwnWatchActs
 from respond_desktop.domain.watches import WatchEnd
 from respond_desktop.wire.bodies.http import CloseWatch, PlayAgain, WatchAsk, WatchAsked, WatchReason
 
 
-def watch_routes(asks: WatchAsks, own: OwnWatches) -> APIRouter:
+def watch_routes(asks: WatchAsks, own: OwnWatchActs) -> APIRouter:
     """Ask, end, justify."""
     routes = APIRouter(prefix="/v1/watches", tags=["watches"])
 

@@ -25,7 +25,7 @@ from respond_desktop.central.keep.files import FORMATS, name_of
 from respond_desktop.central.people.administration import AdministrationError
 from respond_desktop.central.people.by import By, by_of
 from respond_desktop.central.people.withdrawals import FOLDER as WITHDRAWN
-from respond_desktop.central.setup import DATABASE, Parts
+from respond_desktop.central.setup import DATABASE, CentralHome
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.migrate import NEWEST
 from respond_desktop.central.storage.sqlite import SqliteFile, copy_file
@@ -51,10 +51,10 @@ class BackedUp:
     damaged: tuple[Damaged, ...]
 
 
-class Backup:
+class CentralBackup:
     """Backs up the central of `config` by `by`, who is named in the record."""
 
-    def __init__(self, parts: Parts, config: CentralConfig, by: By | str, steps: Steps) -> None:
+    def __init__(self, parts: CentralHome, config: CentralConfig, by: By | str, steps: Steps) -> None:
         self._parts = parts
         self._config = config
         self._by = by_of(by)

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from respond_desktop.central.cli.copying.archive import Advance
-from respond_desktop.central.cli.copying.backup import Backup, Steps
-from respond_desktop.central.cli.copying.restore import PutBack, Restore, newest_backup
+from respond_desktop.central.cli.copying.backup import CentralBackup, Steps
+from respond_desktop.central.cli.copying.restore import CentralRestore, PutBack, newest_backup
 from respond_desktop.central.cli.kept_pictures.checks import Damaged
 from respond_desktop.central.cli.place import config_here, parts_here
 from respond_desktop.central.cli.who.console import console
@@ -32,7 +32,7 @@ def backup(
     """Copy everything of central while it runs, and restore the copy once to prove it. Exit code 1: see stderr."""
     config = config_here()
     with parts_here(config) as parts, asked_to_stop() as steps:
-        done = Backup(parts, config, parts.by, steps).make(to.expanduser().absolute())
+        done = CentralBackup(parts, config, parts.by, steps).make(to.expanduser().absolute())
     typer.echo(
         f"Made {done.path}: the log up to record {done.seq}, restored once and checked whole. {HOLDS_KEYS}"
     )
@@ -54,7 +54,7 @@ def restore(
     if in_place is (source is not None):
         raise AdministrationError("Name a backup to restore from, or say --in-place.")
     with asked_to_stop() as steps:
-        act = Restore(respond_home(), console(), steps)
+        act = CentralRestore(respond_home(), console(), steps)
         if source is None:
             done = act.in_place()
             typer.echo("The files were left as they are and checked whole.")

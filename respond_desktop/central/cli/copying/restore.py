@@ -31,7 +31,7 @@ from respond_desktop.central.run_lock import RunLock
 from respond_desktop.central.setup import DATABASE
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.migrate import NEWEST, migrate, needs_migration
-from respond_desktop.central.storage.sqlite import SqliteFile, UnreadableError, first_row
+from respond_desktop.central.storage.sqlite import DatabaseUnreadableError, SqliteFile, first_row
 from respond_desktop.central.storage.tables import EnrolmentCodeRow, LogRecord
 from respond_desktop.home.paths import private_folder
 from respond_desktop.home.private_files import sync_folder
@@ -60,7 +60,7 @@ class PutBack:
     left: tuple[str, ...] = ()
 
 
-class Restore:
+class CentralRestore:
     """Restores the central in `home` by `by`, who is named in the record; refuses while central runs."""
 
     def __init__(self, home: Path, by: By | str, steps: Steps) -> None:
@@ -159,7 +159,7 @@ class Restore:
             kept = HeadFile(self._folder).read()
             if kept is not None and kept.log == log_name and genuine(kept, key):
                 found.append(Head(kept.seq, kept.hash))
-        with suppress(UnreadableError, ValueError):
+        with suppress(DatabaseUnreadableError, ValueError):
             newest = "SELECT seq, hash, signature FROM log_record ORDER BY seq DESC LIMIT 1"
             row = None if in_place else first_row(self._folder / DATABASE, newest)
             if row and verified(key, LOG_RECORD, bytes.fromhex(row[1]), row[2]):
@@ -214,7 +214,7 @@ def _record(rows: Session, log: Log, body: dict[str, Any]) -> Recorded:
 def _log_of(database: Path) -> str:
     try:
         row = first_row(database, "SELECT value FROM meta WHERE key = 'log_id'")
-    except UnreadableError:  # too damaged to say: it is moved aside, not overwritten
+    except DatabaseUnreadableError:  # too damaged to say: it is moved aside, not overwritten
         return ""
     return str(row[0]) if row else ""
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import typer
 
 from respond_desktop.central.cli.doctor.checks import CHECKS, look
-from respond_desktop.central.cli.doctor.finding import Examined, Finding, State, fault
+from respond_desktop.central.cli.doctor.finding import Examined, Finding, FindingState, fault
 from respond_desktop.central.cli.listing import AsJson, show
 from respond_desktop.central.cli.place import config_here
 from respond_desktop.central.setup import SetupError, open_parts
 
-_MARKS = {State.WELL: "ok   ", State.ATTENTION: "soon ", State.FAULT: "NOW  "}
+_MARKS = {FindingState.WELL: "ok   ", FindingState.ATTENTION: "soon ", FindingState.FAULT: "NOW  "}
 
 
 def doctor(as_json: AsJson = False) -> None:
@@ -28,7 +28,7 @@ def doctor(as_json: AsJson = False) -> None:
             if finding.act:
                 typer.echo(f"{'':20}-> {finding.act}")
         typer.echo(_sum([finding for _, finding in found]))
-    if any(finding.state is not State.WELL for _, finding in found):
+    if any(finding.state is not FindingState.WELL for _, finding in found):
         raise typer.Exit(1)
 
 
@@ -46,8 +46,8 @@ def _findings() -> list[tuple[str, Finding]]:
 
 
 def _sum(found: list[Finding]) -> str:
-    now = sum(finding.state is State.FAULT for finding in found)
-    soon = sum(finding.state is State.ATTENTION for finding in found)
+    now = sum(finding.state is FindingState.FAULT for finding in found)
+    soon = sum(finding.state is FindingState.ATTENTION for finding in found)
     if not now and not soon:
         return "Central is well."
     return f"To do now: {now}. To do in the next days: {soon}."

@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import Enum
 
 from respond_desktop.central.config import CentralConfig
-from respond_desktop.central.setup import Parts
+from respond_desktop.central.setup import CentralHome
 
 
-class State(Enum):
+class FindingState(Enum):
     """How it stands. The value is what `--json` says."""
 
     WELL = "well"
@@ -23,7 +23,7 @@ class State(Enum):
 class Finding:
     """`words`: what is so; `act`: what a person has to do (empty when all is well)."""
 
-    state: State
+    state: FindingState
     words: str
     act: str = ""
 
@@ -33,7 +33,7 @@ class Examined:
     """The central that is looked at; `parts` is its open database and log, `now` the time of this computer (UTC)."""
 
     config: CentralConfig
-    parts: Parts
+    parts: CentralHome
     now: datetime
 
 
@@ -43,14 +43,14 @@ Look = Callable[[Examined], Iterator[Finding]]
 
 def well(words: str) -> Finding:
     """Nothing to do."""
-    return Finding(State.WELL, words)
+    return Finding(FindingState.WELL, words)
 
 
 def attention(words: str, act: str) -> Finding:
     """To be done in the next days."""
-    return Finding(State.ATTENTION, words, act)
+    return Finding(FindingState.ATTENTION, words, act)
 
 
 def fault(words: str, act: str) -> Finding:
     """To be done now."""
-    return Finding(State.FAULT, words, act)
+    return Finding(FindingState.FAULT, words, act)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from respond_desktop.central.authority.certificates import Held, held, media_held
+from respond_desktop.central.authority.certificates import HeldCertificate, held, media_held
 from respond_desktop.central.cli.doctor.finding import Examined, Finding, attention, fault, well
 from respond_desktop.central.config import CentralConfig
 from respond_desktop.central.facts.books.reserve import NAME as RESERVE
@@ -79,7 +79,7 @@ def certificates(examined: Examined) -> Iterator[Finding]:
         )
 
 
-def _of_media(config: CentralConfig) -> tuple[Held, ...]:
+def _of_media(config: CentralConfig) -> tuple[HeldCertificate, ...]:
     """Only where another program shows a copy: the embedded relay shows central's own."""
     shown = media_held(config, config.media_port) if config.media_engine == "mediamtx" else None
     return (shown,) if shown else ()
@@ -89,7 +89,7 @@ def _first(path: Path) -> x509.Certificate:
     return x509.load_pem_x509_certificate(path.read_bytes())
 
 
-def _days_left(each: Held, examined: Examined) -> Finding:
+def _days_left(each: HeldCertificate, examined: Examined) -> Finding:
     certificate, now = each.certificate, examined.now
     upkeep = each.upkeep(now)
     if now < certificate.since:

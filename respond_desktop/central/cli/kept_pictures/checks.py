@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from respond_desktop.central.audit.log import Log
-from respond_desktop.central.cli.kept_pictures.rows import NO_RECORD, KeptPicture, Proof, proof_of
+from respond_desktop.central.cli.kept_pictures.rows import NO_RECORD, KeptPictureFacts, KeptProof, proof_of
 from respond_desktop.central.keep.files import FORMATS, name_of, sha256_of
 from respond_desktop.central.storage.database import Database
 
@@ -14,8 +14,8 @@ from respond_desktop.central.storage.database import Database
 class Genuine:
     """A picture whose file is the one that was kept."""
 
-    picture: KeptPicture
-    proof: Proof
+    picture: KeptPictureFacts
+    proof: KeptProof
     path: Path
 
     @property
@@ -38,11 +38,11 @@ class Genuine:
 class Damaged:
     """A picture that can't be called genuine, and why."""
 
-    picture: KeptPicture
+    picture: KeptPictureFacts
     problem: str
 
 
-def checked(folder: Path, picture: KeptPicture, proof: Proof | None) -> Genuine | Damaged:
+def checked(folder: Path, picture: KeptPictureFacts, proof: KeptProof | None) -> Genuine | Damaged:
     """Compare the file on disk with the record; raises nothing for files that can't be read."""
     if proof is None:
         return Damaged(picture, NO_RECORD)
@@ -66,7 +66,7 @@ def check_all(
     database: Database,
     log: Log,
     folder: Path,
-    wanted: Sequence[KeptPicture],
+    wanted: Sequence[KeptPictureFacts],
     each: Callable[[], object] = lambda: None,
 ) -> list[Genuine | Damaged]:
     """`checked` for all of them; `each` is called before every file."""

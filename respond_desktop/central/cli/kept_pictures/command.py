@@ -8,7 +8,7 @@ import typer
 
 from respond_desktop.audit.record import utc_text
 from respond_desktop.central.cli.kept_pictures.export import KeptExport
-from respond_desktop.central.cli.kept_pictures.rows import KeptPicture, Which, pictures
+from respond_desktop.central.cli.kept_pictures.rows import KeptPictureFacts, Which, pictures
 from respond_desktop.central.cli.place import config_here, parts_here
 from respond_desktop.central.people.administration import AdministrationError
 
@@ -79,7 +79,7 @@ def _time(option: str, text: str) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _columns(picture: KeptPicture) -> tuple[str, ...]:
+def _columns(picture: KeptPictureFacts) -> tuple[str, ...]:
     row = picture.row
     return (
         row.id,

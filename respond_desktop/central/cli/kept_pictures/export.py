@@ -17,12 +17,12 @@ from respond_desktop.audit.record import utc_text
 from respond_desktop.central.audit.log import Recorded
 from respond_desktop.central.audit.names_then import called_then
 from respond_desktop.central.cli.kept_pictures.checks import Damaged, Genuine, check_all
-from respond_desktop.central.cli.kept_pictures.rows import KeptPicture, Which, pictures
+from respond_desktop.central.cli.kept_pictures.rows import KeptPictureFacts, Which, pictures
 from respond_desktop.central.ids import new_id
 from respond_desktop.central.keep.files import MEGABYTE
 from respond_desktop.central.people.administration import AdministrationError
 from respond_desktop.central.people.by import By, by_of
-from respond_desktop.central.setup import Parts
+from respond_desktop.central.setup import CentralHome
 from respond_desktop.central.web.end_signals import asked_to_end
 from respond_desktop.home.private_files import new_file, sync_folder, write_private
 
@@ -46,7 +46,7 @@ class StoppedError(AdministrationError):
 class KeptExport:
     """Exports from `folder` (central's kept files) by `by`, who is named in each record together with `why`."""
 
-    def __init__(self, parts: Parts, folder: Path, by: By | str, why: str = "") -> None:
+    def __init__(self, parts: CentralHome, folder: Path, by: By | str, why: str = "") -> None:
         self._parts = parts
         self._folder = folder
         self._by = by_of(by)
@@ -67,7 +67,7 @@ class KeptExport:
                 self._copy(genuine, damaged, to)
         return Exported(genuine, damaged)
 
-    def _wanted(self, which: Which) -> tuple[KeptPicture, ...]:
+    def _wanted(self, which: Which) -> tuple[KeptPictureFacts, ...]:
         found = self._parts.database.read_sync(lambda session: pictures(session, which))
         absent = [f"{p.row.id} ({p.row.state})" for p in found if p.row.state != "kept"]
         if which.ids and absent:
@@ -77,7 +77,7 @@ class KeptExport:
             raise AdministrationError("No kept picture fits. See: respond-central kept list")
         return kept
 
-    def _check(self, wanted: Sequence[KeptPicture]) -> list[Genuine | Damaged]:
+    def _check(self, wanted: Sequence[KeptPictureFacts]) -> list[Genuine | Damaged]:
         return check_all(self._parts.database, self._parts.log, self._folder, wanted)
 
     def _copy(self, genuine: tuple[Genuine, ...], damaged: tuple[Damaged, ...], to: Path) -> None:
@@ -126,7 +126,7 @@ class KeptExport:
         if self._stopped:
             raise StoppedError("The export was stopped. Nothing was exported.")
 
-    def _facts(self, picture: KeptPicture) -> dict[str, Any]:
+    def _facts(self, picture: KeptPictureFacts) -> dict[str, Any]:
         row = picture.row
         return {
             **self._by.facts(),

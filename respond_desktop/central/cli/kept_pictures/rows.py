@@ -35,7 +35,7 @@ class Which:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPicture:
+class KeptPictureFacts:
     """A row of the table, with the names of the officer and of who asked to keep it."""
 
     row: KeptPictureRow
@@ -44,7 +44,7 @@ class KeptPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class KeptProof:
     """The signed record of a kept picture: number, hash, time (UTC, text) and its facts."""
 
     seq: int
@@ -53,7 +53,7 @@ class Proof:
     facts: dict[str, Any]
 
 
-def pictures(session: Session, which: Which) -> tuple[KeptPicture, ...]:
+def pictures(session: Session, which: Which) -> tuple[KeptPictureFacts, ...]:
     """Those asked for, oldest first; raises AdministrationError for ids that don't exist."""
     query = select(KeptPictureRow).order_by(col(KeptPictureRow.asked_at), col(KeptPictureRow.id))
     if which.ids:
@@ -73,7 +73,7 @@ def pictures(session: Session, which: Which) -> tuple[KeptPicture, ...]:
     return _named(session, rows)
 
 
-def proof_of(session: Session, row: KeptPictureRow, key: Ed25519PublicKey) -> Proof | None:
+def proof_of(session: Session, row: KeptPictureRow, key: Ed25519PublicKey) -> KeptProof | None:
     """The signed record that says under which hash it was kept; None when there is none or it was changed."""
     query = select(LogRecord).where(LogRecord.kind == RECORD, LogRecord.subject == row.watch_id)
     log = log_id(session)
@@ -84,15 +84,17 @@ def proof_of(session: Session, row: KeptPictureRow, key: Ed25519PublicKey) -> Pr
             continue
         facts = json.loads(record.body)
         if facts.get("keep") == row.id:
-            return Proof(record.seq, record.hash, str(header["at"]), facts)
+            return KeptProof(record.seq, record.hash, str(header["at"]), facts)
     return None
 
 
-def _named(session: Session, rows: Sequence[KeptPictureRow]) -> tuple[KeptPicture, ...]:
+def _named(session: Session, rows: Sequence[KeptPictureRow]) -> tuple[KeptPictureFacts, ...]:
     ids = {person for row in rows for person in (row.officer_id, row.viewer_id)}
     accounts = session.exec(select(Account)).all() if ids else ()
     names = {a.id: f"{a.name} ({a.badge})" for a in accounts if a.id in ids}
     return tuple(
-        KeptPicture(row, names.get(row.officer_id, row.officer_id), names.get(row.viewer_id, row.viewer_id))
+        KeptPictureFacts(
+            row, names.get(row.officer_id, row.officer_id), names.get(row.viewer_id, row.viewer_id)
+        )
         for row in rows
     )

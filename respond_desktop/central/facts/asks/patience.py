@@ -12,7 +12,7 @@ CHANGED = "It changed meanwhile."
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class OrderPatience:
     """Counts from where it is made, also while the computer sleeps: a command is never replayed later."""
 
     since_s: float = field(default_factory=steady_s)

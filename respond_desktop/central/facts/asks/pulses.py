@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import ceil
 
-from respond_desktop.central.doors.pace import Pace
+from respond_desktop.central.doors.pace import DoorPace
 
 MINUTE_S = 60.0
 ASKS_COUNTED = 100
@@ -44,7 +44,7 @@ class TooOften:
 
 @dataclass(slots=True)
 class _Asked:
-    pace: Pace
+    pace: DoorPace
     times: deque[float] = field(default_factory=lambda: deque(maxlen=ASKS_COUNTED))
 
 
@@ -86,5 +86,5 @@ class Pulses:
     def _of(self, pulse: Pulse, viewer: str, officer: str) -> _Asked:
         key = (pulse, viewer, officer)
         if key not in self._asked:
-            self._asked[key] = _Asked(Pace(*self._allowed[pulse]))
+            self._asked[key] = _Asked(DoorPace(*self._allowed[pulse]))
         return self._asked[key]

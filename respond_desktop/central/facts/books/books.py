@@ -13,7 +13,7 @@ from respond_desktop.central.audit.log import Log, LogUnavailableError, Recorded
 from respond_desktop.central.facts.books.jobs import Job, WaitingRow
 from respond_desktop.central.facts.books.reserve import NAME, Reserve
 from respond_desktop.central.facts.books.scribe import Scribe
-from respond_desktop.central.facts.books.waiting import LIMIT, Entry, Waiting
+from respond_desktop.central.facts.books.waiting import LIMIT, WaitingEntry, WaitingRecords
 from respond_desktop.central.facts.books.written import Written
 from respond_desktop.central.storage.database import Database
 from respond_desktop.wire.signing import canonical
@@ -35,7 +35,7 @@ class Books:
     def __init__(self, log: Log, database: Database, limit: int = LIMIT) -> None:
         self.log = log
         self.database = database
-        self._waiting = Waiting(log.missed, limit)
+        self._waiting = WaitingRecords(log.missed, limit)
         self._reserve = Reserve(database.beside / NAME)
         self._scribe = Scribe(log, database, self._waiting, self._reserve)
         self._number = 0
@@ -103,14 +103,14 @@ class Books:
         It does not outlive the process: whoever asked for it was not answered.
         """
         written: Written = asyncio.get_running_loop().create_future()
-        self._scribe.put(Entry(None, written, job))
+        self._scribe.put(WaitingEntry(None, written, job))
         return written
 
     def _put(self, kind: str, body: Mapping[str, Any], row: WaitingRow | None) -> Written:
         written: Written = asyncio.get_running_loop().create_future()
         self._number += 1
         job = Job(self._number, kind, _writable(kind, body), datetime.now(UTC), row)
-        self._scribe.put(Entry(job, written))
+        self._scribe.put(WaitingEntry(job, written))
         return written
 
 

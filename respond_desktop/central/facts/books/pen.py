@@ -15,7 +15,7 @@ from respond_desktop.central.audit.missed import KIND as MISSED
 from respond_desktop.central.audit.missed import Missed
 from respond_desktop.central.facts.books.carried_over import WRITTEN_TO
 from respond_desktop.central.facts.books.jobs import Job
-from respond_desktop.central.facts.books.waiting import Entry, Waiting
+from respond_desktop.central.facts.books.waiting import WaitingEntry, WaitingRecords
 from respond_desktop.central.storage.database import Database
 from respond_desktop.central.storage.tables import Meta
 
@@ -27,7 +27,9 @@ BATCH = 64
 class Pen:
     """Says in each transaction up to which job of `spell` everything is written: the reserve may hold them too."""
 
-    def __init__(self, log: Log, database: Database, waiting: Waiting, spell: Callable[[], str]) -> None:
+    def __init__(
+        self, log: Log, database: Database, waiting: WaitingRecords, spell: Callable[[], str]
+    ) -> None:
         self._log = log
         self._database = database
         self._waiting = waiting
@@ -51,7 +53,7 @@ class Pen:
         self._waiting.written(entries)
         return True
 
-    async def _done(self, entry: Entry, act: Callable[[], Awaitable[object]]) -> bool:
+    async def _done(self, entry: WaitingEntry, act: Callable[[], Awaitable[object]]) -> bool:
         """It is the act's turn; False when the log can't be written now."""
         try:
             await act()

@@ -13,7 +13,7 @@ from respond_desktop.central.audit.missed import Missed
 from respond_desktop.central.facts.books.carried_over import carried_over
 from respond_desktop.central.facts.books.pen import Pen
 from respond_desktop.central.facts.books.reserve import Reserve
-from respond_desktop.central.facts.books.waiting import Entry, Waiting
+from respond_desktop.central.facts.books.waiting import WaitingEntry, WaitingRecords
 from respond_desktop.central.storage.database import Database
 
 logger = structlog.get_logger(__name__)
@@ -26,7 +26,7 @@ LEAVE_S = 2.0
 class Scribe:
     """`start` writes what the process before left; `put` and `stop` belong to the event loop."""
 
-    def __init__(self, log: Log, database: Database, waiting: Waiting, reserve: Reserve) -> None:
+    def __init__(self, log: Log, database: Database, waiting: WaitingRecords, reserve: Reserve) -> None:
         self._log = log
         self._database = database
         self._waiting = waiting
@@ -54,7 +54,7 @@ class Scribe:
         """Write what was left, then begin; the number of the last job ever kept. Raises LogUnavailableError."""
         jobs, self._kept_to = await carried_over(self._database, self._reserve, self._log.missed)
         for job in jobs:
-            self._waiting.put(Entry(job, asyncio.get_running_loop().create_future()))
+            self._waiting.put(WaitingEntry(job, asyncio.get_running_loop().create_future()))
         last = self._kept_to
         while self._owing:
             if not await self._pen.write_some():
@@ -63,7 +63,7 @@ class Scribe:
         self._task = asyncio.create_task(self._work(), name="books")
         return last
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: WaitingEntry) -> None:
         """Write it soon."""
         self._waiting.put(entry)
         self._idle.clear()

@@ -15,7 +15,7 @@ ACTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WaitingEntry:
     """A job; or (without one) something that is done when it is its turn. `written` tells whoever waits for it."""
 
     job: Job | None
@@ -28,7 +28,7 @@ class Entry:
             self.written.set_result(on_disk)
 
 
-class Waiting:
+class WaitingRecords:
     """Beyond `limit` only what ends something is taken; the rest is counted in `missed`, never dropped in silence.
 
     A recording whose start was not taken could be seen by nobody, so its stop is only counted as well: whoever
@@ -38,17 +38,17 @@ class Waiting:
     def __init__(self, missed: MissedRecords, limit: int = LIMIT) -> None:
         self.missed = missed
         self._limit = limit
-        self._line: deque[Entry] = deque()
+        self._line: deque[WaitingEntry] = deque()
         self._jobs = 0
         self._unseen: set[tuple[str, str]] = set()
 
     def __len__(self) -> int:
         return len(self._line)
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[WaitingEntry]:
         return iter(self._line)
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: WaitingEntry) -> None:
         """Queue it, or count it and tell whoever waits for it."""
         if entry.job is None:
             if len(self._line) - self._jobs >= ACTS:
@@ -73,12 +73,12 @@ class Waiting:
         """Every job in line, newest first."""
         return (entry.job for entry in reversed(self._line) if entry.job)
 
-    def first(self, most: int) -> list[Entry]:
+    def first(self, most: int) -> list[WaitingEntry]:
         """The oldest jobs before the next act, or that act alone; they stay in line until they are `written`."""
         jobs = list(islice(takewhile(lambda entry: entry.job, self._line), most))
         return jobs or list(islice(self._line, 1))
 
-    def written(self, entries: list[Entry]) -> None:
+    def written(self, entries: list[WaitingEntry]) -> None:
         """The oldest are on disk."""
         for entry in entries:
             assert self._line[0] is entry

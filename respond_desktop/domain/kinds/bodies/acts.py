@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from respond_desktop.domain.kinds.bodies.common import By, Refused, Whose
+from respond_desktop.domain.kinds.bodies.common import ByBody, RefusedBody, Whose
 
 
 class RecordingFacts(Whose, total=False):
@@ -16,7 +16,7 @@ class RecordingFacts(Whose, total=False):
     renewed_at: str
 
 
-class LinkGap(Whose, total=False):
+class LinkGapBody(Whose, total=False):
     """`link.gap`: from when to when a camera had no link."""
 
     since: str
@@ -25,7 +25,7 @@ class LinkGap(Whose, total=False):
     events_held: int
 
 
-class OrderRejected(Whose, total=False):
+class OrderRejectedBody(Whose, total=False):
     """`order.rejected`: why a camera didn't obey."""
 
     reason: str
@@ -44,7 +44,7 @@ class AlertOpened(Whose, total=False):
     source: str
 
 
-class AlertActed(By, Whose, total=False):
+class AlertActed(ByBody, Whose, total=False):
     """`alert.acknowledged`, `alert.closed`."""
 
     alert: str
@@ -52,20 +52,20 @@ class AlertActed(By, Whose, total=False):
     outcome: str
 
 
-class AlertRefused(By, Whose, Refused, total=False):
+class AlertRefused(ByBody, Whose, RefusedBody, total=False):
     """`alert.refused`, `alerts.refused`."""
 
     alert: str
 
 
-class WatchStarted(By, Whose, total=False):
+class WatchStarted(ByBody, Whose, total=False):
     """`watch.started`, `watch.play_again`: a play token was made; `count` of several in one minute."""
 
     watch: str
     count: int
 
 
-class WatchReason(WatchStarted, total=False):
+class WatchReasonBody(WatchStarted, total=False):
     """`watch.reason`: what was written after an F9."""
 
     words: str
@@ -94,7 +94,7 @@ class MediaRefused(TypedDict, total=False):
     count: int
 
 
-class TalkFacts(By, Whose, total=False):
+class TalkFacts(ByBody, Whose, total=False):
     """`talk.*`: a talk to an officer through her camera."""
 
     talk: str
@@ -108,11 +108,11 @@ class TalkFacts(By, Whose, total=False):
     duration_s: float
 
 
-class TalkRefused(TalkFacts, Refused, total=False):
+class TalkRefusedBody(TalkFacts, RefusedBody, total=False):
     """`talk.refused`."""
 
 
-class KeepFacts(By, Whose, total=False):
+class KeepFacts(ByBody, Whose, total=False):
     """`keep.*`, `picture.*`: a picture or clip (`what`) asked to be kept, kept, exported or not."""
 
     keep: str
@@ -128,11 +128,11 @@ class KeepFacts(By, Whose, total=False):
     reason: str
 
 
-class KeepRefused(KeepFacts, Refused, total=False):
+class KeepRefused(KeepFacts, RefusedBody, total=False):
     """`keep.refused`."""
 
 
-class BackupAsked(By, Whose, total=False):
+class BackupAskedBody(ByBody, Whose, total=False):
     """`backup.asked`: for whom, by which code, whom it was sent to, and which place went along."""
 
     request: str
@@ -149,7 +149,7 @@ class BackupAsked(By, Whose, total=False):
     policy_ref: str
 
 
-class BackupRefused(BackupAsked, Refused, total=False):
+class BackupRefused(BackupAskedBody, RefusedBody, total=False):
     """`backup.refused`."""
 
 
@@ -164,7 +164,7 @@ class BackupReceived(Whose, total=False):
 _From = TypedDict("_From", {"from": str}, total=False)
 
 
-class HandedOver(By, Refused, _From, total=False):
+class HandedOver(ByBody, RefusedBody, _From, total=False):
     """`handover.*`: what was left to whom (`to`), or taken from whom (`from`)."""
 
     hand_over: str

@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 
-class By(TypedDict, total=False):
+class ByBody(TypedDict, total=False):
     """Who did it: a person's id, or `console:` and the login; at the console also who the system says it was.
 
     `standing` says whether that user is bound to a person; then `person` is her id, and `policy_ref` the rule.
@@ -28,7 +28,7 @@ class Whose(TypedDict, total=False):
     device: str
 
 
-class Refused(TypedDict, total=False):
+class RefusedBody(TypedDict, total=False):
     """The policy's no: `kind` is a RefusalKind, `count` of several in one minute."""
 
     policy_ref: str

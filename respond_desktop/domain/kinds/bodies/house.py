@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from respond_desktop.domain.kinds.bodies.common import By, Whose
+from respond_desktop.domain.kinds.bodies.common import ByBody, Whose
 
 
 class LogOpened(TypedDict, total=False):
@@ -30,7 +30,7 @@ class RecordsMissed(TypedDict, total=False):
     at_most: bool
 
 
-class LogRestored(By, total=False):
+class LogRestored(ByBody, total=False):
     """`log.restored`: the head before and the head of the copy."""
 
     old_seq: int
@@ -49,7 +49,7 @@ class LogHeld(TypedDict, total=False):
     of: int
 
 
-class LogCopied(By, total=False):
+class LogCopied(ByBody, total=False):
     """`log.copied` and `log.not_copied`: a backup, or why there is none."""
 
     copy: str
@@ -61,7 +61,7 @@ class LogCopied(By, total=False):
     reason: str
 
 
-class Integrity(By, Whose, total=False):
+class IntegrityBody(ByBody, Whose, total=False):
     """`integrity`: what doesn't fit, and what was claimed instead."""
 
     what: str
@@ -82,7 +82,7 @@ class Integrity(By, Whose, total=False):
     seconds: float
 
 
-class CertificateRenewed(By, total=False):
+class CertificateRenewed(ByBody, total=False):
     """`certificate.renewed` and `ca.changed`."""
 
     until: dict[str, str]
@@ -98,7 +98,7 @@ class DoorRefused(TypedDict, total=False):
     newest_address: str
 
 
-class AccountFacts(By, total=False):
+class AccountFacts(ByBody, total=False):
     """`account.created` and `account.changed`."""
 
     account: str
@@ -110,7 +110,7 @@ class AccountFacts(By, total=False):
     what: str
 
 
-class DirectoryChanged(By, total=False):
+class DirectoryChanged(ByBody, total=False):
     """`directory.changed`: units, cameras, workstations and assignments."""
 
     what: str
@@ -129,7 +129,7 @@ class DirectoryChanged(By, total=False):
     path: list[str]
 
 
-class PolicyChanged(By, total=False):
+class PolicyChanged(ByBody, total=False):
     """`policy.changed`: a new version of the policy document, by its hash, and what changed in words."""
 
     policy: str
@@ -148,7 +148,7 @@ class PolicyChanged(By, total=False):
     denies: bool
 
 
-class ConsoleRefused(By, total=False):
+class ConsoleRefused(ByBody, total=False):
     """`console.refused`: a command at central's console that the person bound to its user may not."""
 
     command: str
@@ -157,7 +157,7 @@ class ConsoleRefused(By, total=False):
     fact: str
 
 
-class Enrolment(By, total=False):
+class EnrolmentBody(ByBody, total=False):
     """`enrol.*`: a one-time code, who enrolled with it, or why nobody did."""
 
     kind: str
@@ -168,7 +168,7 @@ class Enrolment(By, total=False):
     reason: str
 
 
-class SignIn(TypedDict, total=False):
+class SignInBody(TypedDict, total=False):
     """`signin.*` and `signout`; `clock_off_s`: how fast the workstation's clock is."""
 
     by: str
@@ -180,14 +180,14 @@ class SignIn(TypedDict, total=False):
     clock_off_s: int
 
 
-class ViewsRead(By, total=False):
+class ViewsRead(ByBody, total=False):
     """`views.read`: an officer read who saw her."""
 
     views: int
     log_intact: bool
 
 
-class CaseFacts(By, total=False):
+class CaseFacts(ByBody, total=False):
     """`case.*`: an officer's question about a view of her."""
 
     case: str

@@ -7,7 +7,7 @@ records together. Names and badges of all ids are added when a record is sealed 
 from typing import NotRequired, TypedDict
 
 
-class WatchFacts(TypedDict):
+class WatchAskedBody(TypedDict):
     """`watch.asked` and `watch.refused` (then without `watch`, with `kind` and `fact`).
 
     `purpose_words`: the purpose as the policy of that time said it; older records have its key alone.
@@ -67,14 +67,14 @@ class WatchEnded(TypedDict):
     duration_at_most: NotRequired[bool]
 
 
-class SeenUnit(TypedDict):
+class SeenUnitBody(TypedDict):
     """A unit and the officer who is it at that time."""
 
     unit: str
     officer: str
 
 
-class SeenPlace(TypedDict):
+class SeenPlaceBody(TypedDict):
     """The recorded place of an alert or a request (`of`, `id`), whose it is, and of when."""
 
     of: str
@@ -94,8 +94,8 @@ class PositionsVisible(TypedDict):
     by_role: str
     workstation: str
     session: str
-    units: list[SeenUnit]
-    places: NotRequired[list[SeenPlace]]
+    units: list[SeenUnitBody]
+    places: NotRequired[list[SeenPlaceBody]]
     devices: NotRequired[list[str]]
     policy_ref: str
 
@@ -112,7 +112,7 @@ class AlertsRead(TypedDict):
     what: str
     alerts: list[str]
     hand_overs: list[str]
-    places: list[SeenPlace]
+    places: list[SeenPlaceBody]
     policy_ref: str
 
 

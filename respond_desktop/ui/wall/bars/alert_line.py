@@ -8,10 +8,10 @@ from respond_desktop.domain.alert.alerts import Alert, Priority
 from respond_desktop.ui.frame.scene import Scene
 from respond_desktop.ui.kit import (
     Button,
+    ButtonLook,
     ElidedLabel,
     IconLabel,
     Label,
-    Look,
     PartsLabel,
     Style,
     show_tip,
@@ -97,7 +97,7 @@ class _Card(QWidget):
         self._title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._where = PartsLabel(Style(TYPE.BODY))
         self._age = Label("", Style(TYPE.BODY, 600))
-        self.acknowledge = Button(theme, "Acknowledge", Look(height=28, size=TYPE.SECONDARY))
+        self.acknowledge = Button(theme, "Acknowledge", ButtonLook(height=28, size=TYPE.SECONDARY))
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 4, 0)
         row.setSpacing(8)
@@ -137,7 +137,7 @@ class _Card(QWidget):
         self._title.setFixedWidth(self._title.full_width)
         self.acknowledge.setVisible(alert.waiting)
         kind = "on_p1" if urgent else "on_p2"
-        self.acknowledge.set_look(Look(key="F2", kind=kind, height=28, size=TYPE.SECONDARY, padding=8))
+        self.acknowledge.set_look(ButtonLook(key="F2", kind=kind, height=28, size=TYPE.SECONDARY, padding=8))
         self.acknowledge.name_object(plain(alert))
         self.setAccessibleName(f"{plain(alert)}, alert card")
         self.setAccessibleDescription(spoken(alert, scene, age_words))

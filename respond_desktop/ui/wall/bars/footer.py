@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSizePolicy, QSpacerItem
 
-from respond_desktop.ui.kit import Button, Label, Look, SaidLabel, Style, fit_row, show_tip
+from respond_desktop.ui.kit import Button, ButtonLook, Label, SaidLabel, Style, fit_row, show_tip
 from respond_desktop.ui.theme import TYPE, Theme, Tokens, font
 from respond_desktop.ui.wall.tiles.state import RUNNING
 from respond_desktop.ui.wall.tiles.tile import Tile
@@ -18,8 +18,8 @@ P1_WORDS = "Priority 1 takes the big place"
 SAID = "Every picture carries your name, workstation and time. Signing out (Ctrl L) ends all pictures."
 
 
-def _look(key: str) -> Look:
-    return Look(key=key, kind="quiet", height=28, size=TYPE.SECONDARY, padding=8)
+def _look(key: str) -> ButtonLook:
+    return ButtonLook(key=key, kind="quiet", height=28, size=TYPE.SECONDARY, padding=8)
 
 
 class WallFooter(QFrame):

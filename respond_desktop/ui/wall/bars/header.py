@@ -8,14 +8,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from respond_desktop.ui.frame.scene import Scene
-from respond_desktop.ui.kit import Button, IconLabel, Label, Look, Style, fit_row, show_tip, tight
+from respond_desktop.ui.kit import Button, ButtonLook, IconLabel, Label, Style, fit_row, show_tip, tight
 from respond_desktop.ui.theme import TYPE, Theme, Tokens, font
 from respond_desktop.ui.wall.bars.alert_line import WHERE, WIDE, AlertLine
 from respond_desktop.ui.wall.book.plan import LAYOUT_WORDS, Layout
 from respond_desktop.ui.words.measures import clock, count, day, utc_clock
 
 HEIGHT = 44
-_END_LOOK = Look("stop", "Shift E")
+_END_LOOK = ButtonLook("stop", "Shift E")
 
 
 class WallHeader(QFrame):

@@ -14,7 +14,7 @@ _THERE_M = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class AroundUnit:
     """Where (degrees), in words what is there ("the alert of Unit 214"), and the incident's number if one was typed."""
 
     lat: float
@@ -27,7 +27,7 @@ class Around:
 class NearestFound:
     """Whom to ask, nearest first, around what; who is watched already, and who can't be ranked."""
 
-    around: Around
+    around: AroundUnit
     units: tuple[UnitView, ...]
     ranked: tuple[Ranked, ...]
     watched: tuple[str, ...]
@@ -51,7 +51,7 @@ class NearestFound:
         return " ".join(said)
 
 
-def around(scene: Scene, chosen: str | None = None) -> Around | None:
+def around(scene: Scene, chosen: str | None = None) -> AroundUnit | None:
     """The selected alert's place, else the selected unit's, the first open alert's, the newest backup request's,
     or that of the newest own watch with an incident number; None when nothing of it has a place.
 
@@ -69,7 +69,7 @@ def around(scene: Scene, chosen: str | None = None) -> Around | None:
     )
 
 
-def _on_wall(scene: Scene, number: str) -> Around | None:
+def _on_wall(scene: Scene, number: str) -> AroundUnit | None:
     urgent = (alert for alert in scene.alerts if alert.priority is Priority.P1)
     found = next((place for alert in urgent if (place := _of_alert(scene, alert))), None)
     unit = scene.snapshot.units.numbered(number)
@@ -77,7 +77,7 @@ def _on_wall(scene: Scene, number: str) -> Around | None:
 
 
 def find_nearest(
-    scene: Scene, there: Around, most: int = MOST, asked: frozenset[str] = frozenset()
+    scene: Scene, there: AroundUnit, most: int = MOST, asked: frozenset[str] = frozenset()
 ) -> NearestFound:
     """Up to `most` recording units nearest to the incident, without those watched already or being asked for."""
     mine = frozenset(watch.unit_id for watch in scene.own_watches)
@@ -98,7 +98,7 @@ def _selected_alert(scene: Scene) -> Alert | None:
     return alert if alert is not None and alert.unit_id == scene.selected_unit else None
 
 
-def _of_alert(scene: Scene, alert: Alert | None) -> Around | None:
+def _of_alert(scene: Scene, alert: Alert | None) -> AroundUnit | None:
     """A shot's place is where it was heard; any other alert goes with its unit while that has a location."""
     if alert is None:
         return None
@@ -109,7 +109,7 @@ def _of_alert(scene: Scene, alert: Alert | None) -> Around | None:
             return found
     if alert.place is None:
         return None
-    return Around(alert.place.lat, alert.place.lon, words, _incident(scene, alert.unit_id))
+    return AroundUnit(alert.place.lat, alert.place.lon, words, _incident(scene, alert.unit_id))
 
 
 def _what(alert: Alert) -> str:
@@ -120,24 +120,24 @@ def _what(alert: Alert) -> str:
     return f"the {alert.means.what} {alert.whose}" if near else f"the {alert.means.what} of {alert.whose}"
 
 
-def _of_unit(scene: Scene, unit_id: str, words: str = "") -> Around | None:
+def _of_unit(scene: Scene, unit_id: str, words: str = "") -> AroundUnit | None:
     unit = scene.snapshot.unit(unit_id)
     place = place_of(scene.snapshot, unit) if unit is not None else None
     if unit is None or place is None:
         return None
-    return Around(*place, words or f"Unit {unit.number}", _incident(scene, unit_id))
+    return AroundUnit(*place, words or f"Unit {unit.number}", _incident(scene, unit_id))
 
 
-def _of_backup(scene: Scene) -> Around | None:
+def _of_backup(scene: Scene) -> AroundUnit | None:
     placed = [request for request in scene.snapshot.backups if request.place is not None]
     newest = max(placed, key=lambda request: request.asked_at, default=None)
     if newest is None or newest.place is None:
         return None
     words = f"the backup request for Unit {newest.for_unit_number}"
-    return Around(newest.place.lat, newest.place.lon, words, _incident(scene, newest.for_unit_id))
+    return AroundUnit(newest.place.lat, newest.place.lon, words, _incident(scene, newest.for_unit_id))
 
 
-def _of_incident(scene: Scene) -> Around | None:
+def _of_incident(scene: Scene) -> AroundUnit | None:
     watches = sorted((w for w in scene.own_watches if w.incident), key=lambda w: w.asked_at, reverse=True)
     found = (_of_unit(scene, w.unit_id, f"Incident {w.incident}") for w in watches)
     return next((one for one in found if one is not None), None)

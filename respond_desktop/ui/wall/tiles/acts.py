@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from respond_desktop.qtbridge.hear.talking import TalkState
 from respond_desktop.ui.hear.level import SoundLevel
 from respond_desktop.ui.hear.talk_button import HOLD_WORDS, TalkButton
-from respond_desktop.ui.kit import Button, Look, tight
+from respond_desktop.ui.kit import Button, ButtonLook, tight
 from respond_desktop.ui.theme import TYPE, Theme
 from respond_desktop.ui.wall.tiles.said import NOTHING_ALLOWED, NOTHING_SAID, TileMay, TileSaid
 
@@ -150,6 +150,6 @@ class TileActs(QWidget):
         self._whole.set_look(replace(whole, words=True))
 
 
-def _look(icon: str, key: str, fit: _Fit, on: bool = False) -> Look:
+def _look(icon: str, key: str, fit: _Fit, on: bool = False) -> ButtonLook:
     kind = "primary" if on else "secondary"
-    return Look(icon, key, kind, 26, TYPE.SECONDARY, fit.padding, words=fit.words, cap=fit.caps)
+    return ButtonLook(icon, key, kind, 26, TYPE.SECONDARY, fit.padding, words=fit.words, cap=fit.caps)

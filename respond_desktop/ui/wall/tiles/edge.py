@@ -9,7 +9,7 @@ from respond_desktop.ui.theme import RADIUS, Tokens
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class TileEdge:
     """`bare`: an empty place; `marked`: keys act here; `urgent`: a P1 unit; `target`: a drop would end here."""
 
     bare: bool = False
@@ -18,7 +18,7 @@ class Edge:
     target: bool = False
 
 
-def paint_edge(painter: QPainter, rect: QRect, t: Tokens, edge: Edge) -> None:
+def paint_edge(painter: QPainter, rect: QRect, t: Tokens, edge: TileEdge) -> None:
     """Red for a P1 unit, dashed for an empty place, light for the tile that keys act on."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     colour, width = t.ctl if edge.bare else t.line, 1.0

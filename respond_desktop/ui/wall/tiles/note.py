@@ -3,13 +3,13 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from respond_desktop.ui.kit import Button, IconLabel, Label, Look, Style, tight
+from respond_desktop.ui.kit import Button, ButtonLook, IconLabel, Label, Style, tight
 from respond_desktop.ui.kit.label import show_tip
 from respond_desktop.ui.picture.canvas import GROUND
 from respond_desktop.ui.theme import NIGHT, RADIUS, TYPE, Theme
 from respond_desktop.ui.wall.tiles.said import NO_NOTE, NoteKind, NoteWords
 
-_CLOSE = Look("close", "Esc", "quiet", 26, padding=8, words=False, cap=False)
+_CLOSE = ButtonLook("close", "Esc", "quiet", 26, padding=8, words=False, cap=False)
 _LINE = 26
 _INK = {NoteKind.OPEN: NIGHT.bg, NoteKind.TROUBLE: NIGHT.p2_text}
 _EDGE = {NoteKind.TROUBLE: NIGHT.p2_line, NoteKind.REFUSED: NIGHT.ctl, NoteKind.PLAIN: NIGHT.ctl}

@@ -11,7 +11,7 @@ from respond_desktop.ui.theme import Theme, Tokens
 from respond_desktop.ui.wall.tiles.acts import ActsShown, TileActs
 from respond_desktop.ui.wall.tiles.caption import HEIGHT, Caption
 from respond_desktop.ui.wall.tiles.dragging import TileDrag
-from respond_desktop.ui.wall.tiles.edge import Edge, paint_edge
+from respond_desktop.ui.wall.tiles.edge import TileEdge, paint_edge
 from respond_desktop.ui.wall.tiles.empty import EmptyPlace
 from respond_desktop.ui.wall.tiles.face import NO_PICTURE, TileFace
 from respond_desktop.ui.wall.tiles.facts import TileFacts, caption_words, described
@@ -179,7 +179,7 @@ class Tile(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Ground and edge: red for a P1 unit, dashed for an empty place, light for the tile that keys act on."""
-        edge = Edge(self.state in _WITHOUT_CAPTION, self._marked, self._facts.urgent, self._target)
+        edge = TileEdge(self.state in _WITHOUT_CAPTION, self._marked, self._facts.urgent, self._target)
         paint_edge(QPainter(self), self.rect(), self._theme.tokens, edge)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
