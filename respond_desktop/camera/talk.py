@@ -45,7 +45,7 @@ class CameraTalks:
         """The talk that runs, or empty."""
         return self._now.id if self._now is not None else ""
 
-    def begin(self, order: TalkOrder, recording: bool, endpoint: Endpoint) -> None:
+    def begin_talk(self, order: TalkOrder, recording: bool, endpoint: Endpoint) -> None:
         """Show who talks, report it, then play; or refuse with the reason and play nothing."""
         speaker = self._parts.hardware.speaker
         reason = self._hindrance(order, recording)
@@ -61,7 +61,7 @@ class CameraTalks:
         self._now = _Talk(order.talk_id, order.watch_id, playing, timer)
         playing.start()
 
-    def end(self, order: EndTalkOrder) -> None:
+    def end_talk(self, order: EndTalkOrder) -> None:
         """Central ended it."""
         if self._now is not None and self._now.id == order.talk_id:
             self._stop(order.reason)

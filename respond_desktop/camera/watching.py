@@ -59,7 +59,7 @@ class CameraWatches:
         """Whether the viewer of any of them may listen."""
         return any(watch.sound for watch in self._running.values())
 
-    def begin(self, order: WatchOrder, recording: bool, target: PublishTarget) -> None:
+    def begin_watch(self, order: WatchOrder, recording: bool, target: PublishTarget) -> None:
         """Tell the officer, report each channel, publish; or refuse with the reason."""
         if not recording:
             self._refuse(order.watch_id, "not recording")
@@ -100,7 +100,7 @@ class CameraWatches:
         for watch in [watch for watch in self._running.values() if watch.renewed_s < oldest]:
             self._end(watch.id, "central is silent")
 
-    def end(self, order: EndWatchOrder) -> None:
+    def end_watch(self, order: EndWatchOrder) -> None:
         """Central ended this watch."""
         if order.watch_id in self._running:
             self._end(order.watch_id, order.reason)

@@ -129,9 +129,9 @@ class Desk:
 
     def begin_watch(self, watch_id: str, unit_number: str) -> None:
         """Central accepted an ask of ours; when the link broke meanwhile, the watch has ended with it."""
-        self.watches.begin(watch_id, unit_number)
+        self.watches.begin_watch(watch_id, unit_number)
         if self._world.snapshot.link.state in (LinkState.LOST, LinkState.REFUSED):
-            self.watches.end(watch_id, LINK_LOST)
+            self.watches.end_watch(watch_id, LINK_LOST)
 
     async def record(self, kind: str, body: dict[str, Any]) -> str:
         """Commit a local record and return its hash; raises when it can't be written (then nothing is asked)."""

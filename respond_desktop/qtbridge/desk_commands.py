@@ -169,7 +169,7 @@ class DeskCommands(HistoryCommands):
         return outcome
 
     async def _end_watch(self, watch_id: str) -> Outcome[None]:
-        self._desk.watches.end(watch_id, "You ended the watch. The picture was closed.")
+        self._desk.watches.end_watch(watch_id, "You ended the watch. The picture was closed.")
         return await self._plain("watch.ended", {"watch": watch_id}, lambda c: c.end_watch(watch_id))
 
     async def _ask_backup(self, draft: BackupDraft) -> Outcome[str]:

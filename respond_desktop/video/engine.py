@@ -74,7 +74,7 @@ class StreamEngine:
         """Start the processes; returns at once."""
         self._thread.start()
 
-    def open(self, address: StreamAddress, tile: TileSize, hooks: SessionHooks) -> RemoteSession:
+    def open_stream(self, address: StreamAddress, tile: TileSize, hooks: SessionHooks) -> RemoteSession:
         """Begin to read a stream; returns at once."""
         with self._guard:
             self._opened += 1

@@ -55,7 +55,9 @@ def play(engine: StreamEngine, case: Case, url: str) -> dict[str, object]:
         tile.over.set()
         tile.came.set()
 
-    session = engine.open(StreamAddress(url, ca_pem=case.ca_pem), TILE, SessionHooks(tile.came.set, on_ended))
+    session = engine.open_stream(
+        StreamAddress(url, ca_pem=case.ca_pem), TILE, SessionHooks(tile.came.set, on_ended)
+    )
     until = began + (WAIT_S if case.ends else case.watched_s)
     last, troubled = -1, case.trouble is None
     while time.monotonic() < until and not tile.over.is_set():

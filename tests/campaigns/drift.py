@@ -99,7 +99,7 @@ def measure(minutes: float, clip: Path | None) -> dict[str, Any]:
         with clip_server(clip) as server:
             eye = Eye(server.log)
             hooks = SessionHooks(eye.look, eye.end)
-            eye.session = engine.open(StreamAddress(server.url), TileSize(WIDTH, HEIGHT), hooks)
+            eye.session = engine.open_stream(StreamAddress(server.url), TileSize(WIDTH, HEIGHT), hooks)
             before = holding()
             _wait(eye, minutes * 60)
             figures = eye.session.statistics

@@ -45,7 +45,7 @@ class Round:
     def _open(self, cycle: int) -> tuple[RemoteSession, threading.Event]:
         came = threading.Event()
         tile = SIZES[cycle % len(SIZES)]
-        return self._engine.open(StreamAddress(self._url), tile, SessionHooks(came.set)), came
+        return self._engine.open_stream(StreamAddress(self._url), tile, SessionHooks(came.set)), came
 
 
 def state(engine: StreamEngine) -> dict[str, Any]:

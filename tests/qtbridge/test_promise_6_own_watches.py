@@ -117,7 +117,7 @@ class Seat:
 
     def play(self, qtbot: QtBot) -> Source:
         """A watch `w` with a picture."""
-        self.on_loop(lambda: self.watches.begin("w"), lambda: self.grant("w"))
+        self.on_loop(lambda: self.watches.begin_watch("w"), lambda: self.grant("w"))
         self.settle(qtbot)
         self.sources[0].make()
         self.settle(qtbot)
@@ -144,20 +144,22 @@ def test_promise_6_a_token_that_overtakes_its_answer_opens_one_picture(qtbot: Qt
     seat.on_loop(lambda: seat.grant("w1"), lambda: seat.grant("w2"))
     seat.settle(qtbot)
     assert seat.sources == []
-    seat.on_loop(lambda: seat.watches.begin("w1"), lambda: seat.watches.begin("w2"))
+    seat.on_loop(lambda: seat.watches.begin_watch("w1"), lambda: seat.watches.begin_watch("w2"))
     seat.settle(qtbot)
     assert set(seat.feeds) == {"w1", "w2"} and len(seat.sources) == 2
 
 
 def test_promise_6_a_repeated_token_opens_nothing(qtbot: QtBot, seat: Seat) -> None:
-    seat.on_loop(lambda: seat.watches.begin("w"), lambda: seat.grant("w"), lambda: seat.grant("w"))
+    seat.on_loop(lambda: seat.watches.begin_watch("w"), lambda: seat.grant("w"), lambda: seat.grant("w"))
     seat.settle(qtbot)
     assert len(seat.sources) == 1
 
 
 def test_promise_1_a_watch_that_ended_meanwhile_opens_nothing(qtbot: QtBot, seat: Seat) -> None:
     seat.on_loop(
-        lambda: seat.watches.begin("w"), lambda: seat.grant("w"), lambda: seat.watches.end("w", "over")
+        lambda: seat.watches.begin_watch("w"),
+        lambda: seat.grant("w"),
+        lambda: seat.watches.end_watch("w", "over"),
     )
     seat.settle(qtbot)
     assert seat.sources == [] and seat.feeds == {}
@@ -169,13 +171,13 @@ def test_promise_1_a_watch_that_ended_meanwhile_opens_nothing(qtbot: QtBot, seat
 
 def test_promise_6_early_tokens_do_not_outlive_the_link(qtbot: QtBot, seat: Seat) -> None:
     seat.on_loop(lambda: seat.grant("w"), lambda: seat.watches.end_all(LINK_LOST))
-    seat.on_loop(lambda: seat.watches.begin("w"))
+    seat.on_loop(lambda: seat.watches.begin_watch("w"))
     seat.settle(qtbot)
     assert seat.sources == []
 
 
 def test_promise_6_centrals_end_is_said_in_its_words_and_stays(qtbot: QtBot, seat: Seat) -> None:
-    seat.on_loop(lambda: seat.watches.begin("w"), lambda: seat.grant("w"))
+    seat.on_loop(lambda: seat.watches.begin_watch("w"), lambda: seat.grant("w"))
     seat.settle(qtbot)
     over = watch("w", state=WatchState.ENDED, end=WatchEnd.RECORDING_STOPPED, end_words="Recording stopped.")
     seat.on_loop(lambda: seat.watches.follow((over,)), lambda: seat.watches.follow((watch("w"),)))
@@ -187,7 +189,7 @@ def test_promise_6_centrals_end_is_said_in_its_words_and_stays(qtbot: QtBot, sea
 
 def test_an_ended_picture_lives_only_as_long_as_somebody_shows_it(qtbot: QtBot, seat: Seat) -> None:
     seat.play(qtbot)
-    seat.on_loop(lambda: seat.watches.end("w", "over"))
+    seat.on_loop(lambda: seat.watches.end_watch("w", "over"))
     seat.settle(qtbot)
     feed = seat.feeds.pop("w")
     assert feed.newest() is None and not seat.bridge.findChildren(PictureFeed)
@@ -245,11 +247,11 @@ def test_promise_1_an_end_during_an_interruption_is_dark_at_once_and_its_token_o
 ) -> None:
     first = seat.play(qtbot)
     seat.on_loop(
-        lambda: seat.watches._own["w"].picture._broke(1, BROKEN), lambda: seat.watches.end("w", "over")
+        lambda: seat.watches._own["w"].picture._broke(1, BROKEN), lambda: seat.watches.end_watch("w", "over")
     )
     seat.settle(qtbot)
     assert seat.ends == [("w", "over")] and seat.feeds["w"].newest() is None
-    seat.on_loop(lambda: seat.watches.begin("v"))
+    seat.on_loop(lambda: seat.watches.begin_watch("v"))
     seat.settle(qtbot)
     assert first.stopped and len(seat.sources) == 1
 
@@ -271,8 +273,8 @@ def test_a_camera_whose_video_crashes_the_decoder_is_not_tried_again(qtbot: QtBo
 
 
 def test_each_opening_of_a_picture_says_whose_it_is(qtbot: QtBot, seat: Seat) -> None:
-    seat.on_loop(lambda: seat.watches.begin("w", "214"), lambda: seat.grant("w"))
-    seat.on_loop(lambda: seat.watches.begin("v"), lambda: seat.grant("v"))
+    seat.on_loop(lambda: seat.watches.begin_watch("w", "214"), lambda: seat.grant("w"))
+    seat.on_loop(lambda: seat.watches.begin_watch("v"), lambda: seat.grant("v"))
     qtbot.waitUntil(lambda: len(seat.sources) == 2)
     seat.sources[0].hooks.on_ended(ENGINE_LOST)
     qtbot.waitUntil(lambda: len(seat.sources) == 3)

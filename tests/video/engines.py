@@ -58,7 +58,7 @@ class Opened:
 
     def __post_init__(self) -> None:
         hooks = SessionHooks(self._picture, self.ends.append, lambda pcm, _at: self.heard.append(pcm))
-        self.session: RemoteSession = self.engine.open(self.address, self.tile, hooks)
+        self.session: RemoteSession = self.engine.open_stream(self.address, self.tile, hooks)
 
     def _picture(self) -> None:
         self.told += 1

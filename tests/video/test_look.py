@@ -135,7 +135,7 @@ def test_narrow_pixels_reach_tile_still_and_clip_of_a_running_stream(tmp_path: P
     engine = StreamEngine()
     engine.start()
     try:
-        session = engine.open(StreamAddress(path.as_uri()), TileSize(352, 352), SessionHooks())
+        session = engine.open_stream(StreamAddress(path.as_uri()), TileSize(352, 352), SessionHooks())
         eventually(session.newest, "a picture")
         picture = session.newest()
         assert picture is not None

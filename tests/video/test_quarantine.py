@@ -67,7 +67,7 @@ class Watched:
     def _open(self) -> None:
         place = address_of(self._house.play_endpoint(f"w-{self._camera}", self._camera))
         hooks = SessionHooks(on_ended=self._ended)
-        self.sessions.append(self._engine.open(replace(place, origin=self._camera), SMALL, hooks))
+        self.sessions.append(self._engine.open_stream(replace(place, origin=self._camera), SMALL, hooks))
 
     def _ended(self, reason: EndReason) -> None:
         self.ends.append(reason)

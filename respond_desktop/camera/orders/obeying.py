@@ -43,15 +43,15 @@ class Obeying:
     def _do(self, order: AnyOrder, recording: bool) -> None:
         match order:
             case WatchOrder():
-                self.watches.begin(order, recording, self._target(order))
+                self.watches.begin_watch(order, recording, self._target(order))
             case PublishAgainOrder():
                 self.watches.publish_again(order, recording, self._target(order))
             case EndWatchOrder():
-                self.watches.end(order)
+                self.watches.end_watch(order)
             case TalkOrder():
-                self.talks.begin(order, recording, talk_endpoint(order, self._host, self.context))
+                self.talks.begin_talk(order, recording, talk_endpoint(order, self._host, self.context))
             case EndTalkOrder():
-                self.talks.end(order)
+                self.talks.end_talk(order)
             case BackupOrder():
                 self.requests.begin(order)
             case RestoredOrder():

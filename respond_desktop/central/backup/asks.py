@@ -74,7 +74,7 @@ class BackupAsks:
     lives: Callable[[str], bool]
     """Whether a session has not ended."""
 
-    async def ask(self, session: Session, body: BackupAsk) -> BackupAsked | NotDone:
+    async def ask_for_backup(self, session: Session, body: BackupAsk) -> BackupAsked | NotDone:
         """Send a request; not when it is refused, asks nobody else, or something it stands on changed meanwhile."""
         asking = await self._asking(session, body)
         if isinstance(asking, NotDone):

@@ -88,7 +88,7 @@ class KeepAsks:
             return
         await asyncio.to_thread(stored.settle if recorded else stored.remove)
 
-    async def ask(self, session: Session, watch_id: str, body: KeepAsk) -> KeepAsked | NotDone:
+    async def ask_to_keep(self, session: Session, watch_id: str, body: KeepAsk) -> KeepAsked | NotDone:
         """Begin to keep; not without a live watch of one's own, nor too often."""
         asked_s = asyncio.get_running_loop().time()
         run = await self.own.live(session, watch_id)

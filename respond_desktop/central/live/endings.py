@@ -38,5 +38,5 @@ class Endings:
     def barred(self) -> None:
         """Nothing may be viewed any more: what runs ends now."""
         for run in self.watches.running:
-            self.watches.end(run, WatchEnd.RIGHT_REVOKED, self.facts.bar.words)
+            self.watches.end_watch(run, WatchEnd.RIGHT_REVOKED, self.facts.bar.words)
         self.facts.signals.changed()

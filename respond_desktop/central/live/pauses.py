@@ -31,6 +31,6 @@ class Pauses:
         if slept_s >= GIVEN_UP_S:
             words = f"Central stood still for {slept_s:.0f} s. The camera stopped sending by itself."
             for run in self.watches.running:
-                self.watches.end(run, WatchEnd.LINK_BROKEN, words)
+                self.watches.end_watch(run, WatchEnd.LINK_BROKEN, words)
             self.books.record("integrity", {"what": "central stood still", "seconds": round(slept_s, 1)})
         self.desktops.changed()

@@ -80,7 +80,7 @@ class Sessions:
         self._ended: OrderedDict[bytes, SessionEnd] = OrderedDict()
         directory.on_changed.append(self.recheck)
 
-    def open(self, proven: Proven) -> tuple[str, Session] | SessionEnd:
+    def open_session(self, proven: Proven) -> tuple[str, Session] | SessionEnd:
         """A new session and its token (256 random bits), which is nowhere kept; or what changed meanwhile."""
         token = secrets.token_urlsafe(32)
         session = Session(
@@ -103,7 +103,7 @@ class Sessions:
         """The living session of a token, or None. An expired one is ended on the way."""
         session = self._by_hash.get(_hash(token))
         if session and session.over:
-            self.end(session.id, SessionEnd.EXPIRED)
+            self.end_session(session.id, SessionEnd.EXPIRED)
             return None
         return session
 
@@ -119,7 +119,7 @@ class Sessions:
         """Whether it has not ended."""
         return any(session.id == session_id for session in self._by_hash.values())
 
-    def end(self, session_id: str, reason: SessionEnd) -> None:
+    def end_session(self, session_id: str, reason: SessionEnd) -> None:
         """End a session now. Unknown ids do nothing."""
         for key, session in tuple(self._by_hash.items()):
             if session.id == session_id:
@@ -134,7 +134,7 @@ class Sessions:
         """End every session whose time is over."""
         for session in self.living():
             if session.over:
-                self.end(session.id, SessionEnd.EXPIRED)
+                self.end_session(session.id, SessionEnd.EXPIRED)
 
     def recheck(self) -> None:
         """End every session that doesn't hold any more; the others take over what their person is now."""
@@ -142,7 +142,7 @@ class Sessions:
         for key, session in tuple(self._by_hash.items()):
             changed = fault(session, listing)
             if changed is not None:
-                self.end(session.id, changed)
+                self.end_session(session.id, changed)
             elif listing.people[session.person.id] != session.person:
                 self._by_hash[key] = replace(session, person=listing.people[session.person.id])
 

@@ -37,7 +37,7 @@ class TalkAsks:
     hand: OfficersHand
     orders: Orders
 
-    async def ask(self, session: Session, watch_id: str, body: TalkAsk) -> TalkAsked | NotDone:
+    async def ask_to_talk(self, session: Session, watch_id: str, body: TalkAsk) -> TalkAsked | NotDone:
         """Begin a talk; not without a live watch of one's own, and not while somebody talks to the officer."""
         asked_s, patience = asyncio.get_running_loop().time(), OrderPatience()
         run = await self.own.live(session, watch_id)
@@ -71,7 +71,7 @@ class TalkAsks:
                 missed = await self._record(talk, facts, patience)
                 if missed is not None:
                     return missed
-                self.talks.begin(talk)
+                self.talks.begin_talk(talk)
         finally:
             if not talk.recorded.seq:
                 self.talks.release(talk)

@@ -66,19 +66,19 @@ class Talks:
         if self._by_device.get(talk.device_id) is talk:
             del self._by_device[talk.device_id]
 
-    def begin(self, talk: Talk) -> None:
+    def begin_talk(self, talk: Talk) -> None:
         """The ask is recorded: tell the officer, unless watch or right ended while the record was written."""
         if self._desk.watches.get(talk.run.id) is not talk.run:
-            self.end(talk, TalkEnd.WATCH_ENDED)
+            self.end_talk(talk, TalkEnd.WATCH_ENDED)
             return
         if not self._may_talk(talk):
-            self.end(talk, TalkEnd.RIGHT_REVOKED)
+            self.end_talk(talk, TalkEnd.RIGHT_REVOKED)
             return
         token = secrets.token_urlsafe(32)
         self._desk.relay.allow_play(talk.id, talk.id, token, sound=True)
         talk.ordered = self._desk.orders.talk(talk, token, self._desk.relay.port)
         if not talk.ordered:
-            self.end(talk, TalkEnd.CONNECTION_LOST)
+            self.end_talk(talk, TalkEnd.CONNECTION_LOST)
             return
         task = asyncio.create_task(self._tell(talk), name=f"talk {talk.id}")
         self._tasks.add(task)
@@ -98,7 +98,7 @@ class Talks:
             talk.entry = entry
             talk.answer.set_result(answer)
         elif answer is not True:
-            self.end(talk, TalkEnd.CAMERA_REFUSED if answer else TalkEnd.NOT_TOLD)
+            self.end_talk(talk, TalkEnd.CAMERA_REFUSED if answer else TalkEnd.NOT_TOLD)
         return True
 
     def owns(self, path: str) -> bool:
@@ -114,28 +114,28 @@ class Talks:
         """The viewer publishes no more, or the camera reads no more."""
         for talk in tuple(self._by_device.values()):
             if talk.id == talk_id:
-                self.end(talk, TalkEnd.CONNECTION_LOST)
+                self.end_talk(talk, TalkEnd.CONNECTION_LOST)
 
     def end_own(self, session_id: str, talk_id: str) -> Written | None:
         """The viewer stops: the record of the end; LookupError when the session has (and had) no such talk."""
         for talk in tuple(self._by_device.values()):
             if talk.id == talk_id and talk.run.session_id == session_id:
-                self.end(talk, TalkEnd.CLOSED)
+                self.end_talk(talk, TalkEnd.CLOSED)
         return self._ended[(session_id, talk_id)]
 
     def watch_ended(self, run: WatchRun) -> None:
         """A watch ended; its talk ends with it."""
         talk = self._by_device.get(run.watch.device_id)
         if talk is not None and talk.run is run and talk.recorded.seq:
-            self.end(talk, TalkEnd.WATCH_ENDED)
+            self.end_talk(talk, TalkEnd.WATCH_ENDED)
 
     def recheck(self) -> None:
         """End the talks whose speaker lost the right."""
         for talk in tuple(self._by_device.values()):
             if talk.recorded.seq and not self._may_talk(talk):
-                self.end(talk, TalkEnd.RIGHT_REVOKED)
+                self.end_talk(talk, TalkEnd.RIGHT_REVOKED)
 
-    def end(self, talk: Talk, reason: TalkEnd, words: str = "") -> None:
+    def end_talk(self, talk: Talk, reason: TalkEnd, words: str = "") -> None:
         """End it now: cut the sound, then tell camera and viewer, then write it down. Harmless when repeated."""
         if self._by_device.get(talk.device_id) is not talk:
             return
@@ -160,7 +160,7 @@ class Talks:
     async def stop(self) -> None:
         """Central stops: end what runs."""
         for talk in tuple(self._by_device.values()):
-            self.end(talk, TalkEnd.CENTRAL_STOPPED)
+            self.end_talk(talk, TalkEnd.CENTRAL_STOPPED)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=FINISH_S)
 
@@ -184,9 +184,9 @@ class Talks:
         if self._by_device.get(talk.device_id) is not talk:
             return
         if isinstance(answer, str):
-            self.end(talk, TalkEnd.CAMERA_REFUSED, f"The camera refused the talk: {answer[:200]}")
+            self.end_talk(talk, TalkEnd.CAMERA_REFUSED, f"The camera refused the talk: {answer[:200]}")
         elif not answer:
-            self.end(talk, TalkEnd.NOT_TOLD)
+            self.end_talk(talk, TalkEnd.NOT_TOLD)
         else:
             await self._start(talk)
 
@@ -199,11 +199,11 @@ class Talks:
         if self._by_device.get(talk.device_id) is not talk:
             return
         if any(isinstance(result, BaseException) for result in results):
-            self.end(talk, TalkEnd.NOT_RECORDED)
+            self.end_talk(talk, TalkEnd.NOT_RECORDED)
             return
         talk.started_at = self._desk.people.now()
         talk.run.watch = replace(talk.run.watch, talking=True)
-        talk.timer = Later(TALK_BOX_S, partial(self.end, talk, TalkEnd.TIME_BOX))
+        talk.timer = Later(TALK_BOX_S, partial(self.end_talk, talk, TalkEnd.TIME_BOX))
         token, relay = secrets.token_urlsafe(32), self._desk.relay
         relay.allow_publish(talk.id, token)
         granted = TalkGranted(

@@ -63,7 +63,7 @@ class WatchAsks:
     orders: Orders
     _asking: Counter[str] = field(default_factory=Counter)
 
-    async def ask(self, session: Session, body: WatchAsk) -> WatchAsked | NotDone:
+    async def ask_to_watch(self, session: Session, body: WatchAsk) -> WatchAsked | NotDone:
         """Begin a watch; not when it is refused, there are too many or too often, or it can't be recorded in time."""
         asked_s, patience = asyncio.get_running_loop().time(), OrderPatience()
         person = acting(self.people, session)
@@ -96,7 +96,7 @@ class WatchAsks:
         async with self.orders.turn(case.device_id):
             missed = await self._record(case, run, patience)
             if missed is None:
-                self.watches.begin(run, case.purpose_words)
+                self.watches.begin_watch(run, case.purpose_words)
         if missed is not None:
             spared()
             return missed

@@ -43,7 +43,7 @@ class OwnWatchActs:
         """
         run = self.watches.get(watch_id)
         if run is not None and run.viewer.id == session.person.id:
-            self.watches.end(run, reason)
+            self.watches.end_watch(run, reason)
             return await on_disk(run.end_written, WATCH_ENDED)
         row = await self._own_row(session, watch_id)
         if isinstance(row, NotDone):
@@ -91,7 +91,7 @@ class OwnWatchActs:
             return _unknown() if row.session_id != session.id else _no_picture()
         obstacle = self.watches.obstacle(run)
         if obstacle is not None:
-            self.watches.end(run, obstacle)
+            self.watches.end_watch(run, obstacle)
         return run if run.watch.state in (WatchState.READY, WatchState.LIVE) else _no_picture()
 
     async def reason(self, session: Session, watch_id: str, words: str) -> NotDone | None:

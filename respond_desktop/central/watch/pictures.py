@@ -89,9 +89,9 @@ class PictureGrace:
         for run in self._desk.watches.running:
             if run.camera_lost_s is not None:
                 if now_s - run.camera_lost_s >= self._desk.grace_s:
-                    self._desk.watches.end(run, WatchEnd.CAMERA_LOST)
+                    self._desk.watches.end_watch(run, WatchEnd.CAMERA_LOST)
             elif run.reader_lost_s is not None and now_s - run.reader_lost_s >= self._desk.grace_s:
-                self._desk.watches.end(run, WatchEnd.LINK_BROKEN)
+                self._desk.watches.end_watch(run, WatchEnd.LINK_BROKEN)
         for key, count in self._throttle.over(now_s):
             kind, watch_id = key if isinstance(key, tuple) else (PICTURE_LOST, "")
             self._desk.books.record(kind, {"watch": watch_id, "count": count})
@@ -115,7 +115,7 @@ class PictureGrace:
         for run in self._of(stream):
             obstacle = self._desk.watches.obstacle(run)
             if obstacle is not None:
-                self._desk.watches.end(run, obstacle)
+                self._desk.watches.end_watch(run, obstacle)
             elif run.camera_lost_s is None:
                 run.camera_lost_s = awake_s()
                 run.watch = replace(run.watch, camera_lost_at=self._desk.now())
@@ -135,7 +135,7 @@ class PictureGrace:
         for run in self._lost(stream):
             obstacle = self._desk.watches.obstacle(run)
             if obstacle is not None:
-                self._desk.watches.end(run, obstacle)
+                self._desk.watches.end_watch(run, obstacle)
         lost = self._lost(stream)
         if not lost:
             return

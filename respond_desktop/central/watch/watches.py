@@ -29,7 +29,7 @@ class Watches:
         self._desk = desk
         self._runs = desk.runs
         self._grounds = Grounds(desk)
-        self._telling = Telling(desk, self.end, self.play_token)
+        self._telling = Telling(desk, self.end_watch, self.play_token)
         self.ended: deque[Watch] = deque(maxlen=ENDED_KEPT)
 
     @property
@@ -46,19 +46,19 @@ class Watches:
         """A running watch."""
         return self._runs.get(watch_id)
 
-    def begin(self, run: WatchRun, purpose: str) -> None:
+    def begin_watch(self, run: WatchRun, purpose: str) -> None:
         """The ask is recorded: order the camera, unless the world changed while the record was written."""
         self._runs.begin(run)
         stream = self._desk.streams.of(run.watch.device_id)
         run.stream = stream
         obstacle = self.obstacle(run)
         if obstacle is not None:
-            self.end(run, obstacle)
+            self.end_watch(run, obstacle)
             return
         token = secrets.token_urlsafe(32)
         self._desk.relay.allow_publish(stream, token)
         if not self._desk.orders.watch(run, purpose, token, self._desk.relay.port):
-            self.end(run, WatchEnd.CAMERA_LOST)
+            self.end_watch(run, WatchEnd.CAMERA_LOST)
             return
         run.watch = replace(run.watch, state=WatchState.TELLING)
         self._telling.begin(run)
@@ -67,7 +67,7 @@ class Watches:
     def lapse(self, run: WatchRun) -> None:
         """The ask was recorded too late: the camera is told nothing, only the end is written."""
         self._runs.begin(run)
-        self.end(run, WatchEnd.LINK_BROKEN, OVERDUE)
+        self.end_watch(run, WatchEnd.LINK_BROKEN, OVERDUE)
 
     def play_token(self, run: WatchRun) -> PlayGranted:
         """A fresh one-time token for a watch whose officer was told; an older token and its reader are dead."""
@@ -100,10 +100,10 @@ class Watches:
         run = self._runs.get(watch_id)
         if run is None or run.watch.device_id != device_id:
             return False
-        self.end(run, WatchEnd.CAMERA_REFUSED, f"The camera refused the watch: {reason[:200]}")
+        self.end_watch(run, WatchEnd.CAMERA_REFUSED, f"The camera refused the watch: {reason[:200]}")
         return True
 
-    def end(self, run: WatchRun, reason: WatchEnd, words: str = "") -> None:
+    def end_watch(self, run: WatchRun, reason: WatchEnd, words: str = "") -> None:
         """End a watch now: cut the picture, tell the camera, then write it down. Harmless when repeated."""
         if not self._runs.end(run):
             return
@@ -126,14 +126,14 @@ class Watches:
         """End every watch of a camera and cut its stream, cache included."""
         for run in self.running:
             if run.watch.device_id == device_id:
-                self.end(run, reason, words)
+                self.end_watch(run, reason, words)
         self._desk.streams.drop(device_id, reason.value)
 
     def end_of_session(self, session_id: str, reason: WatchEnd, words: str = "") -> None:
         """End every watch of a session."""
         for run in self.running:
             if run.session_id == session_id:
-                self.end(run, reason, words)
+                self.end_watch(run, reason, words)
 
     def obstacle(self, run: WatchRun) -> WatchEnd | None:
         """Why there may be no picture now; None when there may."""
@@ -143,7 +143,7 @@ class Watches:
         """End the watches whose viewer lost the right, or whose officer or unit changed; silence the others."""
         for run in self.running:
             if self.obstacle(run) is WatchEnd.RIGHT_REVOKED:
-                self.end(run, WatchEnd.RIGHT_REVOKED, self._grounds.words(run))
+                self.end_watch(run, WatchEnd.RIGHT_REVOKED, self._grounds.words(run))
             elif run.watch.sound and not self._grounds.may_listen(run):
                 self._silence(run)
 
@@ -151,7 +151,7 @@ class Watches:
         """Each second: time boxes, renewals, idle streams, and what was ended long enough."""
         for run in self.running:
             if now >= run.watch.ends_at:
-                self.end(run, WatchEnd.TIME_BOX)
+                self.end_watch(run, WatchEnd.TIME_BOX)
         by_device: dict[str, list[str]] = {}
         for run in self.running:
             by_device.setdefault(run.watch.device_id, []).append(run.id)
@@ -180,7 +180,7 @@ class Watches:
     async def stop(self) -> None:
         """Central stops: end what runs and wait for what was being recorded."""
         for run in self.running:
-            self.end(run, WatchEnd.CENTRAL_RESTARTED)
+            self.end_watch(run, WatchEnd.CENTRAL_RESTARTED)
         await self._telling.finish()
 
     def _silence(self, run: WatchRun) -> None:

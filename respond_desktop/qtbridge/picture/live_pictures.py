@@ -30,7 +30,7 @@ class LiveSource:
             address.url, address.user, address.token, address.ca_pem, address.sound, address.origin
         )
         session_hooks = SessionHooks(hooks.on_picture, hooks.on_ended, self._sounded)
-        self._session = engine.open(stream, FIRST_TILE, session_hooks)
+        self._session = engine.open_stream(stream, FIRST_TILE, session_hooks)
 
     def newest(self) -> ShownPicture | None:
         """The newest picture as an image, without copying."""

@@ -44,7 +44,7 @@ class OwnWatches:
         """Ids of the running ones."""
         return tuple(self._own)
 
-    def begin(self, watch_id: str, unit_number: str = "") -> None:
+    def begin_watch(self, watch_id: str, unit_number: str = "") -> None:
         """Central has accepted our ask."""
         picture = OwnPicture(
             watch_id, self._ports.pictures, lambda words: self._picture_over(watch_id, words), unit_number
@@ -77,11 +77,11 @@ class OwnWatches:
             if watch is not None and watch.running:
                 own.seen = True
             elif watch is not None:
-                self.end(own.watch_id, watch.end_words or PICTURE_ENDED)
+                self.end_watch(own.watch_id, watch.end_words or PICTURE_ENDED)
             elif own.seen:
-                self.end(own.watch_id, PICTURE_ENDED)
+                self.end_watch(own.watch_id, PICTURE_ENDED)
 
-    def end(self, watch_id: str, words: str) -> None:
+    def end_watch(self, watch_id: str, words: str) -> None:
         """End one: picture dark at once, then the reason."""
         own = self._own.pop(watch_id, None)
         if own is None:
@@ -94,7 +94,7 @@ class OwnWatches:
         """End every one (link lost, sign-out, shut-down); tokens that came early open nothing any more."""
         self._early.clear()
         for watch_id in self.ids():
-            self.end(watch_id, words)
+            self.end_watch(watch_id, words)
 
     def _picture_over(self, watch_id: str, words: str) -> None:
         task = asyncio.get_running_loop().create_task(self._await_reason(watch_id, words))
@@ -106,5 +106,5 @@ class OwnWatches:
         await asyncio.sleep(1.0)
         if watch_id not in self._own:
             return None
-        self.end(watch_id, words)
+        self.end_watch(watch_id, words)
         return await self._ports.broke(watch_id)

@@ -16,6 +16,6 @@ def backup_routes(asks: BackupAsks) -> APIRouter:
     @routes.post("/backup", status_code=201, responses=problems(403, 409, 429, 503))
     async def ask_backup(body: BackupAsk, session: Caller) -> BackupAsked:
         """Ask units to go to a unit; its place is frozen and the disclosure is recorded."""
-        return done(await asks.ask(session, body))
+        return done(await asks.ask_for_backup(session, body))
 
     return routes

@@ -22,7 +22,7 @@ def keep_routes(asks: KeepAsks, keeps: Keeps) -> APIRouter:
     @routes.post("/watches/{watch_id}/keep", status_code=201, responses=problems(403, 404, 409, 429, 503))
     async def ask_keep(watch_id: Id, body: KeepAsk, session: Caller) -> KeepAsked:
         """Keep a still or a clip of one's own running watch; only where the policy gives the right."""
-        return done(await asks.ask(session, watch_id, body))
+        return done(await asks.ask_to_keep(session, watch_id, body))
 
     @routes.put(
         "/kept/{keep_id}",

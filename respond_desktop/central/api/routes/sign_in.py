@@ -41,7 +41,7 @@ async def sign_in(ask: SignInAsk, request: Request) -> SignedIn:
     if isinstance(known, Failed):
         raise _refused(known)
     proven = Proven(known.person, known.password, workstation, proof.thumbprint)
-    opened = central.sessions.open(proven)
+    opened = central.sessions.open_session(proven)
     if isinstance(opened, SessionEnd):  # something was taken away while the password was checked
         raise ProblemError(401, opened.what, opened.then, kind=opened.value)
     token, session = opened
@@ -49,7 +49,7 @@ async def sign_in(ask: SignInAsk, request: Request) -> SignedIn:
         facts = {"by": session.person.id, "workstation": workstation.id, "session": session.id}
         await central.log.append("signin.done", facts | _clock(proof))
     except LogUnavailableError as error:
-        central.sessions.end(session.id, SessionEnd.LOG_UNAVAILABLE)
+        central.sessions.end_session(session.id, SessionEnd.LOG_UNAVAILABLE)
         raise log_unavailable() from error
     return _signed_in(token, session, central.directory.policy())
 
@@ -58,7 +58,7 @@ async def sign_in(ask: SignInAsk, request: Request) -> SignedIn:
 async def sign_out(request: Request, session: Annotated[Session, Depends(current_session)]) -> None:
     """End the session and its watches at once; answered when that is on disk."""
     central = services(request)
-    central.sessions.end(session.id, SessionEnd.SIGNED_OUT)
+    central.sessions.end_session(session.id, SessionEnd.SIGNED_OUT)
     facts = {"by": session.person.id, "workstation": session.workstation_id, "session": session.id}
     done(await on_disk(central.books.record("signout", facts), SIGNED_OUT))
 

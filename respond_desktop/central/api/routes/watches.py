@@ -18,7 +18,7 @@ def watch_routes(asks: WatchAsks, own: OwnWatchActs) -> APIRouter:
     @routes.post("", status_code=201, responses=problems(403, 409, 429, 503))
     async def ask_watch(body: WatchAsk, session: Caller) -> WatchAsked:
         """Ask to watch a unit; the officer is told before there is a picture."""
-        return done(await asks.ask(session, body))
+        return done(await asks.ask_to_watch(session, body))
 
     @routes.post("/{watch_id}/end", status_code=204, responses=problems(404, 503))
     async def end_watch(watch_id: Id, body: CloseWatch, session: Caller) -> None:
