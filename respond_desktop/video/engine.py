@@ -176,12 +176,9 @@ class StreamEngine:
     def _check(self, process: MediaProcess, streams: Iterable[int], overslept: bool) -> None:
         if overslept:
             process.excuse()
-        if process.hangs(self._settings.patience_s, streams):
-            _log.warning("the media process does not answer and is replaced")
-            process.replace_hung()
-            return
-        self._pings += 1
-        process.ping(self._pings)
+        if not process.replaced_if_it_hangs(self._settings.patience_s, streams):
+            self._pings += 1
+            process.ping(self._pings)
 
     # -- called in the processes' reading threads
 

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+import structlog
+
 from respond_desktop.home.paths import respond_home
 from respond_desktop.video import marks
 from respond_desktop.video.media_process import messages, shared_memory
 from respond_desktop.video.media_process.messages import BrokenPipeTalkError, Sender, read_event
 
+_log = structlog.get_logger(__name__)
 WORKER_FLAG = "--media-process"
 """Argument with which a frozen program becomes the media process."""
 
@@ -90,7 +93,7 @@ class MediaProcess:
         with contextlib.suppress(OSError):
             self._popen.kill()
 
-    def hangs(self, patience_s: float, streams: Iterable[int]) -> bool:
+    def _hangs(self, patience_s: float, streams: Iterable[int]) -> bool:
         """Whether it said nothing for so long (while it starts it has more time) or is stuck in one of these."""
         now_s = time.monotonic()
         if self._marks is not None:
@@ -103,10 +106,14 @@ class MediaProcess:
         self.heard_s = time.monotonic()
         self._still = marks.StillMarks()
 
-    def replace_hung(self) -> None:
-        """It doesn't answer: end it at once."""
+    def replaced_if_it_hangs(self, patience_s: float, streams: Iterable[int]) -> bool:
+        """End it at once when it doesn't answer; whether it was."""
+        if not self._hangs(patience_s, streams):
+            return False
+        _log.warning("the media process does not answer and is replaced")
         self._hung = True
         self.kill()
+        return True
 
     def let_go(self) -> None:
         """Let it wipe its pictures and go; returns at once, `on_gone` follows."""
