@@ -44,7 +44,7 @@ class AgainCentral(RunningCentral):
     def __init__(self, home: Path) -> None:
         if (home / "central").is_dir():
             self.home, self.url, self.media_port = home, "", 0
-            self.process, self._reader, self.files = None, None, 0
+            self.process, self._reader, self.files, self._commands = None, None, 0, set[str]()
         else:
             super().__init__(home)
 

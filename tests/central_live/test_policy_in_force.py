@@ -135,6 +135,7 @@ def test_a_scope_takes_along_what_lies_below_and_a_moved_command_goes_dark(centr
     scene = make_scene(central)
     central.cli("command", "add", "Patrol")
     central.cli("user", "change", scene.viewer, "--command", "Patrol")
+    another_viewer(central)  # a sign-in reads the directory anew
 
     async def story() -> None:
         async with scene.desktop.connected(), scene.camera.connected():

@@ -67,6 +67,7 @@ def test_promise_2_listening_is_a_right_of_its_own_and_ends_when_it_is_lost(cent
 
 
 def test_the_command_line_gives_and_takes_rights(central: RunningCentral) -> None:
+    central.has_commands("East")
     assert "v2 is in force" in central.cli("policy", "allow", "supervisor", "snapshot", "--scope", "East")
     shown = central.cli("policy", "show")
     assert "Live Video Policy v2" in shown and "\tsupervisor\tkeep\tEast, on shift only" in shown

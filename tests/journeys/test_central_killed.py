@@ -36,7 +36,7 @@ def test_promise_6_what_a_killed_central_broke_stays_ended(
         password = town.agency.password("supervisor")
         camera, seat = town.cameras["214"], seats(town.desks[DESKS[0]]).sign_in("supervisor", password)
         after = camera.say("double")
-        seat.wait(lambda: seat.map.shows("214"), "the unit on the map")
+        seat.wait(lambda: seat.on_map("214"), "the unit on the map")
         alert = seat.wait(lambda: seat.alerts("214", "needs_help"), "the alert")[0]
         watch_id = seat.watch("214")
         town.await_record("alert.opened", alert=alert.id)
@@ -65,7 +65,7 @@ def test_promise_6_what_a_killed_central_broke_stays_ended(
 
         seat.sign_in("supervisor", password)
         assert alert.id in {a.id for a in seat.alerts("214", "needs_help")}
-        seat.wait(lambda: seat.map.shows("214"), "the unit on the map again")
+        seat.wait(lambda: seat.on_map("214"), "the unit on the map again")
         assert not seat.running() and not seat.sees(watch_id)
         assert not camera.program.find(lambda f: f.get("publishing") is True, heard), "nothing was replayed"
         again = seat.watch("214")

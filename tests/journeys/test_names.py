@@ -79,7 +79,7 @@ def test_names_are_text_everywhere(
         window.wait(lambda: window.parts.map.view.is_ready, "the map", 90)
         camera.say("double")
         window.wait(lambda: window.alert_card(UNIT), "the alert's card", 60)
-        window.wait(lambda: window.marker(inert(UNIT)), "the marker under its name", 60)
+        window.wait(lambda: window.map.marker(inert(UNIT)), "the marker under its name", 60)
 
         watch_id = other.watch(UNIT)
         alert = other.alerts(UNIT, "needs_help")[-1]

@@ -60,7 +60,7 @@ def test_promise_4_without_a_local_record_nothing_is_asked(
     monkeypatch.setattr("respond_desktop.qtbridge.desk_records.SYNC_EVERY_S", 0.2)
     camera, seat = shared_town.camera("214"), signed_in()
     camera.say("double")
-    seat.wait(lambda: seat.map.shows("214"), "the unit on the map")
+    seat.wait(lambda: seat.on_map("214"), "the unit on the map")
     alert = seat.wait(lambda: [a for a in seat.alerts("214", "needs_help") if a.waiting], "the alert")[-1]
     seat.wait(lambda: seat.station.trail.count() == 0, "every local record at central")
     asked = len(shared_town.records("watch.asked"))
@@ -80,7 +80,7 @@ def test_promise_4_without_a_local_record_nothing_is_asked(
         shared_town.await_record(
             "integrity", what="local record can't be written", workstation=seat.station.id
         )
-        assert seat.map.shows("214"), "the map still works"
+        assert seat.on_map("214"), "the map still works"
     assert len(shared_town.records("watch.asked")) == asked
     assert not [f for f in camera.program.facts[after:] if f.get("kind") in ("watch", "notice")]
     seat.wait(lambda: not seat.snapshot.audit_broken, "the word that all is well again")
@@ -104,7 +104,7 @@ def test_promise_4_while_central_cannot_record_nobody_sees_anything_new(
         assert not any(u.fix for s in seat.snapshots for u in s.units if u.number == "214")
         assert not seat.running() and not seat.feeds
         assert camera.is_dark()
-    seat.wait(lambda: seat.map.shows("214"), "the unit on the map once it is recorded")
+    seat.wait(lambda: seat.on_map("214"), "the unit on the map once it is recorded")
     watch_id = seat.watch("214")
     visible = shared_town.records("positions.visible")[-1]
     assert "214" in {u["unit"] for u in visible["units"]}

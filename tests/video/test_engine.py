@@ -222,8 +222,8 @@ def test_garbage_from_the_window_ends_the_process() -> None:
 
 PARENT = """
 import sys, time
-from respond_desktop.video.engine import EngineSettings, MediaEngine
-engine = MediaEngine(EngineSettings(hardware=False))
+from respond_desktop.video.engine import EngineSettings, StreamEngine
+engine = StreamEngine(EngineSettings(hardware=False))
 engine.start()
 while not engine.spare_ready:
     time.sleep(0.01)

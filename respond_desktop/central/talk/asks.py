@@ -86,7 +86,7 @@ class TalkAsks:
         except LogUnavailableError:
             return log_broken()
         if patience.over:
-            self.talks.end(talk, TalkEnd.CONNECTION_LOST, OVERDUE)
+            self.talks.end_talk(talk, TalkEnd.CONNECTION_LOST, OVERDUE)
             return overdue()
         return None
 
