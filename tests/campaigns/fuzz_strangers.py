@@ -128,8 +128,8 @@ class Stranger:
         request = self._request(rng, method, path)
         try:
             status, kind, body = self._exchange(request, method)
-            asked = request.split(b"\r\n", 1)[0].split(b" ")
-            wrong = undocumented(self._schema, *(part.decode("latin-1") for part in asked[:2]), status, kind)
+            spoilt, where = (*request.split(b"\r\n", 1)[0].decode("latin-1").split(" "), "")[:2]
+            wrong = undocumented(self._schema, spoilt, where, status, kind)
             if wrong and status not in (101, 426):
                 score.undocumented[re.sub(r"[a-z]+-[0-9a-f]{8,}", "{id}", wrong)] += 1
         except (OSError, http.client.HTTPException):  # cut without a word is an answer, too

@@ -23,6 +23,12 @@ def test_it_grows_with_the_slower_of_work_and_wake_ups_and_ends_somewhere() -> N
     assert pace.Pace(1.0, 1000.0).factor == pace.MOST
 
 
+def test_a_promise_is_no_longer_than_promised_where_nothing_queues(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0), raising=False)
+    monkeypatch.setattr(pace, "measured", lambda: pace.Pace(0.9, 5.0))
+    assert (pace.promised(1.0), pace.within(1.0)) == (1.0, 5.0)
+
+
 def test_it_grows_with_the_programs_that_share_a_processor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         os, "getloadavg", lambda: (pace.MOST * (os.cpu_count() or 1) / 2, 0.0, 0.0), raising=False

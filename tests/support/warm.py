@@ -114,17 +114,20 @@ class _Loaded:
 
 @functools.cache
 def _loaded(package: str, interpreter: tuple[tuple[str, str], ...]) -> _Loaded:
-    outer = {k: v for k, v in os.environ.items() if not k.startswith(OF_THE_INTERPRETER)}
-    return _Loaded(package, {**outer, **dict(interpreter)})
+    outer = {k: v for k, v in os.environ.items() if not k.startswith((OF_THE_INTERPRETER, *OF_THE_LOADER))}
+    return _Loaded(package, {**outer, **dict(_OURS), **dict(interpreter)})
 
 
 def _those(environment: Mapping[str, str], begin: str | tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((k, v) for k, v in environment.items() if k.startswith(begin)))
 
 
+_OURS = _those(os.environ, OF_THE_LOADER)
+"""As the tests began with them: what a test sets for a program holds for that one only."""
+
+
 def _can_be_forked(environment: Mapping[str, str]) -> bool:
-    same = _those(environment, OF_THE_LOADER) == _those(os.environ, OF_THE_LOADER)
-    return sys.platform == "linux" and same
+    return sys.platform == "linux" and _those(environment, OF_THE_LOADER) == _OURS
 
 
 def _begin(
