@@ -131,15 +131,21 @@ def play(count: int, seconds: int, shot: Path | None, with_map: bool = True) -> 
         bridge.session_started.emit(session(expires_at=began + timedelta(hours=8)))
         eye = Watchful(window)
         sent = feeds.submit(_send(texts, world, began))
-        sent.add_done_callback(lambda _: gui.post(app.quit))
+
+        def over() -> None:
+            if (
+                shot
+            ):  # the screen, as the map isn't painted by widgets; and now, as quitting closes the window
+                app.primaryScreen().grabWindow(0).save(str(shot))
+            app.exit()
+
+        sent.add_done_callback(lambda _: gui.post(over))
         eye._stamp()
         first_until = time.monotonic() + (began - datetime.now(UTC)).total_seconds() + FIRST_S
         eye.timer.start()
         app.exec()
         eye.timer.stop()
         sent.result(0)
-        if shot:
-            window.grab().save(str(shot))
         feeds.stop()
         gui.close()
         return _report(count, eye, first_until, bool(opened.view.is_ready))
