@@ -17,12 +17,14 @@ def _changed(moment: PartsMoment) -> tuple[object, ...]:
     return moment.changes, moment.beats, moment.roster
 
 
-def _moved(moment: PartsMoment) -> tuple[object, ...]:
-    return moment.beats, moment.standing, moment.roster
-
-
-def _on_shift(moment: PartsMoment) -> tuple[object, ...]:
+def units_made_of(moment: PartsMoment) -> tuple[object, ...]:
+    """Who is there, and what cameras can do."""
     return moment.roster, moment.said
+
+
+def positions_made_of(moment: PartsMoment) -> tuple[object, ...]:
+    """With what the units are made of: rows that name an older order of them would be taken by nobody."""
+    return moment.beats, moment.standing, *units_made_of(moment)
 
 
 def part(name: str, key: Callable[[ViewKey], Hashable], make: Callable[[ViewKey], Any]) -> PartMaker[ViewKey]:
@@ -40,8 +42,8 @@ def part_table(contents: Contents, shelves: Shelves) -> tuple[PartMaker[ViewKey]
         return contents.positions(view, version("units"))
 
     return (
-        PartMaker("units", lambda v: v.scope.units, _on_shift, units),
-        PartMaker("positions", lambda v: (v.scope.units, v.recorded), _moved, positions),
+        PartMaker("units", lambda v: v.scope.units, units_made_of, units),
+        PartMaker("positions", lambda v: (v.scope.units, v.recorded), positions_made_of, positions),
         part("watchers", lambda v: v.scope.units, contents.watchers),
         part("alerts", lambda v: (v.scope.alerts, v.scope.positions, v.recorded), contents.alerts),
         part("watches", lambda v: (v.scope.units, v.own_ended), contents.watches),

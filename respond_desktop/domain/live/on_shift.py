@@ -1,7 +1,7 @@
 """All units on shift as one viewer may see them: held as they travel, a unit's view made only when somebody asks."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from math import inf
@@ -57,10 +57,10 @@ class Units(Sequence[UnitView]):
 
     @classmethod
     def of(cls, views: Iterable[UnitView]) -> "Units":
-        """The same from whole views."""
+        """The same from whole views; a position without a recording is taken from nobody."""
         if isinstance(views, cls):
             return views
-        views = tuple(views)
+        views = tuple(v if v.recording or not v.fix else replace(v, fix=None) for v in views)
         return cls(
             Roster(UnitOnShift(v.id, v.number, v.command, v.device_id, v.can) for v in views),
             b"".join(map(unit_rows.packed, views)),

@@ -26,8 +26,9 @@ _CAUSES = tuple(StartCause)
 
 
 def packed(view: UnitView) -> bytes:
-    """The row of a unit as it may be seen."""
-    fix, recording = view.fix, view.recording
+    """The row of a unit as it may be seen: a fix without a recording is none, whoever says it."""
+    recording = view.recording
+    fix = view.fix if recording else None
     flags = ONLINE * view.online | LOST_CONTACT * view.lost_contact
     flags |= RECORDING * (recording is not None) | FIX * (fix is not None)
     return ROW.pack(
@@ -96,6 +97,8 @@ def problem(rows: bytes) -> str | None:
     for row in ROW.iter_unpack(rows):
         times = (row[LEASE_END], row[STARTED]) if row[8] & RECORDING else ()
         if row[8] & FIX:
+            if not row[8] & RECORDING:  # no lease would ever erase it
+                return "a position without a recording"
             times = (*times, row[FIX_AT])
             if abs(row[3]) > 90 * _PER_DEGREE or abs(row[4]) > 180 * _PER_DEGREE or not row[5] >= 0:
                 return "a position is not on Earth"

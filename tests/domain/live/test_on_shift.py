@@ -46,7 +46,7 @@ VIEWS = st.builds(
 
 @given(st.lists(VIEWS, max_size=5))
 def test_a_unit_is_the_same_after_it_travelled(views: list[UnitView]) -> None:
-    named = [replace(view, id=f"u{n}") for n, view in enumerate(views)]
+    named = [replace(v, id=f"u{n}", fix=v.fix if v.recording else None) for n, v in enumerate(views)]
     packed = Units.of(named)
     travelled = Units(Roster(packed.roster), packed.rows, packed.watchers)
     assert list(travelled) == named
@@ -70,6 +70,19 @@ def test_promise_1_nothing_is_left_of_a_lease_that_ended_and_all_of_one_that_has
     assert stays == units.unit("b")
     place = units.rows[24:32]
     assert place in later.rows and later.rows[: unit_rows.ROW.size].find(place) == -1
+
+
+@pytest.mark.promise
+def test_promise_1_a_position_without_a_recording_is_refused_and_shown_nowhere() -> None:
+    """Central isn't trusted with it either: no lease would ever erase such a position."""
+    placed = recording(5)
+    said = replace(placed, recording=None)
+    units = Units.of([said])
+    assert units[0].fix is None and units.rows[24:32] == bytes(8)
+    rows = bytearray(Units.of([placed]).rows)
+    assert unit_rows.problem(bytes(rows)) is None
+    rows[unit_rows.FLAGS_AT] &= ~unit_rows.RECORDING
+    assert unit_rows.problem(bytes(rows)) == "a position without a recording"
 
 
 def test_what_must_be_seen_at_once_is_told_from_what_only_moved() -> None:
