@@ -213,13 +213,19 @@ def play(alerts: int, shot: Path | None, with_map: bool = True) -> dict[str, Any
         eye = Eye(window)
         sent = feeds.submit(_send(storm, world, began))
         QTimer.singleShot(int((began - datetime.now(UTC)).total_seconds() * 1000 + 1000), eye.timer.start)
-        sent.add_done_callback(lambda _: gui.post(app.quit))
+
+        def over() -> None:
+            if (
+                shot
+            ):  # the screen, as the map isn't painted by widgets; and now, as quitting closes the window
+                app.primaryScreen().grabWindow(0).save(str(shot))
+            app.exit()
+
+        sent.add_done_callback(lambda _: gui.post(over))
         eye._stamp()
         app.exec()
         eye.timer.stop()
         sent.result(0)
-        if shot:
-            window.grab().save(str(shot))
         feeds.stop()
         gui.close()
         return _report(alerts, eye, bool(opened.view.is_ready))
