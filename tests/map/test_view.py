@@ -113,15 +113,15 @@ def at(drawn: dict[str, Any], lat: float, lon: float, zoom: int) -> bool:
 def test_clicking_a_unit_tells_which(view: MapView, qtbot: QtBot) -> None:
     view.show_snapshot([unit("1", *SPOT), unit("2", 60.1712, 24.9475)])
     view.centre_on(*SPOT, 16)
-    there = drawn_when(view, lambda d: len(d["units"]) == 2 and at(d, *SPOT, 16))
-    marker = one(there, "2")
+    drawn_when(view, lambda d: len(d["units"]) == 2 and at(d, *SPOT, 16))
     clicked: list[str] = []
     view.unit_clicked.connect(clicked.append)
-    point = QPoint(round(marker["x"]), round(marker["y"]))
 
     def click_until_told() -> bool:
         # The engine drops input until it has shown its first frame, as a person would notice and click again.
         if not clicked:
+            marker = one(drawn(view), "2")  # where it is now: the map may still be moving there
+            point = QPoint(round(marker["x"]), round(marker["y"]))
             QTest.mouseClick(target(view), Qt.MouseButton.LeftButton, pos=point)
             qtbot.wait(50)
         return bool(clicked)
